@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Django's command line, run under the database role that the command needs."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+# Commands that change the schema connect as the owner of the tables; commands that read every
+# family connect as the role of the jobs; everything else is the restricted role of the web.
+OWNER_COMMANDS = {"migrate", "setup_database", "sqlmigrate", "showmigrations", "pgtrigger"}
+JOBS_COMMANDS = {
+    "import_cases",
+    "export_cases",
+    "compute_outcomes",
+    "build_return",
+    "load_frameworks",
+    "load_demo",
+}
+
+
+def main() -> None:
+    """Choose the database role for the command, then hand over to Django."""
+    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    if command in OWNER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "owner")
+    elif command in JOBS_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "jobs")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
