@@ -157,5 +157,5 @@ def _answer(connection: Connection, query: str, *values: str) -> bool:
 
 def _run(connection: Connection, statement: str, *names: str) -> None:
     """One statement; `{}` stand for names, quoted here."""
-    template = sql.SQL(statement)  # type: ignore[arg-type]
+    template = sql.SQL(statement)
     connection.execute(template.format(*(sql.Identifier(name) for name in names)))

@@ -206,7 +206,9 @@ def _server_folder(home: Path, uid: int, gid: int) -> Path:
         near.mkdir(mode=0o700)
         return near
     far = FAR_PLACE / hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    far.mkdir(mode=0o750, parents=True, exist_ok=True)
+    # What an earlier home at this path left behind went with its passwords and keys.
+    shutil.rmtree(far, ignore_errors=True)
+    far.mkdir(mode=0o750, parents=True)
     (far / "home").write_text(str(home))
     near.symlink_to(far)
     return far

@@ -1,0 +1,237 @@
+"""The tests' database: real PostgreSQL, the real roles, one database a process from a template.
+
+Without DATABASE_URL the server is an embedded one in a home of its own (`.tfcase/test`), so that
+`make demo` may run at the same time. With it, its login user must be a superuser.
+Set here, before Django reads its settings, and for every command that a test starts.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from unittest.mock import patch
+from urllib.parse import quote, urlsplit
+
+import django
+import psycopg
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from psycopg import sql
+
+from privacy import provision
+from tfcase import embedded, environment
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("TFCASE_TEST_HOME") or ROOT / ".tfcase" / "test")
+SERVER_URL = os.environ.pop("DATABASE_URL", "")
+TEMPLATE = "tfcase_template_"
+PREFIX = "tfcase_test_"
+# What decides how an empty database looks.
+SCHEMA_FILES = ("migrations*/**/*.*", "models/*.py", "models.py", "apps.py", "data/**/*.y*ml")
+APPS = ("privacy", "families", "outcomes", "exports")
+
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+os.environ["TFCASE_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "tfcase.settings"
+for name in provision.ROLES:
+    # Until a test asks for the database there is none, so that tests of pure rules start no server.
+    os.environ[f"DATABASE_URL_{name.upper()}"] = "postgresql:///not-started"
+django.setup()
+
+
+def url_of(role: str, database: str) -> str:
+    """The address of a database for a role; `superuser` makes, fills and drops databases."""
+    if not SERVER_URL:
+        return embedded.database_url(ROOT, role, database)
+    server = urlsplit(SERVER_URL)._replace(path=f"/{database}")
+    if role == "superuser":
+        return server.geturl()
+    option = f"options={quote(f'-c role={provision.role_name(role)}')}"
+    return server._replace(query="&".join(filter(None, (server.query, option)))).geturl()
+
+
+class Databases:
+    """The databases of this process on the tests' server, shared with other runs of the tests."""
+
+    def __init__(self) -> None:
+        """Take part in the use of the server; whoever leaves last stops it."""
+        self.name = f"{PREFIX}{os.getpid()}"
+        self.template = TEMPLATE + _fingerprint()
+        self.users: IO[str] = (HOME / "users.lock").open("w")
+        alone = _locked(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not alone:
+            fcntl.flock(self.users, fcntl.LOCK_SH)
+        if not SERVER_URL:
+            embedded.ensure_running(ROOT, throwaway=True)
+        with self.server() as server:
+            if SERVER_URL:
+                provision.ensure_group_roles(server)
+            if alone:
+                _drop_leftovers(server, keep=self.template)
+        fcntl.flock(self.users, fcntl.LOCK_SH)
+
+    def server(self, database: str = "postgres") -> provision.Connection:
+        """A connection that may do everything."""
+        return psycopg.connect(url_of("superuser", database), autocommit=True)
+
+    def make(self) -> None:
+        """Make this process's database from the template, which is made when the code changed."""
+        with (HOME / "template.lock").open("w") as lock, self.server() as server:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self.template not in _names(server):
+                self._make_template(server)
+            _copy(server, self.name, self.template)
+        with self.server(self.name) as connection:
+            provision.ensure_rights(connection)
+        for role in provision.ROLES:
+            os.environ[f"DATABASE_URL_{role.upper()}"] = url_of(role, self.name)
+
+    def _make_template(self, server: provision.Connection) -> None:
+        """An empty database with our schema; it takes its name only when it is complete."""
+        fresh = f"{PREFIX}template"
+        _drop(server, fresh)
+        provision.ensure_database(server, fresh)
+        with self.server(fresh) as connection:
+            provision.ensure_rights(connection)
+        migrate = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity=0"]
+        own = {"DATABASE_URL_OWNER": url_of("owner", fresh), "DATABASE_ROLE": "owner"}
+        done = subprocess.run(
+            migrate,
+            cwd=ROOT,
+            env={**os.environ, **own},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"The migrations fail:\n{done.stdout}{done.stderr}"
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        server.execute(rename.format(sql.Identifier(fresh), sql.Identifier(self.template)))
+
+    def restore(self) -> None:
+        """After a test that committed: every table holds again what the template holds."""
+        ours, pristine = self.server(self.name), self.server(self.template)
+        with ours, pristine, ours.transaction():
+            ours.execute("SET LOCAL lock_timeout = '20s'")
+            # Neither triggers nor foreign keys: the audit trail lets nobody else empty it.
+            ours.execute("SET LOCAL session_replication_role = replica")
+            for table in _filled_tables(ours):
+                ours.execute(sql.SQL("DELETE FROM {}").format(table))
+            for table in _filled_tables(pristine):
+                _copy_rows(table, pristine, ours)
+
+    def leave(self) -> None:
+        """Drop this process's database; stop the server when nobody else uses it."""
+        with self.server() as server:
+            _drop(server, self.name)
+        if not SERVER_URL and _locked(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            embedded.stop(ROOT)
+        self.users.close()
+
+
+def _locked(file: IO[str], kind: int) -> bool:
+    """Whether the lock could be had."""
+    try:
+        fcntl.flock(file, kind)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _fingerprint() -> str:
+    """Changes whenever an empty database would look different."""
+    files = [path for app in APPS for glob in SCHEMA_FILES for path in (ROOT / app).glob(glob)]
+    files += [ROOT / "privacy/provision.py", ROOT / "tfcase/settings.py", ROOT / "manage.py"]
+    files += [ROOT / ".requirements.txt"]
+    digest = hashlib.sha256()
+    for path in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _names(server: provision.Connection) -> set[str]:
+    """The databases of the server."""
+    return {str(row[0]) for row in server.execute("SELECT datname FROM pg_database").fetchall()}
+
+
+def _copy(server: provision.Connection, name: str, template: str) -> None:
+    """Make a database as a copy of another."""
+    statement = sql.SQL("CREATE DATABASE {} OWNER tfcase_owner TEMPLATE {} STRATEGY FILE_COPY")
+    _drop(server, name)
+    server.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(server: provision.Connection, name: str) -> None:
+    """Drop a database, whoever is still connected."""
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_leftovers(server: provision.Connection, keep: str) -> None:
+    """Drop what killed runs and older code left behind."""
+    for name in _names(server) - {keep}:
+        if name.startswith((PREFIX, TEMPLATE)):
+            _drop(server, name)
+
+
+def _filled_tables(connection: provision.Connection) -> list[sql.Identifier]:
+    """The tables with rows, without the list of migrations."""
+    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    names = {str(row[0]) for row in connection.execute(query).fetchall()} - {"django_migrations"}
+    tables = [sql.Identifier("public", name) for name in sorted(names)]
+    asked = [
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(number), table)
+        for number, table in enumerate(tables)
+    ]
+    if not asked:
+        return []
+    return [
+        tables[int(str(row[0]))] for row in connection.execute(sql.SQL(" UNION ALL ").join(asked))
+    ]
+
+
+def _copy_rows(
+    table: sql.Identifier, source: provision.Connection, target: provision.Connection
+) -> None:
+    """Copy all rows of a table from one database to the other."""
+    with (
+        source.cursor().copy(sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(table)) as rows,
+        target.cursor().copy(sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(table)) as copy,
+    ):
+        for data in rows:
+            copy.write(data)
+
+
+def _point_django_at(database: str) -> None:
+    """Django's connection uses this database as the application's role, without a pool."""
+    connection = connections["default"]
+    connection.close()
+    connection.close_pool()
+    entry = environment.database("test", url_of("app", database), None)
+    connection.settings_dict.update(entry)
+
+
+@pytest.fixture(scope="session")
+def test_databases() -> Iterator[Databases]:
+    """The databases of this process, for the tests that look at them as the server's superuser."""
+    databases = Databases()
+    databases.make()
+    yield databases
+    databases.leave()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    test_databases: Databases, django_test_environment: None, django_db_blocker: object
+) -> Iterator[None]:
+    """Replaces pytest-django's own: the application's role may neither make nor empty databases."""
+    _point_django_at(test_databases.name)
+    with patch.object(
+        TransactionTestCase, "_fixture_teardown", lambda case: test_databases.restore()
+    ):
+        yield
+    with django_db_blocker.unblock():
+        connections.close_all()

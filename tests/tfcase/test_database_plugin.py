@@ -1,0 +1,54 @@
+"""The tests' own database: what a test may rely on."""
+
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+from tests.database import ROOT, Databases, url_of
+
+
+def _rows(databases: Databases, table: str) -> int:
+    """Count as the superuser, past every policy."""
+    with databases.server(databases.name) as server:
+        row = server.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    assert row is not None
+    return int(str(row[0]))
+
+
+@pytest.mark.django_db
+def test_tests_connect_as_the_application_which_owns_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        assert cursor.fetchone() == ("tfcase_app", "tfcase_app")
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'tfcase_app'")
+        assert cursor.fetchone() == (0,)
+        with pytest.raises(Exception, match="permission denied"):
+            cursor.execute("CREATE TABLE public.not_allowed (id int)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_commits_leaves_nothing_behind(test_databases: Databases) -> None:
+    born_with = _rows(test_databases, "django_content_type")
+    ContentType.objects.create(app_label="invented", model="thing")
+    assert _rows(test_databases, "django_content_type") == born_with + 1
+    test_databases.restore()
+    assert _rows(test_databases, "django_content_type") == born_with
+
+
+@pytest.mark.django_db
+def test_commands_that_a_test_starts_use_the_same_database(test_databases: Databases) -> None:
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "--command"]
+    code = "from django.db import connection as c; print(c.settings_dict['NAME'])"
+    done = subprocess.run([*command, code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == test_databases.name
+
+
+@pytest.mark.django_db
+def test_each_role_signs_in_as_itself(test_databases: Databases) -> None:
+    for role in ("owner", "app", "jobs", "eraser", "rotator", "reporter", "backup"):
+        with psycopg.connect(url_of(role, test_databases.name)) as session:
+            assert session.execute("SELECT current_user").fetchone() == (f"tfcase_{role}",)
