@@ -1,0 +1,9 @@
+"""Exports."""
+
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    """The exports floor."""
+
+    name = "exports"

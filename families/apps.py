@@ -1,0 +1,9 @@
+"""Families."""
+
+from django.apps import AppConfig
+
+
+class FamiliesConfig(AppConfig):
+    """The families floor."""
+
+    name = "families"

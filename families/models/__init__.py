@@ -1,0 +1,22 @@
+"""Families, people, needs, the work with them, and the rules as data."""
+
+from families.models.family import Allocation, Family, Member, Person
+from families.models.grants import FamilyGrant
+from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.work import Artefact, Intervention, Need, Observation
+
+__all__ = [
+    "Allocation",
+    "Artefact",
+    "Family",
+    "FamilyGrant",
+    "FeedCoverage",
+    "FrameworkVersion",
+    "Intervention",
+    "LocalPlan",
+    "Member",
+    "Need",
+    "Observation",
+    "Person",
+    "Term",
+]

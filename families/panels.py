@@ -1,0 +1,58 @@
+"""Places on the family page and in the list of families that upper apps fill.
+
+An upper app has a `panels.py` that calls `register_panel` or `register_column`; lower code shows,
+upper code knows.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from families.models import Family
+from privacy.models import User
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the family page: its title, its template, and what fills it for this reader."""
+
+    key: str
+    title: str
+    template: str
+    context: Callable[[Family, User], dict[str, Any]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the list of families: one call gives the words for all families on the page."""
+
+    key: str
+    title: str
+    values: Callable[[Sequence[uuid.UUID], User], dict[uuid.UUID, str]]
+    order: int = 100
+
+
+_panels: dict[str, Panel] = {}
+_columns: dict[str, Column] = {}
+
+
+def register_panel(panel: Panel) -> None:
+    """Add a panel to the family page."""
+    _panels[panel.key] = panel
+
+
+def register_column(column: Column) -> None:
+    """Add a column to the list of families."""
+    _columns[column.key] = column
+
+
+def panels() -> list[Panel]:
+    """All panels in their order."""
+    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.key))
+
+
+def columns() -> list[Column]:
+    """All columns in their order."""
+    return sorted(_columns.values(), key=lambda column: (column.order, column.key))

@@ -1,0 +1,273 @@
+"""Everything that is encrypted, and the keyed tokens by which it is found. The only user of `cryptography`.
+
+A ciphertext is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | text and tag` under
+AES-256-GCM. Table, column and primary key are bound to it as associated data, so a ciphertext moved
+to another row, column or table does not open. Keys live in a file outside the database; the key of
+each purpose is derived from the ring's key by HKDF, so that one purpose tells nothing of another.
+"""
+
+import base64
+import hmac
+import json
+import os
+import secrets
+import unicodedata
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jellyfish
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import models
+
+VERSION = 1
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
+PREFIX_LENGTHS = (2, 3, 4, 5, 6, 8)
+
+
+class DecryptionFailed(Exception):
+    """A ciphertext was altered, moved to another row, or its key is not in the ring."""
+
+
+# --- Keys 
+
+
+def _new_ring(path: Path) -> None:
+    """A ring of one fresh key, readable by this user alone."""
+    ring = {"current": 1, "keys": {"1": base64.b64encode(secrets.token_bytes(32)).decode()}}
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(ring, file)
+
+
+@cache
+def _ring() -> tuple[int, dict[int, bytes]]:
+    """The current key id and every key by its id."""
+    path = Path(settings.KEYS_FILE)
+    if not path.exists() and not settings.PRODUCTION:
+        try:
+            _new_ring(path)
+        except FileExistsError:
+            # Another process of the same start made it first.
+            pass
+    data = json.loads(path.read_text())
+    return data["current"], {int(i): base64.b64decode(k) for i, k in data["keys"].items()}
+
+
+@cache
+def derive(purpose: str, key_id: int = 0) -> bytes:
+    """The 32-byte key of a purpose ("fields", "tokens", "files", …); key id 0 is the current one."""
+    current, keys = _ring()
+    key = keys.get(key_id or current)
+    if key is None:
+        raise DecryptionFailed(f"Key {key_id} is not in the ring.")
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"tfcase/{purpose}".encode())
+    return hkdf.derive(key)
+
+
+def forget_keys() -> None:
+    """Read the ring again at the next use (after a rotation, and between tests)."""
+    _ring.cache_clear()
+    derive.cache_clear()
+    _cipher.cache_clear()
+
+
+@cache
+def _cipher(purpose: str, key_id: int) -> AESGCM:
+    return AESGCM(derive(purpose, key_id))
+
+
+# --- Values 
+
+
+def _bound_to(table: str, column: str, pk: uuid.UUID | str) -> bytes:
+    return f"{table}/{column}/{pk}".encode()
+
+
+def encrypt_bytes(purpose: str, place: bytes, clear: bytes) -> bytes:
+    """Encrypt under a purpose, bound to a place."""
+    key_id = _ring()[0]
+    nonce = os.urandom(NONCE_BYTES)
+    sealed = _cipher(purpose, key_id).encrypt(nonce, clear, place)
+    return bytes([VERSION]) + key_id.to_bytes(KEY_ID_BYTES, "big") + nonce + sealed
+
+
+def decrypt_bytes(purpose: str, place: bytes, sealed: bytes) -> bytes:
+    """Open what `encrypt_bytes` sealed, or raise DecryptionFailed."""
+    if len(sealed) < HEADER_BYTES or sealed[0] != VERSION:
+        raise DecryptionFailed("Not a ciphertext of this product.")
+    key_id = int.from_bytes(sealed[1 : 1 + KEY_ID_BYTES], "big")
+    nonce = sealed[1 + KEY_ID_BYTES : HEADER_BYTES]
+    try:
+        return _cipher(purpose, key_id).decrypt(nonce, sealed[HEADER_BYTES:], place)
+    except InvalidTag as fault:
+        raise DecryptionFailed("The ciphertext was altered or moved.") from fault
+
+
+def encrypt_value(table: str, column: str, pk: uuid.UUID | str, text: str) -> bytes | None:
+    """A column's ciphertext; nothing for an empty text (emptiness is no secret, and stays NULL)."""
+    if not text:
+        return None
+    return encrypt_bytes("fields", _bound_to(table, column, pk), text.encode())
+
+
+def decrypt_value(table: str, column: str, pk: uuid.UUID | str, sealed: bytes | None) -> str:
+    """The text of a column's ciphertext; empty for NULL."""
+    if sealed is None:
+        return ""
+    return decrypt_bytes("fields", _bound_to(table, column, pk), bytes(sealed)).decode()
+
+
+class Sealed(bytes):
+    """A ciphertext on its way between database and model, so that it is not taken for a text."""
+
+
+class _Opening:
+    """Decrypts on first reading of the attribute: a list that shows no name opens none."""
+
+    def __init__(self, field: "EncryptedTextField") -> None:
+        self.field = field
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        value = instance.__dict__.get(self.field.attname)
+        if isinstance(value, Sealed):
+            table, pk = self.field.place_of(instance)
+            value = decrypt_value(table, self.field.column, pk, value)
+            instance.__dict__[self.field.attname] = value
+        return value
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class EncryptedTextField(models.Field):  # type: ignore[type-arg]
+    """A text kept as ciphertext. It cannot be filtered, sorted or set by `update()`."""
+
+    description = "Text encrypted by the application"
+    empty_values = [None, ""]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(null=True, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, self.attname, _Opening(self))
+
+    def place_of(self, instance: models.Model) -> tuple[str, Any]:
+        """Table and key to which the ciphertext is bound; a history row keeps those of its record."""
+        tracked = getattr(instance, "pgh_tracked_model", None)
+        if tracked is not None:
+            return tracked._meta.db_table, instance.pgh_obj_id  # type: ignore[attr-defined]
+        return instance._meta.db_table, instance.pk
+
+    def from_db_value(self, value: Any, *_: Any) -> Sealed | str:
+        return "" if value is None else Sealed(value)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = model_instance.__dict__.get(self.attname)
+        if isinstance(value, Sealed):
+            return value
+        table, pk = self.place_of(model_instance)
+        sealed = encrypt_value(table, self.column, pk, value or "")
+        return None if sealed is None else Sealed(sealed)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError(
+                f"{self.name} is encrypted: save the record, do not update() or filter()."
+            )
+        return None if value is None else connection.Database.Binary(bytes(value))
+
+    def get_default(self) -> str:
+        return ""
+
+
+# --- Tokens: how an encrypted value is found 
+
+
+def _token(kind: str, text: str) -> int:
+    """A signed 64-bit number, keyed, different for each kind."""
+    digest = hmac.digest(derive("tokens"), f"{kind}|{text}".encode(), "sha256")
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def plain_letters(text: str) -> str:
+    """Lower-case letters and digits without accents: `Yılmaz-O'Neil` becomes `yilmazoneil`."""
+    spread = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("ł", "l").casefold())
+    return "".join(letter for letter in spread if letter.isalnum())
+
+
+def name_words(text: str) -> list[str]:
+    """The words of a name, each in plain letters, and the whole when it has several."""
+    spread = "".join(c if c.isalnum() or c in "'’" else " " for c in text)
+    words = [plain_letters(word) for word in spread.split()]
+    words = [word for word in words if word]
+    return [*words, "".join(words)] if len(words) > 1 else words
+
+
+def exact_token(kind: str, text: str) -> int:
+    """Finds a value that is the same but for case, accents and punctuation."""
+    return _token(f"{kind}/exact", plain_letters(text))
+
+
+@cache
+def _word_tokens(word: str) -> tuple[int, ...]:
+    prefixes = [_token("name/prefix", word[:n]) for n in PREFIX_LENGTHS if n < len(word)]
+    sound = jellyfish.metaphone(word)
+    return (
+        _token("name/exact", word),
+        *prefixes,
+        *([_token("name/sound", sound)] if sound else []),
+    )
+
+
+def name_tokens(*names: str) -> list[int]:
+    """All tokens under which these names are found: exact, prefix and sound of each word."""
+    found: set[int] = set()
+    for name in names:
+        for word in name_words(name):
+            found.update(_word_tokens(word))
+    return sorted(found)
+
+
+def search_token(part: str) -> int | None:
+    """The token that finds names beginning with (or equal to) a typed word; None when too short."""
+    word = plain_letters(part)
+    if len(word) < PREFIX_LENGTHS[0]:
+        return None
+    return _token("name/prefix", word[: max(n for n in PREFIX_LENGTHS if n <= len(word))])
+
+
+def whole_name_token(part: str) -> int:
+    """The token that finds exactly this word of a name."""
+    return _token("name/exact", plain_letters(part))
+
+
+def sound_token(part: str) -> int | None:
+    """The token that finds names sounding like this word."""
+    sound = jellyfish.metaphone(plain_letters(part))
+    return _token("name/sound", sound) if sound else None
+
+
+def pseudonym(purpose: str, value: str) -> str:
+    """26 characters that stand for a value under one purpose; never a plain hash."""
+    digest = hmac.digest(derive(f"pseudonym/{purpose}"), value.encode(), "sha256")
+    return base64.b32encode(digest).decode()[:26]
+
+
+def search_fingerprint(text: str) -> str:
+    """What the audit trail keeps of a search: the same search looks the same, nothing more."""
+    return hmac.digest(derive("audit-search"), plain_letters(text).encode(), "sha256").hex()[:16]

@@ -1,0 +1,13 @@
+"""What can go wrong in words that a keyworker understands. Free of Django, so that rules may raise it."""
+
+
+class RuleBroken(Exception):
+    """A rule of the work was broken; the message is shown to the person as it stands."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class JobCancelled(Exception):
+    """The person who asked for a job has cancelled it."""

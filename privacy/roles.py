@@ -1,0 +1,154 @@
+"""Who may do what: the one table. `docs/roles.md` is printed from it."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody does here. Stored as these short words."""
+
+    KEYWORKER = "keyworker"
+    MANAGER = "manager"
+    HEAD_OF_SERVICE = "head_of_service"
+    ANALYST = "analyst"
+    DPO = "dpo"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
+    INTERNAL_AUDITOR = "internal_auditor"
+    ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+    SYSTEM = "system"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.KEYWORKER: "Keyworker",
+    Role.MANAGER: "Team manager",
+    Role.HEAD_OF_SERVICE: "Head of service",
+    Role.ANALYST: "Analyst",
+    Role.DPO: "Data protection officer",
+    Role.SAFEGUARDING_LEAD: "Safeguarding lead",
+    Role.INTERNAL_AUDITOR: "Internal auditor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.PARTNER: "Partner",
+    Role.SYSTEM: "System (timetable and commands)",
+}
+
+
+class Scope(StrEnum):
+    """Which families a role reaches without asking."""
+
+    ALL = "all"
+    TEAM = "team"
+    GRANTS = "grants"
+    NONE = "none"
+
+
+ROLE_SCOPE: dict[Role, Scope] = {
+    Role.KEYWORKER: Scope.GRANTS,
+    Role.MANAGER: Scope.TEAM,
+    Role.HEAD_OF_SERVICE: Scope.ALL,
+    Role.ANALYST: Scope.NONE,
+    Role.DPO: Scope.NONE,
+    Role.SAFEGUARDING_LEAD: Scope.ALL,
+    Role.INTERNAL_AUDITOR: Scope.NONE,
+    Role.ADMINISTRATOR: Scope.NONE,
+    Role.PARTNER: Scope.GRANTS,
+    Role.SYSTEM: Scope.ALL,
+}
+
+
+class Permission(StrEnum):
+    """One thing that a role may do."""
+
+    VIEW_FAMILY = "view families in their scope"
+    EDIT_FAMILY = "record on families in their scope"
+    OPEN_FAMILY = "open a new family"
+    ALLOCATE_FAMILY = "allocate a keyworker"
+    FIND_PERSON = "find a person in the whole council (shown as initials)"
+    VIEW_DASHBOARD = "see the dashboard of their scope"
+    VIEW_OUTCOME_RUNS = "see outcome runs"
+    COMPUTE_OUTCOMES = "compute outcomes for all families"
+    VIEW_FRAMEWORKS = "read the frameworks"
+    VIEW_RETURNS = "see returns and their checks"
+    BUILD_RETURN = "build a return"
+    APPROVE_RETURN = "approve or refuse a return"
+    DOWNLOAD_RETURN = "download a released return"
+    VIEW_RETENTION = "see what retention would dispose of"
+    HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
+    VIEW_AUDIT_TRAIL = "read the audit trail"
+    VIEW_ROLES = "read the table of roles"
+    VIEW_ALL_JOBS = "see everybody's jobs (without their results)"
+    IMPORT_CASES = "import case files"
+
+
+_CASEWORK = {
+    Permission.VIEW_FAMILY,
+    Permission.EDIT_FAMILY,
+    Permission.OPEN_FAMILY,
+    Permission.FIND_PERSON,
+    Permission.VIEW_FRAMEWORKS,
+    Permission.VIEW_ROLES,
+}
+_OVERSIGHT = _CASEWORK | {
+    Permission.ALLOCATE_FAMILY,
+    Permission.VIEW_DASHBOARD,
+    Permission.VIEW_OUTCOME_RUNS,
+}
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.KEYWORKER: frozenset(_CASEWORK),
+    Role.MANAGER: frozenset(_OVERSIGHT),
+    Role.HEAD_OF_SERVICE: frozenset(
+        _OVERSIGHT
+        | {Permission.COMPUTE_OUTCOMES, Permission.VIEW_RETURNS, Permission.APPROVE_RETURN}
+    ),
+    Role.ANALYST: frozenset(
+        {
+            Permission.VIEW_OUTCOME_RUNS,
+            Permission.COMPUTE_OUTCOMES,
+            Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_RETURNS,
+            Permission.BUILD_RETURN,
+            Permission.APPROVE_RETURN,
+            Permission.DOWNLOAD_RETURN,
+            Permission.VIEW_ROLES,
+        }
+    ),
+    Role.DPO: frozenset(
+        {
+            Permission.FIND_PERSON,
+            Permission.VIEW_RETENTION,
+            Permission.HANDLE_SUBJECT_REQUEST,
+            Permission.VIEW_AUDIT_TRAIL,
+            Permission.VIEW_RETURNS,
+            Permission.APPROVE_RETURN,
+            Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_ROLES,
+        }
+    ),
+    Role.SAFEGUARDING_LEAD: frozenset(
+        {
+            Permission.VIEW_FAMILY,
+            Permission.FIND_PERSON,
+            Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_ROLES,
+        }
+    ),
+    Role.INTERNAL_AUDITOR: frozenset(
+        {
+            Permission.VIEW_OUTCOME_RUNS,
+            Permission.VIEW_AUDIT_TRAIL,
+            Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_ROLES,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.VIEW_OUTCOME_RUNS,
+            Permission.COMPUTE_OUTCOMES,
+            Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_ALL_JOBS,
+            Permission.VIEW_ROLES,
+        }
+    ),
+    Role.PARTNER: frozenset({Permission.VIEW_FAMILY, Permission.VIEW_ROLES}),
+    Role.SYSTEM: frozenset({Permission.COMPUTE_OUTCOMES, Permission.IMPORT_CASES}),
+}

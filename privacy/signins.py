@@ -1,0 +1,29 @@
+"""Signing in and out is noted; the only use of signals, since Django tells it in no other way."""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from privacy import audit
+from privacy.events import Event
+from privacy.models import User
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender: Any, user: User, **_: Any) -> None:
+    """Somebody signed in."""
+    audit.record(Event.SIGNED_IN, user, by=user)
+
+
+@receiver(user_logged_out)
+def note_sign_out(sender: Any, user: User | None, **_: Any) -> None:
+    """Somebody signed out."""
+    if user is not None:
+        audit.record(Event.SIGNED_OUT, user, by=user)
+
+
+@receiver(user_login_failed)
+def note_failure(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    """Somebody failed to sign in; which address was tried is not kept."""
+    audit.record(Event.SIGN_IN_FAILED, by=None)

@@ -1,0 +1,36 @@
+"""Answers for what went wrong: none of them says anything about a record."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from privacy import audit
+from privacy.events import Event
+from privacy.identity import acting_as
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not your role. The attempt is noted."""
+    with acting_as(request.user if request.user.is_authenticated else None):
+        audit.record(
+            Event.ACCESS_DENIED,
+            by=request.user if request.user.is_authenticated else None,
+            view=request.resolver_match.view_name if request.resolver_match else "",
+        )
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Not there, or not yours: the same answer, byte for byte."""
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
+    """The page was open too long, or the form came from elsewhere."""
+    return render(request, "403_csrf.html", status=403)

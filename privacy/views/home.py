@@ -1,0 +1,34 @@
+"""The first page, and whether the product is well."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from privacy import access
+from privacy.roles import Permission
+
+# The first of these that the role may open is its first page.
+FIRST_PAGES = (
+    (Permission.VIEW_DASHBOARD, "outcomes:dashboard"),
+    (Permission.VIEW_FAMILY, "families:families"),
+    (Permission.BUILD_RETURN, "exports:returns"),
+    (Permission.HANDLE_SUBJECT_REQUEST, "privacy:retention"),
+    (Permission.VIEW_OUTCOME_RUNS, "outcomes:runs"),
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """To the first page of this person's role."""
+    for permission, page in FIRST_PAGES:
+        if access.can(request.user, permission):
+            return redirect(page)
+    return redirect("privacy:jobs")
+
+
+@login_not_required
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the web server reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"state": "well"})

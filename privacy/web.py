@@ -1,0 +1,45 @@
+"""Between forms and actions, and the small things every list needs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from privacy.errors import RuleBroken
+
+PER_PAGE = 25
+
+
+class ActionForm(forms.Form):
+    """A form that checks shape and hands clean data to an action; it never saves."""
+
+    use_required_attribute = False
+
+    def run(self, action: Callable[..., Any], **facts: Any) -> Any:
+        """Call the action with the clean data; a broken rule becomes a form error, and None."""
+        if not self.is_bound or not self.is_valid():
+            return None
+        try:
+            return action(**facts, **self.cleaned_data)
+        except RuleBroken as broken:
+            self.add_error(broken.field if broken.field in self.fields else None, str(broken))
+        return None
+
+
+def paginate(
+    request: HttpRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE
+) -> Page[Any]:
+    """The page that the address asks for; a page that is not there gives the nearest."""
+    return Paginator(found, per_page).get_page(request.GET.get("page"))
+
+
+def api_answer(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's answer to an exception; a broken rule is a conflict, in words."""
+    if isinstance(exc, RuleBroken):
+        return Response({"detail": str(exc)}, status=409)
+    return exception_handler(exc, context)

@@ -1,0 +1,22 @@
+"""The Celery application and the whole timetable (in code, not in the database)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
+
+app = Celery("tfcase")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.timezone = "Europe/London"
+app.conf.beat_schedule = {
+    # The filesystem transport forgets a message once a worker took it, so leases are looked after.
+    "queue stale leases again": {"task": "privacy.requeue_stale_jobs", "schedule": 15.0},
+    "compute outcomes every night": {
+        "task": "outcomes.compute_nightly",
+        "schedule": crontab(hour=2, minute=10),
+    },
+    "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
+}

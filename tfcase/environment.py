@@ -1,0 +1,79 @@
+"""Reading settings from the environment: a missing or bad value stops the start with a sentence."""
+
+import os
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import unquote, urlsplit
+
+
+def stop(name: str, problem: str) -> NoReturn:
+    """End the start with one sentence that names the variable (never its value: it may be a secret)."""
+    raise SystemExit(f"Settings: {name} {problem} See .env.example.")
+
+
+def text(name: str, default: str | None = None) -> str:
+    """A text; required when no default is given."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        stop(name, "is not set.")
+    return default
+
+
+def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of the allowed words."""
+    value = text(name, default)
+    if value not in allowed:
+        stop(name, f"must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def integer(name: str, default: int, least: int, most: int) -> int:
+    """A whole number between two bounds, both included."""
+    value = text(name, str(default))
+    if not value.isdigit() or not least <= int(value) <= most:
+        stop(name, f"must be a whole number from {least} to {most}.")
+    return int(value)
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """`yes` or `no`."""
+    return choice(name, ("yes", "no"), "yes" if default else "no") == "yes"
+
+
+def words(name: str, default: str) -> list[str]:
+    """A list of words separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder that exists or can be made, private to this user."""
+    path = Path(text(name, str(default)))
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        stop(name, f"names a folder that cannot be made ({fault.strerror}).")
+    return path
+
+
+def database(name: str, url: str, role: str | None) -> dict[str, object]:
+    """Django's database entry for a `postgresql://` URL, taking on `role` once connected."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        stop(name, "must look like postgresql://user:password@host:5432/database.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    options: dict[str, object] = {key: unquote(value) for key, value in query.items()}
+    host = unquote(str(options.pop("host", "") or parts.hostname or ""))
+    if role:
+        options["options"] = f"-c role={role}"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "ATOMIC_REQUESTS": False,
+    }

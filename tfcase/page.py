@@ -1,0 +1,44 @@
+"""What every page shows around its own content."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from privacy import access
+from privacy.roles import Permission
+
+# Words, address, and the permission that opens it. What a role may not open is not shown.
+NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Families", "families:families", Permission.VIEW_FAMILY),
+    ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+    ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
+    ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
+    ("Returns", "exports:returns", Permission.VIEW_RETURNS),
+    ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
+    ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
+    ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
+    ("Jobs", "privacy:jobs", None),
+)
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Product and council names, and the navigation of this person's role."""
+    user = getattr(request, "user", None)
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "council_name": settings.COUNCIL_NAME,
+        "demonstration": not settings.PRODUCTION,
+        "navigation": _navigation(request, user) if user and user.is_authenticated else [],
+    }
+
+
+def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    """The entries this role may open; the one that the page lies under is active."""
+    entries = [
+        {"label": label, "url": reverse(name)}
+        for label, name, permission in NAVIGATION
+        if permission is None or access.can(user, permission)
+    ]
+    return [{**entry, "active": request.path.startswith(entry["url"])} for entry in entries]

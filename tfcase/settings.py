@@ -1,0 +1,270 @@
+"""All settings, from the environment only. `.env.example` names every variable."""
+
+import os
+import secrets
+from pathlib import Path
+
+from tfcase import embedded, environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Mode and place 
+MODE = environment.choice("TFCASE_MODE", ("demonstration", "production"), "demonstration")
+PRODUCTION = MODE == "production"
+DEBUG = False
+HOME = environment.folder("TFCASE_HOME", BASE_DIR / ".tfcase")
+
+
+def _kept_secret(name: str, file: str) -> str:
+    """A secret from the environment; outside production one is made once and kept in the home."""
+    if PRODUCTION or os.environ.get(name):
+        return environment.text(name)
+    path = HOME / file
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(50))
+        path.chmod(0o600)
+    return path.read_text()
+
+
+SECRET_KEY = _kept_secret("SECRET_KEY", "secret_key")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
+
+# --- The council: names are settings, since each council has its own 
+PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
+COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
+LA_CODE = environment.text("LA_CODE", "869")
+RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
+
+# --- Applications: the top floor first, so that erasure and retention run from the top down 
+INSTALLED_APPS = [
+    "exports",
+    "outcomes",
+    "families",
+    "privacy",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "guardian",
+    "pgtrigger",
+    "pghistory",
+    "rest_framework",
+    "drf_spectacular",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "privacy.middleware.SafeHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # Last: it runs the view inside the transaction that says who asks.
+    "privacy.middleware.ActAsAsker",
+]
+
+ROOT_URLCONF = "tfcase.urls"
+WSGI_APPLICATION = "tfcase.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tfcase.page.surroundings",
+            ],
+        },
+    },
+]
+
+# --- Database: the process connects as the role of its work 
+DATABASE_ROLE = environment.choice(
+    "DATABASE_ROLE",
+    ("owner", "app", "jobs", "eraser", "rotator", "reporter", "backup"),
+    "app",
+)
+
+
+def _database() -> dict[str, object]:
+    """The embedded server when no address is given, else the server named, under this role."""
+    own = f"DATABASE_URL_{DATABASE_ROLE.upper()}"
+    if os.environ.get(own):
+        return environment.database(own, os.environ[own], None)
+    if os.environ.get("DATABASE_URL"):
+        url = os.environ["DATABASE_URL"]
+        return environment.database("DATABASE_URL", url, f"tfcase_{DATABASE_ROLE}")
+    if PRODUCTION:
+        environment.stop("DATABASE_URL", "is not set; production needs a server of its own.")
+    try:
+        embedded.ensure_running(BASE_DIR)
+    except embedded.EmbeddedError as fault:
+        raise SystemExit(f"The embedded database did not start: {fault}") from fault
+    return environment.database("embedded", embedded.database_url(BASE_DIR, DATABASE_ROLE), None)
+
+
+DATABASES = {"default": _database()}
+if DATABASE_ROLE == "app":
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}  # type: ignore[index]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Keys: outside the database 
+KEYS_FILE = Path(
+    environment.text("TFCASE_KEYS_FILE", "" if PRODUCTION else str(HOME / "keys.json"))
+)
+if PRODUCTION and not KEYS_FILE.is_file():
+    environment.stop("TFCASE_KEYS_FILE", "must name the file of the key ring.")
+
+# --- Sign-in 
+AUTH_USER_MODEL = "privacy.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "privacy.adapter.Accounts"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+ACCOUNT_SESSION_REMEMBER = False
+GUARDIAN_MONKEY_PATCH_USER = False
+# Grants are read by privacy/access.py, not by guardian's backend; e-mails are unique whatever case.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "auth.W004"]
+ANONYMOUS_USER_NAME = None
+
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "privacy.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- HTTPS: on in production, off on loopback 
+SECURE_SSL_REDIRECT = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if environment.boolean("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- API: refused unless allowed 
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 25,
+    "EXCEPTION_HANDLER": "privacy.web.api_answer",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {"TITLE": PRODUCT_NAME, "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+
+# --- Jobs and cache 
+REDIS_URL = environment.text("REDIS_URL", "")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_FOLDER = environment.folder("TFCASE_BROKER_FOLDER", HOME / "broker")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_ACKS_LATE = bool(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
+    {"visibility_timeout": 6 * 60 * 60}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(CELERY_BROKER_FOLDER),
+        "data_folder_out": str(CELERY_BROKER_FOLDER),
+        "control_folder": str(CELERY_BROKER_FOLDER / "control"),
+    }
+)
+JOB_LEASE_SECONDS = environment.integer("JOB_LEASE_SECONDS", 60, 5, 3600)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- Files 
+FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")
+STATIC_URL = "static/"
+STATIC_ROOT = Path(environment.text("TFCASE_STATIC_FOLDER", str(HOME / "static")))
+STATICFILES_DIRS = [BASE_DIR / "tfcase" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tfcase.frontend.FrontEndFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = FILES_FOLDER
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- Words and time 
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# --- Logs: what happened, never to whom 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "tfcase": {"level": "INFO"},
+        # Django's request log prints addresses with their query; ours notes the job or the page.
+        "django.request": {"level": "CRITICAL"},
+    },
+}
