@@ -1,4 +1,4 @@
-"""Everything that is encrypted, and the keyed tokens by which it is found. The only user of `cryptography`.
+"""What is encrypted, and the tokens by which it is found. The only user of `cryptography`.
 
 A ciphertext is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | text and tag` under
 AES-256-GCM. Table, column and primary key are bound to it as associated data, so a ciphertext moved
@@ -7,6 +7,7 @@ each purpose is derived from the ring's key by HKDF, so that one purpose tells n
 """
 
 import base64
+import contextlib
 import hmac
 import json
 import os
@@ -36,7 +37,7 @@ class DecryptionFailed(Exception):
     """A ciphertext was altered, moved to another row, or its key is not in the ring."""
 
 
-# --- Keys 
+# --- Keys
 
 
 def _new_ring(path: Path) -> None:
@@ -52,18 +53,16 @@ def _ring() -> tuple[int, dict[int, bytes]]:
     """The current key id and every key by its id."""
     path = Path(settings.KEYS_FILE)
     if not path.exists() and not settings.PRODUCTION:
-        try:
+        # Another process of the same start may make it first.
+        with contextlib.suppress(FileExistsError):
             _new_ring(path)
-        except FileExistsError:
-            # Another process of the same start made it first.
-            pass
     data = json.loads(path.read_text())
     return data["current"], {int(i): base64.b64decode(k) for i, k in data["keys"].items()}
 
 
 @cache
 def derive(purpose: str, key_id: int = 0) -> bytes:
-    """The 32-byte key of a purpose ("fields", "tokens", "files", …); key id 0 is the current one."""
+    """The 32-byte key of a purpose ("fields", "tokens", …); key id 0 is the current one."""
     current, keys = _ring()
     key = keys.get(key_id or current)
     if key is None:
@@ -84,7 +83,7 @@ def _cipher(purpose: str, key_id: int) -> AESGCM:
     return AESGCM(derive(purpose, key_id))
 
 
-# --- Values 
+# --- Values
 
 
 def _bound_to(table: str, column: str, pk: uuid.UUID | str) -> bytes:
@@ -167,7 +166,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         setattr(cls, self.attname, _Opening(self))
 
     def place_of(self, instance: models.Model) -> tuple[str, Any]:
-        """Table and key to which the ciphertext is bound; a history row keeps those of its record."""
+        """Table and key of the record; a history row keeps those of what it remembers."""
         tracked = getattr(instance, "pgh_tracked_model", None)
         if tracked is not None:
             return tracked._meta.db_table, instance.pgh_obj_id  # type: ignore[attr-defined]
@@ -195,7 +194,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         return ""
 
 
-# --- Tokens: how an encrypted value is found 
+# --- Tokens: how an encrypted value is found
 
 
 def _token(kind: str, text: str) -> int:

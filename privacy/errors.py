@@ -1,4 +1,4 @@
-"""What can go wrong in words that a keyworker understands. Free of Django, so that rules may raise it."""
+"""What can go wrong, in words a keyworker understands. Free of Django: rules may raise it."""
 
 
 class RuleBroken(Exception):

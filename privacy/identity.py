@@ -1,4 +1,4 @@
-"""One wrapper opens the transaction and says who asks; the database's policies read it from there."""
+"""One wrapper opens the transaction and says who asks, so that the database knows it too."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,8 @@ def acting_as(user: User | None) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('tfcase.user_id', %s, true), set_config('tfcase.role', %s, true)",
+                "SELECT set_config('tfcase.user_id', %s, true), "
+                "set_config('tfcase.role', %s, true)",
                 [str(user.pk) if user else "", user.role if user else ""],
             )
         yield

@@ -1,19 +1,21 @@
 """Long work: asking for it, doing it once, showing how far it is.
 
-A job is a row; the queue carries its id. Whoever takes it holds a lease and renews it with every
-step, so a killed worker's job is queued again (`tasks.requeue_stale_jobs`) and starts afresh: handlers
-must leave nothing half-visible and be safe to run twice.
+A job is a row; the queue carries its id. Whoever takes it holds a lease and renews it with
+every step, so a killed worker's job is queued again (`tasks.requeue_stale_jobs`) and starts
+afresh: handlers must leave nothing half-visible and be safe to run twice.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from privacy import access, audit
@@ -29,7 +31,7 @@ SKIPS_KEPT = 10_000
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its words, who may ask for it, what does it, and the page that shows its result."""
+    """A kind of job: its words, who may ask for it, what does it, which page shows its result."""
 
     label: str
     permission: Permission
@@ -53,26 +55,31 @@ def job(
 
 
 class Progress:
-    """What a running job tells whoever waits for it. Each step renews the lease."""
+    """What a running job tells whoever waits for it. Each publication renews the lease.
+
+    A thread with a connection of its own publishes every second, so that progress is seen and the
+    lease holds while the handler is inside a long transaction.
+    """
 
     def __init__(self, job: Job) -> None:
         self.job_id = job.pk
         self.attempt = job.attempt
         self.skipped = 0
+        self._now: dict[str, Any] = {}
+        self._stopped = False
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def step(self, done: int, total: int, doing: str) -> None:
         """Say how far the work is, in words without names; stops the work when it was cancelled."""
-        now = timezone.now()
-        updated = Job.objects.filter(
-            pk=self.job_id, attempt=self.attempt, state=JobState.RUNNING, cancel_asked=False
-        ).update(
-            done=done,
-            total=total,
-            doing=doing,
-            heartbeat_at=now,
-            lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
-        )
-        if not updated:
+        self._now = {"done": done, "total": total, "doing": doing}
+        if self._thread is None:
+            self._publish()
+        self.check_cancelled()
+
+    def check_cancelled(self) -> None:
+        """Stop the work when its owner cancelled it, or when another worker has taken it over."""
+        if self._stopped:
             raise JobCancelled
 
     def skip(self, reference: str, reason: str) -> None:
@@ -82,6 +89,36 @@ class Progress:
             JobSkip.objects.create(
                 job_id=self.job_id, reference=reference[:60], reason=reason[:300]
             )
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Publish beside the work until it ends; inside a transaction (tests), at each step."""
+        if not connection.in_atomic_block:
+            self._thread = threading.Thread(target=self._beat, daemon=True)
+            self._thread.start()
+        try:
+            yield
+        finally:
+            self._ended.set()
+            if self._thread is not None:
+                self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while not self._ended.wait(1.0):
+                self._publish()
+        finally:
+            connection.close()
+
+    def _publish(self) -> None:
+        """Write the progress down, renew the lease, and see whether the job is still ours."""
+        now = timezone.now()
+        mine = Job.objects.filter(
+            pk=self.job_id, attempt=self.attempt, state=JobState.RUNNING, cancel_asked=False
+        )
+        lease = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        if not mine.update(heartbeat_at=now, lease_until=lease, **self._now):
+            self._stopped = True
 
 
 def request(kind: str, *, by: User, params: dict[str, Any] | None = None) -> Job:
@@ -95,7 +132,7 @@ def request(kind: str, *, by: User, params: dict[str, Any] | None = None) -> Job
 
 
 def enqueue(asked: Job) -> None:
-    """Put the job's id on the queue. A queue that is away loses nothing: the timetable tries again."""
+    """Put the job's id on the queue; while it is away, the timetable tries again."""
     try:
         current_app.send_task("privacy.run_job", [str(asked.pk)])
     except OSError:
@@ -167,7 +204,9 @@ def run(job_id: str) -> None:
         return
     try:
         access.require(taken.asked_by, KINDS[taken.kind].permission)
-        result = KINDS[taken.kind].handler(taken, Progress(taken))
+        progress = Progress(taken)
+        with progress.beating():
+            result = KINDS[taken.kind].handler(taken, progress)
     except JobCancelled:
         _end(taken, JobState.CANCELLED)
     except (RuleBroken, access.AccessDenied) as refused:

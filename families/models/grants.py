@@ -1,4 +1,4 @@
-"""Who may work with one family: guardian's permission table with a real foreign key to the family."""
+"""Who may work with one family: guardian's table with a real foreign key to the family."""
 
 import uuid
 

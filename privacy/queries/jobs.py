@@ -1,0 +1,38 @@
+"""Reading jobs: your own; everybody's only for those who keep the product running."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from privacy import access
+from privacy.models import Job, JobSkip, JobState, User
+from privacy.roles import Permission
+
+
+def jobs_visible_to(user: User) -> QuerySet[Job]:
+    """The person's own jobs, or all of them."""
+    jobs = Job.objects.select_related("asked_by")
+    if access.can(user, Permission.VIEW_ALL_JOBS):
+        return jobs
+    return jobs.filter(asked_by=user)
+
+
+def job_or_404(job_id: uuid.UUID, *, user: User) -> Job:
+    """One job; somebody else's is not there."""
+    job = jobs_visible_to(user).filter(pk=job_id).first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def place_in_queue(job: Job) -> int:
+    """How many jobs wait before this one; 0 when it is next or no longer waits."""
+    if job.state != JobState.QUEUED:
+        return 0
+    return Job.objects.filter(state=JobState.QUEUED, asked_at__lt=job.asked_at).count()
+
+
+def skips_of(job: Job, *, user: User) -> QuerySet[JobSkip]:
+    """The rows left out, for the person who asked only: a reference belongs to a family."""
+    return job.skips.all() if job.asked_by_id == user.pk else JobSkip.objects.none()

@@ -1,0 +1,51 @@
+"""The audit trail, and the table of who may do what."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from privacy import access
+from privacy.forms.audit import AuditFilter
+from privacy.models import AuditEvent
+from privacy.queries import audit as queries
+from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
+from privacy.web import paginate
+
+
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    """Who did or opened what, and when; never a value."""
+    access.require(request.user, Permission.VIEW_AUDIT_TRAIL)
+    form = AuditFilter(request.GET)
+    wanted = {**form.cleaned_data} if form.is_valid() else {}
+    worker = wanted.pop("by_id", None)
+    trail = queries.audit_trail(**wanted, by_id=worker.pk if worker else None)
+    page = paginate(request, trail, per_page=50)
+    rows = [_row(event) for event in page]
+    return render(request, "privacy/audit_trail.html", {"form": form, "page": page, "rows": rows})
+
+
+def _row(event: AuditEvent) -> list[Any]:
+    """An event's line: when, who, what, which record, which fields, codes and counts."""
+    facts = "; ".join(f"{key} {value}" for key, value in event.facts.items())
+    fields = ", ".join(event.fields)
+    record = str(event.target_id or event.family_id or event.person_id or "")
+    return [
+        f"{event.at:%-d %B %Y, %H:%M:%S}",
+        {"text": event.by_name or "Nobody signed in", "hint": event.by_role.replace("_", " ")},
+        {"text": event.get_event_display(), "hint": event.reason_code},
+        {"text": event.target_type.split(".")[-1] or "–", "hint": record},
+        {"text": fields or "–", "hint": facts},
+    ]
+
+
+def roles(request: HttpRequest) -> HttpResponse:
+    """The one table of who may do what, as the product applies it."""
+    access.require(request.user, Permission.VIEW_ROLES)
+    shown = [role for role in Role if role is not Role.SYSTEM]
+    columns = [{"label": "May…"}, *({"label": ROLE_NAMES[role]} for role in shown)]
+    rows = [["Families in reach", *(ROLE_SCOPE[role].value for role in shown)]]
+    for permission in Permission:
+        held = ["Yes" if permission in ROLE_PERMISSIONS[role] else "–" for role in shown]
+        rows.append([permission.value, *held])
+    return render(request, "privacy/roles.html", {"columns": columns, "rows": rows})

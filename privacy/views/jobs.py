@@ -1,0 +1,83 @@
+"""Everybody's page of their long work."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from privacy import jobs
+from privacy.errors import RuleBroken
+from privacy.models import Job, JobState
+from privacy.queries import jobs as queries
+from privacy.web import paginate
+
+
+def job_list(request: HttpRequest) -> HttpResponse:
+    """The jobs that this person may see, newest first."""
+    page = paginate(request, queries.jobs_visible_to(request.user))
+    rows = [_row(job) for job in page]
+    return render(request, "privacy/job_list.html", {"page": page, "rows": rows})
+
+
+def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """One job: its place, progress, result, rows left out, and what can be done with it."""
+    job = queries.job_or_404(job_id, user=request.user)
+    template = "privacy/_job_status.html" if request.htmx else "privacy/job_page.html"
+    skips = paginate(request, queries.skips_of(job, user=request.user))
+    return render(request, template, {**_shown(job, request), "skips": skips})
+
+
+@require_POST
+def job_cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """Stop a job of one's own."""
+    return _changed(request, job_id, jobs.cancel, "The job will stop at its next step.")
+
+
+@require_POST
+def job_retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """Ask for an ended job again."""
+    return _changed(request, job_id, jobs.retry, "The job is waiting to run again.")
+
+
+def _changed(request: HttpRequest, job_id: uuid.UUID, change: Any, said: str) -> HttpResponse:
+    """Change a job, say what came of it, and show the job that now matters."""
+    job = queries.job_or_404(job_id, user=request.user)
+    try:
+        job = change(job=job, by=request.user) or job
+        messages.success(request, said)
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect("privacy:job", job.pk)
+
+
+def _row(job: Job) -> list[Any]:
+    """A job's line in the list."""
+    kind = jobs.KINDS.get(job.kind)
+    how_far = f"{job.done} of {job.total}" if job.total else ""
+    return [
+        {"text": kind.label if kind else job.kind, "url": reverse("privacy:job", args=[job.pk])},
+        {"text": job.get_state_display(), "state": job.state},
+        {"text": how_far, "hint": job.doing},
+        {"text": f"{job.asked_at:%-d %B %Y, %H:%M}", "hint": job.asked_by.name},
+    ]
+
+
+def _shown(job: Job, request: HttpRequest) -> dict[str, Any]:
+    """What the page and its live part show."""
+    kind = jobs.KINDS.get(job.kind)
+    place = queries.place_in_queue(job)
+    words = job.doing or (f"{place} before this one" if place else "Waiting for a worker")
+    result = kind.result_view if kind and job.state == JobState.DONE else ""
+    return {
+        "job": job,
+        "label": kind.label if kind else job.kind,
+        "words": words,
+        "own": job.asked_by_id == request.user.pk,
+        "result_url": reverse(result, args=[job.result["id"]]) if result else "",
+        "facts": [{"key": key.replace("_", " "), "value": job.result[key]} for key in job.result],
+        "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
+    }
