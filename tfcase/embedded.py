@@ -27,6 +27,7 @@ from tfcase.embedded_place import (
     find,
     home_of,
     known_socket_folder,
+    open_home,
     own_file,
     own_folder,
     passwords,
@@ -74,8 +75,9 @@ def ensure_running(root: Path, *, throwaway: bool = False) -> None:
     """
     if is_running(root) and _provisioned(find(root)):
         return
-    place = prepare(root)
-    with _alone(place):
+    home = open_home(root)
+    with _alone(home):
+        place = prepare(home)
         secrets = passwords(place)
         if not is_running(root):
             _make_cluster(place, secrets[SUPERUSER])
@@ -86,21 +88,22 @@ def ensure_running(root: Path, *, throwaway: bool = False) -> None:
 
 
 def is_running(root: Path) -> bool:
-    """Whether the server has said that it is ready and its socket answers."""
+    """Whether the server of this very folder has said that it is ready, and its socket answers."""
     place = find(root)
     try:
-        lines = (place.data / "postmaster.pid").read_text().splitlines()
+        note = (place.data / "postmaster.pid").read_text()
         with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(str(Path(lines[4]) / f".s.PGSQL.{lines[3]}"))
-        return lines[7].strip() == "ready"
-    except (OSError, IndexError):
+            probe.connect(str(known_socket_folder(place) / f".s.PGSQL.{PORT}"))
+    except OSError:
         return False
+    return note.rstrip().endswith("ready") and _is_alive(place, note)
 
 
 def stop(root: Path) -> None:
     """Stop the server cleanly; nothing happens when it does not run."""
     place = find(root)
-    if not (place.data / "postmaster.pid").exists():
+    note = place.data / "postmaster.pid"
+    if not note.exists() or not _is_alive(place, note.read_text()):
         return
     for mode in ("fast", "immediate"):
         done = _run(place, "pg_ctl", "stop", "-D", str(place.data), "-m", mode, "-w", "-t", "30")
@@ -128,9 +131,9 @@ def reset(root: Path) -> None:
 
 
 @contextmanager
-def _alone(place: Place) -> Iterator[None]:
+def _alone(home: Path) -> Iterator[None]:
     """Only one process at a time starts the server; the others wait and find it running."""
-    with (place.home / "lock").open("w") as lock:
+    with (home / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -192,17 +195,22 @@ def _start(place: Place) -> None:
 
 
 def _forget_dead_server(place: Place) -> None:
-    """Remove the note of a server that is gone, whose number another process may have by now."""
+    """Remove the notes of a server that is gone, whose number another process may have by now."""
     note = place.data / "postmaster.pid"
-    if not note.exists() or not Path("/proc/self").exists():
+    if note.exists() and _is_alive(place, note.read_text()):
         return
-    number = note.read_text().split("\n", 1)[0].strip()
+    for file in (note, *known_socket_folder(place).glob(".s.PGSQL.*")):
+        file.unlink(missing_ok=True)
+
+
+def _is_alive(place: Place, note: str) -> bool:
+    """Whether the process that the note names is a server of this folder (or we cannot tell)."""
+    if not Path("/proc/self/cwd").exists():
+        return True
     try:
-        alive = Path(f"/proc/{number}/cwd").samefile(place.data)
-    except OSError:
-        alive = False
-    if not alive:
-        note.unlink(missing_ok=True)
+        return Path(f"/proc/{note.split(None, 1)[0]}/cwd").samefile(place.data)
+    except (OSError, IndexError):
+        return False
 
 
 def _complaint(place: Place, what: str) -> str:

@@ -82,12 +82,17 @@ def home_of(root: Path) -> Path:
     return Path(os.environ.get("TFCASE_HOME") or root / ".tfcase").absolute()
 
 
-def prepare(root: Path) -> Place:
-    """Make (or find) the folders, private to the account that runs the server."""
+def open_home(root: Path) -> Path:
+    """The home, made when missing; it must be the present user's own."""
     home = home_of(root)
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if home.stat().st_uid != os.geteuid():
         raise EmbeddedError(f"{home} belongs to another user; work in a clone of your own.")
+    return home
+
+
+def prepare(home: Path) -> Place:
+    """Make (or find) the folders, private to the account that runs the server."""
     uid, gid = _account() if os.geteuid() == 0 else (-1, -1)
     os.chown(home, -1, gid)
     home.chmod(0o700 if uid == -1 else 0o710)
@@ -103,6 +108,8 @@ def find(root: Path) -> Place:
     """The folders as they stand; nothing is made or changed."""
     home = home_of(root)
     server = (home / "server").resolve()
+    if (home / "server").is_symlink() and not _is_ours(server, home):
+        return Place(home, home / "server-of-another-clone")
     if os.geteuid() != 0 or not (server / "log").exists():
         return Place(home, server)
     owner = (server / "log").stat()
@@ -146,19 +153,20 @@ def socket_folder(place: Place) -> Path:
     if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET:
         own_folder(place, beside)
         return beside
-    note = place.home / "socket_folder"
-    noted = Path(note.read_text()) if note.exists() else None
-    if noted is None or not _is_private(noted, place):
+    noted = known_socket_folder(place)
+    if noted == beside or not _is_private(noted, place):
         noted = Path(tempfile.mkdtemp(prefix="tfcase-"))
         own_folder(place, noted)
-        note.write_text(str(noted))
+        (place.home / "socket_folder").write_text(str(noted))
+    (noted / "home").write_text(str(place.home))
     return noted
 
 
 def known_socket_folder(place: Place) -> Path:
     """Where the socket is after a start."""
     note = place.home / "socket_folder"
-    return Path(note.read_text()) if note.exists() else place.server / "socket"
+    noted = Path(note.read_text()) if note.exists() else None
+    return noted if noted and _is_ours(noted, place.home) else place.server / "socket"
 
 
 def _is_private(folder: Path, place: Place) -> bool:
@@ -197,7 +205,8 @@ def _server_folder(home: Path, uid: int, gid: int) -> Path:
     near = home / "server"
     if near.is_symlink():
         far = near.resolve()
-        if _claim(far, home):
+        if _is_ours(far, home):
+            (far / "home").write_text(str(home))
             return far
         near.unlink()
     if near.is_dir():
@@ -214,16 +223,13 @@ def _server_folder(home: Path, uid: int, gid: int) -> Path:
     return far
 
 
-def _claim(far: Path, home: Path) -> bool:
-    """Whether a far folder is ours: a moved clone keeps its data, a copied one starts anew."""
+def _is_ours(far: Path, home: Path) -> bool:
+    """Whether a folder outside is ours: a moved clone keeps it, a copied one makes its own."""
     note = far / "home"
     if not note.exists():
         return False
     noted = Path(note.read_text())
-    if noted != home and noted.exists():
-        return False
-    note.write_text(str(home))
-    return True
+    return noted == home or not noted.exists()
 
 
 def _can_reach(folder: Path, uid: int, gid: int) -> bool:
