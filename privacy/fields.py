@@ -169,8 +169,9 @@ def required_message(label: str, widget: forms.Widget) -> str:
     """What to do about an empty field, from its label and the kind of its input."""
     if label.endswith("?"):
         return f"Answer the question “{label}”"
+    if isinstance(widget, forms.CheckboxInput):
+        return f"Tick “{label}”"
     starts_with_acronym = label[1:2].isupper()
     subject = label if starts_with_acronym else label[:1].lower() + label[1:]
-    chosen = isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple)
-    ticked = isinstance(widget, forms.FileInput | forms.CheckboxInput)
-    return f"{'Select' if chosen or ticked else 'Enter'} {subject}"
+    chosen = isinstance(widget, forms.widgets.ChoiceWidget | forms.FileInput)
+    return f"{'Select' if chosen else 'Enter'} {subject}"

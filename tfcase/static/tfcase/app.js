@@ -1,0 +1,55 @@
+// Everything here only makes pages quicker or kinder; each page works without it.
+const addresses = document.documentElement.dataset;
+const announcements = document.getElementById('announcements');
+let lastWords = document.querySelector('[data-announce]')?.dataset.announce ?? '';
+
+/** Matches inside a part of the page, and the part itself. */
+function within(scope, selector) {
+  const inner = [...scope.querySelectorAll(selector)];
+  return scope.matches?.(selector) ? [scope, ...inner] : inner;
+}
+
+/** GOV.UK Frontend: menus, error summary, double clicks, passwords, conditional answers. */
+async function startBehaviours(scope) {
+  const { initAll } = await import(addresses.govukScript);
+  initAll({ scope });
+}
+
+/** Draw the charts that are there; the library is fetched only where a chart is. */
+async function startCharts(scope) {
+  const figures = within(scope, '[data-chart]');
+  if (figures.length === 0) return;
+  const { drawChart } = await import(addresses.chartScript);
+  for (const figure of figures) await drawChart(figure, addresses.chartLibrary);
+}
+
+/** Buttons that need scripts are hidden until here. */
+function startPrintButtons(scope) {
+  for (const button of within(scope, '[data-print-page]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  }
+}
+
+/** Tell screen readers when a job's words change, not each time that its figures do. */
+function announce(scope) {
+  const words = within(scope, '[data-announce]')[0]?.dataset.announce ?? '';
+  if (words && words !== lastWords) announcements.textContent = words;
+  lastWords = words || lastWords;
+}
+
+function start(scope) {
+  startBehaviours(scope);
+  startCharts(scope);
+  startPrintButtons(scope);
+}
+
+start(document);
+
+// What htmx brings in starts like the rest. Its first event is for the whole page, started above.
+document.addEventListener('htmx:load', (event) => {
+  const arrived = event.detail.elt;
+  if (arrived === document.body) return;
+  start(arrived);
+  announce(arrived);
+});
