@@ -20,7 +20,7 @@ _TEAMS = (
     "Youth and families",
     "Housing and families",
 )
-_FRAMEWORKS: Weighted[str] = Weighted([(catalogue.TF, 62), (catalogue.SF, 30), (catalogue.FFP, 8)])
+_FRAMEWORKS: Weighted[str] = Weighted([(catalogue.TF, 70), (catalogue.SF, 26), (catalogue.FFP, 4)])
 # First and last day on which families became known under a framework.
 _KNOWN = {
     catalogue.TF: (day(2015, 1, 5), day(2019, 11, 30)),
@@ -100,7 +100,8 @@ def team(council: Council, family: int) -> str:
 
 def open_case(chance: Chance, council: Council, number: int) -> Case:
     """A case with its dates in order; three in four are served, six in ten of these closed."""
-    framework = chance.weighted(_FRAMEWORKS)
+    turn = catalogue.turn_of(number)
+    framework = turn[0] if turn else chance.weighted(_FRAMEWORKS)
     identified = chance.between(*_KNOWN[framework])
     case = Case(
         number=number,
@@ -191,6 +192,8 @@ def _claims(chance: Chance, case: Case) -> list[Row]:
     route = chance.pick(("SSP", "SSP", "CE")) if case.framework == catalogue.TF else "SFO"
     state = chance.weighted(_CLAIM_STATES)
     on_day = (case.closed or case.attached + 200) + chance.between(20, 300)
+    if on_day > TODAY:
+        return []
     rows: list[Row] = [(case.ref, route, state, text(on_day), case.framework)]
     if state == "rejected" and chance.likely(0.4):
         again = text(on_day + chance.between(30, 120))

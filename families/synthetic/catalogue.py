@@ -58,6 +58,15 @@ DRAWN = {
     framework: Weighted([(kind, kind.weight) for kind in kinds])
     for framework, kinds in NEEDS.items()
 }
+_IN_TURN = tuple((framework, kind) for framework, kinds in NEEDS.items() for kind in kinds)
+_EVERY = 4
+
+
+def turn_of(family: int) -> tuple[str, NeedKind] | None:
+    """Every fourth family takes the next framework and kind of need in turn, so that none lacks."""
+    turn, rest = divmod(family, _EVERY)
+    return None if rest else _IN_TURN[turn % len(_IN_TURN)]
+
 
 # Pairs of source and code that come in feeds beside those of the needs' signs.
 OTHER_FEEDS = (

@@ -31,6 +31,13 @@ outcomes: {{}}
 """
 
 
+Progress = Callable[[int, int, int], None]
+
+
+def _silent(done: int, before: int, total: int) -> None:
+    """Progress that nobody wants to hear of."""
+
+
 class CannotWrite(Exception):
     """The council cannot be written; the words say why and what would help."""
 
@@ -50,13 +57,13 @@ def write_council(
     out: Path,
     local_plan: bool = False,
     processes: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = _silent,
 ) -> Summary:
     """Write a council of so many families into the new (or empty) folder `out`.
 
     The files depend on `families`, `seed` and `local_plan` only, never on `processes`. They are
     written to a hidden folder beside `out`, which takes its name when everything is there.
-    `progress` is told the families done and the families asked for. Raises CannotWrite.
+    `progress` is told the families done now, done before, and asked for. Raises CannotWrite.
     """
     _check(families, processes, out)
     council = Council(families, seed, authorities_of(families, seed))
@@ -93,9 +100,7 @@ def _check(families: int, processes: int, out: Path) -> None:
         )
 
 
-def _write(
-    council: Council, folder: Path, processes: int, progress: Callable[[int, int], None]
-) -> dict[str, int]:
+def _write(council: Council, folder: Path, processes: int, progress: Progress) -> dict[str, int]:
     """Write all files into the folder; returns the rows of each."""
     rows = dict.fromkeys(COLUMNS, 0)
     done = 0
@@ -108,7 +113,7 @@ def _write(
                 files[name].write(chunk.texts[name])
                 rows[name] += chunk.rows[name]
             done += chunk.families
-            progress(done, council.families)
+            progress(done, done - chunk.families, council.families)
         for name, lines in (("feeds", feed_rows(council.seed)), ("terms", term_rows())):
             rows[name] = _write_rows(files[name], lines)
     return rows

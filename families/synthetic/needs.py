@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from families.synthetic.catalogue import DRAWN, NEEDS, NeedKind
+from families.synthetic.catalogue import DRAWN, NeedKind, turn_of
 from families.synthetic.chance import Chance, Weighted
 from families.synthetic.days import age_on
 from families.synthetic.records import Case, Course, Family, Member, Need, Person
 
 _HOW_MANY: Weighted[int] = Weighted(
-    [(0, 3), (1, 7), (2, 17), (3, 26), (4, 22), (5, 13), (6, 7), (7, 3), (8, 2)]
+    [(0, 2), (1, 6), (2, 15), (3, 25), (4, 24), (5, 15), (6, 8), (7, 3), (8, 2)]
 )
 _COURSES: Weighted[str] = Weighted(
     [("improving", 36), ("stable", 27), ("relapsing", 15), ("late", 13), ("never well", 9)]
@@ -22,6 +22,7 @@ def _aged(low: int, high: int) -> Callable[[Member, int], bool]:
     return lambda member, day: low <= age_on(member.person.born, day) <= high
 
 
+_TRIES = 4  # kinds of need drawn before a family has one need fewer
 _FITS: dict[str, Callable[[Member, int], bool]] = {
     "any_member": _aged(0, 120),
     "over_ten": _aged(10, 120),
@@ -40,31 +41,29 @@ _FITS: dict[str, Callable[[Member, int], bool]] = {
 
 
 def add_needs(chance: Chance, family: Family) -> None:
-    """Record the needs of a family; every fourth family begins with the next kind in turn."""
+    """Record the needs of a family; the needs of one family mostly go alike."""
     usual = chance.weighted(_COURSES)
     evidence = 0.55 if chance.likely(0.17) else 0.985
     had: set[tuple[str, str]] = set()
-    for place in range(chance.weighted(_HOW_MANY)):
+    for place in range(1, chance.weighted(_HOW_MANY) + 1):
         found = _found_on(chance, family.case)
-        kind = _kind(chance, family.case, first=place == 0)
-        fitting = _fitting(family, kind, found)
-        if not fitting:
-            continue
-        person = chance.pick(fitting)
+        kind, fitting = _kind_that_fits(chance, family, found, first=place == 1)
+        person = chance.pick(fitting) if fitting else None
         key = (kind.id, person.ref if person else "")
-        if key in had:
+        if not fitting or key in had:
             continue
         had.add(key)
+        course = usual if chance.likely(0.75) else chance.weighted(_COURSES)
         family.needs.append(
             Need(
-                ref=f"N{family.case.number:07d}-{place + 1}",
+                ref=f"N{family.case.number:07d}-{place}",
                 kind=kind,
                 person=person,
                 found=found,
                 by=chance.weighted(_FOUND_BY),
                 evidenced=chance.likely(evidence),
                 in_error=chance.likely(0.025),
-                course=_course(chance, usual, max(family.case.begun, found)),
+                course=Course(course, _WELL[course](chance, max(family.case.begun, found))),
             )
         )
 
@@ -76,11 +75,20 @@ def _found_on(chance: Chance, case: Case) -> int:
     return chance.between(case.identified, case.judged)
 
 
-def _kind(chance: Chance, case: Case, *, first: bool) -> NeedKind:
-    kinds = NEEDS[case.framework]
-    if first and case.number % 4 == 0:
-        return kinds[case.number // 4 % len(kinds)]
-    return chance.weighted(DRAWN[case.framework])
+def _kind_that_fits(
+    chance: Chance, family: Family, found: int, *, first: bool
+) -> tuple[NeedKind, list[Person | None]]:
+    """A kind of need and whose it can be; the first may be the one whose turn it is."""
+    drawn = DRAWN[family.case.framework]
+    turn = turn_of(family.case.number) if first else None
+    kind = turn[1] if turn else chance.weighted(drawn)
+    fitting = _fitting(family, kind, found)
+    tries = 1
+    while not fitting and tries < _TRIES:
+        kind = chance.weighted(drawn)
+        fitting = _fitting(family, kind, found)
+        tries += 1
+    return kind, fitting
 
 
 def _fitting(family: Family, kind: NeedKind, found: int) -> list[Person | None]:
@@ -93,12 +101,6 @@ def _fitting(family: Family, kind: NeedKind, found: int) -> list[Person | None]:
     if kind.subject in ("any_member", "over_ten") and family.case.number % 14 == 0:
         whole.append(None)
     return whole
-
-
-def _course(chance: Chance, usual: str, begun: int) -> Course:
-    """How a need goes; the needs of one family mostly go alike."""
-    kind = usual if chance.likely(0.75) else chance.weighted(_COURSES)
-    return Course(kind, _WELL[kind](chance, begun))
 
 
 Spells = list[tuple[int, int | None]]

@@ -55,7 +55,7 @@ def _attendance(
         return
     possible = 0 if draw < 0.042 else term.sessions
     missed = possible * chance.between(*rate) // 100
-    if draw < 0.057:
+    if 0.042 <= draw < 0.057:
         possible, missed = term.sessions // 10 * 10, term.sessions // 10  # exactly 90 per cent
     unauthorised = missed * chance.between(20, 80) // 100
     counts = (
