@@ -1,0 +1,1 @@
+"""The rules of casework as pure functions: cases, people, identifiers, what a search asks for."""
