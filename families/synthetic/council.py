@@ -21,7 +21,7 @@ from families.synthetic.places import authorities_of
 from families.synthetic.records import Row
 from families.synthetic.terms import term_rows
 
-_BYTES_PER_FAMILY = 6_000  # measured, with a fifth to spare
+_BYTES_PER_FAMILY = 6_000  # 4,400 were measured
 _AHEAD = 2  # chunks that each process may be ahead of the writing
 _LOCAL_PLAN = f"""extends: {TF}
 parameters:

@@ -90,9 +90,10 @@ def _override(chance: Chance, family: Family) -> None:
 def _record(chance: Chance, fact: Fact) -> None:
     """When a fact became known, where that was not the day itself, and what was taken back."""
     draw = chance.random()
+    seen = fact.end if fact.kind == "metric" and fact.end is not None else fact.start
     if fact.recorded is None:
         if draw < 0.3:
-            fact.recorded = fact.start + int(draw * 40)
+            fact.recorded = seen + int(draw * 40)
         elif draw > 0.994:
-            fact.recorded = fact.start + chance.between(61, 300)
+            fact.recorded = seen + chance.between(61, 300)
     fact.withdrawn = chance.weighted(_WITHDRAWN)

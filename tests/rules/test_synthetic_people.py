@@ -96,7 +96,7 @@ def test_names_come_from_many_places_in_all_their_forms(people: People) -> None:
     everything = [row["forename"] for row in people] + [row["surname"] for row in people]
     joined = " ".join(everything)
     assert len(set(everything)) > 900
-    for letter in "çşğıłńáéíóöüãțā":
+    for letter in "çşğıłńáéíóöüãă":
         assert letter in joined.lower()
     assert any("-" in name for name in everything)
     assert any("'" in name for name in everything)
