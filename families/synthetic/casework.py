@@ -69,13 +69,17 @@ _CLAIM_STATES: Weighted[str] = Weighted(
     [("paid", 50), ("submitted", 22), ("rejected", 20), ("withdrawn", 8)]
 )
 _WORKERS = tuple(
-    name for name in BRITISH.female + BRITISH.male if name.isascii() and "-" not in name
+    dict.fromkeys(
+        name for name in BRITISH.female + BRITISH.male if name.isascii() and name.isalpha()
+    )
 )
 _WORKER_SURNAMES = tuple(
-    name
-    for community in COMMUNITIES.things[:10]
-    for name in community.surnames
-    if name.isascii() and name.isalpha()
+    dict.fromkeys(
+        name
+        for community in COMMUNITIES.things
+        for name in community.surnames
+        if name.isascii() and name.isalpha()
+    )
 )
 
 
