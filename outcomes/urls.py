@@ -1,7 +1,14 @@
-"""Addresses."""
+"""Addresses of outcomes and claims."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from outcomes.views import dashboard, runs
 
 app_name = "outcomes"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("outcomes/runs/", runs.run_list, name="runs"),
+    path("outcomes/runs/new/", runs.run_new, name="run_new"),
+    path("outcomes/runs/<uuid:run_id>/", runs.run_page, name="run"),
+]

@@ -8,7 +8,7 @@ from tfcase import embedded, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# --- Mode and place 
+# --- Mode and place
 MODE = environment.choice("TFCASE_MODE", ("demonstration", "production"), "demonstration")
 PRODUCTION = MODE == "production"
 DEBUG = False
@@ -30,13 +30,13 @@ SECRET_KEY = _kept_secret("SECRET_KEY", "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
 
-# --- The council: names are settings, since each council has its own 
+# --- The council: names are settings, since each council has its own
 PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
 
-# --- Applications: the top floor first, so that erasure and retention run from the top down 
+# --- Applications: the top floor first, so that erasure and retention run from the top down
 INSTALLED_APPS = [
     "exports",
     "outcomes",
@@ -103,7 +103,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Database: the process connects as the role of its work 
+# --- Database: the process connects as the role of its work
 DATABASE_ROLE = environment.choice(
     "DATABASE_ROLE",
     ("owner", "app", "jobs", "eraser", "rotator", "reporter", "backup"),
@@ -133,14 +133,14 @@ if DATABASE_ROLE == "app":
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}  # type: ignore[index]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Keys: outside the database 
+# --- Keys: outside the database
 KEYS_FILE = Path(
     environment.text("TFCASE_KEYS_FILE", "" if PRODUCTION else str(HOME / "keys.json"))
 )
 if PRODUCTION and not KEYS_FILE.is_file():
     environment.stop("TFCASE_KEYS_FILE", "must name the file of the key ring.")
 
-# --- Sign-in 
+# --- Sign-in
 AUTH_USER_MODEL = "privacy.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -174,7 +174,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "privacy.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- HTTPS: on in production, off on loopback 
+# --- HTTPS: on in production, off on loopback
 SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
@@ -188,7 +188,7 @@ X_FRAME_OPTIONS = "DENY"
 if environment.boolean("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- API: refused unless allowed 
+# --- API: refused unless allowed
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -200,9 +200,14 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "privacy.web.api_answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {"TITLE": PRODUCT_NAME, "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": PRODUCT_NAME,
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+}
 
-# --- Jobs and cache 
+# --- Jobs and cache
 REDIS_URL = environment.text("REDIS_URL", "")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_FOLDER = environment.folder("TFCASE_BROKER_FOLDER", HOME / "broker")
@@ -231,7 +236,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-# --- Files 
+# --- Files
 FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("TFCASE_STATIC_FOLDER", str(HOME / "static")))
@@ -248,14 +253,14 @@ STORAGES = {
 MEDIA_ROOT = FILES_FOLDER
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# --- Words and time 
+# --- Words and time
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
-# --- Logs: what happened, never to whom 
+# --- Logs: what happened, never to whom
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

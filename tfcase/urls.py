@@ -1,12 +1,21 @@
-"""One include for each app, nothing else."""
+"""One include for each app, the API, and nothing else."""
 
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from privacy.api import JobViewSet
+
+api = SimpleRouter()
+api.register("jobs", JobViewSet, basename="api-job")
 
 urlpatterns = [
     path("", include("privacy.urls")),
     path("", include("families.urls")),
     path("", include("outcomes.urls")),
     path("", include("exports.urls")),
+    path("api/", include(api.urls)),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("accounts/", include("allauth.account.urls")),
 ]
 

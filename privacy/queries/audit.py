@@ -17,7 +17,7 @@ def audit_trail(
     from_day: date | None = None,
     to_day: date | None = None,
 ) -> QuerySet[AuditEvent]:
-    """The trail, newest first, narrowed by what is given. `target_id` is any record, family, person."""
+    """The trail, newest first, narrowed by what is given; `target_id` is of any record."""
     found = AuditEvent.objects.all()
     wanted: dict[str, Any] = {
         "event": event,

@@ -1,0 +1,104 @@
+"""The figures of the first dashboard, each counted within the reader's reach."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q
+from families.queries.frameworks import current_frameworks
+
+from families.models import Allocation, Family, Need
+from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
+from privacy import access
+from privacy.models import User
+
+# The stages of a family, in their order; the list of families filters by the same conditions.
+STAGES: tuple[tuple[str, str, Q], ...] = (
+    ("identified", "Identified, not attached", Q(attached_on=None, closed_on=None)),
+    (
+        "attached",
+        "Attached",
+        Q(attached_on__isnull=False, step_down_on=None, closed_on=None),
+    ),
+    ("stepped_down", "Stepped down", Q(step_down_on__isnull=False, closed_on=None)),
+    ("closed", "Closed", Q(closed_on__isnull=False)),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One counted line of a table: a code for its address, its words, its number."""
+
+    code: str
+    label: str
+    number: int
+
+
+def families_by_stage(user: User) -> list[Figure]:
+    """How many families stand in each stage."""
+    counts = Family.objects.filter(access.visible(user)).aggregate(
+        **{code: Count("pk", filter=condition) for code, _, condition in STAGES}
+    )
+    return [Figure(code, label, counts[code]) for code, label, _ in STAGES]
+
+
+def needs_by_headline(user: User) -> list[Figure]:
+    """How many needs (not entered in error) each headline problem holds, framework by framework."""
+    rows = (
+        Need.objects.filter(access.visible(user, "family"), closed_as="")
+        .values("need", code=F("family__framework__code"))
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    headlines: Counter[tuple[str, str]] = Counter()
+    frameworks = current_frameworks()
+    for row in rows:
+        framework = frameworks.get(row["code"])
+        need = framework.needs.get(row["need"]) if framework else None
+        if need:
+            headlines[row["code"], need.headline] += row["number"]
+    return [
+        Figure(f"{framework.id}:{line.id}", f"{line.name}", headlines[framework.id, line.id])
+        for framework in frameworks.values()
+        for line in framework.headlines
+        if headlines[framework.id, line.id]
+    ]
+
+
+def claims_by_state(user: User) -> list[Figure]:
+    """How many claims stand in each state."""
+    rows = (
+        Claim.objects.filter(access.visible(user, "family"))
+        .values("state")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
+    counts = {row["state"]: row["number"] for row in rows}
+    return [Figure(state.value, str(state.label), counts.get(state, 0)) for state in ClaimState]
+
+
+def claimable(user: User, run: OutcomeRun | None) -> int:
+    """How many families could claim by some route on the day of the run."""
+    if run is None:
+        return 0
+    checks = ClaimCheck.objects.filter(access.visible(user, "family"), run=run, claimable=True)
+    return checks.values("family").distinct().count()
+
+
+def caseloads(user: User) -> list[dict[str, Any]]:
+    """Open families by lead worker, the fullest first."""
+    open_leads = Allocation.objects.filter(
+        access.visible(user, "family"), ended_on=None, family__closed_on=None
+    )
+    return list(
+        open_leads.values("worker_id", name=F("worker__name"))
+        .annotate(number=Count("pk"))
+        .order_by("-number", "name")
+    )
+
+
+def unallocated(user: User) -> int:
+    """Open families that nobody leads."""
+    led = Allocation.objects.filter(ended_on=None).values("family_id")
+    families = Family.objects.filter(access.visible(user), closed_on=None)
+    return families.exclude(pk__in=led).count()

@@ -1,0 +1,38 @@
+"""Long work of the outcomes floor."""
+
+from datetime import date
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from outcomes.actions.computing import compute_outcomes
+from privacy import jobs
+from privacy.identity import system_user
+from privacy.models import Job
+from privacy.roles import Permission
+
+
+@jobs.job(
+    "compute_outcomes",
+    label="Compute outcomes",
+    permission=Permission.COMPUTE_OUTCOMES,
+    result_view="outcomes:run",
+)
+def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Judge all families as on the day that was asked for."""
+    run = compute_outcomes(
+        as_of=date.fromisoformat(job.params["as_of"]),
+        by=job.asked_by,
+        job_id=job.pk,
+        step=progress.step,
+        leave_out=progress.skip,
+    )
+    return {"id": str(run.pk), **run.counts}
+
+
+@shared_task(name="outcomes.compute_nightly")
+def compute_nightly() -> None:
+    """Every night, as on that day."""
+    today = timezone.localdate().isoformat()
+    jobs.request("compute_outcomes", by=system_user("timetable"), params={"as_of": today})

@@ -1,0 +1,78 @@
+"""The first dashboard of managers and heads of service."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes.queries import dashboard as queries
+from outcomes.queries.results import latest_run
+from privacy import access, audit
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+COLUMNS = {
+    "stage_columns": ["Stage", "Families"],
+    "claim_columns": ["State", "Claims"],
+    "need_columns": ["Headline problem", "Needs"],
+    "caseload_columns": [{"label": "Lead worker"}, {"label": "Open families", "numeric": True}],
+}
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Families by stage, needs by headline problem, claims by state; figures open their lists."""
+    access.require(request.user, Permission.VIEW_DASHBOARD)
+    audit.record(Event.LIST_VIEWED, by=request.user, list="dashboard")
+    context = {
+        **COLUMNS,
+        "today_words": f"{timezone.localdate():%-d %B %Y}",
+        "team": request.user.team,
+        "tiles": _tiles(request.user),
+        "stages": _rows(queries.families_by_stage(request.user), "stage"),
+        "needs": _rows(queries.needs_by_headline(request.user), "headline"),
+        "claims": _rows(queries.claims_by_state(request.user), ""),
+        "caseloads": _caseloads(request.user),
+    }
+    return render(request, "outcomes/dashboard.html", context)
+
+
+def _families(**wanted: str) -> str:
+    """The list of families, narrowed."""
+    query = "&".join(f"{key}={value}" for key, value in wanted.items())
+    return f"{reverse('families:families')}?{query}"
+
+
+def _tiles(user: User) -> list[dict[str, Any]]:
+    run = latest_run()
+    waiting = queries.unallocated(user)
+    tiles = [{"number": waiting, "label": "Unallocated", "url": reverse("families:allocations")}]
+    if run:
+        hint = f"as on {run.as_of:%-d %B %Y}"
+        claimable = queries.claimable(user, run)
+        tiles.append({"number": claimable, "label": "Families that could claim", "hint": hint})
+    return tiles
+
+
+def _rows(figures: list[queries.Figure], key: str) -> list[dict[str, Any]]:
+    """Lines of a chart's table; those that a list can show lead to it."""
+    return [
+        {
+            "label": figure.label,
+            "values": [figure.number],
+            "url": _families(**{key: figure.code}) if key else "",
+        }
+        for figure in figures
+    ]
+
+
+def _caseloads(user: User) -> list[list[Any]]:
+    return [
+        [
+            {"text": row["name"], "url": _families(keyworker=str(row["worker_id"]))},
+            {"text": row["number"], "numeric": True},
+        ]
+        for row in queries.caseloads(user)
+    ]
