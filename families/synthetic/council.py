@@ -3,9 +3,9 @@
 import os
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -65,6 +65,7 @@ def write_council(
     written to a hidden folder beside `out`, which takes its name when everything is there.
     `progress` is told the families done now, done before, and asked for. Raises CannotWrite.
     """
+    out = out.resolve()
     _check(families, processes, out)
     council = Council(families, seed, authorities_of(families, seed))
     partial = out.parent / f".{out.name}.partial-{os.getpid()}"
@@ -74,6 +75,8 @@ def write_council(
         if local_plan:
             (partial / "local_plan.yaml").write_text(_LOCAL_PLAN, encoding="utf-8")
         partial.rename(out)
+    except BrokenExecutor as error:
+        raise CannotWrite(f"{out}: nothing was written: a worker process was stopped") from error
     except OSError as error:
         raise CannotWrite(f"{out}: nothing was written: {error.strerror or error}") from error
     finally:
@@ -108,7 +111,8 @@ def _write(council: Council, folder: Path, processes: int, progress: Progress) -
         files = {name: stack.enter_context((folder / f"{name}.csv").open("wb")) for name in COLUMNS}
         for name, columns in COLUMNS.items():
             files[name].write(f"{columns.replace(' ', ',')}\n".encode())
-        for chunk in _chunks(council, processes):
+        chunks = stack.enter_context(closing(_chunks(council, processes)))
+        for chunk in chunks:
             for name in OF_FAMILIES:
                 files[name].write(chunk.texts[name])
                 rows[name] += chunk.rows[name]
@@ -125,7 +129,7 @@ def _write_rows(file: IO[bytes], rows: list[Row]) -> int:
     return len(rows)
 
 
-def _chunks(council: Council, processes: int) -> Iterator[Chunk]:
+def _chunks(council: Council, processes: int) -> Generator[Chunk, None, None]:
     """Every chunk in order; several processes work ahead, but only a little."""
     numbers = range(-(-council.families // CHUNK))
     if processes == 1 or len(numbers) == 1:

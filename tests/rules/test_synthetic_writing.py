@@ -1,6 +1,7 @@
 """Writing a council: the same for a seed, whole or not at all, with a clear word when refused."""
 
 import shutil
+from concurrent.futures.process import BrokenProcessPool
 from hashlib import sha256
 from pathlib import Path
 
@@ -97,13 +98,20 @@ def test_a_disk_too_small_is_refused_before_work_begins(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (BrokenProcessPool(), "a worker process was stopped"),
+    ],
+)
 def test_a_failure_on_the_way_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception, words: str
 ) -> None:
-    def full(*_: object) -> list[tuple[str, ...]]:
-        raise OSError(28, "No space left on device")
+    def fail(*_: object) -> list[tuple[str, ...]]:
+        raise failure
 
-    monkeypatch.setattr(council, "feed_rows", full)
-    with pytest.raises(CannotWrite, match="nothing was written: No space left on device"):
+    monkeypatch.setattr(council, "feed_rows", fail)
+    with pytest.raises(CannotWrite, match=f"nothing was written: {words}"):
         write_council(families=3, seed=1, out=tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
