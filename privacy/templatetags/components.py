@@ -31,16 +31,11 @@ STATE_COLOURS = {
 }
 
 
-@register.filter
-def lookup(mapping: Mapping[str, Any] | str, key: str) -> Any:
-    """The mapping's value for a key, or nothing: `{{ colours|lookup:claim.state }}`."""
-    return mapping.get(key, "") if isinstance(mapping, Mapping) else ""
-
-
-@register.filter
-def state_colour(state: str) -> str:
-    """The usual colour of a state, for tags without a map of their own."""
-    return STATE_COLOURS.get(str(state), "")
+@register.simple_tag
+def tag_colour(colour: str, state: str, colours: Mapping[str, str] | str) -> str:
+    """The colour of a tag: given, or its state's in the page's own map, or the usual one."""
+    own = colours.get(state, "") if isinstance(colours, Mapping) else ""
+    return colour or own or STATE_COLOURS.get(str(state), "grey")
 
 
 @register.filter

@@ -196,8 +196,7 @@ def surroundings() -> dict[str, Any]:
             {"label": "Returns", "url": "#", "active": False},
             {"label": "Jobs", "url": "#", "active": False},
         ],
-        "user": SimpleNamespace(is_authenticated=True, get_full_name="Priya Sandhu"),
-        "user_role": "Keyworker",
+        "user": SimpleNamespace(is_authenticated=True, name="Priya Sandhu", role_name="Keyworker"),
     }
 
 
@@ -214,4 +213,5 @@ def guide(*, errors: bool) -> dict[str, Any]:
         "form": PersonForm(sent if errors else None),
         "filter": FilterForm({"filter-team": "N", "filter-stage": "open"}, prefix="filter"),
         "search": SearchForm(),
+        "small": SearchForm(prefix="small"),
     }
