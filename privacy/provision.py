@@ -69,6 +69,17 @@ def ensure_group_roles(connection: Connection) -> list[str]:
     return _ensure_backup_sees_all(connection)
 
 
+def require_roles(connection: Connection) -> None:
+    """Raises TooLittlePower naming the roles that no administrator has made yet."""
+    names = [role_name(role) for role in ROLES]
+    missing = [name for name in names if not _exists(connection, "pg_roles", "rolname", name)]
+    if missing:
+        raise TooLittlePower(
+            f"Roles are missing: {', '.join(missing)}. "
+            "docs/operations.md has the statements for the database's administrator."
+        )
+
+
 def ensure_database(connection: Connection, name: str) -> None:
     """The database exists, in UTF-8, with an order that is the same on every machine."""
     if _exists(connection, "pg_database", "datname", name):
@@ -83,8 +94,22 @@ def ensure_database(connection: Connection, name: str) -> None:
 
 
 def ensure_rights(connection: Connection) -> None:
-    """In the connected database: who may connect, who owns the schema, what new tables allow."""
-    database = connection.info.dbname
+    """In the connected database: who may connect, who owns the schema, what new tables allow.
+
+    Raises TooLittlePower when the present user does not own the database.
+    """
+    try:
+        _ensure_rights(connection, connection.info.dbname)
+    except psycopg.errors.InsufficientPrivilege as refused:
+        database, user = connection.info.dbname, connection.info.user
+        raise TooLittlePower(
+            f"The login user {user} must own the database. Ask the database's administrator for: "
+            f'ALTER DATABASE "{database}" OWNER TO "{user}";'
+        ) from refused
+
+
+def _ensure_rights(connection: Connection, database: str) -> None:
+    """The statements of `ensure_rights`, each safe to run again."""
     owner = role_name("owner")
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
     _run(connection, "GRANT CREATE ON DATABASE {} TO {}", database, owner)

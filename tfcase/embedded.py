@@ -35,7 +35,16 @@ from tfcase.embedded_place import (
     socket_folder,
 )
 
-__all__ = ["EmbeddedError", "database_url", "ensure_running", "home_of", "is_running", "stop"]
+__all__ = [
+    "EmbeddedError",
+    "database_url",
+    "ensure_running",
+    "home_of",
+    "is_running",
+    "open_home",
+    "reset",
+    "stop",
+]
 
 DATABASE = "tfcase"
 START_TRIES = 3

@@ -1,0 +1,89 @@
+# Every verb works as root and as an ordinary user, and needs only Python 3.11+, Node/npm, make
+# and openssl. What a verb keeps stands in .venv/, node_modules/ and .tfcase/.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup demo reset test check fix docs bench prove audit locks browser
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+CODE := tfcase exports outcomes families privacy
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make locks"
+# Reads the code only: no server is started for it.
+NO_DATABASE := DATABASE_URL=postgresql:///none DATABASE_ROLE=owner
+PYTEST := $(RUN) -m pytest --numprocesses 2 --dist worksteal
+LONGEST := 20
+
+help: ## Show these verbs
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+setup: .venv/.developer node_modules/.installed ## Install the locked dependencies (at once when nothing changed)
+
+demo: .venv/.runtime node_modules/.installed ## Run the whole product here with a demonstration council
+	@$(RUN) -m tfcase.demo
+
+reset: ## Remove the demonstration's data and everything else in .tfcase
+	@if [ -x $(RUN) ]; then $(RUN) -m tfcase.embedded reset >/dev/null; \
+		TFCASE_HOME=$(CURDIR)/.tfcase/test $(RUN) -m tfcase.embedded reset >/dev/null; fi
+	@rm -rf .tfcase
+	@echo "Everything in .tfcase is gone; make demo starts over."
+
+test: setup browser ## Run every test, with a real database, worker and browser
+	@which="not prove"; .ci/browser --found || which="not prove and not browser"; \
+		$(PYTEST) -m "$$which" $(if $(ARGS),$(ARGS),--durations $(LONGEST) --cov --cov-report term)
+
+check: setup ## Check format, types, import laws, migrations, docs and security; changes nothing
+	@$(RUN) -m ruff format --check --quiet .
+	@$(RUN) -m ruff check --quiet .
+	@$(NO_DATABASE) $(RUN) -m mypy --no-error-summary $(CODE)
+	@$(NO_DATABASE) .venv/bin/lint-imports --no-logo
+	@$(NO_DATABASE) $(RUN) -W ignore manage.py makemigrations --check --dry-run --verbosity 1
+	@$(NO_DATABASE) $(RUN) docs/generate.py --check
+	@$(RUN) -m bandit --quiet --configfile pyproject.toml --recursive $(CODE)
+
+fix: setup ## Put right all that a machine can: format and simple faults
+	@$(RUN) -m ruff check --quiet --fix . ; $(RUN) -m ruff format --quiet .
+
+docs: setup ## Write the generated pages of docs/ anew
+	@$(NO_DATABASE) $(RUN) docs/generate.py
+
+bench: setup ## Measure at 5,000, 50,000 and 400,000 families (long)
+	@$(RUN) -m tests.benchmarks $(ARGS)
+
+prove: setup browser ## Run the long proofs that CI does not run (hours)
+	@$(PYTEST) -m prove $(ARGS)
+
+audit: setup ## Ask for known vulnerabilities of the locked packages
+	@$(RUN) -m pip_audit --requirement .requirements.txt --require-hashes --disable-pip
+	@npm audit --omit dev
+
+locks: setup ## Bring the locked versions up to date
+	@$(COMPILE) --upgrade pyproject.toml --output-file .requirements.txt
+	@$(COMPILE) --upgrade --group dev --constraint .requirements.txt --output-file .requirements-dev.txt
+	@npm update --package-lock-only --ignore-scripts
+
+browser:
+	@.ci/browser
+
+.venv/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed.")'
+	@echo "Making .venv ..."
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing (on Debian: python3-venv)."; exit 1; }
+	@touch $@
+
+.venv/.runtime: .venv/.created .requirements.txt
+	@echo "Installing the locked Python packages ..."
+	@$(INSTALL) --requirement .requirements.txt
+	@touch $@
+
+.venv/.developer: .venv/.runtime .requirements-dev.txt
+	@echo "Installing the locked packages for developers ..."
+	@$(INSTALL) --requirement .requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json package.json tfcase/frontend.scss
+	@echo "Installing the locked front-end packages ..."
+	@npm ci --silent
+	@touch $@
