@@ -23,6 +23,8 @@ class Event(TextChoices):
     NEED_RECORDED = "need_recorded", "Need recorded"
     NEED_CHANGED = "need_changed", "Need changed"
     INTERVENTION_RECORDED = "intervention_recorded", "Intervention recorded"
+    INTERVENTION_CHANGED = "intervention_changed", "Intervention changed"
+    ARTEFACT_RECORDED = "artefact_recorded", "Assessment, plan or other artefact recorded"
     KEYWORKER_ALLOCATED = "keyworker_allocated", "Keyworker allocated"
     ALLOCATION_ENDED = "allocation_ended", "Allocation ended"
     FRAMEWORK_LOADED = "framework_loaded", "Framework version loaded"
