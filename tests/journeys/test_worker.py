@@ -1,0 +1,91 @@
+"""A real Celery worker does the jobs: over a folder, over Redis, and after being killed."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import LazySettings
+
+from outcomes.models import OutcomeRun
+from privacy import jobs
+from privacy.models import Job, JobState
+from privacy.roles import Role
+from tests.make import make_user
+from tests.running import end, process, wait_until, worker
+
+pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
+PARAMS = {"as_of": "2018-10-31"}
+
+
+def ask() -> Job:
+    return jobs.request("compute_outcomes", by=make_user(Role.ANALYST), params=PARAMS)
+
+
+def state_of(job: Job) -> str:
+    return Job.objects.values_list("state", flat=True).get(pk=job.pk)
+
+
+def test_a_job_asked_for_on_a_page_is_done_by_a_worker() -> None:
+    job = ask()
+    with worker():
+        wait_until(lambda: state_of(job) == JobState.DONE, "the job is done")
+    job.refresh_from_db()
+    assert job.result["families"] == 0
+    assert OutcomeRun.objects.get().job_id == job.pk
+
+
+def test_a_killed_worker_leaves_nothing_and_the_next_one_completes(settings: LazySettings) -> None:
+    job = ask()
+    with worker(JOB_LEASE_SECONDS="5") as first:
+        wait_until(lambda: state_of(job) != JobState.QUEUED, "the worker has taken the job")
+        end(first, signal.SIGKILL)
+    if state_of(job) == JobState.RUNNING:
+        assert not OutcomeRun.objects.exists()
+    with worker(JOB_LEASE_SECONDS="5"):
+        wait_until(
+            lambda: jobs.requeue_stale() >= 0 and state_of(job) == JobState.DONE,
+            "the job is done by another worker",
+        )
+    assert OutcomeRun.objects.count() == 1
+
+
+def test_the_timetable_queues_a_forgotten_job(tmp_path: Path) -> None:
+    job = ask()
+    shutil.rmtree(os.environ["TFCASE_HOME"] + "/broker")
+    Path(os.environ["TFCASE_HOME"] + "/broker").mkdir()
+    schedule = str(tmp_path / "beat")
+    beat = ("celery", "-A", "tfcase", "beat", "--schedule", schedule, "--loglevel", "WARNING")
+    quick = {"JOB_LEASE_SECONDS": "5"}
+    with worker(**quick), process(*beat, DATABASE_ROLE="jobs", **quick):
+        wait_until(lambda: state_of(job) == JobState.DONE, "the timetable has queued the job")
+
+
+@pytest.fixture
+def redis() -> Iterator[str]:
+    """A Redis server of our own, where one is installed."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("No Redis server is installed on this machine.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait()
+
+
+def test_the_same_over_redis(redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(jobs, "enqueue", lambda job: sent.append(str(job.pk)))
+    job = ask()
+    with worker(REDIS_URL=redis), current_app.connection(redis) as connection:
+        current_app.send_task("privacy.run_job", sent, connection=connection)
+        wait_until(lambda: state_of(job) == JobState.DONE, "the job is done over Redis")
