@@ -1,0 +1,1 @@
+"""Rules of privacy over plain values: retention and subject requests. No Django."""

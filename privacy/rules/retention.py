@@ -1,0 +1,269 @@
+"""When a record may be disposed of: a date or "review", with the rule that decides, in words.
+
+The later always wins, nothing has a default, and whatever cannot be worked out goes to a person.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+FAMILY_FILE = "family_file"
+ADULT = 18
+# A birth this far round the expected day is taken for the expected child (week 22 to week 44).
+BORN_BEFORE_EXPECTED = timedelta(days=126)
+BORN_AFTER_EXPECTED = timedelta(days=28)
+FINANCIAL_YEAR_ENDS = (3, 31)
+CALENDAR_YEAR_ENDS = (12, 31)
+NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+class Trigger(StrEnum):
+    """From what the years are counted."""
+
+    YOUNGEST_CHILD = "youngest_child_attains"
+    YOUNGEST_PERSON = "youngest_person_attains"
+    CLOSURE = "closure"
+    LAST_CHANGE = "last_change"
+    EVENT = "event"
+    PERMANENT = "permanent"
+
+
+class Rounding(StrEnum):
+    """To which end of a year the date is put off."""
+
+    NONE = "none"
+    CALENDAR_YEAR = "calendar_year_end"
+    FINANCIAL_YEAR = "financial_year_end"
+
+
+class Action(StrEnum):
+    """What is to be done on the date."""
+
+    DISPOSE = "dispose"
+    REVIEW = "review"
+    TRANSFER = "transfer"
+
+
+class Standing(IntEnum):
+    """What the rules can say of a record, from the soonest disposal to none."""
+
+    DATED = 0
+    OPEN = 1
+    REVIEW = 2
+    PERMANENT = 3
+
+
+class Status(StrEnum):
+    """Where a record stands on a given day."""
+
+    DUE = "due"
+    SOON = "soon"
+    REVIEW = "review"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of a schedule. `years` is None for permanent records only."""
+
+    code: str
+    title: str
+    trigger: Trigger
+    years: int | None
+    record_class: str = FAMILY_FILE
+    rounding: Rounding = Rounding.NONE
+    action: Action = Action.DISPOSE
+    event: str = ""
+    citation: str = ""
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What the rules need of one person. `key` is given to people who are in several records."""
+
+    role: str
+    born_on: date | None
+    is_child: bool
+    expecting_until: date | None = None
+    key: Hashable = None
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """What the rules need of one record; `events` holds the last day of each kind of event."""
+
+    people: tuple[PersonFacts, ...] = ()
+    closed_on: date | None = None
+    last_changed_on: date | None = None
+    events: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    classes: frozenset[str] = frozenset({FAMILY_FILE})
+
+
+@dataclass(frozen=True)
+class Due:
+    """What the rules say: the date when DATED, the rule that decides, and every rule in words."""
+
+    standing: Standing
+    on: date | None
+    rule: str
+    lines: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[int, date]:
+        """Sorts the later last."""
+        return self.standing, self.on or date.min
+
+
+def add_years(day: date, years: int) -> date:
+    """The anniversary; of 29 February, in common years, 1 March: never the day before."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def attains(born_on: date, age: int) -> date:
+    """The first day on which somebody is of this age."""
+    return add_years(born_on, age)
+
+
+def round_up(day: date, rounding: Rounding) -> date:
+    """The end of the year in which the day lies; the day itself without rounding."""
+    if rounding is Rounding.NONE:
+        return day
+    financial = rounding is Rounding.FINANCIAL_YEAR
+    month, last = FINANCIAL_YEAR_ENDS if financial else CALENDAR_YEAR_ENDS
+    end = date(day.year, month, last)
+    return end if day <= end else date(day.year + 1, month, last)
+
+
+def in_words(day: date) -> str:
+    """`3 March 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def years_in_words(years: int) -> str:
+    """`five years`, `25 years`."""
+    number = NUMBER_WORDS[years] if years < len(NUMBER_WORDS) else str(years)
+    return f"{number} year{'' if years == 1 else 's'}"
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What one rule says."""
+
+    rule: Rule
+    standing: Standing
+    on: date | None
+    words: str
+
+
+def due(facts: RecordFacts, rules: Iterable[Rule]) -> Due:
+    """The latest that any rule for this record says; no rule at all is a case for review."""
+    answers = [_answer(rule, facts) for rule in rules if rule.record_class in facts.classes]
+    if not answers:
+        return Due(Standing.REVIEW, None, "", ("No rule covers this record.",))
+    answers.sort(key=lambda each: (each.standing, each.on or date.min, each.rule.code))
+    decides, others = answers[-1], reversed(answers[:-1])
+    lines = (
+        f"{decides.rule.title} decides: {decides.words}.",
+        *(f"{other.rule.title} does not decide: {other.words}." for other in others),
+    )
+    return Due(decides.standing, decides.on, decides.rule.code, lines)
+
+
+def latest(found: Iterable[Due]) -> Due:
+    """For somebody in several families: the later of what is said of each."""
+    in_order = sorted(found, key=lambda each: (each.key, each.rule, each.lines))
+    last = in_order[-1]
+    if len(in_order) == 1:
+        return last
+    said = f"In {len(in_order)} families: the later decides."
+    return Due(last.standing, last.on, last.rule, (said, *last.lines))
+
+
+def status(standing: Standing, due_on: date | None, closed_on: date | None, as_on: date) -> Status:
+    """Where a record stands on a day: what is open on that day is never due."""
+    if standing is Standing.REVIEW:
+        return Status.REVIEW
+    if due_on is None or closed_on is None or closed_on > as_on:
+        return Status.LATER
+    if due_on <= as_on:
+        return Status.DUE
+    return Status.SOON if due_on <= add_years(as_on, 1) else Status.LATER
+
+
+def _answer(rule: Rule, facts: RecordFacts) -> _Answer:
+    """What one rule says of a record."""
+    if rule.trigger is Trigger.PERMANENT:
+        return _Answer(rule, Standing.PERMANENT, None, "kept permanently")
+    if rule.trigger in (Trigger.YOUNGEST_CHILD, Trigger.YOUNGEST_PERSON):
+        return _by_age(rule, facts)
+    return _after(rule, *_beginning(rule, facts))
+
+
+def _beginning(rule: Rule, facts: RecordFacts) -> tuple[date | None, str, str]:
+    """The day that starts the years, what happened on it, and what is said while it is missing."""
+    if rule.trigger is Trigger.CLOSURE:
+        return facts.closed_on, "closed", "the years begin when the family is closed; it is open"
+    if rule.trigger is Trigger.LAST_CHANGE:
+        return facts.last_changed_on, "last changed", "the day of the last change is not known"
+    event = rule.event.replace("_", " ")
+    return facts.events.get(rule.event), event, f"no {event} is recorded"
+
+
+def _after(rule: Rule, begins: date | None, happened: str, missing: str) -> _Answer:
+    """So many years after a day."""
+    if begins is None:
+        # Only a closure is sure to come; any other missing day is for a person to find.
+        waits = rule.trigger is Trigger.CLOSURE
+        return _Answer(rule, Standing.OPEN if waits else Standing.REVIEW, None, missing)
+    on = round_up(add_years(begins, rule.years or 0), rule.rounding)
+    words = f"{happened} on {in_words(begins)}, and {years_in_words(rule.years or 0)}"
+    return _Answer(rule, Standing.DATED, on, f"{words}{_rounded(rule)} end on {in_words(on)}")
+
+
+def _by_age(rule: Rule, facts: RecordFacts) -> _Answer:
+    """So old the youngest is; a birth that is not known leaves it to a person."""
+    children = rule.trigger is Trigger.YOUNGEST_CHILD
+    counted = [person for person in facts.people if person.is_child or not children]
+    noun = "child" if children else "person"
+    missing = _birth_missing(counted, facts.people, noun)
+    if missing:
+        return _Answer(rule, Standing.REVIEW, None, missing)
+    born_on, role = max((person.born_on or date.min, person.role) for person in counted)
+    on = round_up(attains(born_on, rule.years or 0), rule.rounding)
+    who = f"the youngest {noun}" if role == noun else f"the youngest {noun} ({role})"
+    words = f"{who}, born in {born_on.year}, attains {rule.years}{_rounded(rule)}"
+    return _Answer(rule, Standing.DATED, on, f"{words} on {in_words(on)}")
+
+
+def _birth_missing(
+    counted: list[PersonFacts], everybody: tuple[PersonFacts, ...], noun: str
+) -> str:
+    """Why no age can be told; empty when it can."""
+    if any(person.born_on is None for person in counted):
+        return f"the date of birth of a {noun} is not known"
+    births = [person.born_on for person in everybody if person.born_on]
+    if any(_is_awaited(person.expecting_until, births) for person in everybody):
+        return "a child is expected, and no birth near that day is recorded"
+    return "" if counted else f"no {noun} is recorded"
+
+
+def _is_awaited(expected_on: date | None, births: list[date]) -> bool:
+    """Whether a child is expected of whom no birth is known."""
+    if expected_on is None:
+        return False
+    first, last = expected_on - BORN_BEFORE_EXPECTED, expected_on + BORN_AFTER_EXPECTED
+    return not any(first <= born_on <= last for born_on in births)
+
+
+def _rounded(rule: Rule) -> str:
+    """How the date was put off."""
+    return {
+        Rounding.NONE: "",
+        Rounding.CALENDAR_YEAR: " (to the end of the calendar year)",
+        Rounding.FINANCIAL_YEAR: " (to the end of the financial year, 31 March)",
+    }[rule.rounding]
