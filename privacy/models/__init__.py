@@ -1,7 +1,28 @@
-"""Users, audit trail, jobs."""
+"""Users, audit trail, jobs, retention, requests of people for what is held about them."""
 
 from privacy.models.accounts import ROLE_CHOICES, Team, User
 from privacy.models.audit import AuditEvent
 from privacy.models.jobs import Job, JobSkip, JobState
+from privacy.models.requests import SubjectPack, SubjectRequest
+from privacy.models.retention import (
+    RetentionPreview,
+    RetentionPreviewRow,
+    RetentionRule,
+    RetentionSchedule,
+)
 
-__all__ = ["ROLE_CHOICES", "AuditEvent", "Job", "JobSkip", "JobState", "Team", "User"]
+__all__ = [
+    "ROLE_CHOICES",
+    "AuditEvent",
+    "Job",
+    "JobSkip",
+    "JobState",
+    "RetentionPreview",
+    "RetentionPreviewRow",
+    "RetentionRule",
+    "RetentionSchedule",
+    "SubjectPack",
+    "SubjectRequest",
+    "Team",
+    "User",
+]

@@ -1,0 +1,185 @@
+"""Requests of people for what is held about them, and the packs that answer them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from privacy.encryption import EncryptedTextField
+
+
+class SubjectRequest(models.Model):
+    """Somebody asks what is held about a person. The clock runs from `clock_from`.
+
+    `person_id` is no foreign key: the request outlives the person's record.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        LETTER = "letter", "Letter"
+        PHONE = "phone", "Telephone"
+        IN_PERSON = "in_person", "In person"
+        WEB_FORM = "web_form", "Web form"
+        SOCIAL_MEDIA = "social_media", "Social media"
+
+    class Requester(models.TextChoices):
+        SELF = "self", "The person themselves"
+        PARENT = "parent", "A parent or carer, for their child"
+        SOLICITOR = "solicitor", "A solicitor"
+        ADVOCATE = "advocate", "An advocate or friend with written authority"
+        DEPUTY = "deputy", "An attorney or deputy"
+
+    class IdentityHow(models.TextChoices):
+        KNOWN = "known_to_worker", "A worker who knows the person confirmed it"
+        DOCUMENT = "document_seen", "An identity document was seen (no copy kept)"
+        DETAILS = "details_matched", "Details that only the person would know"
+        AUTHORITY = "authority_seen", "Written authority was seen, and the person's identity"
+
+    class ClosedAs(models.TextChoices):
+        ANSWERED = "answered", "Answered"
+        WITHDRAWN = "withdrawn", "Withdrawn by the person"
+        NOTHING_HELD = "nothing_held", "Nothing is held"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField(db_index=True)
+    received_on = models.DateField()
+    channel = models.CharField(max_length=20, choices=Channel.choices)
+    requester = models.CharField(max_length=20, choices=Requester.choices)
+    identity_asked_on = models.DateField(null=True)
+    identity_checked_on = models.DateField(null=True)
+    identity_how = models.CharField(max_length=20, blank=True, choices=IdentityHow.choices)
+    identity_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    clock_from = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    due_working_on = models.DateField(null=True)
+    notes = EncryptedTextField()
+    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_on = models.DateField(null=True)
+    closed_as = models.CharField(max_length=20, blank=True, choices=ClosedAs.choices)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Privacy:
+        personal = frozenset({"person_id", "notes"})
+        special: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "id",
+                "received_on",
+                "channel",
+                "requester",
+                "identity_asked_on",
+                "identity_checked_on",
+                "identity_how",
+                "identity_checked_by",
+                "clock_from",
+                "due_on",
+                "due_working_on",
+                "opened_at",
+                "opened_by",
+                "closed_on",
+                "closed_as",
+                "closed_by",
+            }
+        )
+
+    class Meta:
+        ordering = ("received_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    identity_checked_on__isnull=True,
+                    identity_how="",
+                    identity_checked_by__isnull=True,
+                )
+                | (Q(identity_checked_on__isnull=False, identity_checked_by__isnull=False))
+                & ~Q(identity_how=""),
+                name="request_identity_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, closed_as="", closed_by__isnull=True)
+                | (Q(closed_on__isnull=False, closed_by__isnull=False) & ~Q(closed_as="")),
+                name="request_closed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(clock_from__isnull=True) | Q(clock_from__gte=F("received_on")),
+                name="request_clock_after_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True) | Q(due_working_on__gte=F("due_on")),
+                name="request_working_day_after_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The request's page."""
+        return reverse("privacy:request", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """A short name for talk and letters; says nothing about the person."""
+        return f"SAR-{self.pk.hex[:8].upper()}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has to be answered."""
+        return self.closed_on is None
+
+
+class SubjectPack(models.Model):
+    """A pack that was built: its fingerprint stays, its file goes when it expires."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="packs")
+    job_id = models.UUIDField(null=True)
+    built_at = models.DateTimeField()
+    built_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    items = models.PositiveIntegerField()
+    families = models.PositiveIntegerField()
+    withheld = models.PositiveIntegerField()
+    is_accessible_pdf = models.BooleanField()
+    expires_at = models.DateTimeField()
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        special: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                "id",
+                "request",
+                "job_id",
+                "built_at",
+                "built_by",
+                "sha256",
+                "size",
+                "items",
+                "families",
+                "withheld",
+                "is_accessible_pdf",
+                "expires_at",
+                "destroyed_at",
+            }
+        )
+
+    class Meta:
+        ordering = ("-built_at",)
+
+    def __str__(self) -> str:
+        return f"Pack of {self.built_at:%Y-%m-%d %H:%M}"
