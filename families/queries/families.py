@@ -2,25 +2,44 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from families.models import Family, Person
+from families.models import Allocation, Family, Person
 from privacy import access
 from privacy.models import User
+from privacy.roles import Permission
 
 
 def families_visible_to(user: User) -> QuerySet[Family]:
     """The families within this person's reach, and no other."""
-    return Family.objects.filter(access.visible(user)).select_related("framework", "team")
+    return (
+        Family.objects.filter(access.visible(user))
+        .select_related("framework", "team")
+        # The text of the rules is long, and no list shows it.
+        .defer("framework__source_text")
+    )
 
 
-def family_or_404(family_id: uuid.UUID, *, user: User) -> Family:
-    """One family; what is not yours is not there."""
-    family = families_visible_to(user).filter(pk=family_id).first()
+def family_or_404(
+    family_id: uuid.UUID, *, user: User, permission: Permission = Permission.VIEW_FAMILY
+) -> Family:
+    """One family; without the permission 403, and what is not yours is not there (404)."""
+    access.require(user, permission)
+    family = with_lead(families_visible_to(user)).filter(pk=family_id).first()
     if family is None:
         raise Http404
     return family
+
+
+def with_lead(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `worker_id`, `worker_name` and `led_since` of its keyworker, or None."""
+    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
+    return families.annotate(
+        worker_id=Subquery(lead.values("worker_id")[:1]),
+        worker_name=Subquery(lead.values("worker__name")[:1]),
+        led_since=Subquery(lead.values("started_on")[:1]),
+    )
 
 
 def people_visible_to(user: User) -> QuerySet[Person]:

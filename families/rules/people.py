@@ -128,3 +128,22 @@ def check_person_dates(
         raise RuleBroken(
             "The expected date of birth must be within the next ten months.", "expecting_until"
         )
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One spell with the part that somebody has in it."""
+
+    spell: Spell
+    role: str
+    parenting_responsibility: bool
+
+
+def part_on(born: date | None, memberships: Iterable[Membership], day: date) -> Part | None:
+    """The part on a day: of the last spell begun by then, else of the first; None without any."""
+    each = sorted(memberships, key=lambda m: m.spell.joined_on or NEVER)
+    if not each:
+        return None
+    begun = [m for m in each if (m.spell.joined_on or NEVER) <= day]
+    found = begun[-1] if begun else each[0]
+    return Part(born, found.role, found.parenting_responsibility)

@@ -1,0 +1,100 @@
+"""Who leads the work with a family: allocate, allocate again, end."""
+
+from datetime import date
+
+from django.contrib.auth.models import Permission as GuardianPermission
+from django.db import transaction
+from django.utils import timezone
+
+from families.models import Allocation, Artefact, Family, FamilyGrant
+from families.queries.allocation import keyworkers_within_reach
+from families.rules import cases
+from privacy import access, audit
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+
+@transaction.atomic
+def allocate_keyworker(*, family: Family, worker: User, started_on: date, by: User) -> Allocation:
+    """Make somebody the lead worker; whoever led before loses the family the same moment."""
+    access.require(by, Permission.ALLOCATE_FAMILY, family)
+    family = Family.objects.select_for_update().get(pk=family.pk)
+    cases.check_open(family.closed_on, timezone.localdate())
+    if not keyworkers_within_reach(by).filter(pk=worker.pk).exists():
+        raise RuleBroken("Select a keyworker from the list.", "worker")
+    current = Allocation.objects.filter(family=family, ended_on=None).first()
+    _check_start(started_on, current)
+    if current and current.worker_id == worker.pk:
+        raise RuleBroken(f"{worker.name} already leads this family.", "worker")
+    if current:
+        _end(current, family, on=started_on, by=by)
+    return lead(family, worker, started_on=started_on, by=by)
+
+
+@transaction.atomic
+def end_allocation(*, family: Family, ended_on: date, by: User) -> Allocation:
+    """Leave a family without keyworker, so that it stands first in the list to allocate."""
+    access.require(by, Permission.ALLOCATE_FAMILY, family)
+    family = Family.objects.select_for_update().get(pk=family.pk)
+    current = Allocation.objects.filter(family=family, ended_on=None).first()
+    if current is None:
+        raise RuleBroken("This family has no keyworker.")
+    _check_start(ended_on, current)
+    _end(current, family, on=ended_on, by=by)
+    return current
+
+
+def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocation:
+    """Allocation, grant, artefact and note of a new lead; for actions that have asked already."""
+    allocation = Allocation.objects.create(
+        family=family, worker=worker, started_on=started_on, allocated_by=by
+    )
+    FamilyGrant.objects.update_or_create(
+        user=worker,
+        permission=_permission(),
+        content_object=family,
+        defaults={
+            "kind": FamilyGrant.Kind.LEAD,
+            "starts_on": min(started_on, timezone.localdate()),
+            "ends_on": None,
+        },
+    )
+    Artefact.objects.get_or_create(
+        family=family,
+        artefact=Artefact.Kind.ALLOCATION,
+        on_date=started_on,
+        defaults={"covers_everyone": True},
+    )
+    if worker.team_id and worker.team_id != family.team_id:
+        family.team_id = worker.team_id
+        family.save(update_fields=["team"])
+    audit.record(Event.KEYWORKER_ALLOCATED, allocation, by=by, family=family, worker=str(worker.pk))
+    return allocation
+
+
+def _end(current: Allocation, family: Family, *, on: date, by: User) -> None:
+    """The allocation ends on its day; the right to the family ends now."""
+    current.ended_on = on
+    current.save(update_fields=["ended_on"])
+    today = timezone.localdate()
+    FamilyGrant.objects.filter(
+        content_object=family, user_id=current.worker_id, kind=FamilyGrant.Kind.LEAD
+    ).update(ends_on=today)
+    audit.record(
+        Event.ALLOCATION_ENDED, current, by=by, family=family, worker=str(current.worker_id)
+    )
+
+
+def _check_start(day: date, current: Allocation | None) -> None:
+    cases.check_past(day, "The date", "started_on", timezone.localdate())
+    if current and day < current.started_on:
+        began = f"{current.started_on.day} {current.started_on:%B %Y}"
+        raise RuleBroken(f"The present keyworker began on {began}: not before that.", "started_on")
+
+
+def _permission() -> GuardianPermission:
+    return GuardianPermission.objects.get(
+        codename="work_with_family", content_type__app_label="families"
+    )

@@ -1,0 +1,104 @@
+"""A family on the system: open it, and the dates of its case."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from families.actions.allocation import lead
+from families.actions.members import PartFacts, join
+from families.actions.people import PersonFacts
+from families.models import Family, FrameworkVersion, Person
+from families.queries.allocation import keyworkers_within_reach, teams_within_reach
+from families.rules import cases, identifiers
+from privacy import access, audit
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import Team, User
+from privacy.roles import Permission
+
+NewMember = tuple[PersonFacts | Person, PartFacts]
+
+
+@transaction.atomic
+def open_family(
+    *,
+    key: uuid.UUID,
+    framework: FrameworkVersion,
+    identified_on: date,
+    attached_on: date | None,
+    team: Team | None,
+    worker: User | None,
+    people: Sequence[NewMember],
+    by: User,
+) -> Family:
+    """A family with its first members. A keyworker who opens one leads it.
+
+    `key` comes with the form, so that the same form sent twice opens one family.
+    """
+    access.require(by, Permission.OPEN_FAMILY)
+    dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
+    cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
+    if not people:
+        raise RuleBroken("Add at least one person.")
+    worker = _lead_worker(worker, by)
+    family = Family.objects.create(
+        id=key,
+        reference=_fresh_reference(),
+        framework=framework,
+        identified_on=identified_on,
+        attached_on=attached_on,
+        team=_team(team, worker, by),
+    )
+    audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
+    for who, part in people:
+        join(family, who, part, by=by)
+    if worker is not None:
+        lead(family, worker, started_on=timezone.localdate(), by=by)
+    return family
+
+
+@transaction.atomic
+def change_dates(
+    *, family: Family, by: User, dates: cases.CaseDates, closure_reason: str
+) -> list[str]:
+    """Assessed, attached, stepped down, closed; gives the names of what changed."""
+    access.require(by, Permission.EDIT_FAMILY, family)
+    cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
+    found = Family.objects.select_for_update().get(pk=family.pk)
+    wanted = {**vars(dates), "closure_reason": closure_reason}
+    changed = [name for name, value in wanted.items() if getattr(found, name) != value]
+    for name in changed:
+        setattr(found, name, wanted[name])
+    if changed:
+        found.save(update_fields=changed)
+        audit.record(Event.FAMILY_CHANGED, found, by=by, family=found, fields=changed)
+    return changed
+
+
+def _lead_worker(chosen: User | None, by: User) -> User | None:
+    """Who may not allocate leads what they open; others choose one within their reach, or none."""
+    if not access.can(by, Permission.ALLOCATE_FAMILY):
+        return by
+    if chosen and not keyworkers_within_reach(by).filter(pk=chosen.pk).exists():
+        raise RuleBroken("Select a keyworker from the list.", "worker")
+    return chosen
+
+
+def _team(chosen: Team | None, worker: User | None, by: User) -> Team | None:
+    """The lead worker's team, else the chosen one, which must be within reach."""
+    if worker is not None and worker.team is not None:
+        return worker.team
+    if chosen is None and not access.can(by, Permission.ALLOCATE_FAMILY):
+        return None
+    if chosen is None or not teams_within_reach(by).filter(pk=chosen.pk).exists():
+        raise RuleBroken("Select the team that will work with the family.", "team")
+    return chosen
+
+
+def _fresh_reference() -> str:
+    while Family.objects.filter(reference=(found := identifiers.fresh_reference("F"))).exists():
+        pass
+    return found

@@ -1,0 +1,94 @@
+"""Who belongs to a family, in which part, from when to when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from families.actions.people import PersonFacts, make_person
+from families.models import Family, Member, Person
+from families.rules import cases
+from families.rules import people as rules
+from privacy import access, audit
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """A person's part in a family."""
+
+    role: str
+    lives_in_household: bool
+    parenting_responsibility: bool
+    joined_on: date | None = None
+    left_on: date | None = None
+
+
+@transaction.atomic
+def add_member(*, family: Family, who: PersonFacts | Person, part: PartFacts, by: User) -> Member:
+    """Add a new person, or one who is recorded already."""
+    access.require(by, Permission.EDIT_FAMILY, family)
+    family = Family.objects.select_for_update().get(pk=family.pk)
+    cases.check_open(family.closed_on, timezone.localdate())
+    return join(family, who, part, by=by)
+
+
+def join(family: Family, who: PersonFacts | Person, part: PartFacts, *, by: User) -> Member:
+    """Person, membership and note; for actions that have asked already."""
+    person = who if isinstance(who, Person) else make_person(who, family=family, by=by)
+    _check(family, person, part)
+    member = Member.objects.create(
+        family=family,
+        person=person,
+        role=part.role,
+        lives_in_household=part.lives_in_household,
+        parenting_responsibility=part.parenting_responsibility,
+        joined_on=part.joined_on,
+        left_on=part.left_on,
+    )
+    audit.record(Event.MEMBER_ADDED, member, by=by, family=family, person=person)
+    return member
+
+
+@transaction.atomic
+def change_member(*, member: Member, part: PartFacts, by: User) -> list[str]:
+    """Change the part, or say when it began or ended; gives the names of the changed fields."""
+    access.require(by, Permission.EDIT_FAMILY, member.family)
+    found = Member.objects.select_for_update().filter(pk=member.pk).first()
+    if found is None:
+        raise Http404
+    _check(found.family, found.person, part, except_for=found)
+    changed = [name for name in vars(part) if getattr(found, name) != getattr(part, name)]
+    for name in changed:
+        setattr(found, name, getattr(part, name))
+    if changed:
+        found.save(update_fields=changed)
+        audit.record(
+            Event.MEMBER_CHANGED,
+            found,
+            by=by,
+            family=found.family,
+            person=found.person,
+            fields=changed,
+        )
+    return changed
+
+
+def _check(
+    family: Family, person: Person, part: PartFacts, except_for: Member | None = None
+) -> None:
+    today = timezone.localdate()
+    cases.check_not_far_ahead(part.joined_on, "joined_on", today)
+    cases.check_not_far_ahead(part.left_on, "left_on", today)
+    others = Member.objects.filter(family=family, person=person)
+    if except_for is not None:
+        others = others.exclude(pk=except_for.pk)
+    rules.check_spell(
+        rules.Spell(part.joined_on, part.left_on),
+        [rules.Spell(other.joined_on, other.left_on) for other in others],
+        born=person.date_of_birth,
+    )

@@ -1,0 +1,149 @@
+"""Who somebody is: record a person once, change what is known, keep the tokens in step."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from families.models import Family, Member, Person
+from families.rules import cases, identifiers
+from families.rules import people as rules
+from privacy import access, audit, encryption
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What is known of a person; an empty text is unknown."""
+
+    forename: str
+    surname: str
+    date_of_birth: date | None
+    sex: str
+    ethnicity: str = ""
+    upn: str = ""
+    nhs_number: str = ""
+    nino: str = ""
+    address: str = ""
+    postcode: str = ""
+    died_on: date | None = None
+    expecting_until: date | None = None
+
+    def unverified(self) -> list[str]:
+        """Numbers that do not pass their check: kept, but marked."""
+        return identifiers.unverified(upn=self.upn, nhs_number=self.nhs_number, nino=self.nino)
+
+
+def make_person(facts: PersonFacts, *, family: Family, by: User) -> Person:
+    """A new person with tokens and note; for actions that have asked already."""
+    _check(facts)
+    person = Person(reference=_fresh_reference())
+    for each in fields(facts):
+        setattr(person, each.name, getattr(facts, each.name))
+    person.unverified = facts.unverified()
+    person.tokens = tokens_of(facts)
+    person.save(force_insert=True)
+    given = [each.name for each in fields(facts) if getattr(facts, each.name)]
+    audit.record(Event.PERSON_ADDED, person, by=by, family=family, person=person, fields=given)
+    return person
+
+
+@transaction.atomic
+def change_person(
+    *, family: Family, person: Person, by: User, everybody_moves: bool = False, facts: PersonFacts
+) -> list[str]:
+    """Write what has changed and nothing else; gives the names of those fields."""
+    access.require(by, Permission.EDIT_FAMILY, family)
+    person = _member_of(family, person)
+    _check(facts)
+    old_address = (person.address, person.postcode)
+    changed = _apply(person, facts)
+    if changed:
+        _note(person, family, changed, by)
+    if everybody_moves and {"address", "postcode"} & set(changed):
+        _move_household(family, person, old_address, facts, by)
+    return changed
+
+
+def tokens_of(facts: PersonFacts | Person) -> list[int]:
+    """Every token under which the person is found."""
+    found = set(encryption.name_tokens(facts.forename, facts.surname))
+    for kind in ("postcode", "upn", "nhs_number", "nino"):
+        value = getattr(facts, kind)
+        if value:
+            found.add(encryption.exact_token(kind, value))
+    return sorted(found)
+
+
+def _check(facts: PersonFacts) -> None:
+    today = timezone.localdate()
+    rules.check_person_dates(
+        born=facts.date_of_birth,
+        died_on=facts.died_on,
+        expecting_until=facts.expecting_until,
+        today=today,
+    )
+    for name, words in (("date_of_birth", "The date of birth"), ("died_on", "Died on")):
+        day = getattr(facts, name)
+        if day:
+            cases.check_past(day, words, name, today)
+    if facts.postcode and not identifiers.is_postcode(facts.postcode):
+        raise RuleBroken("Enter a full postcode, such as RG14 7GQ.", "postcode")
+
+
+def _member_of(family: Family, person: Person) -> Person:
+    """The person, locked; somebody who never was in this family is not there."""
+    inside = Member.objects.filter(family=family, person=person).exists()
+    if not inside:
+        raise Http404
+    return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def _apply(person: Person, facts: PersonFacts) -> list[str]:
+    """Set and save what differs; an address that changes takes its property number with it."""
+    changed = [
+        each.name
+        for each in fields(facts)
+        if getattr(person, each.name) != getattr(facts, each.name)
+    ]
+    for name in changed:
+        setattr(person, name, getattr(facts, name))
+    if {"address", "postcode"} & set(changed) and person.uprn:
+        person.uprn = ""
+        changed.append("uprn")
+    if changed:
+        person.unverified = facts.unverified()
+        person.tokens = tokens_of(facts)
+        person.save(update_fields=[*changed, "unverified", "tokens"])
+    return changed
+
+
+def _move_household(
+    family: Family, moved: Person, old: tuple[str, str], facts: PersonFacts, by: User
+) -> None:
+    """Those of the household who lived at the same old address live at the new one."""
+    together = Member.objects.filter(family=family, lives_in_household=True, left_on=None)
+    ids = together.exclude(person=moved).values("person_id")
+    for person in Person.objects.select_for_update().filter(pk__in=ids):
+        if (person.address, person.postcode) != old:
+            continue
+        changed = ["address", "postcode"] + (["uprn"] if person.uprn else [])
+        person.address, person.postcode, person.uprn = facts.address, facts.postcode, ""
+        person.tokens = tokens_of(person)
+        person.save(update_fields=[*changed, "tokens"])
+        _note(person, family, changed, by)
+
+
+def _note(person: Person, family: Family, changed: list[str], by: User) -> None:
+    audit.record(Event.PERSON_CHANGED, person, by=by, family=family, person=person, fields=changed)
+
+
+def _fresh_reference() -> str:
+    while Person.objects.filter(reference=(found := identifiers.fresh_reference("P"))).exists():
+        pass
+    return found

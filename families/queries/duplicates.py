@@ -1,0 +1,150 @@
+"""People who may be the one about to be entered: shown before anybody is entered twice."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from families.models import Family, Member, Person
+from families.queries.families import families_visible_to
+from families.queries.search import team_to_contact
+from families.rules import people as rules
+from families.rules.identifiers import NUMBER_WORDS
+from privacy import encryption
+from privacy.models import User
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What of a new person may point to somebody recorded already."""
+
+    forename: str
+    surname: str
+    date_of_birth: date | None
+    postcode: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody recorded. Outside one's families shown as initials, year and team only.
+
+    `sure` ones may be chosen by anybody; others only where the person is within reach.
+    """
+
+    person: Person
+    words: str
+    why: str
+    sure: bool
+    own: bool
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether the new membership may be this person's."""
+        return self.own or self.sure
+
+
+def candidates(typed: Typed, *, user: User) -> list[Candidate]:
+    """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    reasons = {}
+    for person in Person.objects.filter(_alike(typed))[:20]:
+        why, sure = _reason(person, typed)
+        if why:
+            reasons[person] = (why, sure)
+    if not reasons:
+        return []
+    mine = set(families_visible_to(user).filter(members__person__in=reasons).values_list("pk"))
+    homes = list(Member.objects.filter(person__in=reasons).select_related("family__team"))
+    found = [
+        _candidate(
+            person, why, sure, [m for m in homes if m.person_id == person.pk], {k for (k,) in mine}
+        )
+        for person, (why, sure) in reasons.items()
+    ]
+    return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def _alike(typed: Typed) -> Q:
+    """One condition for all the ways to be alike, by tokens only."""
+    whole = [encryption.whole_name_token(name) for name in (typed.forename, typed.surname)]
+    condition = Q(pk__in=[])
+    for kind, number in typed.numbers:
+        condition |= Q(tokens__contains=[encryption.exact_token(kind, number)])
+    if typed.date_of_birth:
+        born = Q(date_of_birth=typed.date_of_birth)
+        condition |= born & Q(tokens__contains=[whole[1]])
+        condition |= born & Q(tokens__contains=[whole[0]])
+        sound = encryption.sound_token(typed.surname)
+        if sound is not None:
+            condition |= born & Q(tokens__contains=[sound])
+    if typed.postcode:
+        at = encryption.exact_token("postcode", typed.postcode)
+        condition |= Q(tokens__contains=[*whole, at])
+    if not typed.date_of_birth:
+        condition |= Q(tokens__contains=whole)
+    return condition
+
+
+def _reason(person: Person, typed: Typed) -> tuple[str, bool]:
+    """Why they may be the same, and whether that is sure enough to be chosen unseen."""
+    for kind, number in typed.numbers:
+        if _same(getattr(person, kind), number):
+            return f"same {NUMBER_WORDS[kind]}", True
+    forename = _same(person.forename, typed.forename)
+    surname = _same(person.surname, typed.surname)
+    born = typed.date_of_birth is not None and person.date_of_birth == typed.date_of_birth
+    if forename and surname:
+        if born:
+            return "same name and date of birth", True
+        if typed.postcode and _same(person.postcode, typed.postcode):
+            return "same name and postcode", False
+        return ("same name", False) if typed.date_of_birth is None else ("", False)
+    return (_reason_of_the_day(person, typed, surname=surname), False) if born else ("", False)
+
+
+def _reason_of_the_day(person: Person, typed: Typed, *, surname: bool) -> str:
+    """Born on the same day with another name."""
+    if surname and _sounds(person.forename, typed.forename):
+        return "same surname and date of birth, first name sounds alike"
+    if surname:
+        return "same surname and date of birth, other first name: a twin?"
+    if _same(person.forename, typed.forename) and _same(person.postcode, typed.postcode):
+        return "same first name, date of birth and postcode, other surname"
+    if _sounds(person.forename, typed.forename) and _sounds(person.surname, typed.surname):
+        return "same date of birth, name sounds alike"
+    return ""
+
+
+def _same(one: str, two: str) -> bool:
+    return bool(one) and encryption.plain_letters(one) == encryption.plain_letters(two)
+
+
+def _sounds(one: str, two: str) -> bool:
+    sound = encryption.sound_token(one)
+    return sound is not None and sound == encryption.sound_token(two)
+
+
+def _candidate(
+    person: Person, why: str, sure: bool, homes: list[Member], mine: set[object]
+) -> Candidate:
+    seen = [member.family for member in homes if member.family_id in mine]
+    return Candidate(
+        person=person,
+        words=_own_words(person, seen) if seen else _other_words(person, homes),
+        why=why,
+        sure=sure,
+        own=bool(seen),
+    )
+
+
+def _own_words(person: Person, families: list[Family]) -> str:
+    born = person.date_of_birth
+    when = f", born {born.day} {born:%B %Y}" if born else ", date of birth not known"
+    references = ", ".join(sorted({family.reference for family in families}))
+    return f"{person.full_name}{when}, in family {references}"
+
+
+def _other_words(person: Person, homes: list[Member]) -> str:
+    when = f", born {person.date_of_birth.year}" if person.date_of_birth else ""
+    name = rules.initials(person.forename, person.surname)
+    return f"{name}{when}, known to another team: {team_to_contact(homes)}"

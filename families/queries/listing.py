@@ -1,0 +1,230 @@
+"""The list of families: filters by codes, counts by stage, sorting, and what a page of it shows."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from families.models import Allocation, Family, Member, Need
+from families.queries.families import families_visible_to, with_lead
+from families.queries.words import framework_named
+from families.rules import people as rules
+from families.rules.cases import CaseDates, Stage, stage_on
+from privacy.models import User
+
+# Names are decrypted to be sorted by, which is done for so many families at most.
+SORTED_BY_NAME = 500
+SORTS = ("name", "reference", "team", "identified_on", "attached_on")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Codes and ids only: they stand in addresses. An empty one does not filter."""
+
+    team: str = ""
+    keyworker: str = ""
+    framework: str = ""
+    headline: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many families are within reach, and how many of the filtered are in each stage."""
+
+    reach: int
+    stages: dict[str, int]
+
+    @property
+    def filtered(self) -> int:
+        """All stages together."""
+        return sum(self.stages.values())
+
+
+@dataclass(frozen=True)
+class ListedFamily:
+    """A line of the list."""
+
+    family: Family
+    name: str
+    members: int
+    stage: Stage
+
+    @property
+    def worker(self) -> str:
+        """The keyworker's name, or nothing."""
+        return self.family.worker_name or ""  # type: ignore[attr-defined]
+
+
+def stage_is(stage: str, day: date) -> Q:
+    """The families in a stage on a day; the same reading as `rules.cases.stage_on`."""
+    closed = Q(closed_on__lte=day)
+    down = Q(step_down_on__lte=day)
+    attached = Q(attached_on__lte=day)
+    conditions = {
+        Stage.CLOSED: closed,
+        Stage.STEPPED_DOWN: down & ~_known(closed, "closed_on"),
+        Stage.ATTACHED: attached & ~_known(closed, "closed_on") & ~_known(down, "step_down_on"),
+        Stage.IDENTIFIED: ~_known(closed, "closed_on")
+        & ~_known(down, "step_down_on")
+        & ~_known(attached, "attached_on"),
+    }
+    return conditions[Stage(stage)]
+
+
+def _known(condition: Q, field: str) -> Q:
+    """SQL's "not (empty <= day)" is unknown, not true: ask for the date first."""
+    return Q(**{f"{field}__isnull": False}) & condition
+
+
+def matching(filters: Filters) -> Q:
+    """The filters as one condition on families."""
+    found = Q()
+    if filters.team:
+        found &= Q(team_id=filters.team)
+    if filters.framework:
+        found &= Q(framework__code=filters.framework)
+    if filters.keyworker:
+        found &= _led_by(filters.keyworker)
+    if filters.headline:
+        found &= _with_headline(filters.headline)
+    return found
+
+
+def _led_by(keyworker: str) -> Q:
+    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
+    if keyworker == "none":
+        return ~Q(Exists(lead))
+    return Q(Exists(lead.filter(worker_id=keyworker)))
+
+
+def _with_headline(choice: str) -> Q:
+    """`tf-2015-national:H2`: families of that framework with a need of that headline."""
+    code, _, headline = choice.partition(":")
+    framework = framework_named(code)
+    needs = (
+        [need.id for need in framework.needs.values() if need.headline == headline]
+        if (framework)
+        else []
+    )
+    recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
+    return Q(framework__code=code) & Q(Exists(recorded))
+
+
+def counts(user: User, filters: Filters) -> Counts:
+    """All that the page counts, in one query."""
+    today = timezone.localdate()
+    match = matching(filters)
+    found = families_visible_to(user).aggregate(
+        reach=Count("pk"),
+        **{stage: Count("pk", filter=match & stage_is(stage, today)) for stage in Stage},
+    )
+    return Counts(reach=found["reach"], stages={stage.value: found[stage] for stage in Stage})
+
+
+def listed(user: User, filters: Filters, stage: str) -> QuerySet[Family]:
+    """The filtered families with lead and counts of needs, open cases first, newest first."""
+    today = timezone.localdate()
+    found = with_lead(families_visible_to(user)).filter(matching(filters))
+    if stage:
+        found = found.filter(stage_is(stage, today))
+    return found.annotate(
+        needs_count=_need_count(Q(closed_as="")),
+        evidenced_count=_need_count(Q(closed_as="", evidenced=True)),
+    ).order_by(F("closed_on").desc(nulls_first=True), F("identified_on").desc(), "reference")
+
+
+def _need_count(condition: Q) -> Coalesce:
+    needs = (
+        Need.objects.filter(condition, family=OuterRef("pk"))
+        .order_by()
+        .values("family")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(needs), 0)
+
+
+def ordered(families: QuerySet[Family], sort: str) -> QuerySet[Family] | Sequence[uuid.UUID]:
+    """Sorted by a column (`-` turns it round); by name as a list of keys in order."""
+    column = sort.removeprefix("-")
+    if column not in SORTS:
+        return families
+    if column == "name":
+        return _by_name(families, falling=sort.startswith("-"))
+    field = F("team__name") if column == "team" else F(column)
+    direction = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
+    return families.order_by(direction, "reference")
+
+
+def _by_name(families: QuerySet[Family], *, falling: bool) -> Sequence[uuid.UUID]:
+    keys = list(families.values_list("pk", "reference"))
+    names = names_of([key for key, _ in keys])
+    keys.sort(key=lambda each: (_sortable(names.get(each[0], "")), each[1]), reverse=falling)
+    return [key for key, _ in keys]
+
+
+def _sortable(name: str) -> tuple[bool, str]:
+    """Families without a name come last."""
+    return (not name, name.casefold())
+
+
+def page_of(
+    found: Iterable[Family] | Iterable[uuid.UUID], families: QuerySet[Family]
+) -> list[ListedFamily]:
+    """What one page shows; only its own names are decrypted."""
+    shown = list(found)
+    if shown and isinstance(shown[0], uuid.UUID):
+        by_key = {family.pk: family for family in families.filter(pk__in=shown)}
+        shown = [by_key[key] for key in shown if key in by_key]
+    members = _current_members([family.pk for family in shown])
+    today = timezone.localdate()
+    return [
+        ListedFamily(
+            family=family,
+            name=_name(members.get(family.pk, [])),
+            members=len(members.get(family.pk, [])),
+            stage=stage_on(dates_of(family), today),
+        )
+        for family in shown
+    ]
+
+
+def names_of(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The surnames by which each family is known."""
+    return {key: _name(members) for key, members in _current_members(family_ids).items()}
+
+
+def dates_of(family: Family) -> CaseDates:
+    """The family's dates as plain values."""
+    return CaseDates(
+        identified_on=family.identified_on,
+        assessed_on=family.assessed_on,
+        attached_on=family.attached_on,
+        step_down_on=family.step_down_on,
+        closed_on=family.closed_on,
+    )
+
+
+def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
+    """The members of today of each family, parents first."""
+    today = timezone.localdate()
+    members = (
+        Member.objects.filter(family__in=family_ids)
+        .filter(Q(left_on=None) | Q(left_on__gt=today))
+        .select_related("person")
+        .only("family_id", "role", "person__surname")
+    )
+    found: dict[uuid.UUID, list[Member]] = {}
+    for member in members:
+        found.setdefault(member.family_id, []).append(member)
+    for each in found.values():
+        each.sort(key=lambda member: (rules.ROLE_ORDER.index(member.role), str(member.pk)))
+    return found
+
+
+def _name(members: Iterable[Member]) -> str:
+    return rules.family_name(member.person.surname for member in members)

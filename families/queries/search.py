@@ -1,0 +1,211 @@
+"""Finding a person: full names in one's own families, initials elsewhere in the council."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from families.models import Family, Member, Person
+from families.queries.families import families_visible_to
+from families.rules import people as rules
+from families.rules.search import Wanted
+from privacy import encryption
+from privacy.models import User
+
+MOST_OWN = 200
+MOST_ELSEWHERE = 25
+EXACT, BEGINS, SOUNDS = range(3)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Somebody found. Outside one's families `name` is initials and there is no link."""
+
+    own: bool
+    name: str
+    born: date | None
+    age: str
+    why: str
+    families: tuple[Family, ...] = ()
+    contact: str = ""
+
+
+@dataclass
+class Found:
+    """The hits, best first, and whether there were more than are shown."""
+
+    own: list[Hit] = field(default_factory=list)
+    elsewhere: list[Hit] = field(default_factory=list)
+    cut: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many are shown."""
+        return len(self.own) + len(self.elsewhere)
+
+
+def find_people(user: User, wanted: Wanted) -> Found:
+    """Exact matches first, then names that begin so, then names that sound so."""
+    if not wanted.anything:
+        return Found()
+    mine = families_visible_to(user)
+    is_mine = Q(pk__in=Member.objects.filter(family__in=mine).values("person_id"))
+    own = _ranked(wanted, Person.objects.filter(is_mine), mine, MOST_OWN)
+    others = _ranked(wanted, Person.objects.exclude(is_mine), mine, MOST_ELSEWHERE)
+    return Found(
+        own=_own_hits(own, mine),
+        elsewhere=_other_hits(others),
+        cut=len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE,
+    )
+
+
+def _ranked(
+    wanted: Wanted, people: QuerySet[Person], mine: QuerySet[Family], most: int
+) -> list[tuple[int, Person, str]]:
+    """Rank, person and reason. Each rank is asked for by itself, so that the best are never cut."""
+    people = people.filter(_facts(wanted, mine))
+    found: dict[uuid.UUID, tuple[int, Person, str]] = {}
+    for rank in (EXACT, BEGINS, SOUNDS) if wanted.words else (EXACT,):
+        if len(found) >= most:
+            break
+        candidates = people.filter(_names(wanted.words, rank)).exclude(pk__in=list(found))
+        for person in candidates[: most - len(found)]:
+            reached = _rank(person, wanted.words)
+            if reached is not None:
+                found[person.pk] = (reached, person, _why(wanted, reached))
+    return sorted(found.values(), key=lambda each: (each[0], _sort_name(each[1])))
+
+
+def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
+    """What must hold beside the names."""
+    condition = Q()
+    if wanted.born:
+        condition &= Q(date_of_birth=wanted.born)
+    if wanted.born_in:
+        condition &= Q(date_of_birth__year=wanted.born_in)
+    tokens = [encryption.exact_token(kind, number) for kind, number in wanted.numbers]
+    if wanted.postcode:
+        tokens.append(encryption.exact_token("postcode", wanted.postcode))
+    if tokens:
+        condition &= Q(tokens__contains=tokens)
+    for reference in wanted.references:
+        spellings = {reference, reference.upper()}
+        within = Member.objects.filter(family__in=mine.filter(reference__in=spellings))
+        condition &= Q(reference__in=spellings) | Q(pk__in=within.values("person_id"))
+    return condition
+
+
+def _names(words: Sequence[str], rank: int) -> Q:
+    """People with a name for each word, at this rank or better."""
+    condition = Q()
+    for word in words:
+        tokens = [encryption.whole_name_token(word)]
+        if rank >= BEGINS:
+            tokens.append(encryption.search_token(word))
+        if rank >= SOUNDS:
+            tokens.append(encryption.sound_token(word))
+        condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+    return condition
+
+
+def _rank(person: Person, words: Sequence[str]) -> int | None:
+    """The rank of the word that fits worst; None where a token promised too much."""
+    names = {
+        word for name in (person.forename, person.surname) for word in encryption.name_words(name)
+    }
+    ranks = [_word_rank(encryption.plain_letters(word), names) for word in words]
+    if None in ranks:
+        return None
+    return max((rank for rank in ranks if rank is not None), default=EXACT)
+
+
+def _word_rank(word: str, names: Iterable[str]) -> int | None:
+    if word in names:
+        return EXACT
+    if any(name.startswith(word) for name in names):
+        return BEGINS
+    sound = encryption.sound_token(word)
+    if sound is not None and any(encryption.sound_token(name) == sound for name in names):
+        return SOUNDS
+    return None
+
+
+def _why(wanted: Wanted, rank: int) -> str:
+    """Why somebody was found, in words."""
+    reasons = []
+    if wanted.words:
+        reasons.append(("same name", "name begins so", "name sounds alike")[rank])
+    if wanted.numbers:
+        reasons.append("same number")
+    if wanted.born:
+        reasons.append("same date of birth")
+    if wanted.born_in:
+        reasons.append("same year of birth")
+    if wanted.postcode:
+        reasons.append("same postcode")
+    if wanted.references:
+        reasons.append("same reference")
+    words = ", ".join(reasons)
+    return words[:1].upper() + words[1:]
+
+
+def _sort_name(person: Person) -> tuple[str, str]:
+    return (person.surname.casefold(), person.forename.casefold())
+
+
+def _own_hits(ranked: list[tuple[int, Person, str]], mine: QuerySet[Family]) -> list[Hit]:
+    today = timezone.localdate()
+    homes = _memberships([person.pk for _, person, _ in ranked], Q(family__in=mine))
+    return [
+        Hit(
+            own=True,
+            name=person.full_name,
+            born=person.date_of_birth,
+            age=rules.age_words(person.date_of_birth, today, person.died_on),
+            why=why,
+            families=tuple(dict.fromkeys(each.family for each in homes.get(person.pk, []))),
+        )
+        for _, person, why in ranked
+    ]
+
+
+def _other_hits(ranked: list[tuple[int, Person, str]]) -> list[Hit]:
+    """Initials, year of birth, and the team to contact: no more."""
+    homes = _memberships([person.pk for _, person, _ in ranked], Q())
+    return [
+        Hit(
+            own=False,
+            name=rules.initials(person.forename, person.surname),
+            born=person.date_of_birth,
+            age="",
+            why=why,
+            contact=team_to_contact(homes.get(person.pk, [])),
+        )
+        for _, person, why in ranked
+    ]
+
+
+def team_to_contact(memberships: Iterable[Member]) -> str:
+    """The teams of the families that somebody belongs to now, else of those of before."""
+    today = timezone.localdate()
+    each = list(memberships)
+    now = [m for m in each if m.left_on is None or m.left_on > today]
+    still_open = [m for m in now if m.family.closed_on is None or m.family.closed_on > today]
+    for group in (still_open, now, each):
+        teams = sorted({m.family.team.name for m in group if m.family.team})
+        if teams:
+            return ", ".join(teams)
+    return "No team recorded"
+
+
+def _memberships(person_ids: list[uuid.UUID], condition: Q) -> dict[uuid.UUID, list[Member]]:
+    found: dict[uuid.UUID, list[Member]] = {}
+    members = Member.objects.filter(condition, person__in=person_ids)
+    for member in members.select_related("family__team", "family__framework").defer(
+        "family__framework__source_text"
+    ):
+        found.setdefault(member.person_id, []).append(member)
+    return found
