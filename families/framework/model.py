@@ -42,7 +42,6 @@ class MetricTest:
     op: str
     value: Fraction
     value_param: str
-    absence_basis_param: bool
     period: Period
 
 

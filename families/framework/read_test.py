@@ -70,8 +70,7 @@ def _metric(fields: Fields, scope: Scope) -> Test:
     if metric and metric not in TERM_METRICS:
         scope.faults.add(fields.node, f"metric must be one of {listed(TERM_METRICS)}")
     fields.text("aggregate", allowed=("mean",), default="mean")
-    params = fields.texts("params", allowed=("absence_basis",))
-    for name in params:
+    for name in fields.texts("params", allowed=("absence_basis",)):
         _parameter(fields, "params", name, scope, str)
     value_param = fields.text("value_param", default=" ").strip()
     if value_param:
@@ -83,7 +82,6 @@ def _metric(fields: Fields, scope: Scope) -> Test:
         op=fields.text("op", allowed=OPS),
         value=fields.number("value") if fields.get("value") else Fraction(0),
         value_param=value_param,
-        absence_basis_param=bool(params),
         period=_anchored(fields, ("school_term",)),
     )
 

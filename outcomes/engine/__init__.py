@@ -1,0 +1,10 @@
+"""The outcome engine: frameworks compiled into operations on whole columns. No Django.
+
+Exact semantics: spec/outcome-engine.md; section numbers (§) in this package are that text's.
+"""
+
+from outcomes.engine.evaluate import evaluate
+from outcomes.engine.inputs import COLUMNS, Inputs, empty_frame
+from outcomes.engine.outputs import Outputs, write_outputs
+
+__all__ = ["COLUMNS", "Inputs", "Outputs", "empty_frame", "evaluate", "write_outputs"]

@@ -1,0 +1,127 @@
+"""Text columns as whole numbers: references in plain-text order, numbers as exact fractions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from outcomes.engine.days import Ints, Mask
+
+NONE = -1
+UNKNOWN = -2
+NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
+SMALL = 1 << 24
+BLANK = pd.Index([""], dtype="str")
+
+
+@dataclass(frozen=True)
+class Refs:
+    """Distinct texts in order by code point; `index` of "" is NONE, of anything else UNKNOWN."""
+
+    texts: pd.Index
+
+    @classmethod
+    def of(cls, *columns: pd.Series) -> "Refs":
+        both = [_encode(column)[1] for column in columns]
+        joined = both[0].append(both[1:]) if len(both) > 1 else both[0]
+        texts = joined.unique()
+        return cls(texts[texts != ""].sort_values())
+
+    def index(self, column: pd.Series) -> Ints:
+        codes, found = _encode(column)
+        places = self.texts.get_indexer(found).astype(np.int64)
+        places[places < 0] = UNKNOWN
+        places[found == ""] = NONE
+        return np.append(places, NONE)[codes]
+
+    def take(self, index: Ints) -> pd.Index:
+        """The texts of an index; NONE gives ""."""
+        return self.texts.append(BLANK).take(index)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def _encode(column: pd.Series) -> tuple[Ints, pd.Index]:
+    """Codes and distinct texts; a missing value has code -1."""
+    codes, found = pd.factorize(column)
+    return codes.astype(np.int64), pd.Index(found).astype("str")
+
+
+def labels(words: Sequence[str], index: Ints) -> pd.Index:
+    """Words by place; NONE gives ""."""
+    return pd.Index([*words, ""], dtype="str").take(index)
+
+
+def code_of(column: pd.Series, words: tuple[str, ...]) -> Ints:
+    """Place of each value among the words; -1 where it is none of them."""
+    codes, found = _encode(column)
+    places = {word: place for place, word in enumerate(words)}
+    table = np.array([places.get(word, -1) for word in found] + [-1], dtype=np.int64)
+    return table[codes]
+
+
+def is_yes(column: pd.Series) -> Mask:
+    """True for Y or True."""
+    if column.dtype == np.bool_:
+        return column.to_numpy(dtype=np.bool_)
+    codes, found = pd.factorize(column)
+    yes = np.array([value is True or value == "Y" for value in found] + [False], dtype=np.bool_)
+    return yes[codes]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column of exact numbers: `codes` into `values`, -1 where there is none."""
+
+    codes: npt.NDArray[np.int32]
+    values: tuple[Fraction | None, ...]
+
+    @classmethod
+    def of(cls, column: pd.Series) -> "Numbers":
+        codes, found = pd.factorize(column)
+        values = tuple(_fraction(value) for value in found)
+        absent = np.array([value is None for value in values] + [True], dtype=np.bool_)
+        return cls(np.where(absent[codes], -1, codes).astype(np.int32), values)
+
+    def take(self, index: Ints) -> "Numbers":
+        return Numbers(self.codes[index], self.values)
+
+    @property
+    def given(self) -> Mask:
+        return self.codes >= 0
+
+
+def scaled(columns: tuple[Numbers, ...], absent: int = 0) -> tuple[list[npt.NDArray[Any]], int]:
+    """Whole numbers of several columns on one scale, and the scale; exact whatever their size.
+
+    `absent` (before scaling) stands where there is no number. The arrays are int64 while all
+    numbers are small, else Python integers.
+    """
+    used = {
+        value
+        for column in columns
+        for code in np.unique(column.codes[column.given])
+        if (value := column.values[code]) is not None
+    }
+    scale = lcm(*(value.denominator for value in used)) if used else 1
+    small = all(abs(value * scale) < SMALL for value in used)
+    kind = np.int64 if small else np.object_
+    arrays = []
+    for column in columns:
+        table = [int(value * scale) if value in used else 0 for value in column.values]
+        arrays.append(np.array([*table, absent * scale], dtype=kind)[column.codes])
+    return arrays, scale
+
+
+def _fraction(value: object) -> Fraction | None:
+    plain = isinstance(value, float | int | Decimal)
+    text = format(Decimal(str(value)), "f") if plain else str(value).strip()
+    return Fraction(text) if NUMBER.fullmatch(text) else None
