@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from privacy.fields import DateParts, GovDateField, GovDateInput, PlainMessages, month_number
+from privacy.forms.sign_in import SignInForm
 from tests.rules.frontend_guide import PersonForm
 
 
@@ -137,3 +138,12 @@ def test_empty_fields_say_what_to_do() -> None:
         "Answer the question “Why now?”",
         "Say who",
     ]
+
+
+def test_signing_in_is_asked_for_in_our_words() -> None:
+    form = SignInForm({})
+    assert [messages[0] for messages in form.errors.values()] == ["Enter email", "Enter password"]
+    html = str(form)
+    assert "placeholder" not in html
+    assert "<a " not in html
+    assert 'autocomplete="current-password"' in html

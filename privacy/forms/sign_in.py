@@ -1,0 +1,33 @@
+"""allauth's forms in our words: labels instead of placeholders, and errors that say what to do."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+
+from privacy.fields import PlainMessages
+
+
+class LabelsOnly(PlainMessages):
+    """A placeholder vanishes when it is needed; the label stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(LabelsOnly, LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Accounts and passwords are the administrator's to give: the page says so below the form.
+        self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(LabelsOnly, ChangePasswordForm):
+    """The password of now, and the one to come, twice."""
+
+
+class ConfirmPasswordForm(LabelsOnly, ReauthenticateForm):
+    """The password once more, before something important."""
