@@ -1,0 +1,49 @@
+"""Finding a person for a right of theirs. The floor that knows people registers how."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who may be meant: enough to tell them apart, not enough to know them."""
+
+    person_id: uuid.UUID
+    initials: str
+    birth_year: int | None
+    teams: tuple[str, ...]
+
+
+class Finder(Protocol):
+    """Finds people, and names one of them."""
+
+    def find(self, name: str, born_on: date | None, postcode: str) -> Sequence[Found]:
+        """People whose name has all these words, narrowed by what else is given."""
+
+    def get(self, person_id: uuid.UUID) -> Found | None:
+        """One person, as in the list."""
+
+    def name_of(self, person_id: uuid.UUID) -> str:
+        """The full name, for those who handle an open request; empty when there is nobody."""
+
+
+class NobodyCanFind(LookupError):
+    """No floor has registered a finder."""
+
+
+_finders: list[Finder] = []
+
+
+def register_finder(finder: Finder) -> None:
+    """How people are found."""
+    _finders[:] = [finder]
+
+
+def finder() -> Finder:
+    """The registered finder."""
+    if not _finders:
+        raise NobodyCanFind
+    return _finders[0]

@@ -1,0 +1,156 @@
+"""What the floors above hold of people: they register it in their `retention.py`.
+
+Retention asks it for the facts of every record, subject access for the items of one person, and
+both for what a disposal would reach. Nothing above is imported here.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from privacy.rules.retention import RecordFacts
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record that retention speaks of, with what the rules need of it."""
+
+    id: uuid.UUID
+    reference: str
+    facts: RecordFacts
+
+
+class RecordSource(Protocol):
+    """Gives all records in batches, in the order of their keys."""
+
+    def count(self) -> int:
+        """How many records there are."""
+
+    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
+        """The next records after a key."""
+
+    def of_person(self, person_id: uuid.UUID) -> list[Record]:
+        """The records that a person is in."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of an item. `as_written` texts were typed by somebody and may name others."""
+
+    label: str
+    value: str
+    as_written: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is held about a person. `model` is the label of its model."""
+
+    model: str
+    group: str
+    title: str
+    on: date | None
+    facts: tuple[Fact, ...]
+    is_earlier_version: bool = False
+
+
+class Reach(StrEnum):
+    """When a disposal takes the rows of a model."""
+
+    FAMILY = "with the family's record"
+    PERSON = "with the last family that the person is in"
+    OWN = "by its own rule"
+    NEVER = "never: it says nothing of a person"
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a model holds of people: what is told to them, what is not and why, and how it goes."""
+
+    model: str
+    reach: Reach
+    told: frozenset[str] = frozenset()
+    untold: Mapping[str, str] = field(default_factory=dict)
+    collect: Callable[[uuid.UUID], Iterable[Item]] | None = None
+
+
+@dataclass(frozen=True)
+class Bystanders:
+    """Names around a person: their own, and those of everybody else in their families."""
+
+    own: tuple[str, ...] = ()
+    surnames: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody outside who received something."""
+
+    name: str
+    what: str
+    on: date | None
+
+
+_sources: list[RecordSource] = []
+_holdings: dict[str, Holding] = {}
+_bystanders: list[Callable[[uuid.UUID], Bystanders]] = []
+_recipients: list[Callable[[uuid.UUID], Iterable[Recipient]]] = []
+
+
+def register_records(source: RecordSource) -> None:
+    """Where the records of retention come from."""
+    _sources.append(source)
+
+
+def register_holding(holding: Holding) -> None:
+    """What a model holds."""
+    _holdings[holding.model] = holding
+
+
+def register_bystanders(find: Callable[[uuid.UUID], Bystanders]) -> None:
+    """Whose names must not be disclosed to a person."""
+    _bystanders.append(find)
+
+
+def register_recipients(find: Callable[[uuid.UUID], Iterable[Recipient]]) -> None:
+    """Who received something about a person."""
+    _recipients.append(find)
+
+
+def record_sources() -> Sequence[RecordSource]:
+    """All sources of records."""
+    return tuple(_sources)
+
+
+def holdings() -> Mapping[str, Holding]:
+    """Everything that is held, by the label of its model, upper floors first."""
+    return dict(_holdings)
+
+
+def items_of(person_id: uuid.UUID) -> Iterable[Item]:
+    """Everything held about a person, from every family that they are in."""
+    for holding in _holdings.values():
+        if holding.collect is not None:
+            yield from holding.collect(person_id)
+
+
+def bystanders_of(person_id: uuid.UUID) -> Bystanders:
+    """The names around a person, from all floors."""
+    found = [find(person_id) for find in _bystanders]
+    return Bystanders(
+        own=tuple(name for each in found for name in each.own),
+        surnames=tuple(name for each in found for name in each.surnames),
+        others=tuple(name for each in found for name in each.others),
+        places=tuple(place for each in found for place in each.places),
+    )
+
+
+def recipients_of(person_id: uuid.UUID) -> list[Recipient]:
+    """Who received something about a person, the latest first."""
+    found = [each for find in _recipients for each in find(person_id)]
+    return sorted(found, key=lambda each: (each.on or date.min, each.name), reverse=True)
