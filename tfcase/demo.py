@@ -243,7 +243,7 @@ def _answers(port: int) -> bool:
     """Whether the product says that it is healthy."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", "/health/")
         return connection.getresponse().status == 200
     except OSError:
         return False

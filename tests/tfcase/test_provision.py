@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from privacy import provision
 from tests.database import ROOT
+from tests.tfcase.conftest import drop_roles
 from tfcase import embedded
 
 LOGIN = "council_login"
@@ -22,21 +22,8 @@ def _server(database: str = "postgres") -> provision.Connection:
     return psycopg.connect(address, autocommit=True)
 
 
-@pytest.fixture(scope="module")
-def council_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A server that knows nothing of us: our own starter's, with all its roles taken away."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TFCASE_HOME", str(tmp_path_factory.mktemp("council")))
-        embedded.ensure_running(ROOT)
-        with _server() as server:
-            server.execute("DROP DATABASE tfcase")
-            _drop_roles(server)
-        yield
-        embedded.reset(ROOT)
-
-
 @pytest.fixture
-def login(council_server: None) -> Iterator[str]:
+def login(roleless_server: dict[str, str]) -> Iterator[str]:
     """The address that the council's administrator hands us: one user, one empty database."""
     with _server() as server:
         server.execute(f"CREATE ROLE {LOGIN} LOGIN CREATEROLE PASSWORD 'invented'")
@@ -45,15 +32,8 @@ def login(council_server: None) -> Iterator[str]:
     yield address.replace(address.split("@")[0], f"postgresql://{LOGIN}:invented")
     with _server() as server:
         server.execute("DROP DATABASE council")
-        _drop_roles(server)
+        drop_roles(server)
         server.execute(f"DROP ROLE {LOGIN}")
-
-
-def _drop_roles(server: provision.Connection) -> None:
-    """Take every role of ours away."""
-    for role in provision.ROLES:
-        name = sql.Identifier(provision.role_name(role))
-        server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
 
 
 def _setup(address: str, **environment: str) -> tuple[int, str]:
@@ -132,7 +112,7 @@ def test_roles_with_their_own_sign_in_must_be_there(login: str) -> None:
     assert "docs/operations.md" in words
 
 
-def test_a_server_out_of_reach_is_one_sentence(council_server: None) -> None:
+def test_a_server_out_of_reach_is_one_sentence(roleless_server: dict[str, str]) -> None:
     code, words = _setup("postgresql://nobody:x@127.0.0.1:9/none")
     assert code != 0
     assert "cannot be reached" in words

@@ -32,16 +32,11 @@ class Command(BaseCommand):
 
 def _connect(entry: dict[str, Any]) -> provision.Connection:
     """Connect as the login user itself, not yet as one of the roles."""
-    options = {k: v for k, v in entry["OPTIONS"].items() if k not in ("options", "pool")}
-    return psycopg.connect(
-        dbname=entry["NAME"],
-        user=entry["USER"],
-        password=entry["PASSWORD"],
-        host=entry["HOST"],
-        port=entry["PORT"],
-        autocommit=True,
-        **options,
-    )
+    wanted = {k: v for k, v in entry["OPTIONS"].items() if k not in ("options", "pool")}
+    for key in ("user", "password", "host", "port"):
+        if entry[key.upper()]:
+            wanted[key] = entry[key.upper()]
+    return psycopg.connect(dbname=entry["NAME"], autocommit=True, **wanted)
 
 
 def _ensure(connection: provision.Connection, *, takes_on_roles: bool) -> list[str]:
