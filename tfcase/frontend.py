@@ -8,9 +8,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import BaseStorageFinder
 from django.core import checks
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage
 
 NODE_MODULES = Path(__file__).resolve().parent.parent / "node_modules"
 
@@ -32,12 +32,13 @@ class PackageStorage(FileSystemStorage):
         return super().path(PACKAGE_FILES.get(Path(name).as_posix(), ".tfcase/not-listed"))
 
 
-class FrontEndFinder(BaseFinder):
+class FrontEndFinder(BaseStorageFinder):
     """Finds the listed files for `collectstatic` and for a development server."""
 
+    storage: PackageStorage
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = PackageStorage(location=str(NODE_MODULES))
-        super().__init__(*args, **kwargs)
+        super().__init__(PackageStorage(location=str(NODE_MODULES)), *args, **kwargs)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Warn in words while the packages are missing, since pages would come without a style."""
@@ -47,14 +48,7 @@ class FrontEndFinder(BaseFinder):
         words = f"Front-end files are missing: {', '.join(missing)}."
         return [checks.Warning(words, hint="Run `npm ci`.", id="tfcase.W001")]
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
-        """The file's place on disk, or an empty list; `all` is the older `find_all`."""
-        if path not in PACKAGE_FILES or not self.storage.exists(path):
-            return []
-        found = self.storage.path(path)
-        return [found] if find_all or kwargs.get("all") else found
-
-    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
         """Every listed file; a missing one stops `collectstatic` with its name."""
         for name in PACKAGE_FILES:
             if not any(fnmatch(name, pattern) for pattern in ignore_patterns or []):
