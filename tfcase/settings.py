@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Its templates for inputs stand behind those of templates/django/forms.
+    "django.forms",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django_htmx",
@@ -161,6 +163,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "privacy.adapter.Accounts"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "privacy.forms.sign_in.SignInForm",
+    "change_password": "privacy.forms.sign_in.NewPasswordForm",
+    "reauthenticate": "privacy.forms.sign_in.ConfirmPasswordForm",
+}
 GUARDIAN_MONKEY_PATCH_USER = False
 # Grants are read by privacy/access.py, not by guardian's backend; e-mails are unique whatever case.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001", "auth.W004"]
