@@ -14,7 +14,7 @@ class Found:
     person_id: uuid.UUID
     initials: str
     birth_year: int | None
-    teams: tuple[str, ...]
+    team: str
 
 
 class Finder(Protocol):

@@ -1,0 +1,102 @@
+"""What retention needs of families: closure, and the birth of everybody who ever was a member."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from families.models import Family, Member
+from privacy.rules.retention import ADULT, PersonFacts, RecordFacts, attains
+from privacy.schedule import Record
+
+CHILD_ROLES = (Member.Role.CHILD, Member.Role.YOUNG_PERSON)
+
+
+class _Row(NamedTuple):
+    """A spell of a person in a family."""
+
+    family_id: uuid.UUID
+    person_id: uuid.UUID
+    role: str
+    joined_on: date | None
+    born_on: date | None
+    expecting_until: date | None
+    elsewhere: bool
+
+
+class FamilyRecords:
+    """The families as records of retention, in the order of their keys."""
+
+    def count(self) -> int:
+        """All families."""
+        return Family.objects.count()
+
+    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
+        """The next families after a key."""
+        families = Family.objects.order_by("pk")
+        if last is not None:
+            families = families.filter(pk__gt=last)
+        return _records(families[:size])
+
+    def of_person(self, person_id: uuid.UUID) -> list[Record]:
+        """The families that somebody is or was in."""
+        theirs = Member.objects.filter(person_id=person_id).values("family_id")
+        return _records(Family.objects.filter(pk__in=theirs).order_by("pk"))
+
+
+def _records(families: QuerySet[Family]) -> list[Record]:
+    """Families with their facts, in two queries."""
+    found = list(families.values_list("pk", "reference", "identified_on", "closed_on"))
+    spells: dict[uuid.UUID, list[_Row]] = defaultdict(list)
+    for row in _spells([pk for pk, *_ in found]):
+        spells[row.family_id].append(row)
+    return [
+        Record(pk, reference, RecordFacts(_people(spells[pk], identified_on), closed_on))
+        for pk, reference, identified_on, closed_on in found
+    ]
+
+
+def _spells(family_ids: list[uuid.UUID]) -> Iterable[_Row]:
+    """Every spell of everybody in these families, and whether they are in another one too."""
+    others = Member.objects.filter(~Q(family=OuterRef("family")), person=OuterRef("person"))
+    rows = Member.objects.filter(family__in=family_ids).order_by()
+    return (
+        _Row(*row)
+        for row in rows.values_list(
+            "family_id",
+            "person_id",
+            "role",
+            "joined_on",
+            F("person__date_of_birth"),
+            F("person__expecting_until"),
+            Exists(others),
+        )
+    )
+
+
+def _people(rows: list[_Row], identified_on: date) -> tuple[PersonFacts, ...]:
+    """Each person once, as a child if they were one in any spell."""
+    people: dict[uuid.UUID, PersonFacts] = {}
+    for row in rows:
+        was_child = _was_child(row, identified_on)
+        known = people.get(row.person_id)
+        if known is None or (was_child and not known.is_child):
+            people[row.person_id] = PersonFacts(
+                role=row.role.replace("_", " "),
+                born_on=row.born_on,
+                is_child=was_child,
+                expecting_until=row.expecting_until,
+                key=row.person_id if row.elsewhere else None,
+            )
+    return tuple(people.values())
+
+
+def _was_child(row: _Row, identified_on: date) -> bool:
+    """A child by role, or by age on the day they came to the family's case (a parent of 17)."""
+    if row.role in CHILD_ROLES:
+        return True
+    came_on = max(row.joined_on or identified_on, identified_on)
+    return row.born_on is not None and attains(row.born_on, ADULT) > came_on

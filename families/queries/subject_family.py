@@ -1,0 +1,152 @@
+"""The families around one person: which, when, under which name for the person, and who else."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from families.models import Family, Member, Person
+from families.queries.search import team_to_contact
+from families.rules.identifiers import lines_of_address
+from families.rules.people import ALWAYS, NEVER, Spell, initials
+from privacy import encryption
+from privacy.finding import Found
+from privacy.schedule import Bystanders
+
+MOST_FOUND = 25
+
+
+@dataclass(frozen=True)
+class TheirFamily:
+    """A family as its member knows it: by number, since references stay inside the council."""
+
+    id: uuid.UUID
+    label: str
+    framework: str
+    spells: tuple[Spell, ...]
+
+    def covers(self, start_on: date | None, end_on: date | None) -> bool:
+        """Whether something of the whole family falls into the person's time in it."""
+        start, end = start_on or NEVER, end_on or start_on or ALWAYS
+        return any(
+            start < (spell.left_on or ALWAYS) and end >= (spell.joined_on or NEVER)
+            for spell in self.spells
+        )
+
+    def seen_end(self, end_on: date | None) -> date | None:
+        """An end that the person lived to see in the family; later ones are not about them."""
+        last = max((spell.left_on or ALWAYS) for spell in self.spells)
+        return end_on if end_on and end_on <= last else None
+
+
+def families_of(person_id: uuid.UUID) -> dict[uuid.UUID, TheirFamily]:
+    """Every family that somebody is or was in, numbered from the first."""
+    spells: dict[uuid.UUID, list[Spell]] = defaultdict(list)
+    for member in Member.objects.filter(person_id=person_id):
+        spells[member.family_id].append(Spell(member.joined_on, member.left_on))
+    rows = Family.objects.filter(pk__in=spells).order_by("identified_on", "pk")
+    found = list(rows.values_list("pk", "framework__code"))
+    return {
+        pk: TheirFamily(
+            id=pk,
+            label="Your family" if len(found) == 1 else f"Family {number}",
+            framework=framework,
+            spells=tuple(spells[pk]),
+        )
+        for number, (pk, framework) in enumerate(found, 1)
+    }
+
+
+def bystanders_of(person_id: uuid.UUID) -> Bystanders:
+    """Own names, and names and addresses of everybody in these families and in their other ones."""
+    near = Member.objects.filter(family__members__person_id=person_id).values("person_id")
+    ring = Member.objects.filter(family__members__person_id__in=near).values("person_id")
+    around = [row for row in _with_earlier(Q(pk__in=ring)) if row.person_id != person_id]
+    own = [row for row in _with_earlier(Q(pk=person_id)) if row.person_id == person_id]
+    at_home = {part for row in own for part in row.places}
+    return Bystanders(
+        own=tuple({f"{row.forename} {row.surname}" for row in own}),
+        surnames=tuple({row.surname for row in own}),
+        others=tuple({f"{row.forename} {row.surname}" for row in around}),
+        places=tuple({part for row in around for part in row.places} - at_home),
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What somebody is or was called, and where they live or lived."""
+
+    person_id: uuid.UUID
+    forename: str
+    surname: str
+    places: tuple[str, ...]
+
+
+def _with_earlier(condition: Q) -> Iterable[_Names]:
+    """The people now, and as their history remembers them."""
+    people = list(Person.objects.filter(condition))
+    for person in people:
+        yield _names(person.pk, person)
+    earlier = Person.pgh_event_model.objects.filter(pgh_obj_id__in=[each.pk for each in people])
+    for event in earlier:
+        yield _names(event.pgh_obj_id, event)
+
+
+def _names(person_id: uuid.UUID, row: Person) -> _Names:
+    lines = lines_of_address(row.address)
+    # The last line is the town, unless it is the only one; one word is no place to be found at.
+    telling = lines[:-1] or lines
+    places = [line for line in telling if len(line.split()) > 1]
+    return _Names(
+        person_id,
+        row.forename,
+        row.surname,
+        (*places, *([row.postcode] if row.postcode else [])),
+    )
+
+
+class PersonFinder:
+    """Finds the person of a request by keyed tokens; shows initials only."""
+
+    def find(self, name: str, born_on: date | None, postcode: str) -> Sequence[Found]:
+        """People whose name has all these words or their beginnings."""
+        condition = Q()
+        for word in name.split():
+            tokens = [encryption.whole_name_token(word), encryption.search_token(word)]
+            condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+        if born_on:
+            condition &= Q(date_of_birth=born_on)
+        if postcode:
+            condition &= Q(tokens__contains=[encryption.exact_token("postcode", postcode)])
+        people = Person.objects.filter(condition) if condition else Person.objects.none()
+        return _found(list(people[: MOST_FOUND + 1]))
+
+    def get(self, person_id: uuid.UUID) -> Found | None:
+        """One person, as in the list."""
+        found = _found(list(Person.objects.filter(pk=person_id)))
+        return found[0] if found else None
+
+    def name_of(self, person_id: uuid.UUID) -> str:
+        """The full name."""
+        person = Person.objects.filter(pk=person_id).first()
+        return person.full_name if person else ""
+
+
+def _found(people: Sequence[Person]) -> list[Found]:
+    """Initials, year of birth and the teams to ask."""
+    members: dict[uuid.UUID, list[Member]] = defaultdict(list)
+    rows = Member.objects.filter(person__in=[person.pk for person in people])
+    for member in rows.select_related("family__team"):
+        members[member.person_id].append(member)
+    return [
+        Found(
+            person_id=person.pk,
+            initials=initials(person.forename, person.surname),
+            birth_year=person.date_of_birth.year if person.date_of_birth else None,
+            team=team_to_contact(members[person.pk]),
+        )
+        for person in people
+    ]

@@ -1,0 +1,272 @@
+"""Everything that families hold about one person, as items in words.
+
+What is theirs comes from every family and every time. What concerns a whole household comes only
+from the time in which they belonged to it. What is another member's is never read.
+"""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from families.models import (
+    Allocation,
+    Artefact,
+    Family,
+    FamilyGrant,
+    Intervention,
+    Member,
+    Need,
+    Observation,
+    Person,
+)
+from families.queries.subject_family import TheirFamily, families_of
+from families.queries.words import need_words, observation_words
+from families.rules.codes import ETHNICITY_WORDS
+from families.rules.people import ALWAYS
+from privacy.rules.retention import in_words
+from privacy.schedule import Fact, Item
+
+ABOUT, FAMILIES, NEEDS = "About you", "Your families", "Needs"
+WORK, FACTS = "The work with you", "What was recorded"
+Versions = Iterator[tuple[Any, datetime | None]]
+
+
+def _versions(model: Any, condition: Q, *joined: str) -> Versions:
+    """The rows as they are, and as the history remembers them before each change."""
+    for row in model.objects.filter(condition).select_related(*joined):
+        yield row, None
+    earlier = model.pgh_event_model.objects.filter(condition).select_related(*joined)
+    for event in earlier.order_by("pgh_id"):
+        yield event, event.pgh_created_at
+
+
+def _item(
+    row: Any, group: str, title: str, on: date | None, changed_at: datetime | None, *facts: Fact
+) -> Item:
+    """An item of a row, now or as it was before a change; empty facts are left out."""
+    tracked = getattr(row, "pgh_tracked_model", None) or type(row)
+    told = tuple(fact for fact in facts if fact.value)
+    if changed_at is not None:
+        told = (*told, Fact("Kept as it was before the change on", in_words(changed_at.date())))
+    return Item(tracked._meta.label, group, title, on, told, changed_at is not None)
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
+
+
+def _yes(answer: bool | None) -> str:
+    return "" if answer is None else "Yes" if answer else "No"
+
+
+def _whose(row: Any) -> Fact:
+    return Fact("About", "You" if row.person_id else "The whole family")
+
+
+def _theirs_or_household(
+    model: Any, person_id: uuid.UUID, families: dict[uuid.UUID, TheirFamily], *joined: str
+) -> Versions:
+    """Rows about the person, and rows of their families that name nobody."""
+    mine, household = Q(person_id=person_id), Q(person_id=None, family_id__in=families)
+    return _versions(model, mine | household, *joined)
+
+
+def _is_told(row: Any, family: TheirFamily | None, start: date, end: date | None) -> bool:
+    """What is the person's own always; what is the household's from their time in it."""
+    return bool(row.person_id) or (family is not None and family.covers(start, end))
+
+
+def _label(family: TheirFamily | None) -> Fact:
+    return Fact("Family", family.label if family else "")
+
+
+def person_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Who the person is."""
+    for versions, key in ((Person.objects, "pk"), (Person.pgh_event_model.objects, "pgh_obj_id")):
+        for row in versions.filter(**{key: person_id}):
+            changed_at = getattr(row, "pgh_created_at", None)
+            yield _item(row, ABOUT, "Your details", None, changed_at, *_details(row))
+
+
+def _details(row: Any) -> tuple[Fact, ...]:
+    """The facts of a person."""
+    unverified = ", ".join(name.replace("_", " ") for name in row.unverified)
+    return (
+        Fact("Forename", row.forename),
+        Fact("Surname", row.surname),
+        Fact("Date of birth", _day(row.date_of_birth)),
+        Fact("Sex", row.get_sex_display()),
+        Fact("Ethnicity", ETHNICITY_WORDS.get(row.ethnicity, row.ethnicity)),
+        Fact("Unique pupil number", row.upn),
+        Fact("NHS number", row.nhs_number),
+        Fact("National Insurance number", row.nino),
+        Fact("Unique property reference", row.uprn),
+        Fact("Numbers that could not be checked", unverified),
+        Fact("Address", row.address.replace("; ", ", ")),
+        Fact("Postcode", row.postcode),
+        Fact("Died on", _day(row.died_on)),
+        Fact("Expected date of birth of a child", _day(row.expecting_until)),
+    )
+
+
+def member_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """The person's part in each family."""
+    families = families_of(person_id)
+    for row, changed_at in _versions(Member, Q(person_id=person_id)):
+        yield _item(
+            row,
+            FAMILIES,
+            "Your place in a family",
+            row.joined_on,
+            changed_at,
+            _label(families.get(row.family_id)),
+            Fact("Role", row.get_role_display()),
+            Fact("Lives in the household", _yes(row.lives_in_household)),
+            Fact("Parenting responsibility", _yes(row.parenting_responsibility)),
+            Fact("From", _day(row.joined_on)),
+            Fact("Until", _day(row.left_on)),
+        )
+
+
+def family_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """The course of each family's case, as far as the person was there."""
+    families = families_of(person_id)
+    for row, changed_at in _versions(Family, Q(pk__in=families)):
+        family = families[row.id]
+        steps = {
+            "First known to the programme": row.identified_on,
+            "Assessed": row.assessed_on,
+            "Work began": row.attached_on,
+            "Stepped down": row.step_down_on,
+            "Closed": row.closed_on,
+        }
+        seen = [Fact(name, _day(on)) for name, on in steps.items() if on and family.covers(on, on)]
+        reason = row.closure_reason if "Closed" in {fact.label for fact in seen} else ""
+        facts = (*seen, Fact("Reason for closing", reason.replace("_", " "), as_written=True))
+        yield _item(
+            row, FAMILIES, "The case", row.identified_on, changed_at, _label(family), *facts
+        )
+
+
+def worker_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Who led the work. Workers in their role are named."""
+    families = families_of(person_id)
+    rows = Allocation.objects.filter(family__in=families).select_related("worker")
+    for row in rows:
+        family = families[row.family_id]
+        if family.covers(row.started_on, row.ended_on or ALWAYS):
+            until = Fact("Until", _day(family.seen_end(row.ended_on)))
+            facts = (Fact("Name", row.worker.name), Fact("From", _day(row.started_on)), until)
+            yield _item(row, WORK, "Keyworker", row.started_on, None, _label(family), *facts)
+
+
+def access_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Who else could open the record: cover and partners."""
+    families = families_of(person_id)
+    rows = FamilyGrant.objects.filter(content_object__in=families).select_related("user")
+    for row in rows.exclude(kind=FamilyGrant.Kind.LEAD):
+        family = families[row.content_object_id]
+        if family.covers(row.starts_on, row.ends_on or ALWAYS):
+            facts = (Fact("Name", row.user.name), Fact("From", _day(row.starts_on)))
+            title = f"Could open the record: {row.get_kind_display().lower()}"
+            yield _item(row, WORK, title, row.starts_on, None, _label(family), *facts)
+
+
+def need_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Needs of the person and of the household."""
+    families = families_of(person_id)
+    for row, changed_at in _theirs_or_household(Need, person_id, families):
+        family = families.get(row.family_id)
+        if _is_told(row, family, row.identified_on, ALWAYS):
+            words = need_words(family.framework if family else "", row.need)
+            yield _item(
+                row,
+                NEEDS,
+                words.label,
+                row.identified_on,
+                changed_at,
+                _label(family),
+                _whose(row),
+                Fact("Code", row.need),
+                Fact("Identified by", row.get_identified_by_display()),
+                Fact("Evidence seen", _yes(row.evidenced)),
+                Fact("Closed as", row.get_closed_as_display()),
+            )
+
+
+def intervention_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Services given to the person and to the household."""
+    families = families_of(person_id)
+    for row, changed_at in _theirs_or_household(Intervention, person_id, families):
+        family = families.get(row.family_id)
+        if _is_told(row, family, row.started_on, row.ended_on or ALWAYS):
+            yield _item(
+                row,
+                WORK,
+                "Service",
+                row.started_on,
+                changed_at,
+                _label(family),
+                _whose(row),
+                Fact("Kind", row.kind, as_written=True),
+                Fact("Provider", row.provider, as_written=True),
+                Fact("Ended", _day(_end(row, family, row.ended_on))),
+                Fact("Outcome", row.get_outcome_display()),
+            )
+
+
+def artefact_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Assessments and plans of the family, from the person's time in it."""
+    families = families_of(person_id)
+    for row, changed_at in _versions(Artefact, Q(family_id__in=families)):
+        family = families[row.family_id]
+        if family.covers(row.on_date, row.on_date):
+            yield _item(
+                row,
+                WORK,
+                row.get_artefact_display(),
+                row.on_date,
+                changed_at,
+                _label(family),
+                Fact("Covers every member", _yes(row.covers_everyone)),
+                Fact("Detail", row.detail, as_written=True),
+            )
+
+
+def observation_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Dated facts about the person and the household."""
+    families = families_of(person_id)
+    for row, changed_at in _theirs_or_household(Observation, person_id, families, "recorded_by"):
+        family = families.get(row.family_id)
+        lasts = row.end_on or (ALWAYS if row.kind == Observation.Kind.STATUS else row.start_on)
+        if _is_told(row, family, row.start_on, lasts):
+            facts = (_label(family), _whose(row), *_observed(row, family))
+            words = observation_words(family.framework if family else "", row.kind, row.code)
+            title = words[:1].upper() + words[1:]
+            yield _item(row, FACTS, title, row.start_on, changed_at, *facts)
+
+
+def _observed(row: Any, family: TheirFamily | None) -> tuple[Fact, ...]:
+    """What was observed, by whom it was said, and when it became known."""
+    amount = "" if row.value is None else f"{row.value:f}"
+    out_of = "" if row.out_of is None else f" out of {row.out_of:f}"
+    return (
+        Fact("Kind", row.get_kind_display()),
+        Fact("Code", row.code),
+        Fact("Until", _day(_end(row, family, row.end_on))),
+        Fact("Value", f"{amount}{out_of}"),
+        Fact("Detail", row.detail_code.replace("_", " ")),
+        Fact("Text", row.detail_text, as_written=True),
+        Fact("Source", row.source.replace("_", " "), as_written=True),
+        Fact("Became known on", _day(row.recorded_on)),
+        Fact("Recorded by", row.recorded_by.name if row.recorded_by_id else ""),
+        Fact("Withdrawn", _yes(row.withdrawn)),
+    )
+
+
+def _end(row: Any, family: TheirFamily | None, end_on: date | None) -> date | None:
+    """The end of what is the person's own; of the household's only within their time."""
+    return end_on if row.person_id or family is None else family.seen_end(end_on)

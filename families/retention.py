@@ -1,0 +1,80 @@
+"""What this floor tells the ground floor: its records, what it holds of people, how to find one."""
+
+from families.queries import subject_items as items
+from families.queries.retention import FamilyRecords
+from families.queries.subject_family import PersonFinder, bystanders_of
+from privacy.finding import register_finder
+from privacy.schedule import (
+    Holding,
+    Reach,
+    register_bystanders,
+    register_holding,
+    register_records,
+)
+
+TOKENS = "made from the name, postcode and numbers so that they can be found; cannot be read"
+PLAN = "why a council changed its own rules; about rules, not about anybody served"
+
+for holding in (
+    Holding(
+        "families.Observation",
+        Reach.FAMILY,
+        told=frozenset({"person", "detail_text", "code", "detail_code", "value", "out_of"}),
+        collect=items.observation_items,
+    ),
+    Holding(
+        "families.Artefact",
+        Reach.FAMILY,
+        told=frozenset({"detail"}),
+        collect=items.artefact_items,
+    ),
+    Holding(
+        "families.Intervention",
+        Reach.FAMILY,
+        told=frozenset({"person", "kind"}),
+        collect=items.intervention_items,
+    ),
+    Holding(
+        "families.Need",
+        Reach.FAMILY,
+        told=frozenset({"person", "need"}),
+        collect=items.need_items,
+    ),
+    Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
+    Holding("families.FamilyGrant", Reach.FAMILY, collect=items.access_items),
+    Holding(
+        "families.Member",
+        Reach.FAMILY,
+        told=frozenset({"person"}),
+        collect=items.member_items,
+    ),
+    Holding("families.Family", Reach.FAMILY, collect=items.family_items),
+    Holding(
+        "families.Person",
+        Reach.PERSON,
+        told=frozenset(
+            {
+                "forename",
+                "surname",
+                "date_of_birth",
+                "upn",
+                "nhs_number",
+                "nino",
+                "uprn",
+                "address",
+                "postcode",
+                "died_on",
+                "ethnicity",
+                "expecting_until",
+            }
+        ),
+        untold={"tokens": TOKENS},
+        collect=items.person_items,
+    ),
+    Holding("families.LocalPlan", Reach.NEVER, untold={"reason": PLAN}),
+):
+    register_holding(holding)
+
+register_records(FamilyRecords())
+register_bystanders(bystanders_of)
+register_finder(PersonFinder())

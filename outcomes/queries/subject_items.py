@@ -1,0 +1,131 @@
+"""What the engine found about one person, and the claims of their families, as items in words.
+
+The same result of several runs is told once, with the first and the last day it was found.
+"""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Min, Q
+
+from families.queries.subject_family import TheirFamily, families_of
+from families.queries.words import need_words, observation_words
+from outcomes.models import Claim, ClaimCheck, Eligibility, OutcomeResult, OutcomeState, Suggestion
+from privacy.rules.retention import in_words
+from privacy.schedule import Fact, Item
+
+GROUP = "What was worked out from it"
+DAYS = {"first": Min("run__as_of"), "last": Max("run__as_of")}
+Families = dict[uuid.UUID, TheirFamily]
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
+
+
+def _found(row: dict[str, Any]) -> Fact:
+    """On which days it was worked out."""
+    first, last = in_words(row["first"]), in_words(row["last"])
+    return Fact("Worked out for", first if first == last else f"{first} to {last}")
+
+
+def _item(model: str, title: str, row: dict[str, Any], family: TheirFamily, *facts: Fact) -> Item:
+    told = (Fact("Family", family.label), *facts, _found(row))
+    return Item(f"outcomes.{model}", GROUP, title, row["last"], tuple(f for f in told if f.value))
+
+
+def _told(rows: Iterable[dict[str, Any]], families: Families) -> Iterable[dict[str, Any]]:
+    """The rows about the person, and those of the household from their time in it."""
+    for row in rows:
+        if row.get("person_id") or families[row["family_id"]].covers(row["first"], row["last"]):
+            yield row
+
+
+def result_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """The state of each outcome, of the person and of the household."""
+    families = families_of(person_id)
+    rows = OutcomeResult.objects.filter(
+        Q(person_id=person_id) | Q(person_id=None), family_id__in=families
+    ).values(
+        "family_id",
+        "person_id",
+        "outcome",
+        "need_code",
+        "state",
+        "matures_on",
+        "window_start",
+        "window_end",
+        "missing",
+    )
+    for row in _told(rows.annotate(**DAYS).order_by("last", "outcome"), families):
+        family = families[row["family_id"]]
+        window = [_day(row["window_start"]), _day(row["window_end"])]
+        yield _item(
+            "OutcomeResult",
+            f"Outcome: {observation_words(family.framework, 'judgement', row['outcome'])}",
+            row,
+            family,
+            Fact("About", "You" if row["person_id"] else "The whole family"),
+            Fact("Code", row["outcome"]),
+            Fact("For the need", _need(family, row["need_code"])),
+            Fact("State", OutcomeState(row["state"]).label),
+            Fact("Judged over", " to ".join(filter(None, window))),
+            Fact("Sustained from", _day(row["matures_on"])),
+            Fact("Missing", row["missing"].replace("_", " ").replace(";", ", ")),
+        )
+
+
+def suggestion_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Needs that the data suggested; a person decides whether one is recorded."""
+    families = families_of(person_id)
+    rows = Suggestion.objects.filter(
+        Q(person_id=person_id) | Q(person_id=None), family_id__in=families
+    ).values("family_id", "person_id", "need_code")
+    for row in _told(rows.annotate(**DAYS).order_by("last", "need_code"), families):
+        family = families[row["family_id"]]
+        about = Fact("About", "You" if row["person_id"] else "The whole family")
+        title = f"Need suggested by the data: {_need(family, row['need_code'])}"
+        yield _item("Suggestion", title, row, family, about, Fact("Code", row["need_code"]))
+
+
+def eligibility_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Whether the family was eligible; not which problems, since those may be another member's."""
+    families = families_of(person_id)
+    rows = Eligibility.objects.filter(family_id__in=families).values("family_id", "eligible")
+    for row in _told(rows.annotate(**DAYS).order_by("last"), families):
+        answer = Fact("Eligible", "Yes" if row["eligible"] else "No")
+        family = families[row["family_id"]]
+        yield _item("Eligibility", "Whether the family was eligible", row, family, answer)
+
+
+def claim_check_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Whether a claim could be made for the family."""
+    families = families_of(person_id)
+    rows = ClaimCheck.objects.filter(family_id__in=families)
+    found = rows.values("family_id", "route", "claimable").annotate(**DAYS)
+    for row in _told(found.order_by("last", "route"), families):
+        answer = Fact("Could be claimed", "Yes" if row["claimable"] else "No")
+        title = f"Claim for results by route {row['route']}"
+        yield _item("ClaimCheck", title, row, families[row["family_id"]], answer)
+
+
+def claim_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Claims to central government for the family's progress."""
+    families = families_of(person_id)
+    for claim in Claim.objects.filter(family_id__in=families).order_by("on_date", "route"):
+        family = families[claim.family_id]
+        if family.covers(claim.on_date, claim.on_date):
+            facts = (
+                Fact("Family", family.label),
+                Fact("Route", claim.route),
+                Fact("State", claim.get_state_display()),
+            )
+            title = "Claim for the family's results"
+            yield Item("outcomes.Claim", GROUP, title, claim.on_date, facts)
+
+
+def _need(family: TheirFamily, code: str) -> str:
+    """The need in words, where there is one."""
+    return need_words(family.framework, code).label if code else ""

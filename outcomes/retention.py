@@ -1,0 +1,30 @@
+"""What this floor holds of people: results, suggestions and claims."""
+
+from outcomes.queries import subject_items as items
+from privacy.schedule import Holding, Reach, register_holding
+
+LIT = "which problems counted is the family's and may be another member's; own needs are told"
+
+for holding in (
+    Holding("outcomes.Claim", Reach.FAMILY, collect=items.claim_items),
+    Holding("outcomes.ClaimCheck", Reach.FAMILY, collect=items.claim_check_items),
+    Holding(
+        "outcomes.Suggestion",
+        Reach.FAMILY,
+        told=frozenset({"person", "need_code"}),
+        collect=items.suggestion_items,
+    ),
+    Holding(
+        "outcomes.OutcomeResult",
+        Reach.FAMILY,
+        told=frozenset({"person", "need_code", "outcome", "missing"}),
+        collect=items.result_items,
+    ),
+    Holding(
+        "outcomes.Eligibility",
+        Reach.FAMILY,
+        untold={"lit": LIT},
+        collect=items.eligibility_items,
+    ),
+):
+    register_holding(holding)
