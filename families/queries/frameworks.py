@@ -1,0 +1,48 @@
+"""The frameworks in force: the latest version of each, with the council's published plan applied."""
+
+from functools import lru_cache
+
+from django.db.models import Max
+
+from families.framework import Framework, apply_plan, load, load_plan
+from families.models import FrameworkVersion, LocalPlan
+
+
+def latest_versions() -> list[FrameworkVersion]:
+    """The latest version of each framework, in the order in which they came into force."""
+    newest = FrameworkVersion.objects.values("code").annotate(number=Max("number")).order_by()
+    wanted = {(row["code"], row["number"]) for row in newest}
+    every = FrameworkVersion.objects.select_related("loaded_by")
+    return [version for version in every if (version.code, version.number) in wanted]
+
+
+def published_plans() -> dict[str, LocalPlan]:
+    """The council's plan in force for each framework that has one."""
+    published = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by("number")
+    return {plan.extends: plan for plan in published}
+
+
+def current_frameworks() -> dict[str, Framework]:
+    """Framework id to framework, with the published local plan applied; parsed once per content."""
+    versions, plans = latest_versions(), published_plans()
+    sources = tuple((version.code, version.source_text) for version in versions)
+    return dict(_parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items())))
+
+
+@lru_cache(maxsize=8)
+def _parsed(
+    sources: tuple[tuple[str, str], ...], plans: tuple[tuple[str, str], ...]
+) -> dict[str, Framework]:
+    """Parse what was checked when it was loaded; a file that extends another waits for it."""
+    known: dict[str, Framework] = {}
+    waiting = list(sources)
+    while waiting:
+        code, text = waiting.pop(0)
+        base = next((c for c, _ in waiting if f"extends: {c}" in text), None)
+        if base:
+            waiting.append((code, text))
+            continue
+        known[code] = load(text, f"{code}.yaml", known)
+    for code, text in plans:
+        known[code] = apply_plan(known[code], load_plan(text, "local_plan.yaml", known))
+    return known
