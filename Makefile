@@ -41,7 +41,7 @@ check: setup ## Check format, types, import laws, migrations, docs and security;
 	@$(NO_DATABASE) .venv/bin/lint-imports --no-logo
 	@$(NO_DATABASE) $(RUN) -W ignore manage.py makemigrations --check --dry-run --verbosity 1
 	@$(NO_DATABASE) $(RUN) docs/generate.py --check
-	@$(RUN) -m bandit --quiet --configfile pyproject.toml --recursive $(CODE)
+	@$(RUN) -m bandit --quiet --severity-level medium --configfile pyproject.toml --recursive $(CODE)
 
 fix: setup ## Put right all that a machine can: format and simple faults
 	@$(RUN) -m ruff check --quiet --fix . ; $(RUN) -m ruff format --quiet .

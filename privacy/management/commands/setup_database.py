@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what is missing; say what only an administrator of the server can do."""
-        entry = settings.DATABASES["default"]
+        entry: dict[str, Any] = settings.DATABASES["default"]
         try:
             with _connect(entry) as connection:
                 notes = _ensure(connection, takes_on_roles="options" in entry["OPTIONS"])
