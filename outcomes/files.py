@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from outcomes.engine import Outputs, join_outputs, write_outputs
+from outcomes.engine import Outputs, write_outputs
+from outcomes.frames import join_outputs
 
 
 class OutputFolder:

@@ -3,7 +3,8 @@
 import hashlib
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 
 import pandas as pd
@@ -48,12 +49,14 @@ def inputs_of(
     return Inputs(**{name: files[name] for name in COLUMNS}, frameworks=frameworks, as_of=as_of)
 
 
-def leave_out_unknown(files: dict[str, pd.DataFrame], known: set[str]) -> list[str]:
-    """Take out the families whose framework is not known; their references."""
-    families = files["families"]
-    judged = families["framework"].isin(known)
-    files["families"] = families[judged]
-    return sorted(families.loc[~judged, "family_ref"])
+def join_outputs(chunks: Sequence[Outputs]) -> Outputs:
+    """The outputs of chunks taken in the order of their families, as those of one run."""
+    return Outputs(
+        **{
+            field.name: pd.concat([getattr(c, field.name) for c in chunks], ignore_index=True)
+            for field in fields(Outputs)
+        }
+    )
 
 
 def fingerprint(files: Mapping[str, pd.DataFrame]) -> int:

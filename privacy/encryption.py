@@ -140,7 +140,7 @@ class _Opening:
         value = instance.__dict__.get(self.field.attname)
         if isinstance(value, Sealed):
             table, pk = self.field.place_of(instance)
-            value = decrypt_value(table, self.field.column, pk, value)
+            value = decrypt_value(table, self.field.attname, pk, value)
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -161,15 +161,17 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
     def get_internal_type(self) -> str:
         return "BinaryField"
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opening(self))
 
     def place_of(self, instance: models.Model) -> tuple[str, Any]:
         """Table and key of the record; a history row keeps those of what it remembers."""
         tracked = getattr(instance, "pgh_tracked_model", None)
         if tracked is not None:
-            return tracked._meta.db_table, instance.pgh_obj_id  # type: ignore[attr-defined]
+            return tracked._meta.db_table, instance.pgh_obj_id
         return instance._meta.db_table, instance.pk
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | str:
@@ -180,7 +182,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         if isinstance(value, Sealed):
             return value
         table, pk = self.place_of(model_instance)
-        sealed = encrypt_value(table, self.column, pk, value or "")
+        sealed = encrypt_value(table, self.attname, pk, value or "")
         return None if sealed is None else Sealed(sealed)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

@@ -7,12 +7,21 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from privacy.errors import RuleBroken
+from privacy.models import User
 
 PER_PAGE = 25
+
+
+class SignedInRequest(HttpRequest):
+    """A request as views see it: the middleware lets nobody else through."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 class ActionForm(forms.Form):

@@ -1,10 +1,10 @@
-"""The frameworks in force: the latest version of each, with the council's published plan applied."""
+"""The frameworks in force: the latest version of each, the council's published plan applied."""
 
 from functools import lru_cache
 
 from django.db.models import Max
 
-from families.framework import Framework, apply_plan, load, load_plan
+from families.framework import Framework, apply_plan, load_all, load_plan
 from families.models import FrameworkVersion, LocalPlan
 
 
@@ -33,16 +33,8 @@ def current_frameworks() -> dict[str, Framework]:
 def _parsed(
     sources: tuple[tuple[str, str], ...], plans: tuple[tuple[str, str], ...]
 ) -> dict[str, Framework]:
-    """Parse what was checked when it was loaded; a file that extends another waits for it."""
-    known: dict[str, Framework] = {}
-    waiting = list(sources)
-    while waiting:
-        code, text = waiting.pop(0)
-        base = next((c for c, _ in waiting if f"extends: {c}" in text), None)
-        if base:
-            waiting.append((code, text))
-            continue
-        known[code] = load(text, f"{code}.yaml", known)
+    """Parse what was checked when it was loaded."""
+    known = load_all({f"{code}.yaml": text for code, text in sources})
     for code, text in plans:
         known[code] = apply_plan(known[code], load_plan(text, "local_plan.yaml", known))
     return known

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 import pandas as pd
 from django.db import connection, transaction
 from django.utils import timezone
-from families.queries.frameworks import current_frameworks
 from psycopg import sql
 
 from families.models import FrameworkVersion, LocalPlan
+from families.queries.frameworks import current_frameworks
 from outcomes import frames
 from outcomes.engine import Outputs, evaluate
 from outcomes.models import OutcomeRun
@@ -34,6 +35,10 @@ def no_progress(done: int, total: int, doing: str) -> None:
     """For callers that show no progress."""
 
 
+def no_matter(reference: str, reason: str) -> None:
+    """For callers that do not ask which families were left out."""
+
+
 @dataclass
 class _Totals:
     """What a run adds up over its chunks."""
@@ -43,7 +48,7 @@ class _Totals:
     claimable: int = 0
     suggested: int = 0
     fingerprint: int = 0
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
 
     def add(self, outputs: Outputs, fingerprint: int) -> None:
@@ -52,10 +57,11 @@ class _Totals:
         self.eligible += int((outputs.eligibility["eligible"] == "Y").sum())
         self.claimable += int((outputs.claims["claimable"] == "Y").sum())
         self.suggested += len(outputs.suggested)
-        self.states.update(outputs.results["state"].value_counts().to_dict())
+        self.left_out += outputs.left_out[["family_ref", "reason"]].itertuples(index=False)
+        self.states.update(outputs.results["state"].tolist())
         self.fingerprint = (self.fingerprint + fingerprint) % (1 << 256)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """As they are kept with the run."""
         own = {"families": self.families, "eligible": self.eligible, "claimable": self.claimable}
         states = {state: int(count) for state, count in sorted(self.states.items())}
@@ -71,7 +77,7 @@ def compute_outcomes(
     job_id: uuid.UUID | None = None,
     step: Step = no_progress,
     keep: Callable[[Outputs], None] | None = None,
-    leave_out: Callable[[str, str], None] | None = None,
+    leave_out: Callable[[str, str], None] = no_matter,
 ) -> OutcomeRun:
     """Judge all families (or those of one framework) as on a day, and keep the run.
 
@@ -92,8 +98,8 @@ def compute_outcomes(
             if keep:
                 keep(outputs)
             step(totals.families, total, "families judged")
-        for reference in totals.left_out if leave_out else ():
-            leave_out(reference, "is held under a framework that cannot be read any more")
+        for reference, reason in totals.left_out:
+            leave_out(reference, reason)
         step(total, total, "keeping the results")
         return _keep_run(run_id, as_of, by, job_id, started, totals)
 
@@ -106,7 +112,6 @@ def _judged_chunks(
     common = {name: frames.frame_of(name, csv) for name, csv in inputs.read_common().items()}
     for chunk in _chunks(framework):
         files = _files_of(chunk, common)
-        totals.left_out += frames.leave_out_unknown(files, set(rules))
         outputs = evaluate(frames.inputs_of(files, rules, as_of))
         totals.add(outputs, frames.fingerprint(files))
         for table, csv in frames.rows_for_database(outputs, files, run_id).items():

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, Q
-from families.queries.frameworks import current_frameworks
 
 from families.models import Allocation, Family, Need
+from families.queries.frameworks import current_frameworks
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
 from privacy import access
 from privacy.models import User
@@ -90,11 +90,8 @@ def caseloads(user: User) -> list[dict[str, Any]]:
     open_leads = Allocation.objects.filter(
         access.visible(user, "family"), ended_on=None, family__closed_on=None
     )
-    return list(
-        open_leads.values("worker_id", name=F("worker__name"))
-        .annotate(number=Count("pk"))
-        .order_by("-number", "name")
-    )
+    rows = open_leads.values("worker_id", name=F("worker__name")).annotate(number=Count("pk"))
+    return [dict(row) for row in rows.order_by("-number", "name")]
 
 
 def unallocated(user: User) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.web import SignedInRequest
 
 COLUMNS = {
     "stage_columns": ["Stage", "Families"],
@@ -22,7 +23,7 @@ COLUMNS = {
 }
 
 
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: SignedInRequest) -> HttpResponse:
     """Families by stage, needs by headline problem, claims by state; figures open their lists."""
     access.require(request.user, Permission.VIEW_DASHBOARD)
     audit.record(Event.LIST_VIEWED, by=request.user, list="dashboard")

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from outcomes.models import OutcomeRun, OutcomeState
 from outcomes.queries import results as queries
 from privacy import access, audit, jobs
 from privacy.roles import Permission
-from privacy.web import paginate
+from privacy.web import SignedInRequest, paginate
 
 COUNT_WORDS = {
     "families": "Families judged",
@@ -24,12 +24,16 @@ COUNT_WORDS = {
 }
 
 
-def run_list(request: HttpRequest) -> HttpResponse:
+def run_list(request: SignedInRequest) -> HttpResponse:
     """All runs, newest first."""
     access.require(request.user, Permission.VIEW_OUTCOME_RUNS)
     page = paginate(request, queries.runs())
-    context = {"page": page, "rows": [_row(run) for run in page], "columns": COLUMNS}
-    context["may_compute"] = access.can(request.user, Permission.COMPUTE_OUTCOMES)
+    context = {
+        "page": page,
+        "rows": [_row(run) for run in page],
+        "columns": COLUMNS,
+        "may_compute": access.can(request.user, Permission.COMPUTE_OUTCOMES),
+    }
     return render(request, "outcomes/run_list.html", context)
 
 
@@ -52,7 +56,7 @@ def _row(run: OutcomeRun) -> list[Any]:
 SHOWN_COUNTS = ("families", "eligible", "met_sustained")
 
 
-def run_page(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
+def run_page(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
     """One run: its day, its counts, its rules and inputs as fingerprints."""
     access.require(request.user, Permission.VIEW_OUTCOME_RUNS)
     run = queries.run_or_404(run_id)
@@ -61,7 +65,7 @@ def run_page(request: HttpRequest, run_id: uuid.UUID) -> HttpResponse:
     return render(request, "outcomes/run_page.html", {"run": run, "counts": counts})
 
 
-def run_new(request: HttpRequest) -> HttpResponse:
+def run_new(request: SignedInRequest) -> HttpResponse:
     """Ask for a run over all families."""
     access.require(request.user, Permission.COMPUTE_OUTCOMES)
     form = RunForm(request.POST or None)

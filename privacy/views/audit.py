@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from privacy import access
@@ -10,10 +10,10 @@ from privacy.forms.audit import AuditFilter
 from privacy.models import AuditEvent
 from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
-from privacy.web import paginate
+from privacy.web import SignedInRequest, paginate
 
 
-def audit_trail(request: HttpRequest) -> HttpResponse:
+def audit_trail(request: SignedInRequest) -> HttpResponse:
     """Who did or opened what, and when; never a value."""
     access.require(request.user, Permission.VIEW_AUDIT_TRAIL)
     form = AuditFilter(request.GET)
@@ -39,7 +39,7 @@ def _row(event: AuditEvent) -> list[Any]:
     ]
 
 
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedInRequest) -> HttpResponse:
     """The one table of who may do what, as the product applies it."""
     access.require(request.user, Permission.VIEW_ROLES)
     shown = [role for role in Role if role is not Role.SYSTEM]

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 
 from privacy import access
 from privacy.roles import Permission
+from privacy.web import SignedInRequest
 
 # The first of these that the role may open is its first page.
 FIRST_PAGES = (
@@ -18,7 +19,7 @@ FIRST_PAGES = (
 )
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """To the first page of this person's role."""
     for permission, page in FIRST_PAGES:
         if access.can(request.user, permission):

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,17 +13,17 @@ from privacy import jobs
 from privacy.errors import RuleBroken
 from privacy.models import Job, JobState
 from privacy.queries import jobs as queries
-from privacy.web import paginate
+from privacy.web import SignedInRequest, paginate
 
 
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: SignedInRequest) -> HttpResponse:
     """The jobs that this person may see, newest first."""
     page = paginate(request, queries.jobs_visible_to(request.user))
     rows = [_row(job) for job in page]
     return render(request, "privacy/job_list.html", {"page": page, "rows": rows})
 
 
-def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_page(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
     """One job: its place, progress, result, rows left out, and what can be done with it."""
     job = queries.job_or_404(job_id, user=request.user)
     template = "privacy/_job_status.html" if request.htmx else "privacy/job_page.html"
@@ -32,18 +32,18 @@ def job_page(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def job_cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_cancel(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
     """Stop a job of one's own."""
     return _changed(request, job_id, jobs.cancel, "The job will stop at its next step.")
 
 
 @require_POST
-def job_retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+def job_retry(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
     """Ask for an ended job again."""
     return _changed(request, job_id, jobs.retry, "The job is waiting to run again.")
 
 
-def _changed(request: HttpRequest, job_id: uuid.UUID, change: Any, said: str) -> HttpResponse:
+def _changed(request: SignedInRequest, job_id: uuid.UUID, change: Any, said: str) -> HttpResponse:
     """Change a job, say what came of it, and show the job that now matters."""
     job = queries.job_or_404(job_id, user=request.user)
     try:
@@ -66,7 +66,7 @@ def _row(job: Job) -> list[Any]:
     ]
 
 
-def _shown(job: Job, request: HttpRequest) -> dict[str, Any]:
+def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
     """What the page and its live part show."""
     kind = jobs.KINDS.get(job.kind)
     place = queries.place_in_queue(job)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 by=system_user("operator"),
                 framework=options["framework"],
                 keep=output.keep,
-                leave_out=lambda reference, why: left_out.append(f"{reference} {why}"),
+                leave_out=lambda reference, why: left_out.append(f"{reference} ({why})"),
             )
             output.write()
         except RuleBroken as broken:
