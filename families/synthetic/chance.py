@@ -22,7 +22,7 @@ class Chance:
 
     def __init__(self, *key: object) -> None:
         # Not for secrets: invented data must come out the same for the same seed.
-        self.random = random.Random("/".join(map(str, key))).random  # noqa: S311
+        self.random = random.Random("/".join(map(str, key))).random  # noqa: S311  # nosec B311
 
     def likely(self, share: float) -> bool:
         """True in this share of the draws."""
