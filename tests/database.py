@@ -5,9 +5,11 @@ Without DATABASE_URL the server is an embedded one in a home of its own (`.tfcas
 Set here, before Django reads its settings, and for every command that a test starts.
 """
 
+import atexit
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ from tfcase import embedded, environment
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TFCASE_TEST_HOME") or ROOT / ".tfcase" / "test")
+OWN_FOLDER = HOME / "runs" / str(os.getpid())
 SERVER_URL = os.environ.pop("DATABASE_URL", "")
 TEMPLATE = "tfcase_template_"
 PREFIX = "tfcase_test_"
@@ -37,6 +40,10 @@ APPS = ("privacy", "families", "outcomes", "exports")
 
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ["TFCASE_HOME"] = str(HOME)
+# Nobody takes another process's messages from the queue, or finds its files.
+os.environ["TFCASE_BROKER_FOLDER"] = str(OWN_FOLDER / "broker")
+os.environ["TFCASE_FILES_FOLDER"] = str(OWN_FOLDER / "files")
+atexit.register(shutil.rmtree, OWN_FOLDER, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tfcase.settings"
 for name in provision.ROLES:
     # Until a test asks for the database there is none, so that tests of pure rules start no server.

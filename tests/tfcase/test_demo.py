@@ -98,7 +98,7 @@ class Demonstration:
 
     def __init__(self, home: Path, port: int) -> None:
         """Start it; it prints into `lines`."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_")}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_", "TFCASE_"))}
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tfcase.demo"],
