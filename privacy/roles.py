@@ -72,6 +72,7 @@ class Permission(StrEnum):
     APPROVE_RETURN = "approve or refuse a return"
     DOWNLOAD_RETURN = "download a released return"
     VIEW_RETENTION = "see what retention would dispose of"
+    WORK_OUT_RETENTION = "load retention schedules and work out their dates"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VIEW_ROLES = "read the table of roles"
@@ -116,6 +117,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.FIND_PERSON,
             Permission.VIEW_RETENTION,
+            Permission.WORK_OUT_RETENTION,
             Permission.HANDLE_SUBJECT_REQUEST,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VIEW_RETURNS,
@@ -150,5 +152,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PARTNER: frozenset({Permission.VIEW_FAMILY, Permission.VIEW_ROLES}),
-    Role.SYSTEM: frozenset({Permission.COMPUTE_OUTCOMES, Permission.IMPORT_CASES}),
+    Role.SYSTEM: frozenset(
+        {
+            Permission.COMPUTE_OUTCOMES,
+            Permission.IMPORT_CASES,
+            Permission.WORK_OUT_RETENTION,
+        }
+    ),
 }
