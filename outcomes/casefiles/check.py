@@ -1,10 +1,11 @@
 """The first reading: every row checked by itself, its place and owner noted, refusals collected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
+from families.rules.identifiers import CHECKS, NUMBER_WORDS
 from outcomes.casefiles import tables, values, words
 from outcomes.casefiles.faults import Fault
-from outcomes.casefiles.identifiers import is_nhs_number, is_nino, is_upn
+from outcomes.casefiles.identifiers import is_valid
 from outcomes.casefiles.index import NOBODY, Register, Rows
 from outcomes.casefiles.known import Known
 from outcomes.casefiles.records import Cells, RecordFile, Row
@@ -14,12 +15,7 @@ from outcomes.casefiles.tables import Table
 
 Report = Callable[[Fault], None]
 
-IDENTIFIERS: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "upn": (is_upn, "unique pupil number"),
-    "nhs_number": (is_nhs_number, "NHS number"),
-    "nino": (is_nino, "National Insurance number"),
-}
-_IDENTIFIER_PLACES = [(tables.PEOPLE.places[name], name) for name in IDENTIFIERS]
+_IDENTIFIER_PLACES = [(tables.PEOPLE.places[name], name) for name in CHECKS]
 
 
 def unverified(cells: Cells) -> list[str]:
@@ -27,7 +23,7 @@ def unverified(cells: Cells) -> list[str]:
     return [
         name
         for place, name in _IDENTIFIER_PLACES
-        if cells[place] and not IDENTIFIERS[name][0](cells[place])
+        if cells[place] and not is_valid(name, cells[place])
     ]
 
 
@@ -166,7 +162,7 @@ class _Reading:
     def _note_person(self, row: Row, family: int, person: int, found: list[Finding]) -> None:
         for column in unverified(row.cells):
             value = row.cells[self.table.places[column]]
-            what = f"is not a valid {IDENTIFIERS[column][1]}; kept as text, marked unverified"
+            what = f"is not a valid {NUMBER_WORDS[column]}; kept as text, marked unverified"
             self.checker.report(Fault(self.table.file, row.line, column, value, what, warning=True))
 
     def _note_membership(self, row: Row, family: int, person: int, found: list[Finding]) -> None:

@@ -39,7 +39,7 @@ def reference(text: str) -> str:
     if not _REFERENCE.fullmatch(text):
         return "is not a reference; allowed are 1-40 of A-Z a-z 0-9 - _ / ."
     found = identifier_in(text)
-    return f"is {found}; a reference must not identify anybody" if found else ""
+    return f"is a valid {found}; a reference must not identify anybody" if found else ""
 
 
 def day(text: str) -> str:

@@ -1,7 +1,10 @@
-"""The closed lists of words in case files (`spec/case-files.md`, DfE codes of the CIN census)."""
+"""The closed lists of words in case files (`spec/case-files.md`)."""
+
+from families.rules.codes import ETHNICITY_WORDS
 
 SEXES = ("M", "F", "U")
 YES_NO = ("Y", "N")
+ETHNICITIES = tuple(ETHNICITY_WORDS)
 ROLES = ("parent", "carer", "child", "young_person", "other_adult", "other_relative")
 IDENTIFIED_BY = ("assessment", "partner_list", "referral", "keyworker")
 CLOSED_AS = ("entered_in_error",)
@@ -14,26 +17,3 @@ LIVE_CLAIMS = frozenset({"submitted", "paid"})
 OVERRIDE = "override:"
 # Metrics that are a score of a family or person: they belong to the work with one family.
 SCORE_ENDING = "_score"
-
-ETHNICITIES = (
-    "WBRI",
-    "WIRI",
-    "WIRT",
-    "WOTH",
-    "WROM",
-    "MWBC",
-    "MWBA",
-    "MWAS",
-    "MOTH",
-    "AIND",
-    "APKN",
-    "ABAN",
-    "AOTH",
-    "BCRB",
-    "BAFR",
-    "BOTH",
-    "CHNE",
-    "OOTH",
-    "REFU",
-    "NOBT",
-)
