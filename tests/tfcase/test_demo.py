@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,12 +38,12 @@ def supervisor(tmp_path: Path) -> Iterator[demo.Supervisor]:
 
 
 def _gone(process: int) -> bool:
-    """Whether no process has this number any more."""
+    """Whether no process with this number works any more (a zombie has nothing mapped)."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+        return not Path(f"/proc/{process}/cmdline").read_bytes()
+    except (ProcessLookupError, FileNotFoundError):
         return True
-    return False
 
 
 def test_a_service_that_dies_is_named_with_its_last_words(supervisor: demo.Supervisor) -> None:
@@ -64,6 +65,24 @@ def test_stopping_ends_even_a_service_that_does_not_listen(
     numbers = [process.pid for process in supervisor.running.values()]
     supervisor.stop()
     assert [number for number in numbers if not _gone(number)] == []
+
+
+def test_a_killed_supervisor_leaves_no_service_behind(tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from tfcase import demo\n"
+        "watcher = demo.Supervisor(Path(sys.argv[1]))\n"
+        "watcher.start(demo.Service('sleeper', 'app', sys.argv[2:]))\n"
+        "print(watcher.running['sleeper'].pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    command = [sys.executable, "-c", script, tmp_path, *SLEEP]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        sleeper = int(killed.stdout.readline())
+        assert not _gone(sleeper)
+        killed.kill()
+    while not _gone(sleeper):
+        time.sleep(0.05)
 
 
 def test_each_service_works_under_its_own_database_role(supervisor: demo.Supervisor) -> None:
