@@ -15,6 +15,8 @@ from families.framework import Framework
 from outcomes.engine import COLUMNS, Inputs, Outputs
 from outcomes.engine.inputs import DATES
 
+Files = dict[str, pd.DataFrame]
+
 # Table of the database: columns as they are copied back, beside the row's own key and the run.
 RESULT_COLUMNS: dict[str, tuple[str, ...]] = {
     "outcomes_eligibility": (

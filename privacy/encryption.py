@@ -148,7 +148,7 @@ class _Opening:
         instance.__dict__[self.field.attname] = value
 
 
-class EncryptedTextField(models.Field):  # type: ignore[type-arg]
+class EncryptedTextField(models.Field):
     """A text kept as ciphertext. It cannot be filtered, sorted or set by `update()`."""
 
     description = "Text encrypted by the application"
@@ -171,7 +171,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         """Table and key of the record; a history row keeps those of what it remembers."""
         tracked = getattr(instance, "pgh_tracked_model", None)
         if tracked is not None:
-            return tracked._meta.db_table, instance.pgh_obj_id
+            return tracked._meta.db_table, getattr(instance, "pgh_obj_id", None)
         return instance._meta.db_table, instance.pk
 
     def from_db_value(self, value: Any, *_: Any) -> Sealed | str:

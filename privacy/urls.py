@@ -15,4 +15,5 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
     path("audit/", audit.audit_trail, name="audit"),
     path("roles/", audit.roles, name="roles"),
+    path("accessibility/", home.accessibility, name="accessibility"),
 ]

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from privacy.errors import RuleBroken
+from privacy.fields import PlainMessages
 from privacy.models import User
 
 PER_PAGE = 25
@@ -24,7 +25,7 @@ class SignedInRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-class ActionForm(forms.Form):
+class ActionForm(PlainMessages, forms.Form):
     """A form that checks shape and hands clean data to an action; it never saves."""
 
     use_required_attribute = False

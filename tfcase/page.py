@@ -30,8 +30,17 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.PRODUCT_NAME,
         "council_name": settings.COUNCIL_NAME,
         "demonstration": not settings.PRODUCTION,
+        "accessibility_url": reverse("privacy:accessibility"),
+        "footer_links": _footer_links(user),
         "navigation": _navigation(request, user) if user and user.is_authenticated else [],
     }
+
+
+def _footer_links(user: Any) -> list[dict[str, str]]:
+    """What is seldom wanted."""
+    if not (user and user.is_authenticated and access.can(user, Permission.VIEW_ROLES)):
+        return []
+    return [{"label": "Who may do what", "url": reverse("privacy:roles")}]
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

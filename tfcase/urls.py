@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("exports.urls")),
     path("api/", include(api.urls)),
     path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("privacy.account_urls")),
 ]
 
 handler403 = "privacy.views.errors.forbidden"

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import pandas as pd
 from django.db import connection, transaction
 from django.utils import timezone
 from psycopg import sql
@@ -119,7 +118,7 @@ def _judged_chunks(
         yield outputs
 
 
-def _files_of(chunk: list[uuid.UUID], common: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _files_of(chunk: list[uuid.UUID], common: frames.Files) -> frames.Files:
     """The case files of some families as frames."""
     read = inputs.read_chunk(chunk)
     return {**common, **{name: frames.frame_of(name, csv) for name, csv in read.items()}}
@@ -189,7 +188,7 @@ def rules_hash() -> str:
 
 
 @transaction.atomic
-def read_family_inputs(family_id: uuid.UUID) -> dict[str, pd.DataFrame]:
+def read_family_inputs(family_id: uuid.UUID) -> frames.Files:
     """One family's case files as frames, by the same road as a run over all."""
     common = {name: frames.frame_of(name, csv) for name, csv in inputs.read_common().items()}
     return _files_of([family_id], common)

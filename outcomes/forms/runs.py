@@ -3,10 +3,10 @@
 from django import forms
 from django.utils import timezone
 
-from privacy.fields import GovDateField
+from privacy.fields import GovDateField, PlainMessages
 
 
-class RunForm(forms.Form):
+class RunForm(PlainMessages, forms.Form):
     """The day as on which families are judged."""
 
     use_required_attribute = False

@@ -3,11 +3,11 @@
 from django import forms
 
 from privacy.events import Event
-from privacy.fields import GovDateField
+from privacy.fields import GovDateField, PlainMessages
 from privacy.queries import audit as queries
 
 
-class AuditFilter(forms.Form):
+class AuditFilter(PlainMessages, forms.Form):
     """Codes and ids only, so that it may stand in the address."""
 
     hide_optional = True

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from privacy import access
 from privacy.roles import Permission
@@ -25,6 +25,12 @@ def home(request: SignedInRequest) -> HttpResponse:
         if access.can(request.user, permission):
             return redirect(page)
     return redirect("privacy:jobs")
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What works for whom, what does not yet, and whom to tell: open to everybody."""
+    return render(request, "privacy/accessibility.html")
 
 
 @login_not_required

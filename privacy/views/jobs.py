@@ -28,7 +28,11 @@ def job_page(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
     job = queries.job_or_404(job_id, user=request.user)
     template = "privacy/_job_status.html" if request.htmx else "privacy/job_page.html"
     skips = paginate(request, queries.skips_of(job, user=request.user))
-    return render(request, template, {**_shown(job, request), "skips": skips})
+    answer = render(request, template, {**_shown(job, request), "skips": skips})
+    if request.htmx and not job.is_open:
+        # The rest of the page (buttons, result) has changed with the job's end.
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 @require_POST
