@@ -7,7 +7,6 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-CODE := tfcase exports outcomes families privacy
 INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
 COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make locks"
@@ -35,13 +34,7 @@ test: setup browser ## Run every test, with a real database, worker and browser
 		$(PYTEST) -m "$$which" $(if $(ARGS),$(ARGS),--durations $(LONGEST) --cov --cov-report term)
 
 check: setup ## Check format, types, import laws, migrations, docs and security; changes nothing
-	@$(RUN) -m ruff format --check --quiet .
-	@$(RUN) -m ruff check --quiet .
-	@$(NO_DATABASE) $(RUN) -m mypy --no-error-summary $(CODE)
-	@$(NO_DATABASE) .venv/bin/lint-imports --no-logo
-	@$(NO_DATABASE) $(RUN) -W ignore manage.py makemigrations --check --dry-run --verbosity 1
-	@$(NO_DATABASE) $(RUN) docs/generate.py --check
-	@$(RUN) -m bandit --quiet --severity-level medium --configfile pyproject.toml --recursive $(CODE)
+	@.ci/check
 
 fix: setup ## Put right all that a machine can: format and simple faults
 	@$(RUN) -m ruff check --quiet --fix . ; $(RUN) -m ruff format --quiet .
