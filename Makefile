@@ -23,11 +23,8 @@ setup: .venv/.developer node_modules/.installed ## Install the locked dependenci
 demo: .venv/.runtime node_modules/.installed ## Run the whole product here with a demonstration council
 	@$(RUN) -m tfcase.demo
 
-reset: ## Remove the demonstration's data and everything else in .tfcase
-	@if [ -x $(RUN) ]; then $(RUN) -m tfcase.embedded reset >/dev/null; \
-		TFCASE_HOME=$(CURDIR)/.tfcase/test $(RUN) -m tfcase.embedded reset >/dev/null; fi
-	@rm -rf .tfcase
-	@echo "Everything in .tfcase is gone; make demo starts over."
+reset: ## Stop the demonstration and remove its data, with everything else in .tfcase
+	@if [ -x $(RUN) ]; then $(RUN) -m tfcase.demo reset; else rm -rf .tfcase; fi
 
 test: setup browser ## Run every test, with a real database, worker and browser
 	@which="not prove"; .ci/browser --found || which="not prove and not browser"; \

@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -190,12 +191,31 @@ def run(home: Path) -> None:
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """One demonstration at a time in a home."""
-    with (home / "demo.lock").open("w") as lock:
+    with (home / "demo.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
             raise DemoError("The demonstration is already running in this folder.") from taken
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield
+
+
+def reset(home: Path) -> None:
+    """Stop the demonstration and remove everything that it and the tests keep."""
+    with (home / "demo.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            os.kill(int(lock.read()), signal.SIGTERM)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        embedded.reset(ROOT)
+        os.environ["TFCASE_HOME"] = str(home / "test")
+        embedded.reset(ROOT)
+        shutil.rmtree(home)
+    say(f"Everything in {home} is gone; `make demo` starts over.")
 
 
 def say(words: str) -> None:
@@ -203,13 +223,16 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """0 after a stop that was asked for, 1 with a sentence when something failed."""
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    home = embedded.home_of(ROOT)
     try:
-        with only_one(embedded.open_home(ROOT)):
+        home = embedded.open_home(ROOT)
+        if arguments == ["reset"]:
+            reset(home)
+            return 0
+        with only_one(home):
             run(home)
     except KeyboardInterrupt:
         say("Stopped. `make demo` starts again with the same data; `make reset` starts over.")
@@ -258,4 +281,4 @@ def _tail(log: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
