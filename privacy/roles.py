@@ -74,10 +74,13 @@ class Permission(StrEnum):
     VIEW_RETENTION = "see what retention would dispose of"
     WORK_OUT_RETENTION = "load retention schedules and work out their dates"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
+    DESTROY_EXPIRED_PACKS = "destroy subject access packs that have expired"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VIEW_ROLES = "read the table of roles"
     VIEW_ALL_JOBS = "see everybody's jobs (without their results)"
     IMPORT_CASES = "import case files"
+    EXPORT_CASES = "export case files"
+    LOAD_FRAMEWORKS = "load versions of frameworks"
 
 
 _CASEWORK = {
@@ -156,7 +159,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.COMPUTE_OUTCOMES,
             Permission.IMPORT_CASES,
+            Permission.EXPORT_CASES,
+            Permission.LOAD_FRAMEWORKS,
             Permission.WORK_OUT_RETENTION,
+            Permission.DESTROY_EXPIRED_PACKS,
         }
     ),
 }

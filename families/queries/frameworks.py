@@ -22,6 +22,12 @@ def published_plans() -> dict[str, LocalPlan]:
     return {plan.extends: plan for plan in published}
 
 
+def loaded_frameworks() -> dict[str, Framework]:
+    """Framework id to framework as it was loaded, without the council's plan."""
+    sources = tuple((version.code, version.source_text) for version in latest_versions())
+    return dict(_parsed(sources, ()))
+
+
 def current_frameworks() -> dict[str, Framework]:
     """Framework id to framework, with the published local plan applied; parsed once per content."""
     versions, plans = latest_versions(), published_plans()
