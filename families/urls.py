@@ -1,7 +1,56 @@
 """Addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from families.views import (
+    allocation,
+    families,
+    frameworks,
+    listing,
+    members,
+    needs,
+    opening,
+    search,
+    work,
+)
 
 app_name = "families"
 
-urlpatterns: list[URLPattern] = []
+FAMILY = "families/<uuid:family_id>"
+OPENING = {"opening": True}
+
+urlpatterns = [
+    path("families/", listing.family_list, name="families"),
+    path("families/new/", opening.family_new, name="family_new"),
+    path(f"{FAMILY}/", families.family_page, name="family"),
+    path(f"{FAMILY}/history/", families.family_history, name="family_history"),
+    path(f"{FAMILY}/dates/", families.family_dates, name="family_dates"),
+    path(f"{FAMILY}/allocate/", allocation.allocate, name="family_allocate"),
+    path(f"{FAMILY}/members/new/", members.member_new, name="member_new"),
+    path(f"{FAMILY}/members/<uuid:member_id>/", members.member_change, name="member_change"),
+    path(f"{FAMILY}/people/<uuid:person_id>/", members.person_change, name="person_change"),
+    path(f"{FAMILY}/needs/new/", needs.need_new, name="need_new"),
+    path(f"{FAMILY}/opening/needs/", needs.need_new, OPENING, name="needs_opening"),
+    path(f"{FAMILY}/needs/<uuid:need_id>/", needs.need_change, name="need_change"),
+    path(f"{FAMILY}/needs/<uuid:need_id>/evidenced/", needs.need_evidenced, name="need_evidenced"),
+    path(f"{FAMILY}/needs/<uuid:need_id>/error/", needs.need_error, name="need_error"),
+    path(f"{FAMILY}/needs/<uuid:need_id>/restore/", needs.need_restore, name="need_restore"),
+    path(f"{FAMILY}/interventions/new/", work.intervention_new, name="intervention_new"),
+    path(
+        f"{FAMILY}/opening/intervention/",
+        work.intervention_new,
+        OPENING,
+        name="intervention_opening",
+    ),
+    path(
+        f"{FAMILY}/interventions/<uuid:intervention_id>/",
+        work.intervention_change,
+        name="intervention_change",
+    ),
+    path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
+    path("allocations/", allocation.allocations, name="allocations"),
+    path("people/search/", search.person_search, name="person_search"),
+    path("people/search/<uuid:search_id>/", search.person_results, name="person_results"),
+    path("frameworks/", frameworks.framework_list, name="frameworks"),
+    path("frameworks/<slug:code>/", frameworks.framework_page, name="framework"),
+]

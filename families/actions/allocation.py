@@ -17,11 +17,15 @@ from privacy.roles import Permission
 
 
 @transaction.atomic
-def allocate_keyworker(*, family: Family, worker: User, started_on: date, by: User) -> Allocation:
-    """Make somebody the lead worker; whoever led before loses the family the same moment."""
+def allocate_keyworker(
+    *, family: Family, worker: User | None, started_on: date, by: User
+) -> Allocation:
+    """Make somebody the lead worker, or nobody; who led before loses the family at once."""
     access.require(by, Permission.ALLOCATE_FAMILY, family)
     family = Family.objects.select_for_update().get(pk=family.pk)
     cases.check_open(family.closed_on, timezone.localdate())
+    if worker is None:
+        return end_allocation(family=family, ended_on=started_on, by=by)
     if not keyworkers_within_reach(by).filter(pk=worker.pk).exists():
         raise RuleBroken("Select a keyworker from the list.", "worker")
     current = Allocation.objects.filter(family=family, ended_on=None).first()

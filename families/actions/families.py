@@ -39,6 +39,9 @@ def open_family(
     `key` comes with the form, so that the same form sent twice opens one family.
     """
     access.require(by, Permission.OPEN_FAMILY)
+    if (resent := Family.objects.filter(pk=key).first()) is not None:
+        access.require(by, Permission.VIEW_FAMILY, resent)
+        return resent
     dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
     cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
     if not people:

@@ -1,10 +1,16 @@
 """Who may lead which family, how many each leads, and which families wait."""
 
-from django.db.models import Count, F, Q, QuerySet
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from families.models import Allocation, Family
 from families.queries.families import families_visible_to, with_lead
+from families.queries.listing import names_of
+from families.rules.cases import waiting_days
+from privacy import access
 from privacy.models import Team, User
 from privacy.roles import ROLE_SCOPE, Role, Scope
 
@@ -13,15 +19,21 @@ def teams_within_reach(user: User) -> QuerySet[Team]:
     """All teams for those who see the whole council, else the person's own."""
     if ROLE_SCOPE[Role(user.role)] is Scope.ALL:
         return Team.objects.all()
-    return Team.objects.filter(pk=user.team_id)
+    return Team.objects.filter(user=user)
 
 
 def keyworkers_within_reach(user: User) -> QuerySet[User]:
     """The keyworkers to whom this person may give a family."""
     workers = User.objects.filter(role=Role.KEYWORKER, is_active=True)
     if ROLE_SCOPE[Role(user.role)] is not Scope.ALL:
-        workers = workers.filter(team_id=user.team_id, team__isnull=False)
+        workers = workers.filter(team__in=teams_within_reach(user))
     return workers.select_related("team").order_by("name", "email")
+
+
+def leads_within_reach(user: User) -> QuerySet[User]:
+    """The workers who lead a family within reach now."""
+    led = Allocation.objects.filter(access.visible(user, "family"), ended_on=None)
+    return User.objects.filter(pk__in=led.values("worker_id")).order_by("name", "email")
 
 
 def keyworkers_with_caseload(user: User) -> QuerySet[User]:
@@ -39,6 +51,42 @@ def families_to_allocate(user: User) -> QuerySet[Family]:
         .filter(not_closed())
         .order_by(F("led_since").asc(nulls_first=True), "identified_on", "reference")
     )
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A line of the list to allocate; `waiting` counts days, or is None where somebody leads."""
+
+    family: Family
+    name: str
+    waiting: int | None
+
+    @property
+    def waiting_words(self) -> str:
+        """For the tag."""
+        return "Waiting 1 day" if self.waiting == 1 else f"Waiting {self.waiting} days"
+
+
+def waiting_lines(families: Sequence[Family]) -> list[WaitingLine]:
+    """The families of a page with their names and how long each has waited."""
+    names = names_of([family.pk for family in families])
+    today = timezone.localdate()
+    return [
+        WaitingLine(
+            family=family,
+            name=names.get(family.pk, ""),
+            waiting=None
+            if family.worker_id  # type: ignore[attr-defined]
+            else waiting_days(family.identified_on, today),
+        )
+        for family in families
+    ]
+
+
+def waiting_count(user: User) -> int:
+    """How many open families within reach nobody leads."""
+    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
+    return families_visible_to(user).filter(not_closed()).filter(~Exists(lead)).count()
 
 
 def allocations_of(family: Family) -> QuerySet[Allocation]:

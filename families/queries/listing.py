@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from families.models import Allocation, Family, Member, Need
 from families.queries.families import families_visible_to, with_lead
-from families.queries.words import framework_named
+from families.queries.words import current_words
 from families.rules import people as rules
-from families.rules.cases import CaseDates, Stage, stage_on
+from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
 from privacy.models import User
 
 # Names are decrypted to be sorted by, which is done for so many families at most.
@@ -52,6 +52,16 @@ class ListedFamily:
     name: str
     members: int
     stage: Stage
+
+    @property
+    def stage_words(self) -> str:
+        """For the tag."""
+        return STAGE_WORDS[self.stage]
+
+    @property
+    def stage_colour(self) -> str:
+        """For the tag."""
+        return STAGE_COLOURS[self.stage]
 
     @property
     def worker(self) -> str:
@@ -98,13 +108,13 @@ def _led_by(keyworker: str) -> Q:
     lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
     if keyworker == "none":
         return ~Q(Exists(lead))
-    return Q(Exists(lead.filter(worker_id=keyworker)))
+    return Q(Exists(lead.filter(worker__in=[keyworker])))
 
 
 def _with_headline(choice: str) -> Q:
     """`tf-2015-national:H2`: families of that framework with a need of that headline."""
     code, _, headline = choice.partition(":")
-    framework = framework_named(code)
+    framework = current_words().frameworks.get(code)
     needs = (
         [need.id for need in framework.needs.values() if need.headline == headline]
         if (framework)
@@ -172,14 +182,14 @@ def _sortable(name: str) -> tuple[bool, str]:
     return (not name, name.casefold())
 
 
-def page_of(
-    found: Iterable[Family] | Iterable[uuid.UUID], families: QuerySet[Family]
-) -> list[ListedFamily]:
-    """What one page shows; only its own names are decrypted."""
-    shown = list(found)
-    if shown and isinstance(shown[0], uuid.UUID):
-        by_key = {family.pk: family for family in families.filter(pk__in=shown)}
-        shown = [by_key[key] for key in shown if key in by_key]
+def page_of(found: Iterable[Family | uuid.UUID], families: QuerySet[Family]) -> list[ListedFamily]:
+    """What one page shows, of families or keys; only its own names are decrypted."""
+    found = list(found)
+    keys = [each for each in found if isinstance(each, uuid.UUID)]
+    shown = [each for each in found if isinstance(each, Family)]
+    if keys:
+        by_key = {family.pk: family for family in families.filter(pk__in=keys)}
+        shown = [by_key[key] for key in keys if key in by_key]
     members = _current_members([family.pk for family in shown])
     today = timezone.localdate()
     return [

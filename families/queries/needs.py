@@ -9,7 +9,7 @@ from django.http import Http404
 from families.framework import Headline, Need
 from families.models import Family, Member, Person
 from families.models import Need as RecordedNeed
-from families.queries.words import framework_named
+from families.queries.words import current_words
 from families.rules import people as rules
 
 
@@ -24,7 +24,7 @@ def fitting_by_headline(
     family: Family, person: Person | None, day: date
 ) -> list[tuple[Headline, list[Need]]]:
     """The same under the headlines of the framework, in its order; empty headlines left out."""
-    framework = framework_named(family.framework.code)
+    framework = current_words().frameworks.get(family.framework.code)
     if framework is None:
         return []
     part = None if person is None else _part(family, person, day)

@@ -32,6 +32,11 @@ class Hit:
     families: tuple[Family, ...] = ()
     contact: str = ""
 
+    @property
+    def age_words(self) -> str:
+        """`34 years old`, or the age's own words."""
+        return f"{self.age} years old" if self.age.isdigit() else self.age
+
 
 @dataclass
 class Found:
@@ -102,7 +107,7 @@ def _names(words: Sequence[str], rank: int) -> Q:
     """People with a name for each word, at this rank or better."""
     condition = Q()
     for word in words:
-        tokens = [encryption.whole_name_token(word)]
+        tokens: list[int | None] = [encryption.whole_name_token(word)]
         if rank >= BEGINS:
             tokens.append(encryption.search_token(word))
         if rank >= SOUNDS:

@@ -1,9 +1,15 @@
 """What the codes on a record mean, in the words of the family's framework."""
 
+import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from families.framework import Framework, Need
-from families.models import Observation
+from families.models import FrameworkVersion, LocalPlan, Observation
 from families.queries.frameworks import current_frameworks
 
 # Codes that every framework knows (spec/case-files.md).
@@ -31,21 +37,73 @@ class NeedWords:
     note: str
 
 
-def framework_named(code: str) -> Framework | None:
-    """The framework in its current version, with the council's local plan."""
-    return current_frameworks().get(code)
+@dataclass(frozen=True)
+class Words:
+    """The frameworks in force as a dictionary of codes; ask for it once a page."""
+
+    frameworks: Mapping[str, Framework]
+
+    def need(self, framework: str, code: str) -> NeedWords:
+        """The family's own framework first; a need that came from another keeps its words."""
+        for each in self._from(framework):
+            if code in each.needs:
+                return _need_words(each, each.needs[code])
+        return NeedWords(code, code, "Needs of no loaded framework", 999, confirmed=False, note="")
+
+    def observation(self, framework: str, kind: str, code: str) -> str:
+        """What an observation says, for people."""
+        for each in self._from(framework):
+            words = _vocabulary(each, kind).get(code)
+            if words:
+                return words
+        if kind == Observation.Kind.JUDGEMENT and code.startswith(OVERRIDE):
+            need = self.need(framework, code.removeprefix(OVERRIDE))
+            return f"senior decision of equivalent progress: {need.label}"
+        return COMMON_WORDS.get(code, code.replace("_", " "))
+
+    def _from(self, framework: str) -> Iterator[Framework]:
+        own = self.frameworks.get(framework)
+        if own is not None:
+            yield own
+        yield from self.frameworks.values()
 
 
-def need_words(framework_code: str, code: str) -> NeedWords:
-    """The family's own framework first; a need brought in from another one keeps its words."""
-    own = framework_named(framework_code)
-    for framework in [*([own] if own else []), *current_frameworks().values()]:
-        if code in framework.needs:
-            return _words(framework, framework.needs[code])
-    return NeedWords(code, code, "Needs of no loaded framework", 999, confirmed=False, note="")
+def current_words() -> Words:
+    """The words in force, read again only when a version or a plan has been added."""
+    plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by()
+    marks = FrameworkVersion.objects.order_by().values_list("pk").union(plans.values_list("pk"))
+    return _words_of(tuple(sorted(key for (key,) in marks)))
 
 
-def _words(framework: Framework, need: Need) -> NeedWords:
+def need_words(framework: str, code: str) -> NeedWords:
+    """One need in words; for several ask `current_words()` once."""
+    return current_words().need(framework, code)
+
+
+def observation_words(framework: str, kind: str, code: str) -> str:
+    """One observation in words; for several ask `current_words()` once."""
+    return current_words().observation(framework, kind, code)
+
+
+@lru_cache(maxsize=4)
+def _words_of(marks: tuple[uuid.UUID, ...]) -> Words:
+    """Versions and published plans never change: their keys stand for their contents."""
+    return Words(current_frameworks() if marks else {})
+
+
+def versions_on(day: date) -> QuerySet[FrameworkVersion]:
+    """The newest version of each framework: those in force on the day first."""
+    newer = FrameworkVersion.objects.filter(code=OuterRef("code"), number__gt=OuterRef("number"))
+    in_force = Q(effective_from__lte=day) & (Q(effective_to=None) | Q(effective_to__gte=day))
+    return (
+        FrameworkVersion.objects.filter(~Exists(newer))
+        .annotate(in_force=in_force)
+        .defer("source_text")
+        .order_by(F("in_force").desc(), "-effective_from", "code")
+    )
+
+
+def _need_words(framework: Framework, need: Need) -> NeedWords:
     places = [headline.id for headline in framework.headlines]
     headline = framework.headlines[places.index(need.headline)]
     return NeedWords(
@@ -58,26 +116,12 @@ def _words(framework: Framework, need: Need) -> NeedWords:
     )
 
 
-def observation_words(framework_code: str, kind: str, code: str) -> str:
-    """What an observation says, for people."""
-    own = framework_named(framework_code)
-    for framework in [*([own] if own else []), *current_frameworks().values()]:
-        words = _vocabulary(framework, kind).get(code)
-        if words:
-            return words
-    if kind == Observation.Kind.JUDGEMENT and code.startswith(OVERRIDE):
-        need = need_words(framework_code, code.removeprefix(OVERRIDE))
-        return f"senior decision of equivalent progress: {need.label}"
-    return COMMON_WORDS.get(code, code.replace("_", " "))
-
-
-def _vocabulary(framework: Framework, kind: str) -> dict[str, str]:
+def _vocabulary(framework: Framework, kind: str) -> Mapping[str, str]:
     words = framework.vocabulary
-    if kind == Observation.Kind.JUDGEMENT:
-        return {outcome.id: outcome.label for outcome in framework.outcomes.values()}
-    places = {
+    places: dict[str, Mapping[str, str]] = {
         Observation.Kind.EVENT: words.events,
         Observation.Kind.STATUS: words.statuses,
         Observation.Kind.METRIC: words.metrics,
+        Observation.Kind.JUDGEMENT: {key: each.label for key, each in framework.outcomes.items()},
     }
-    return dict(places.get(Observation.Kind(kind), {}))
+    return places[kind]

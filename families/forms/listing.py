@@ -1,0 +1,81 @@
+"""The filters of the list of families: codes and ids, so that they may stand in addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from families.framework import Framework
+from families.queries import listing
+from families.queries.allocation import leads_within_reach, teams_within_reach
+from families.queries.words import current_words
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+
+ALL = ("", "All")
+Choices = list[tuple[str, str]]
+Groups = list[tuple[str, str] | tuple[str, Choices]]
+
+
+class FilterForm(forms.Form):
+    """Only the filters that tell this person's families apart are there."""
+
+    hide_optional = True
+    use_required_attribute = False
+    team = forms.ChoiceField(required=False)
+    keyworker = forms.ChoiceField(required=False)
+    framework = forms.ChoiceField(required=False)
+    headline = forms.ChoiceField(required=False, label="Need under headline")
+    stage = forms.CharField(required=False, widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        frameworks = current_words().frameworks
+        self._choose("framework", [(code, f.name) for code, f in frameworks.items()])
+        self._choose("headline", _headlines(frameworks))
+        if access.can(user, Permission.ALLOCATE_FAMILY):
+            workers = [(str(each.pk), each.name) for each in leads_within_reach(user)]
+            self._choose("keyworker", [("none", "No keyworker"), *workers])
+        else:
+            del self.fields["keyworker"]
+        self._choose("team", [(str(each.pk), each.name) for each in teams_within_reach(user)])
+
+    def _choose(self, name: str, choices: Any) -> None:
+        """A filter with fewer than two choices tells nothing apart."""
+        if len(choices) < 2:
+            del self.fields[name]
+            return
+        self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+
+    def filters(self) -> listing.Filters:
+        """What was chosen; what is no choice filters nothing."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name, "") for name in listing.Filters.__annotations__}
+        return listing.Filters(**chosen)
+
+    def chosen(self) -> Choices:
+        """Name of the filter and words of the choice, for each that is set."""
+        found = []
+        for name in listing.Filters.__annotations__:
+            value = self.cleaned_data.get(name)
+            if value:
+                words = _flat(self.fields[name].choices)[value]  # type: ignore[attr-defined]
+                found.append((name, f"{self.fields[name].label or name.capitalize()}: {words}"))
+        return found
+
+
+def _headlines(frameworks: Mapping[str, Framework]) -> Groups:
+    """Framework name → its headlines, as `framework:headline`."""
+    return [
+        (framework.name, [(f"{code}:{each.id}", each.name) for each in framework.headlines])
+        for code, framework in frameworks.items()
+    ]
+
+
+def _flat(choices: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, words in choices:
+        found.update(dict(words) if isinstance(words, list | tuple) else {key: words})
+    return found

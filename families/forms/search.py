@@ -1,0 +1,32 @@
+"""What is looked for."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from families.rules.search import wanted
+from privacy.fields import PlainMessages
+
+
+class SearchForm(PlainMessages, forms.Form):
+    """One box for a name, a birth date, a postcode, a number or a reference."""
+
+    use_required_attribute = False
+    words = forms.CharField(
+        max_length=200,
+        label="Find a person",
+        help_text=(
+            "Part of a name, a date of birth (27 3 2015), a postcode, a UPN, NHS or National "
+            "Insurance number, or a reference. Several together must all be true."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter a name, a date of birth, a number or a postcode"},
+    )
+
+    def clean_words(self) -> str:
+        """Something that can be looked for."""
+        typed: str = self.cleaned_data["words"]
+        if not wanted(typed).anything:
+            raise ValidationError(
+                "Enter at least two letters of a name, a whole date of birth, or a number"
+            )
+        return typed

@@ -1,0 +1,76 @@
+"""The members of a family, and single rows of one: what is not this family's is not there."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from django.http import Http404
+from django.utils import timezone
+
+from families.models import Family, Intervention, Member, Person
+from families.rules import people as rules
+
+
+def members_of(family: Family) -> list[Member]:
+    """Everybody who is or was a member: parents first, then by age."""
+    members = list(Member.objects.filter(family=family).select_related("person"))
+    return sorted(
+        members,
+        key=lambda member: (
+            rules.ROLE_ORDER.index(member.role),
+            member.person.date_of_birth or rules.ALWAYS,
+            member.person.reference,
+        ),
+    )
+
+
+def is_current(member: Member, day: date) -> bool:
+    """Whether somebody is a member on a day (case files: joined, not left, not died)."""
+    ends = (member.left_on, member.person.died_on)
+    begun = member.joined_on is None or member.joined_on <= day
+    return begun and all(end is None or end > day for end in ends)
+
+
+def current_members(family: Family) -> list[Member]:
+    """The members of today."""
+    today = timezone.localdate()
+    return [member for member in members_of(family) if is_current(member, today)]
+
+
+def member_or_404(family: Family, member_id: uuid.UUID) -> Member:
+    """A membership of this family."""
+    member = Member.objects.select_related("person").filter(family=family, pk=member_id).first()
+    if member is None:
+        raise Http404
+    member.family = family
+    return member
+
+
+def person_or_404(family: Family, person_id: uuid.UUID) -> Person:
+    """Somebody who is or was a member of this family."""
+    person = Person.objects.filter(memberships__family=family, pk=person_id).first()
+    if person is None:
+        raise Http404
+    return person
+
+
+def intervention_or_404(family: Family, intervention_id: uuid.UUID) -> Intervention:
+    """An intervention of this family."""
+    interventions = Intervention.objects.select_related("person")
+    found = interventions.filter(family=family, pk=intervention_id).first()
+    if found is None:
+        raise Http404
+    found.family = family
+    return found
+
+
+def household_address(members: Sequence[Member]) -> tuple[str, str]:
+    """Address and postcode at which most of today's household live; empty if none is known."""
+    today = timezone.localdate()
+    found = [
+        (member.person.address, member.person.postcode)
+        for member in members
+        if member.lives_in_household and is_current(member, today)
+    ]
+    known = [each for each in found if any(each)]
+    return max(known, key=known.count) if known else ("", "")

@@ -1,0 +1,71 @@
+"""The dated facts of a family, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from families.models import Family, Member, Observation
+from families.queries.members import members_of
+from families.queries.words import current_words
+
+VERDICTS = {"met": "met", "not_met": "not met"}
+
+
+@dataclass(frozen=True)
+class ObservationLine:
+    """A dated fact in words."""
+
+    observation: Observation
+    words: str
+    whose: str
+
+    @property
+    def source(self) -> str:
+        """Who says so."""
+        return self.observation.source.replace("_", " ")
+
+    @property
+    def figures(self) -> str:
+        """`12 of 60`, `3`, or nothing."""
+        value, out_of = self.observation.value, self.observation.out_of
+        if value is None:
+            return ""
+        return _number(value) if out_of is None else f"{_number(value)} of {_number(out_of)}"
+
+    @property
+    def detail(self) -> str:
+        """The coded and the written part of the detail."""
+        code = self.observation.detail_code
+        words = VERDICTS.get(code, code.replace("_", " "))
+        return ": ".join(part for part in (words, self.observation.detail_text) if part)
+
+
+def observations_of(family: Family) -> QuerySet[Observation]:
+    """The family's dated facts and those of its members that name no family, latest first."""
+    people = Member.objects.filter(family=family).values("person_id")
+    return Observation.objects.filter(
+        Q(family=family) | Q(family=None, person__in=people)
+    ).order_by("-start_on", "reference")
+
+
+def observation_lines(family: Family, observations: Sequence[Observation]) -> list[ObservationLine]:
+    """A page of observations in words."""
+    names = {member.person_id: member.person.full_name for member in members_of(family)}
+    words = current_words()
+    return [
+        ObservationLine(
+            observation=each,
+            words=words.observation(family.framework.code, each.kind, each.code),
+            whose=names.get(each.person_id, "Somebody not in this family")
+            if each.person_id
+            else "household",
+        )
+        for each in observations
+    ]
+
+
+def _number(value: Decimal) -> str:
+    """Without zeros that say nothing."""
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

@@ -1,0 +1,115 @@
+"""The page of a family, its timeline, and the dates of its case."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from families import panels
+from families.actions import families as actions
+from families.forms.work import DatesForm
+from families.models import Family
+from families.queries import record, timeline
+from families.queries.allocation import allocations_of
+from families.queries.families import family_or_404
+from privacy import access, audit
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+
+def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """All that is known of a family; opening it is noted."""
+    family = family_or_404(family_id, user=request.user)
+    audit.record_view(family, by=request.user, family=family)
+    found = record.record_of(family)
+    rights = _rights(request.user, family)
+    shown = _panels(request, family)
+    context = {
+        **{**rights, "family": family, "record": found, "identity": found.identity},
+        "panels": shown,
+        "actions": _page_actions(family, rights),
+        "sections": _sections(shown),
+    }
+    return render(request, "families/family_page.html", context)
+
+
+def _rights(user: User, family: Family) -> dict[str, bool]:
+    """What of this page the reader may change; what is closed takes nothing new."""
+    closed = family.closed_on is not None and family.closed_on <= timezone.localdate()
+    may_edit = access.can(user, Permission.EDIT_FAMILY)
+    return {
+        "may_edit": may_edit,
+        "may_add": may_edit and not closed,
+        "may_allocate": access.can(user, Permission.ALLOCATE_FAMILY) and not closed,
+    }
+
+
+def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str]]:
+    """What concerns the case as a whole."""
+    dates = reverse("families:family_dates", args=[family.pk])
+    allocate = reverse("families:family_allocate", args=[family.pk])
+    return [
+        *([{"label": "Change dates", "url": dates}] if rights["may_edit"] else []),
+        *([{"label": "Allocate", "url": allocate}] if rights["may_allocate"] else []),
+    ]
+
+
+def _sections(shown: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The parts of the page, to jump to."""
+    names = [
+        ("members", "Members"),
+        ("needs", "Needs"),
+        *((f"panel-{panel['key']}", panel["title"]) for panel in shown),
+        ("interventions", "Interventions"),
+        ("artefacts", "Assessments and plans"),
+        ("history", "Timeline"),
+    ]
+    return [{"label": words, "url": f"#{key}"} for key, words in names]
+
+
+def _panels(request: SignedInRequest, family: Family) -> list[dict[str, str]]:
+    """What upper apps show of the family; each template gets its own facts and the family."""
+    return [
+        {
+            "key": panel.key,
+            "title": panel.title,
+            "html": render_to_string(
+                panel.template, {**panel.context(family, request.user), "family": family}, request
+            ),
+        }
+        for panel in panels.panels_for(request.user)
+    ]
+
+
+def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """Observations, a page at a time, and who led the work: a part of the page, or one alone."""
+    family = family_or_404(family_id, user=request.user)
+    if not request.htmx:
+        audit.record_view(family, by=request.user, family=family)
+    page = paginate(request, timeline.observations_of(family))
+    context = {
+        "family": family,
+        "page": page,
+        "lines": timeline.observation_lines(family, list(page.object_list)),
+        "allocations": allocations_of(family),
+        "identity": None if request.htmx else record.identity_of(family),
+    }
+    template = "_history" if request.htmx else "family_history"
+    return render(request, f"families/{template}.html", context)
+
+
+def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """Assessed, attached, stepped down, closed or opened again."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    form = DatesForm.of(family, request.POST or None)
+    changed = form.run(actions.change_dates, family=family, by=request.user)
+    if changed is not None:
+        messages.success(request, "The dates are saved." if changed else "Nothing was changed.")
+        return redirect(family)
+    context = {"family": family, "form": form, "identity": record.identity_of(family)}
+    return render(request, "families/family_dates.html", context)

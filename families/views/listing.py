@@ -1,0 +1,112 @@
+"""The list of families: everybody's first page who works with them."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from families import panels
+from families.forms.listing import FilterForm
+from families.queries import listing
+from families.rules.cases import STAGE_WORDS
+from privacy import access, audit
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.web import PER_PAGE, SignedInRequest
+
+HEADINGS = {Scope.GRANTS: "My families", Scope.ALL: "All families"}
+
+
+def family_list(request: SignedInRequest) -> HttpResponse:
+    """The families within reach, filtered by codes, counted by stage, a page at a time."""
+    access.require(request.user, Permission.VIEW_FAMILY)
+    form = FilterForm(request.GET or None, user=request.user)
+    filters = form.filters()
+    stage = request.GET.get("stage", "")
+    stage = stage if stage in STAGE_WORDS else ""
+    counts = listing.counts(request.user, filters)
+    page = _page(request, filters, stage, counts)
+    audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
+    return render(
+        request, "families/family_list.html", _list_context(request, form, stage, counts, page)
+    )
+
+
+def _page(
+    request: SignedInRequest, filters: listing.Filters, stage: str, counts: listing.Counts
+) -> Page[Any]:
+    """One page of lines; the number of families is counted already."""
+    number = counts.stages[stage] if stage else counts.filtered
+    families = listing.listed(request.user, filters, stage)
+    sort = request.GET.get("sort", "")
+    if sort.endswith("name") and number > listing.SORTED_BY_NAME:
+        sort = ""
+    paginator: Paginator[Any] = Paginator(listing.ordered(families, sort), PER_PAGE)
+    paginator.count = number
+    page = paginator.get_page(request.GET.get("page"))
+    page.object_list = listing.page_of(page.object_list, families)
+    return page
+
+
+def _list_context(
+    request: SignedInRequest, form: FilterForm, stage: str, counts: listing.Counts, page: Page[Any]
+) -> dict[str, Any]:
+    extra = [
+        (column.title, column.values([line.family.pk for line in page], request.user))
+        for column in panels.columns()
+    ]
+    without = request.GET.copy()
+    without.pop("page", None)
+    return {
+        "title": _heading(request.user),
+        "form": form,
+        "selected": [
+            {"label": words, "url": _without(request, name)} for name, words in form.chosen()
+        ],
+        "counts": counts,
+        "stages": _stages(request, stage, counts),
+        "page": page,
+        "extra_titles": [title for title, _ in extra],
+        "rows": [
+            {"line": line, "extra": [values.get(line.family.pk, "") for _, values in extra]}
+            for line in page
+        ],
+        "sort": request.GET.get("sort", ""),
+        "by_name": page.paginator.count <= listing.SORTED_BY_NAME,
+        "may_open": access.can(request.user, Permission.OPEN_FAMILY),
+        "may_find": access.can(request.user, Permission.FIND_PERSON),
+        "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),
+    }
+
+
+def _heading(user: User) -> str:
+    scope = ROLE_SCOPE[Role(user.role)]
+    if scope is Scope.TEAM and user.team:
+        return f"Families of {user.team.name}"
+    return HEADINGS.get(scope, "Families")
+
+
+def _stages(request: SignedInRequest, stage: str, counts: listing.Counts) -> list[dict[str, Any]]:
+    """The stages as tabs, each with what it counts; the other filters stay."""
+    tabs = [("", "All", counts.filtered)]
+    tabs += [(key.value, words, counts.stages[key]) for key, words in STAGE_WORDS.items()]
+    return [
+        {
+            "label": words,
+            "count": number,
+            "active": key == stage,
+            "url": _without(request, "stage", **({"stage": key} if key else {})),
+        }
+        for key, words, number in tabs
+    ]
+
+
+def _without(request: SignedInRequest, name: str, **instead: str) -> str:
+    """This address without a part of its query (and on the first page)."""
+    query = request.GET.copy()
+    for each in (name, "page"):
+        query.pop(each, None)
+    query.update(instead)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

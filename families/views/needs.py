@@ -1,0 +1,146 @@
+"""Needs: record several at once, put one right, take one back."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from families.actions import needs as actions
+from families.forms.work import NeedForm, NeedsForm
+from families.models import Family, Person
+from families.queries import needs as queries
+from families.queries import record
+from families.queries.families import family_or_404
+from families.queries.members import current_members
+from families.queries.words import NeedWords, current_words
+from privacy.errors import RuleBroken
+from privacy.roles import Permission
+from privacy.web import SignedInRequest
+
+HOUSEHOLD = "household"
+
+
+def need_new(
+    request: SignedInRequest, family_id: uuid.UUID, *, opening: bool = False
+) -> HttpResponse:
+    """Tick the needs of one member, or of the household; `opening` leads on to interventions."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    people = [member.person for member in current_members(family)]
+    person = _whose(request, people)
+    form = _form(request, family, person)
+    saved = form.run(actions.record_needs, family=family, person=person, by=request.user)
+    if saved:
+        messages.success(
+            request, f"{len(saved)} needs recorded." if saved[1:] else "Need recorded."
+        )
+        return redirect(_next(request, family, opening=opening))
+    context = {
+        **_tabs(request, people, person),
+        **{"family": family, "form": form, "opening": opening},
+        "recorded": _recorded(family, person),
+        "identity": record.identity_of(family),
+    }
+    return render(request, "families/need_new.html", context)
+
+
+def _whose(request: SignedInRequest, people: list[Person]) -> Person | None:
+    """The member named in the address; none for the household; the first when nobody is named."""
+    who = request.GET.get("who", "")
+    if who == HOUSEHOLD or not people:
+        return None
+    return next((person for person in people if str(person.pk) == who), people[0])
+
+
+def _form(request: SignedInRequest, family: Family, person: Person | None) -> NeedsForm:
+    today = timezone.localdate()
+    return NeedsForm(
+        request.POST or None,
+        fitting=queries.fitting_by_headline(family, person, today),
+        recorded=queries.open_needs_of(family, person),
+        whose=person.full_name if person else "the household as a whole",
+        today=today,
+    )
+
+
+def _recorded(family: Family, person: Person | None) -> list[NeedWords]:
+    words = current_words()
+    codes = sorted(queries.open_needs_of(family, person))
+    return [words.need(family.framework.code, code) for code in codes]
+
+
+def _tabs(request: SignedInRequest, people: list[Person], chosen: Person | None) -> dict[str, Any]:
+    """One tab for each member, one for the household."""
+    keys = [(str(person.pk), person.full_name, person) for person in people]
+    return {
+        "tabs": [
+            {"label": name, "url": f"{request.path}?who={key}", "active": person == chosen}
+            for key, name, person in [*keys, (HOUSEHOLD, "Household", None)]
+        ]
+    }
+
+
+def _next(request: SignedInRequest, family: Family, *, opening: bool) -> str:
+    """The same page for somebody else, the next step of opening, or the family."""
+    if request.POST.get("then") == "another":
+        return request.get_full_path()
+    if opening:
+        return reverse("families:intervention_opening", args=[family.pk])
+    return f"{family.get_absolute_url()}#needs"
+
+
+def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID) -> HttpResponse:
+    """Put a need right."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    need = queries.need_or_404(family, need_id)
+    form = NeedForm.of(need, request.POST or None)
+    changed = form.run(actions.change_need, need=need, by=request.user)
+    if changed is not None:
+        messages.success(request, "The need is saved." if changed else "Nothing was changed.")
+        return redirect(f"{family.get_absolute_url()}#needs")
+    context = {
+        **{"family": family, "form": form, "need": need},
+        "words": current_words().need(family.framework.code, need.need),
+        "identity": record.identity_of(family),
+    }
+    return render(request, "families/need_change.html", context)
+
+
+@require_POST
+def need_evidenced(
+    request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID
+) -> HttpResponse:
+    """Evidence has been seen."""
+    return _changed(request, family_id, need_id, actions.mark_evidenced, "Evidence is marked.")
+
+
+@require_POST
+def need_error(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID) -> HttpResponse:
+    """Entered in error: it counts for nothing."""
+    said = "The need is marked as entered in error. It stands below the needs and can be restored."
+    return _changed(request, family_id, need_id, actions.enter_in_error, said)
+
+
+@require_POST
+def need_restore(
+    request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID
+) -> HttpResponse:
+    """It was no error."""
+    return _changed(request, family_id, need_id, actions.restore_need, "The need counts again.")
+
+
+def _changed(
+    request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID, change: Any, said: str
+) -> HttpResponse:
+    """One change of one need, said and shown."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    try:
+        change(need=queries.need_or_404(family, need_id), by=request.user)
+        messages.success(request, said)
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+    return redirect(f"{family.get_absolute_url()}#needs")
