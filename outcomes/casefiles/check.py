@@ -82,7 +82,7 @@ class _Reading:
         self.rule = RULES[table.name]
         self.family_place = table.places.get("family_ref", NOBODY)
         self.person_place = table.places.get("person_ref", NOBODY)
-        self.key_places = [table.places[name] for name in table.key]
+        self.key_places = table.key_places
         self.note = {
             "families": self._note_family,
             "people": self._note_person,

@@ -43,6 +43,8 @@ class Council:
         self.faults = self.warnings = self.ownerless = 0
         self.terms: list[TermRow] = []
         self.feeds: list[Cells] = []
+        # The framework that the local plan extends; empty without a plan.
+        self.plan_extends = ""
         self._rows = rows
         accepted = families.refusals == 0
         self.accepted: Ints = np.flatnonzero(accepted)
@@ -90,8 +92,9 @@ class Council:
         """Whole families, `size` at a time, in the order of families.csv."""
         for start in range(0, len(self.accepted), size):
             numbers = self.accepted[start : start + size]
-            yield self._batch(int(numbers[0]), int(numbers[-1]) + 1)
+            batch = self._batch(int(numbers[0]), int(numbers[-1]) + 1)
             self.directory.check_unchanged()
+            yield batch
 
     def _batch(self, first: int, end: int) -> Batch:
         rows = {}

@@ -75,9 +75,7 @@ def check_spells(checker: Checker, stored: Stored) -> None:
         family = checker.families.get(spell.family)
         person = checker.people.get(spell.person)
         if family != NOBODY and person != NOBODY:
-            joined_on = spell.joined_on.isoformat() if spell.joined_on else ""
-            left_on = spell.left_on.isoformat() if spell.left_on else ""
-            checker.spells.add(family, person, joined_on, left_on, 0)
+            checker.spells.add(family, person, spell.joined_on, spell.left_on, 0)
     for found in list(checker.spells.overlaps()):
         place = f"on line {found.other_line}" if found.other_line else "that is stored"
         what = (
@@ -95,8 +93,8 @@ def check_claims(checker: Checker, stored: Stored) -> None:
     live: dict[tuple[int, str], str] = {}
     for claim in stored.claims:
         family = checker.families.get(claim.family)
-        day = claim.on_date.isoformat()
-        if family != NOBODY and (family, claim.phase, claim.route, day) not in given:
+        known = (family, claim.phase, claim.route, claim.on_date) in given
+        if family != NOBODY and not known:
             live[family, claim.phase] = "is stored"
     for family, phase, _, _, line, alive in checker.claims:
         if not alive:

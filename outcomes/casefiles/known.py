@@ -41,10 +41,12 @@ class Known:
 
 @dataclass(frozen=True)
 class StoredSpell:
+    """A spell; a day is written YYYY-MM-DD, nothing for none."""
+
     family: str
     person: str
-    joined_on: date | None
-    left_on: date | None
+    joined_on: str
+    left_on: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class StoredClaim:
     family: str
     phase: str
     route: str
-    on_date: date
+    on_date: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,6 @@ class Stored:
     The iterables are read once.
     """
 
-    families: frozenset[str] = frozenset()
     terms: Sequence[tuple[str, date, date]] = ()
     spells: Iterable[StoredSpell] = field(default=())
     claims: Iterable[StoredClaim] = field(default=())

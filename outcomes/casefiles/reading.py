@@ -46,7 +46,8 @@ def check_directory(path: Path, known: Known, stored: Stored, report: Report) ->
 def _check(directory: Directory, known: Known, stored: Stored, report: Report) -> Council:
     checker = Checker(known, report)
     shared = {table.name: _Shared(table, checker) for table in SHARED}
-    whole = _check_plan(directory.plan, checker)
+    plan_extends = _check_plan(directory.plan, checker)
+    whole = plan_extends is not None
     for table in TABLES:
         file = directory.files.get(table.name)
         if file is not None:
@@ -60,7 +61,9 @@ def _check(directory: Directory, known: Known, stored: Stored, report: Report) -
     directory.check_unchanged()
     if not whole or any(each.wrong for each in shared.values()):
         raise DirectoryRefused
-    return _council(directory, checker, shared, stored)
+    council = _council(directory, checker, shared, stored)
+    council.plan_extends = plan_extends or ""
+    return council
 
 
 def _read(file: RecordFile, checker: Checker, shared: dict[str, "_Shared"], whole: bool) -> None:
@@ -145,16 +148,15 @@ def _check_terms(terms: "_Shared", stored: Stored) -> None:
         terms.report(line, column, value, what)
 
 
-def _check_plan(plan: str, checker: Checker) -> bool:
-    """Whether the local plan, if any, holds for its framework."""
+def _check_plan(plan: str, checker: Checker) -> str | None:
+    """The framework that the local plan extends, "" without a plan; None when it does not hold."""
     if not plan:
-        return True
+        return ""
     try:
-        load_plan(plan, PLAN_FILE, checker.known.frameworks)
+        return load_plan(plan, PLAN_FILE, checker.known.frameworks).extends
     except FrameworkInvalid as invalid:
         for text in invalid.faults:
             _, line, column, what = text.split(":", 3)
             value = plan.splitlines()[int(line) - 1].strip() if plan.strip() else ""
             checker.report(Fault(PLAN_FILE, int(line), column.strip(), value, what.strip()))
-        return False
-    return True
+        return None

@@ -41,6 +41,10 @@ class Table:
         """Column → its place in a row."""
         return {name: place for place, name in enumerate(self.names)}
 
+    @cached_property
+    def key_places(self) -> tuple[int, ...]:
+        return tuple(self.places[name] for name in self.key)
+
 
 def _ref(name: str, required: bool = True) -> Column:
     return Column(name, values.reference, required)
@@ -199,3 +203,4 @@ TABLES = (
     *(FAMILIES, PEOPLE, MEMBERSHIPS, NEEDS, ARTEFACTS),
     *(INTERVENTIONS, OBSERVATIONS, CLAIMS, FEEDS, TERMS),
 )
+BY_NAME = {table.name: table for table in TABLES}
