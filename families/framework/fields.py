@@ -19,6 +19,7 @@ from families.framework.words import (
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 MAX_COUNT = 1200
+MAX_NUMBER = 100_000
 
 
 def listed(words: Collection[str]) -> str:
@@ -87,17 +88,22 @@ class Fields:
         if isinstance(value, bool) or not isinstance(value, int | Fraction):
             self.faults.add(child, "must be a number")
             return Fraction(0)
-        return Fraction(value)
+        number = Fraction(value)
+        if abs(number) > MAX_NUMBER or (number * 1000).denominator != 1:
+            self.faults.add(child, f"must be at most {MAX_NUMBER}, with at most three decimals")
+            return Fraction(0)
+        return number
 
     def whole(self, key: str, least: int = 0, default: int | None = None) -> int:
         child = self.get(key) if default is not None else self.need(key)
         if child is None:
             return default or 0
         value = child.value
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MAX_COUNT:
-            self.faults.add(child, f"must be a whole number from {least} to {MAX_COUNT}")
-            return least
-        return value
+        number = value if type(value) is int else None
+        if number is not None and least <= number <= MAX_COUNT:
+            return number
+        self.faults.add(child, f"must be a whole number from {least} to {MAX_COUNT}")
+        return least
 
     def flag(self, key: str, default: bool) -> bool:
         child = self.get(key)

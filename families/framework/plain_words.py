@@ -152,5 +152,6 @@ def _guard_words(test: TermChangeTest) -> str:
 
 def outcome_words(outcome: Outcome, framework: Framework) -> str:
     """The whole outcome: whom it judges, what must be true, and how long."""
-    whom = SUBJECT_WORDS[outcome.subject]
-    return f"For {whom}: {words_of_test(outcome.test, framework)}. Held {sustain_words(outcome.sustain)}."
+    what = words_of_test(outcome.test, framework)
+    whom, long = SUBJECT_WORDS[outcome.subject], sustain_words(outcome.sustain)
+    return f"For {whom}: {what}. Held {long}."

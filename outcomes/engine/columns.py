@@ -17,7 +17,8 @@ from outcomes.engine.days import Ints, Mask
 NONE = -1
 UNKNOWN = -2
 NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
-SMALL = 1 << 24
+# Below this, sums and products with a value of a framework stay far within 64 bits.
+SMALL = 1 << 20
 BLANK = pd.Index([""], dtype="str")
 
 
@@ -112,11 +113,11 @@ def scaled(columns: tuple[Numbers, ...], absent: int = 0) -> tuple[list[npt.NDAr
         if (value := column.values[code]) is not None
     }
     scale = lcm(*(value.denominator for value in used)) if used else 1
-    small = all(abs(value * scale) < SMALL for value in used)
+    small = scale < SMALL and all(abs(value * scale) < SMALL for value in used)
     kind = np.int64 if small else np.object_
     arrays = []
     for column in columns:
-        table = [int(value * scale) if value in used else 0 for value in column.values]
+        table = [int(value * scale) if value and value in used else 0 for value in column.values]
         arrays.append(np.array([*table, absent * scale], dtype=kind)[column.codes])
     return arrays, scale
 

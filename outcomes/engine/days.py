@@ -45,7 +45,8 @@ def add_months(days: Days, count: int) -> Days:
     target = months + count
     first = target.astype("datetime64[D]")
     length = (target + 1).astype("datetime64[D]") - first
-    return (first + np.minimum(day_of_month, length - 1)).astype(np.int64)
+    found: Days = (first + np.minimum(day_of_month, length - 1)).astype(np.int64)
+    return found
 
 
 def add(days: Days, period: Period | Sustain, times: int = 1) -> Days:
@@ -60,7 +61,8 @@ def attains(born: Days, years: int) -> Days:
     moments = born.astype("datetime64[D]")
     months = moments.astype("datetime64[M]")
     day_of_month = moments - months.astype("datetime64[D]")
-    return ((months + 12 * years).astype("datetime64[D]") + day_of_month).astype(np.int64)
+    found: Days = ((months + 12 * years).astype("datetime64[D]") + day_of_month).astype(np.int64)
+    return found
 
 
 def august_31_by(days: Days) -> Days:

@@ -101,7 +101,8 @@ def _says(detail: pd.Series, word: str) -> Mask:
 def _first_of_row(found: Found) -> Ints:
     """For each fact the place of the first fact of its row; the facts are sorted by row."""
     new = starts_of(found.row)
-    return np.flatnonzero(new)[np.cumsum(new) - 1]
+    first: Ints = np.flatnonzero(new)[np.cumsum(new) - 1]
+    return first
 
 
 def _runs(world: World, asked: Asked, entries: Found, good: Mask) -> Spans:

@@ -80,4 +80,4 @@ def _texts(column: pd.Series) -> list[object]:
     if column.dtype.kind != "M":
         return column.tolist()
     days = column.to_numpy(dtype="datetime64[D]")
-    return np.where(np.isnat(days), "", np.datetime_as_string(days)).tolist()
+    return list(np.where(np.isnat(days), "", np.datetime_as_string(days)).tolist())

@@ -32,7 +32,7 @@ class Sessions:
         return Sum(
             possible=np.where(window, self.possible, 0).sum(axis=1),
             missed=np.where(window, self.missed, 0).sum(axis=1),
-            complete=(self.complete | ~window).all(axis=1),
+            complete=np.asarray((self.complete | ~window).all(axis=1)),
         )
 
     def between(self, first: int, end: int) -> "Sum":
@@ -40,7 +40,7 @@ class Sessions:
         return Sum(
             possible=self.possible[:, first:end].sum(axis=1),
             missed=self.missed[:, first:end].sum(axis=1),
-            complete=self.complete[:, first:end].all(axis=1),
+            complete=np.asarray(self.complete[:, first:end].all(axis=1)),
         )
 
     def lacking(self, window: Mask, names: tuple[str, ...]) -> Iterator[CodeSets]:

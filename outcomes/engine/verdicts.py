@@ -118,7 +118,8 @@ def any_of(parts: Sequence[Verdict]) -> Verdict:
 
     def taken(name: str) -> npt.NDArray[np.int64]:
         column: npt.NDArray[np.int64] = np.stack([getattr(part, name) for part in parts])
-        return column[chosen, rows]
+        best_of: npt.NDArray[np.int64] = column[chosen, rows]
+        return best_of
 
     unknown = best == NO_DATA
     return Verdict(

@@ -83,7 +83,8 @@ class Judged:
 
     @property
     def household(self) -> Mask:
-        return self.person == NONE
+        none: Mask = self.person == NONE
+        return none
 
 
 @dataclass(frozen=True)

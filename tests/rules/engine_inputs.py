@@ -1,6 +1,6 @@
 """Reads a directory of case files into engine Inputs, for tests only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -41,8 +41,12 @@ def _frames(folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def read_frame(path: Path, name: str) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    for column in DATES[name]:
-        frame[column] = pd.to_datetime(frame[column].replace("", None), format="%Y-%m-%d").astype(
-            "datetime64[s]"
-        )
+    return dates_in(frame, DATES[name])
+
+
+def dates_in(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The frame with its date columns, given as ISO text, as dates."""
+    for column in columns:
+        text = frame[column].where(frame[column] != "", None)
+        frame[column] = pd.to_datetime(text, format="%Y-%m-%d").astype("datetime64[s]")
     return frame

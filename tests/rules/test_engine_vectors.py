@@ -1,0 +1,22 @@
+"""Every vector of spec/outcome-engine.md §12, on frames made by hand."""
+
+import pytest
+
+from tests.rules import vectors_claims, vectors_clock, vectors_counts, vectors_eligibility
+from tests.rules.engine_cases import Vector, check
+
+VECTORS = (
+    *vectors_eligibility.VECTORS,
+    *vectors_clock.VECTORS,
+    *vectors_counts.VECTORS,
+    *vectors_claims.VECTORS,
+)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector.id)
+def test_vector(vector: Vector) -> None:
+    check(vector)
+
+
+def test_no_vector_of_the_specification_is_left_out() -> None:
+    assert {vector.id.split()[0] for vector in VECTORS} == {f"V{n}" for n in range(1, 71)}
