@@ -47,13 +47,16 @@ FAMILY_RUNGS: tuple[Rung, ...] = (
     Rung("everything but roles", TIMES | AGE | SEX | STARTED | PROBLEMS_MET | COURSE, ANY),
 )
 
-# People whose family could not be shown as one stand alone, without any field of the family.
-ALONE = frozenset(
-    TIMES | STARTED | PROBLEMS_MET | CLAIM  # the family's own; its other fields go with them
-)
+# People whose family could not be shown as one stand alone, without reference and household facts.
+# What the family was about is shown as long as people of at least k families look exactly alike.
+ALONE = TIMES | CLAIM
+BARE = ALONE | STARTED | PROBLEMS_MET
 PERSON_RUNGS: tuple[Rung, ...] = (
-    Rung("alone", ALONE, ANY),
-    Rung("alone, without status", ALONE | STATUS, ANY),
-    Rung("alone, without age", ALONE | STATUS | AGE, ANY),
-    Rung("alone, without age and sex", ALONE | STATUS | AGE | SEX, ANY),
+    Rung("alone, with start and problems", ALONE),
+    Rung("alone, with problems", ALONE | STARTED, ANY),
+    Rung("alone, with the year of the start", ALONE | PROBLEMS_MET, YEAR),
+    Rung("alone", BARE, ANY),
+    Rung("alone, without status", BARE | STATUS, ANY),
+    Rung("alone, without age", BARE | STATUS | AGE, ANY),
+    Rung("alone, without age and sex", BARE | STATUS | AGE | SEX, ANY),
 )

@@ -201,6 +201,11 @@ def _of_terms(sums: "pd.Series[float]", column: Column, count: int) -> Places:
     return np.where(known >= 0, places, column.places[NOT_COLLECTED]).astype(np.uint8)
 
 
+def _unrecorded(used: pd.DataFrame, column: Column, count: int) -> Places:
+    """No framework of this product has a word for it yet."""
+    return np.full(count, column.places[NOT_COLLECTED], dtype=np.uint8)
+
+
 MEASURES = {
     "count": _count,
     "now": _yes_no,
@@ -210,6 +215,7 @@ MEASURES = {
     "reading": _reading,
     "missed": _missed,
     "possible": _possible,
+    "unrecorded": _unrecorded,
 }
 
 

@@ -72,6 +72,13 @@ def at_least(ids: Integers, k: int) -> Flags:
     return np.bincount(ids, minlength=1)[ids] >= k
 
 
+def of_families(ids: Integers, family: Integers, k: int) -> Flags:
+    """Which rows share their number with rows of at least k families: siblings do not hide one."""
+    width = int(family.max(initial=0)) + 1
+    pairs = np.unique(ids * width + family) // width
+    return np.bincount(pairs, minlength=1)[ids] >= k
+
+
 def suppress(view: View, k: int, step: Step) -> Suppressed:
     """Every family to its rung, everybody left to theirs alone, whoever is still left out."""
     stopped = np.full(len(view.rows), -1, dtype=np.int16)
@@ -100,8 +107,9 @@ def _settle_families(view: View, left: Integers, rung: Rung, k: int) -> tuple[Fl
 
 
 def _settle_people(view: View, left: Integers, rung: Rung, k: int) -> tuple[Flags, int]:
-    """The rows that look like at least k rows on this rung; how many people."""
-    alike = at_least(_people(view, left, rung, PERSON_COLUMNS), k)
+    """The rows that look like people of at least k families on this rung; how many people."""
+    people = _people(view, left, rung, FAMILY_COLUMNS + PERSON_COLUMNS)
+    alike = of_families(people, view.family[left], k)
     return alike, int(alike.sum())
 
 
@@ -143,12 +151,17 @@ def _column(
             for place, rung in enumerate(RUNGS)
             if rung.start == exactness
             and column.field.name not in rung.withheld
-            and not (column.field.of_family and place >= len(FAMILY_RUNGS))
+            and not (place >= len(FAMILY_RUNGS) and _of_household(column))
         ]
         rows = np.flatnonzero(np.isin(stopped, showing))
         if len(rows):
             cells[rows] = view.shown(column, rows, exactness)
     return cells
+
+
+def _of_household(column: Column) -> bool:
+    """Whether a column tells of the household what could tie its people together again."""
+    return column.field.of_family and column.field.disclosure == "sensitive"
 
 
 def _source(

@@ -90,7 +90,7 @@ CHUNK_PEOPLE = """
            coalesce(extract(year FROM age(r.started, p.date_of_birth))::integer, -1) AS age,
            CASE r.role WHEN 'child' THEN 0 WHEN 'young_person' THEN 1 WHEN 'parent' THEN 2
                ELSE 3 END AS role,
-           (p.died_on <= r.year_after OR NOT EXISTS (
+           (coalesce(p.died_on <= r.year_after, false) OR NOT EXISTS (
                SELECT FROM families_member m
                WHERE m.family_id = r.family_id AND m.person_id = r.person_id
                  AND (m.joined_on IS NULL OR m.joined_on <= r.year_after)

@@ -1,0 +1,102 @@
+"""The verdict on a finished file: every check of its bytes, and what they measured."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from exports.columns import Layout
+from exports.frames.checks import (
+    Alike,
+    Read,
+    Reader,
+    course_ids,
+    diversity,
+    family_ids,
+    groups,
+    person_ids,
+    whole_lines,
+    withheld,
+)
+from exports.frames.scan import Scan
+
+Step = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What stands in the file: counts and shares, never a value of anybody."""
+
+    rows: int
+    families: int
+    alone: int
+    person: Alike
+    family: Alike
+    course: Alike
+    l_sensitive: int
+    uniform: int
+    withheld: dict[str, float]
+    layout_faults: dict[str, int]
+    identifiers: dict[str, int]
+    starts: dict[str, int]
+
+    def failures(self, k: int) -> list[str]:
+        """Codes of the checks that did not hold, in their order; none means that it may leave."""
+        held = {
+            "layout": not self.layout_faults,
+            "identifiers": not self.identifiers,
+            "rows": self.rows >= k,
+            "k_person": not self.person.below,
+            "k_family": not self.family.below,
+            "k_trajectory": not self.course.below,
+        }
+        return [code for code, holds in held.items() if not holds]
+
+
+def judge(
+    parts: Iterable[bytes],
+    layout: Layout,
+    constants: dict[str, str],
+    scan: Scan,
+    k: int,
+    step: Step,
+) -> Findings:
+    """Read the bytes once, block by block, and judge the whole."""
+    reader, seen = Reader(layout, constants), 0
+    for block in whole_lines(parts):
+        scan.read(block)
+        reader.read(block)
+        seen += len(block)
+        step(seen)
+    return _findings(reader.result(), layout, scan, k)
+
+
+def _findings(read: Read, layout: Layout, scan: Scan, k: int) -> Findings:
+    people = person_ids(read, layout)
+    families = len(np.unique(read.family[read.linked]))
+    l_sensitive, uniform = diversity(read, layout, people)
+    return Findings(
+        rows=len(read.frame),
+        families=families,
+        alone=int((~read.linked).sum()),
+        person=groups(people, k),
+        family=groups(family_ids(read, people), k),
+        course=groups(course_ids(read, layout), k),
+        l_sensitive=l_sensitive,
+        uniform=uniform,
+        withheld=withheld(read, layout),
+        layout_faults=dict(read.faults),
+        identifiers=dict(scan.hits),
+        starts=_starts(read, layout),
+    )
+
+
+def _starts(read: Read, layout: Layout) -> dict[str, int]:
+    """Families by the start that the file shows: what two releases could be compared by."""
+    column = layout.by_name["date_started"]
+    cells = read.frame[column.name].to_numpy()[read.linked]
+    _, first = np.unique(read.family[read.linked], return_index=True)
+    values = [*column.values, "unknown"]
+    counts = Counter(values[min(cell, len(values) - 1)] for cell in cells[first])
+    return dict(sorted(counts.items()))
