@@ -38,6 +38,7 @@ class Event(TextChoices):
     RETURN_APPROVED = "return_approved", "Return approved"
     RETURN_REFUSED = "return_refused", "Return refused"
     RETURN_RELEASED = "return_released", "Return released"
+    RETURN_RECALLED = "return_recalled", "Return recalled"
     RETURN_DOWNLOADED = "return_downloaded", "Return downloaded"
     RETURN_EXPIRED = "return_expired", "Return expired"
     RETENTION_SCHEDULE_LOADED = "retention_schedule_loaded", "Retention schedule loaded"
