@@ -6,15 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.db.models import Model
+
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody who may be meant: enough to tell them apart, not enough to know them."""
+    """Somebody who may be meant: enough to tell them apart, not enough to know them.
+
+    `record` is for the audit trail and never shown.
+    """
 
     person_id: uuid.UUID
     initials: str
     birth_year: int | None
     team: str
+    record: Model
 
 
 class Finder(Protocol):

@@ -1,8 +1,16 @@
 """What the worker and the timetable call."""
 
+import uuid
+from typing import Any
+
 from celery import shared_task
 
 from privacy import jobs
+from privacy.actions import packs, retention
+from privacy.identity import system_user
+from privacy.models import Job
+from privacy.queries.requests import BUILD_JOB
+from privacy.roles import Permission
 
 
 @shared_task(name="privacy.run_job")
@@ -15,3 +23,45 @@ def run_job(job_id: str) -> None:
 def requeue_stale_jobs() -> None:
     """Queue again the jobs of workers that died."""
     jobs.requeue_stale()
+
+
+@jobs.job(
+    retention.JOB,
+    label="Work out retention dates",
+    permission=Permission.WORK_OUT_RETENTION,
+    result_view="privacy:retention_worked_out",
+)
+def work_out_retention(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """What the schedules say of every family."""
+    preview = retention.build_preview(by=job.asked_by, step=progress.step)
+    return {"id": str(preview.pk), "families": preview.families}
+
+
+@jobs.job(
+    BUILD_JOB,
+    label="Build a subject access pack",
+    permission=Permission.HANDLE_SUBJECT_REQUEST,
+    result_view="privacy:request",
+)
+def build_subject_pack(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Collect everything about the person of a request."""
+    pack = packs.build_pack(
+        request_id=uuid.UUID(job.params["request"]),
+        by=job.asked_by,
+        job_id=job.pk,
+        step=progress.step,
+    )
+    counts = {"items": pack.items, "families": pack.families, "withheld": pack.withheld}
+    return {"id": str(pack.request_id), **counts}
+
+
+@shared_task(name="privacy.work_out_retention_nightly")
+def work_out_retention_nightly() -> None:
+    """Every night."""
+    jobs.request(retention.JOB, by=system_user("timetable"))
+
+
+@shared_task(name="privacy.expire_packs")
+def expire_packs() -> None:
+    """Every night: packs live thirty days."""
+    packs.expire_packs(by=system_user("timetable"))

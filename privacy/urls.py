@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.views import audit, home, jobs
+from privacy.views import audit, home, jobs, requests, retention
 
 app_name = "privacy"
 
@@ -15,5 +15,30 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
     path("audit/", audit.audit_trail, name="audit"),
     path("roles/", audit.roles, name="roles"),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/work-out/", retention.work_out, name="retention_work_out"),
+    path("retention/<uuid:preview_id>/", retention.worked_out, name="retention_worked_out"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/new/<uuid:person_id>/", requests.request_open, name="request_open"),
+    path("requests/<uuid:request_id>/", requests.request_page, name="request"),
+    path(
+        "requests/<uuid:request_id>/ask-identity/",
+        requests.request_identity_asked,
+        name="request_identity_asked",
+    ),
+    path(
+        "requests/<uuid:request_id>/identity/",
+        requests.request_identity,
+        name="request_identity",
+    ),
+    path("requests/<uuid:request_id>/notes/", requests.request_notes, name="request_notes"),
+    path("requests/<uuid:request_id>/close/", requests.request_close, name="request_close"),
+    path("requests/<uuid:request_id>/pack/", requests.request_pack, name="request_pack"),
+    path(
+        "requests/<uuid:request_id>/packs/<uuid:pack_id>/",
+        requests.pack_download,
+        name="pack_download",
+    ),
     path("accessibility/", home.accessibility, name="accessibility"),
 ]

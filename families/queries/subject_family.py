@@ -147,6 +147,7 @@ def _found(people: Sequence[Person]) -> list[Found]:
             initials=initials(person.forename, person.surname),
             birth_year=person.date_of_birth.year if person.date_of_birth else None,
             team=team_to_contact(members[person.pk]),
+            record=person,
         )
         for person in people
     ]

@@ -153,7 +153,6 @@ class SubjectPack(models.Model):
     items = models.PositiveIntegerField()
     families = models.PositiveIntegerField()
     withheld = models.PositiveIntegerField()
-    is_accessible_pdf = models.BooleanField()
     expires_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
 
@@ -172,7 +171,6 @@ class SubjectPack(models.Model):
                 "items",
                 "families",
                 "withheld",
-                "is_accessible_pdf",
                 "expires_at",
                 "destroyed_at",
             }

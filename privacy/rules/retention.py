@@ -150,6 +150,21 @@ def years_in_words(years: int) -> str:
     return f"{number} year{'' if years == 1 else 's'}"
 
 
+def in_plain_words(rule: Rule) -> str:
+    """What a rule says: `Kept until the youngest child attains 25.`"""
+    if rule.trigger is Trigger.PERMANENT:
+        return "Kept permanently."
+    years = rule.years or 0
+    begins = {
+        Trigger.YOUNGEST_CHILD: f"until the youngest child attains {years}",
+        Trigger.YOUNGEST_PERSON: f"until the youngest person attains {years}",
+        Trigger.CLOSURE: f"for {years_in_words(years)} after the family is closed",
+        Trigger.LAST_CHANGE: f"for {years_in_words(years)} after the last change",
+        Trigger.EVENT: f"for {years_in_words(years)} after the {rule.event.replace('_', ' ')}",
+    }[rule.trigger]
+    return f"Kept {begins}{_rounded(rule)}."
+
+
 @dataclass(frozen=True)
 class _Answer:
     """What one rule says."""

@@ -1,0 +1,212 @@
+"""Subject requests: find the person, open, check identity, build the pack, hand it out, close."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Model
+from django.http import Http404
+from django.utils import timezone
+
+from privacy import access, audit, deadlines, encryption, files, finding, jobs
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import Job, SubjectPack, SubjectRequest, User
+from privacy.queries.requests import BUILD_JOB, latest_build
+from privacy.roles import Permission
+from privacy.rules import requests as rules
+
+FOLDER = "packs"
+
+
+@transaction.atomic
+def find_people(
+    *, name: str, born_on: date | None, postcode: str, by: User
+) -> Sequence[finding.Found]:
+    """Those who may be meant: initials, year of birth and team. What was typed is not kept."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    if not (name or born_on or postcode):
+        raise RuleBroken("Enter a name, a date of birth or a postcode.", "name")
+    found = finding.finder().find(name, born_on, postcode)
+    sought = encryption.search_fingerprint(f"{name}|{born_on or ''}|{postcode}")
+    audit.record(Event.SEARCHED, by=by, fingerprint=sought, found=len(found))
+    return found
+
+
+@transaction.atomic
+def open_request(
+    *,
+    person_id: uuid.UUID,
+    received_on: date,
+    channel: str,
+    requester: str,
+    notes: str,
+    by: User,
+) -> SubjectRequest:
+    """Open a request for a person; the clock runs from the first receipt."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    person = _person(person_id)
+    if person is None:
+        raise Http404
+    rules.check_received(received_on, timezone.localdate())
+    request = SubjectRequest(
+        person_id=person_id,
+        received_on=received_on,
+        channel=channel,
+        requester=requester,
+        notes=notes,
+        opened_by=by,
+    )
+    _set_clock(request)
+    request.save(force_insert=True)
+    audit.record(
+        Event.SUBJECT_REQUEST_OPENED,
+        request,
+        by=by,
+        person=person,
+        channel=channel,
+        requester=requester,
+    )
+    return request
+
+
+@transaction.atomic
+def ask_for_identity(*, request: SubjectRequest, asked_on: date, by: User) -> SubjectRequest:
+    """Proof of identity had to be asked for: the clock waits until it comes."""
+    held = _held(request, by)
+    if held.identity_checked_on is not None:
+        raise RuleBroken("Identity has been checked already.")
+    rules.check_identity_asked(asked_on, held.received_on, timezone.localdate())
+    held.identity_asked_on = asked_on
+    return _changed(held, by, "identity_asked_on")
+
+
+@transaction.atomic
+def check_identity(
+    *, request: SubjectRequest, checked_on: date, how: str, by: User
+) -> SubjectRequest:
+    """Identity was checked: how and by whom is kept, no copy of a document."""
+    held = _held(request, by)
+    rules.check_identity(
+        checked_on,
+        how=how,
+        received_on=held.received_on,
+        by_somebody_else=held.requester != SubjectRequest.Requester.SELF,
+        today=timezone.localdate(),
+    )
+    held.identity_checked_on, held.identity_how = checked_on, how
+    held.identity_checked_by = by
+    return _changed(held, by, "identity_checked_on", "identity_how", "identity_checked_by")
+
+
+@transaction.atomic
+def change_notes(*, request: SubjectRequest, notes: str, by: User) -> SubjectRequest:
+    """Write the notes of a request."""
+    held = _held(request, by)
+    held.notes = notes
+    return _changed(held, by, "notes")
+
+
+@transaction.atomic
+def close_request(
+    *, request: SubjectRequest, closed_on: date, closed_as: str, by: User
+) -> SubjectRequest:
+    """The request is answered, withdrawn or refused."""
+    held = _held(request, by)
+    rules.check_closed(closed_on, held.received_on, timezone.localdate())
+    held.closed_on, held.closed_as, held.closed_by = closed_on, closed_as, by
+    held.save(update_fields=["closed_on", "closed_as", "closed_by"])
+    audit.record(
+        Event.SUBJECT_REQUEST_CLOSED,
+        held,
+        by=by,
+        person=_person(held.person_id),
+        reason_code=closed_as,
+    )
+    return held
+
+
+@transaction.atomic
+def ask_for_pack(*, request: SubjectRequest, by: User) -> Job:
+    """Have the pack built in the background; one build of a request at a time."""
+    held = _held(request, by)
+    running = latest_build(held)
+    if running is not None and running.is_open:
+        raise RuleBroken("The pack is being built already.")
+    return jobs.request(BUILD_JOB, by=by, params={"request": str(held.pk)})
+
+
+@transaction.atomic
+def note_view(*, request: SubjectRequest, by: User) -> str:
+    """The request's page was opened; gives the person's name while the request is open."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    audit.record_view(request, by=by, person=_person(request.person_id))
+    return finding.finder().name_of(request.person_id) if request.is_open else ""
+
+
+@transaction.atomic
+def read_pack(*, pack: SubjectPack, by: User) -> bytes:
+    """The pack's file, once it may leave. The audit row stands before the first byte goes."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    request = pack.request
+    rules.check_open(request.closed_on)
+    release = rules.Release(
+        identity_checked=request.identity_checked_on is not None,
+        for_a_child=request.requester == SubjectRequest.Requester.PARENT,
+        has_notes=bool(request.notes.strip()),
+        expires_at=pack.expires_at,
+        destroyed=pack.destroyed_at is not None,
+    )
+    rules.check_release(release, timezone.now())
+    content = files.read_sealed(FOLDER, str(pack.pk))
+    audit.record(
+        Event.SUBJECT_PACK_DOWNLOADED,
+        pack,
+        by=by,
+        person=_person(request.person_id),
+        size=pack.size,
+        sha256=pack.sha256,
+    )
+    return content
+
+
+def _held(request: SubjectRequest, by: User) -> SubjectRequest:
+    """The open request, locked, for somebody who may change it."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    held = SubjectRequest.objects.select_for_update().get(pk=request.pk)
+    rules.check_open(held.closed_on)
+    return held
+
+
+def _changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
+    """Keep what was changed, with the clock that follows from it."""
+    _set_clock(held)
+    held.save(update_fields=[*fields, "clock_from", "due_on", "due_working_on"])
+    audit.record(
+        Event.SUBJECT_REQUEST_CHANGED,
+        held,
+        by=by,
+        person=_person(held.person_id),
+        fields=fields,
+    )
+    return held
+
+
+def _set_clock(request: SubjectRequest) -> None:
+    """The clock as it follows from receipt and identity."""
+    request.clock_from = deadlines.relevant_day(
+        request.received_on,
+        identity_asked_on=request.identity_asked_on,
+        identity_received_on=request.identity_checked_on,
+    )
+    request.due_on = request.due_working_on = None
+    if request.clock_from is not None:
+        deadline = deadlines.answer_by(request.clock_from)
+        request.due_on, request.due_working_on = deadline.nominal, deadline.working
+
+
+def _person(person_id: uuid.UUID) -> Model | None:
+    """The person's record, for the audit trail; None when it is gone."""
+    found = finding.finder().get(person_id)
+    return found.record if found else None

@@ -1,0 +1,253 @@
+"""Loading retention schedules, and working out what they say of every record (a preview only)."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from privacy import access, audit, jobs
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.identity import acting_as
+from privacy.models import (
+    Job,
+    JobState,
+    RetentionPreview,
+    RetentionPreviewRow,
+    RetentionRule,
+    RetentionSchedule,
+    User,
+)
+from privacy.queries.retention import ALL, current_schedules, rules_of
+from privacy.roles import Permission
+from privacy.rules.retention import Due, Rule, due
+from privacy.rules.schedules import Schedule, read_schedule
+from privacy.schedule import Record, RecordSource, record_sources
+
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "schedules"
+JOB = "work_out_retention"
+CHUNK = 5_000
+COLUMNS = (
+    "id",
+    "preview_id",
+    "choice",
+    "family_id",
+    "reference",
+    "closed_on",
+    "standing",
+    "due_on",
+    "rule",
+    "lines",
+    "shared_people",
+    "shared_standing",
+    "shared_until",
+)
+Step = Callable[[int, int, str], None]
+
+
+def no_progress(done: int, total: int, doing: str) -> None:
+    """For callers that show no progress."""
+
+
+@transaction.atomic
+def load_schedules(*, by: User, folder: Path = SHIPPED) -> list[RetentionSchedule]:
+    """Load every schedule of a folder that is not there yet; gives the new ones."""
+    access.require(by, Permission.WORK_OUT_RETENTION)
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        schedule = read_schedule(text, path.name)
+        if not _is_loaded(schedule, _sha256(text)):
+            found.append(_load(schedule, text, by))
+    return found
+
+
+def _is_loaded(schedule: Schedule, sha256: str) -> bool:
+    """Whether this version is here; the same version with other words is refused."""
+    known = RetentionSchedule.objects.filter(code=schedule.code, version=schedule.version).first()
+    if known is not None and known.sha256 != sha256:
+        raise RuleBroken(
+            f"Schedule {schedule.code} version {schedule.version} is loaded already with other "
+            "words. A changed schedule needs the next version number."
+        )
+    return known is not None
+
+
+def _load(schedule: Schedule, text: str, by: User) -> RetentionSchedule:
+    """One schedule with its rules."""
+    made = RetentionSchedule.objects.create(
+        code=schedule.code,
+        version=schedule.version,
+        name=schedule.name,
+        owner=schedule.owner,
+        citation=schedule.citation,
+        basis=schedule.basis,
+        source_text=text,
+        sha256=_sha256(text),
+        loaded_by=by,
+    )
+    RetentionRule.objects.bulk_create(
+        RetentionRule(
+            schedule=made,
+            code=rule.code,
+            title=rule.title,
+            record_class=rule.record_class,
+            trigger=rule.trigger,
+            event=rule.event,
+            years=rule.years,
+            rounding=rule.rounding,
+            action=rule.action,
+            citation=rule.citation,
+        )
+        for rule in schedule.rules
+    )
+    audit.record(Event.RETENTION_SCHEDULE_LOADED, made, by=by, rules=len(schedule.rules))
+    return made
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def ask_for_preview(*, by: User) -> Job:
+    """Ask for a fresh preview; one at a time."""
+    access.require(by, Permission.WORK_OUT_RETENTION)
+    if Job.objects.filter(kind=JOB, state__in=(JobState.QUEUED, JobState.RUNNING)).exists():
+        raise RuleBroken("The dates are being worked out already. See your jobs for the progress.")
+    return jobs.request(JOB, by=by)
+
+
+@dataclass
+class _Work:
+    """A preview under way: rules by choice, and what waits until all families are known."""
+
+    preview: RetentionPreview
+    rules: Mapping[str, list[Rule]]
+    waiting: list[tuple[Record, dict[str, Due]]] = field(default_factory=list)
+    kept: dict[tuple[str, Any], tuple[int, Any]] = field(default_factory=dict)
+
+
+def build_preview(*, by: User, step: Step = no_progress) -> RetentionPreview:
+    """What every schedule, and all of them together, say of every record.
+
+    Kept chunk by chunk and shown only when it is whole; older previews go then.
+    """
+    access.require(by, Permission.WORK_OUT_RETENTION)
+    with acting_as(by):
+        load_schedules(by=by)
+        work = _begin(by)
+        total = sum(source.count() for source in record_sources())
+    done = 0
+    for records in _batches(by):
+        with acting_as(by):
+            _keep(_rows_now(work, records))
+        done += len(records)
+        step(done, max(done, total), "Working out dates")
+    with acting_as(by):
+        _keep(_rows_that_waited(work))
+        _finish(work.preview, done, by)
+    return work.preview
+
+
+def _begin(by: User) -> _Work:
+    """An empty preview of the schedules as they are now."""
+    schedules = current_schedules()
+    rules = {each.code: rules_of(each) for each in schedules}
+    preview = RetentionPreview.objects.create(
+        built_by=by, started_at=timezone.now(), schedules=[each.pk for each in schedules]
+    )
+    together = [rule for each in rules.values() for rule in each]
+    return _Work(preview, {**rules, ALL: together})
+
+
+def _batches(by: User) -> Iterator[list[Record]]:
+    """All records of all sources, each batch read in its own short transaction."""
+    for source in record_sources():
+        last: uuid.UUID | None = None
+        while records := _next(source, last, by):
+            yield records
+            last = records[-1].id
+
+
+def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record]:
+    with acting_as(by):
+        return source.after(last, CHUNK)
+
+
+def _rows_now(work: _Work, records: list[Record]) -> Iterator[RetentionPreviewRow]:
+    """The rows of a batch; records with members in other families wait until those are known."""
+    for record in records:
+        found = {choice: due(record.facts, rules) for choice, rules in work.rules.items()}
+        keys = [person.key for person in record.facts.people if person.key is not None]
+        if keys:
+            work.waiting.append((record, found))
+            for choice, each in found.items():
+                for key in keys:
+                    known = work.kept.get((choice, key), each.key)
+                    work.kept[choice, key] = max(known, each.key)
+            continue
+        for choice, each in found.items():
+            yield _row(work, record, choice, each)
+
+
+def _rows_that_waited(work: _Work) -> Iterator[RetentionPreviewRow]:
+    """The rows of records with members in other families, who are kept until the later date."""
+    for record, found in work.waiting:
+        for choice, each in found.items():
+            row = _row(work, record, choice, each)
+            until = [
+                work.kept[choice, person.key]
+                for person in record.facts.people
+                if person.key is not None and work.kept[choice, person.key] > each.key
+            ]
+            if until:
+                standing, on = max(until)
+                row.shared_people, row.shared_standing = len(until), standing
+                row.shared_until = on if standing == 0 else None
+            yield row
+
+
+def _row(work: _Work, record: Record, choice: str, found: Due) -> RetentionPreviewRow:
+    return RetentionPreviewRow(
+        preview=work.preview,
+        choice=choice,
+        family_id=record.id,
+        reference=record.reference,
+        closed_on=record.facts.closed_on,
+        standing=int(found.standing),
+        due_on=found.on,
+        rule=found.rule,
+        lines=list(found.lines),
+    )
+
+
+def _keep(rows: Iterable[RetentionPreviewRow]) -> None:
+    """Rows go in by COPY: at the size of England there are more than a million."""
+    table = RetentionPreviewRow._meta.db_table
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row([getattr(row, column) for column in COLUMNS])
+
+
+def _finish(preview: RetentionPreview, families: int, by: User) -> None:
+    """The preview is shown from now on, and those before it are gone."""
+    preview.finished_at, preview.families = timezone.now(), families
+    preview.save(update_fields=["finished_at", "families"])
+    older = RetentionPreview.objects.filter(started_at__lt=preview.started_at)
+    RetentionPreviewRow.objects.filter(preview__in=older).delete()
+    older.delete()
+    audit.record(Event.RETENTION_WORKED_OUT, preview, by=by, families=families)
+
+
+def note_view(*, preview: RetentionPreview, by: User, **codes: str) -> None:
+    """Somebody looked at the preview."""
+    audit.record(Event.RETENTION_VIEWED, preview, by=by, **codes)

@@ -1,0 +1,55 @@
+"""Sealed files: encrypted for their place, written whole or not at all, outside the database."""
+
+import os
+import secrets
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from privacy.encryption import decrypt_bytes, encrypt_bytes
+
+PURPOSE = "files"
+
+
+def _path(folder: str, name: str) -> Path:
+    return Path(settings.FILES_FOLDER) / folder / f"{name}.sealed"
+
+
+def _place(folder: str, name: str) -> bytes:
+    return f"{folder}/{name}".encode()
+
+
+def write_sealed(folder: str, name: str, content: bytes) -> None:
+    """Keep a file. Half-written files have another name, so that nobody sees them."""
+    path = _path(folder, name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}.part")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(encrypt_bytes(PURPOSE, _place(folder, name), content))
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def read_sealed(folder: str, name: str) -> bytes:
+    """The content of a file; FileNotFoundError when it is gone."""
+    return decrypt_bytes(PURPOSE, _place(folder, name), _path(folder, name).read_bytes())
+
+
+def remove_sealed(folder: str, name: str) -> None:
+    """Destroy a file; nothing happens when it is gone already."""
+    _path(folder, name).unlink(missing_ok=True)
+
+
+def names_in(folder: str, *, older_than: timedelta) -> set[str]:
+    """The names of the files of a folder that were last written so long ago."""
+    before = time.time() - older_than.total_seconds()
+    kept = (Path(settings.FILES_FOLDER) / folder).glob("*.sealed")
+    return {path.stem for path in kept if path.stat().st_mtime < before}

@@ -1,0 +1,22 @@
+"""What the ground floor itself holds of people: their requests, and the preview of retention."""
+
+from privacy.queries.requests import request_items
+from privacy.schedule import Holding, Reach, register_holding
+
+PREVIEW = "worked out from closures and births; told in words under how long things are kept"
+
+register_holding(
+    Holding(
+        "privacy.SubjectRequest",
+        Reach.OWN,
+        told=frozenset({"person_id", "notes"}),
+        collect=request_items,
+    )
+)
+register_holding(
+    Holding(
+        "privacy.RetentionPreviewRow",
+        Reach.FAMILY,
+        untold={"due_on": PREVIEW, "lines": PREVIEW, "shared_until": PREVIEW},
+    )
+)

@@ -1,0 +1,78 @@
+"""Tagged PDFs from a template and data. The only user of the `typst` package.
+
+The data reach the template as a JSON text, so nothing in them is ever read as markup.
+"""
+
+import json
+import unicodedata
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+TEMPLATES = Path(__file__).resolve().parent / "data"
+ACCESSIBLE = ["ua-1"]
+NOT_SHOWN = "\ufffd"
+PROBE = '#set document(title: "x")\n#set text(font: "{font}")\n#sys.inputs.letter'
+FONT = "Libertinus Serif"
+
+
+def pdf(template: str, data: dict[str, Any], built_at: datetime) -> bytes:
+    """The PDF/UA-1 file of a template of `privacy/data`.
+
+    Letters that no font of the package can show are replaced, since PDF/UA refuses them.
+    """
+    text = json.dumps(_printable(data), ensure_ascii=False)
+    try:
+        return _compiled(template, text, built_at)
+    except typst.TypstError:
+        return _compiled(template, _showable(text), built_at)
+
+
+def _printable(value: Any) -> Any:
+    """The same data without control characters in its texts; lines stay lines."""
+    if isinstance(value, str):
+        return "".join(
+            letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "
+            for letter in value
+        )
+    if isinstance(value, dict):
+        return {key: _printable(each) for key, each in value.items()}
+    return [_printable(each) for each in value] if isinstance(value, list) else value
+
+
+def _compiled(template: str, text: str, built_at: datetime) -> bytes:
+    made = typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        sys_inputs={"data": text},
+        ignore_system_fonts=True,
+        pdf_standards=ACCESSIBLE,
+        timestamp=built_at,
+        format="pdf",
+    )
+    return bytes(made)
+
+
+def _showable(text: str) -> str:
+    """The text with a mark in place of each letter that cannot be shown."""
+    hidden = {letter for letter in set(text) if not letter.isascii() and not _is_shown(letter)}
+    return "".join(NOT_SHOWN if letter in hidden else letter for letter in text)
+
+
+@cache
+def _is_shown(letter: str) -> bool:
+    """Whether the fonts of the package have a letter."""
+    try:
+        typst.compile(
+            PROBE.format(font=FONT).encode(),
+            sys_inputs={"letter": letter},
+            ignore_system_fonts=True,
+            pdf_standards=ACCESSIBLE,
+            format="pdf",
+        )
+    except typst.TypstError:
+        return False
+    return True

@@ -1,0 +1,145 @@
+"""What retention would dispose of: a preview by family, and the schedules behind it."""
+
+import uuid
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from privacy import access
+from privacy.actions import retention as actions
+from privacy.errors import RuleBroken
+from privacy.forms.retention import STATUS_WORDS, RetentionFilter
+from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule
+from privacy.queries import retention as queries
+from privacy.roles import Permission
+from privacy.rules.retention import Standing, Status, in_plain_words, in_words
+from privacy.web import SignedInRequest, paginate
+
+COLOURS = {Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple", Status.LATER: "grey"}
+COLUMNS = [
+    {"label": "Family", "key": "reference"},
+    {"label": "Date", "key": "due_on"},
+    {"label": "Where it stands"},
+    {"label": "Rule that decides"},
+    {"label": "Closed", "key": "closed_on"},
+]
+
+
+def retention(request: SignedInRequest) -> HttpResponse:
+    """Every family with its date and the rule that decides."""
+    access.require(request.user, Permission.VIEW_RETENTION)
+    preview = queries.latest_preview()
+    if preview is None:
+        return render(request, "privacy/retention_empty.html")
+    return render(request, "privacy/retention_list.html", _shown(request, preview))
+
+
+@require_POST
+def work_out(request: SignedInRequest) -> HttpResponse:
+    """Ask for a fresh preview."""
+    try:
+        job = actions.ask_for_preview(by=request.user)
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+        return redirect("privacy:retention")
+    return redirect("privacy:job", job.pk)
+
+
+def worked_out(request: SignedInRequest, preview_id: uuid.UUID) -> HttpResponse:
+    """Where a finished job leads: the latest preview, since older ones are not kept."""
+    access.require(request.user, Permission.VIEW_RETENTION)
+    return redirect("privacy:retention")
+
+
+def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any]:
+    """What the page shows, as chosen."""
+    schedules = queries.schedules_of(preview)
+    form = RetentionFilter(request.GET or None, schedules=schedules)
+    choice, status, as_on = form.chosen()
+    sort = _sort(request)
+    rows = queries.rows_of(preview, choice=choice, as_on=as_on)
+    wanted = rows.filter(status=status) if status else rows
+    page = paginate(request, queries.in_order(wanted, sort))
+    actions.note_view(
+        preview=preview, by=request.user, choice=choice, as_on=as_on.isoformat(), status=status
+    )
+    return {
+        "preview": preview,
+        "form": form,
+        "as_on": as_on,
+        "tiles": _tiles(queries.counts_of(rows), choice, as_on),
+        "schedules": [_schedule(each) for each in schedules],
+        "columns": COLUMNS,
+        "sort": sort,
+        "rows": [_row(row) for row in page],
+        "page": page,
+    }
+
+
+def _sort(request: SignedInRequest) -> str:
+    """The column to sort by; the soonest first when none is known."""
+    asked = request.GET.get("sort", "")
+    return asked if asked.removeprefix("-") in queries.SORTS else "due_on"
+
+
+def _tiles(counts: queries.Counts, choice: str, as_on: date) -> list[dict[str, Any]]:
+    """The counts, each opening its list."""
+    return [
+        {
+            "number": getattr(counts, status.value),
+            "label": words,
+            "url": "?"
+            + urlencode({"choice": choice, "as_on": as_on.isoformat(), "status": status.value}),
+        }
+        for status, words in STATUS_WORDS.items()
+    ]
+
+
+def _row(row: RetentionPreviewRow) -> dict[str, Any]:
+    """A family's line. Roles and years of birth only; whoever looks has no access to cases."""
+    status = Status(row.status)  # type: ignore[attr-defined]  # annotated by the query
+    no_date = {Standing.OPEN: "None yet", Standing.PERMANENT: "Never"}
+    return {
+        "reference": row.reference,
+        "date": in_words(row.due_on) if row.due_on else no_date.get(Standing(row.standing), "None"),
+        "status": STATUS_WORDS[status],
+        "colour": COLOURS[status],
+        "decides": row.lines[0],
+        "others": [*row.lines[1:], *_kept_longer(row)],
+        "closed": in_words(row.closed_on) if row.closed_on else "Open",
+    }
+
+
+def _kept_longer(row: RetentionPreviewRow) -> list[str]:
+    """What is said of members who are in other families too."""
+    if not row.shared_people:
+        return []
+    who = "1 member" if row.shared_people == 1 else f"{row.shared_people} members"
+    until = {
+        Standing.DATED: f"until {in_words(row.shared_until)}" if row.shared_until else "",
+        Standing.OPEN: "while that family is open",
+        Standing.REVIEW: "until somebody has reviewed that family",
+        Standing.PERMANENT: "permanently",
+    }[Standing(row.shared_standing)]
+    return [f"Also in another family: {who}, whose own record is kept {until}."]
+
+
+def _schedule(schedule: RetentionSchedule) -> dict[str, Any]:
+    """A schedule in words."""
+    return {
+        "name": f"{schedule.name} (version {schedule.version})",
+        "assumed": schedule.basis == RetentionSchedule.Basis.ASSUMED,
+        "rows": [
+            *(
+                {"key": rule.title, "value": f"{in_plain_words(rule)} {rule.citation}."}
+                for rule in queries.rules_of(schedule)
+            ),
+            {"key": "Source", "value": schedule.citation},
+            {"key": "Who answers for it", "value": schedule.owner},
+        ],
+    }
