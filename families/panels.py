@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from families.models import Family
+from privacy import access
 from privacy.models import User
+from privacy.roles import Permission
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Panel:
     template: str
     context: Callable[[Family, User], dict[str, Any]]
     order: int = 100
+    permission: Permission = Permission.VIEW_FAMILY
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ def register_column(column: Column) -> None:
     _columns[column.key] = column
 
 
-def panels() -> list[Panel]:
-    """All panels in their order."""
-    return sorted(_panels.values(), key=lambda panel: (panel.order, panel.key))
+def panels_for(user: User) -> list[Panel]:
+    """The panels that this reader may see, in their order."""
+    open_to = [panel for panel in _panels.values() if access.can(user, panel.permission)]
+    return sorted(open_to, key=lambda panel: (panel.order, panel.key))
 
 
 def columns() -> list[Column]:

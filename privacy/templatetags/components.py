@@ -26,6 +26,11 @@ STATE_COLOURS = {
     "open": "blue",
     "closed": "grey",
     "met": "green",
+    "met_sustained": "green",
+    "met_in_window": "blue",
+    "overridden": "purple",
+    "neutral": "grey",
+    "regressed": "orange",
     "not_met": "red",
     "no_data": "yellow",
 }

@@ -1,0 +1,40 @@
+"""What the outcomes floor shows on the family page and in the list of families."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from families.models import Family
+from families.panels import Column, Panel, register_column, register_panel
+from outcomes.queries.claims import claims_of
+from outcomes.queries.family import found_in_last_run, progress_words
+from privacy.models import User
+from privacy.roles import Permission
+
+
+def progress_panel(family: Family, user: User) -> dict[str, Any]:
+    """Every result of the last run, in words."""
+    return {"found": found_in_last_run(family)}
+
+
+def claims_panel(family: Family, user: User) -> dict[str, Any]:
+    """For those who oversee: keyworkers' screens carry no claim pressure."""
+    return {"claims": claims_of(family)}
+
+
+def progress_column(families: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID, str]:
+    """Outcomes met and sustained."""
+    return progress_words(families)
+
+
+register_panel(
+    Panel("progress", "Progress", "outcomes/_family_progress.html", progress_panel, order=40)
+)
+register_panel(
+    Panel(
+        *("claims", "Claims", "outcomes/_family_claims.html", claims_panel),
+        order=50,
+        permission=Permission.VIEW_DASHBOARD,
+    )
+)
+register_column(Column("progress", "Outcomes sustained", progress_column))

@@ -1,0 +1,119 @@
+"""What the last run found for one family, and for the families of a page of the list."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Min, Q
+
+from families.framework import Framework
+from families.models import Family
+from families.queries.frameworks import current_frameworks
+from outcomes.models import Eligibility, OutcomeResult, OutcomeRun, OutcomeState
+from outcomes.queries.results import latest_run
+
+REASON_WORDS = {
+    "not_yet_assessed": "It had not been assessed by then.",
+    "no_dependent_child": "No dependent child (or expectant parent) was a member.",
+    "too_few_headlines": "Too few different headline problems.",
+    "too_few_needs": "Too few needs.",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One result as it is shown: whose, what for, where it stands, what comes next."""
+
+    need: str
+    need_label: str
+    whose: str
+    outcome: str
+    outcome_label: str
+    confirmed: bool
+    state: str
+    state_words: str
+    matures_on: date | None
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A family in the last run."""
+
+    run: OutcomeRun
+    eligible: bool
+    headlines: int
+    needs: int
+    reasons: list[str]
+    lines: list[Line]
+
+
+def found_in_last_run(family: Family) -> Found | None:
+    """What the last run found for a family; nothing before the first run that knew it."""
+    run = latest_run()
+    eligibility = run and Eligibility.objects.filter(run=run, family=family).first()
+    framework = current_frameworks().get(family.framework.code)
+    if not run or not eligibility or not framework:
+        return None
+    results = OutcomeResult.objects.filter(run=run, family=family)
+    ordered = results.select_related("need", "person").order_by("need_code", "outcome", "id")
+    return Found(
+        run=run,
+        eligible=eligibility.eligible,
+        headlines=eligibility.headlines,
+        needs=eligibility.needs,
+        reasons=[REASON_WORDS[code] for code in eligibility.reasons.split(";") if code],
+        lines=[_line(result, framework) for result in ordered],
+    )
+
+
+def _line(result: OutcomeResult, framework: Framework) -> Line:
+    need = framework.needs.get(result.need_code)
+    outcome = framework.outcomes[result.outcome]
+    return Line(
+        need=result.need_code,
+        need_label=need.label if need else "For every child of school age",
+        whose=result.person.full_name if result.person else "The household",
+        outcome=outcome.id,
+        outcome_label=outcome.label,
+        confirmed=outcome.provenance.confirmed,
+        state=result.state,
+        state_words=str(OutcomeState(result.state).label),
+        matures_on=result.matures_on,
+        anchor=anchor_of(
+            result.need.reference if result.need else "",
+            result.person.reference if result.person else "",
+            result.outcome,
+        ),
+    )
+
+
+def anchor_of(need_ref: str, person_ref: str, outcome: str) -> str:
+    """The place of a result on the page that explains it; made of codes and references."""
+    parts = (need_ref or "all", person_ref or "household", outcome)
+    return "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
+
+
+def progress_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """For each family: how many outcomes are met and sustained, and the next day one matures."""
+    run = latest_run()
+    if run is None:
+        return {}
+    sustained = Count("pk", filter=Q(state=OutcomeState.MET_SUSTAINED))
+    rows = (
+        OutcomeResult.objects.filter(run=run, family__in=families)
+        .exclude(state=OutcomeState.NEUTRAL)
+        .values("family_id")
+        .annotate(of=Count("pk"), sustained=sustained, next_on=Min("matures_on"))
+        .order_by()
+    )
+    return {
+        row["family_id"]: _progress(row["sustained"], row["of"], row["next_on"]) for row in rows
+    }
+
+
+def _progress(sustained: int, of: int, next_on: date | None) -> str:
+    """`2 of 5, next on 3 March 2026`."""
+    words = f"{sustained} of {of}"
+    return f"{words}, next on {next_on:%-d %B %Y}" if next_on else words
