@@ -111,12 +111,12 @@ def _fact_words(test: StatusTest | EventTest | JudgementTest, framework: Framewo
         within = f" in the last {period_words(test.within)}" if test.within else ""
         return f"{label}{within}" if test.wanted else f"no longer: {label}"
     what = words.events[test.event]
-    measure = f"days of {what}" if test.days else f"cases of {what}"
+    measure = ("day" if test.days else "case") + ("" if test.value == 1 else "s")
     phase = " (primary school)" if test.primary_only else ""
     if test.op == "eq" and test.value == 0:
         return f"no {what} for {period_words(test.period)}{phase}"
     amount = f"{OP_WORDS[test.op]} {number_words(test.value)}"
-    return f"{amount} {measure} in {period_words(test.period)}{phase}"
+    return f"{amount} {measure} of {what} in {period_words(test.period)}{phase}"
 
 
 def _measure_words(
