@@ -12,7 +12,8 @@ COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make locks"
 # Reads the code only: no server is started for it.
 NO_DATABASE := DATABASE_URL=postgresql:///none DATABASE_ROLE=owner
-PYTEST := $(RUN) -m pytest --numprocesses 2 --dist worksteal
+# Plain tracebacks: pytest's own reads the source anew, which Python 3.11 refuses beside Playwright.
+PYTEST := $(RUN) -m pytest --numprocesses 2 --dist worksteal --tb native
 LONGEST := 20
 
 help: ## Show these verbs
