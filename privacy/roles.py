@@ -160,6 +160,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.COMPUTE_OUTCOMES,
             Permission.IMPORT_CASES,
             Permission.EXPORT_CASES,
+            # The command `build_return`; it hands out only what two people have released.
+            Permission.BUILD_RETURN,
+            Permission.DOWNLOAD_RETURN,
             Permission.LOAD_FRAMEWORKS,
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,

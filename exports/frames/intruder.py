@@ -48,17 +48,17 @@ def attack(view: View, released: Suppressed, layout: Layout) -> Attack:
     kept, seed = released.kept, secrets.randbits(32)
     count = len(kept)
     tries = min(count, TARGETS, max(1, COMPARISONS // max(count, 1)))
-    targets = np.random.default_rng(seed).choice(count, tries, replace=False) if count else []
+    chosen = np.random.default_rng(seed).permutation(count)[:tries]
     roles = view.rows["family_role"].to_numpy()[kept]
     make_up = _make_up(released.frame["family"].to_numpy(), roles)
     claimed = correct = 0
-    for target in targets:
+    for target in chosen:
         fits = _fits(view, released, layout, int(target))
         fits &= ~released.linked | (make_up == make_up[target])
         if int(fits.sum()) == 1:
             claimed += 1
             correct += int(bool(fits[target]))
-    return Attack(len(targets), claimed, correct, seed)
+    return Attack(len(chosen), claimed, correct, seed)
 
 
 def _fits(view: View, released: Suppressed, layout: Layout, target: int) -> Flags:

@@ -6,6 +6,8 @@ carries the bit `RELIES` until it is known how exactly the start is shown (`supp
 """
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -40,6 +42,23 @@ from exports.frames.units import (
 
 RELIES = 128
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Every row of a return, nothing withheld; and how many facts could not be so."""
+
+    rows: pd.DataFrame
+    faults: Counter[str]
+
+
+def measure_all(
+    chunks: Iterable[Chunk], layout: Layout, codes: list[str], last_quarter: int
+) -> Measured:
+    """All chunks, one after the other, as one frame; at least one chunk is needed."""
+    faults: Counter[str] = Counter()
+    parts = [measure(chunk, layout, codes, last_quarter, faults) for chunk in chunks]
+    return Measured(pd.concat(parts, ignore_index=True), faults)
 
 
 def measure(

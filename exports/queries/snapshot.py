@@ -4,7 +4,6 @@ It has a connection of its own, so that the job's heartbeat on the other is seen
 Families and people get running numbers in temporary tables; no id of the database comes out.
 """
 
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -71,7 +70,7 @@ class Snapshot:
         )
         return list(self._cursor.fetchall())
 
-    def sealed_names(self, at_once: int = 5_000) -> Iterator[list[tuple[uuid.UUID, ...]]]:
+    def sealed_names(self, at_once: int = 5_000) -> Iterator[list[tuple[Any, ...]]]:
         """Key and ciphertexts of forename, surname and address of everybody on the system."""
         self._cursor.execute(
             "DECLARE fpd_names NO SCROLL CURSOR FOR "

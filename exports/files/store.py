@@ -9,7 +9,7 @@ import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,3 +124,18 @@ def _sync_folder() -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def remove_strays(keep: Collection[str], *, older_than: float) -> int:
+    """Delete files that no return names any more; the number of files.
+
+    `older_than` is a moment (seconds since the epoch): what is younger may still be being written.
+    """
+    stray = [
+        path
+        for path in folder().iterdir()
+        if path.name not in keep and path.stat().st_mtime < older_than
+    ]
+    for path in stray:
+        path.unlink(missing_ok=True)
+    return len(stray)

@@ -1,0 +1,126 @@
+"""Building a return: read, measured, withheld, written, judged. Kept whole or not at all."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+
+from exports import rules
+from exports.actions.making import Made, make
+from exports.actions.states import hold, move
+from exports.files import store
+from exports.models import Return
+from exports.queries import returns as queries
+from exports.rules import State
+from privacy import access, audit
+from privacy.events import Event
+from privacy.identity import acting_as
+from privacy.models import User
+from privacy.roles import Permission
+
+Step = Callable[[int, int, str], None]
+
+
+def no_progress(done: int, total: int, doing: str) -> None:
+    """For callers that show no progress."""
+
+
+def build_return(*, return_id: uuid.UUID, by: User, step: Step = no_progress) -> Return:
+    """Build and check a return that was asked for. One that has been built is left as it is.
+
+    Safe to run twice and to be killed: a build that lost its place, because another began after it,
+    keeps nothing.
+    """
+    access.require(by, Permission.BUILD_RETURN)
+    token = uuid.uuid4()
+    begun = _begin(return_id, token, by)
+    if begun is None:
+        return queries.return_or_404(return_id)
+    try:
+        made = make(begun, by=by, today=timezone.localdate(), step=step)
+    except BaseException:
+        _put_back(return_id, token, by)
+        raise
+    return _finish(return_id, token, made, by)
+
+
+def _begin(return_id: uuid.UUID, token: uuid.UUID, by: User) -> Return | None:
+    """Take the return for this build, and clear what an earlier one left; None when it is built."""
+    with acting_as(by):
+        held = hold(return_id)
+        if held.state not in (State.REQUESTED, State.BUILDING):
+            return None
+        store.remove_unfinished(str(held.pk))
+        return move(held, State.BUILDING, build_token=token)
+
+
+def _put_back(return_id: uuid.UUID, token: uuid.UUID, by: User) -> None:
+    """After a stop: the return waits again, unless another build has it."""
+    with acting_as(by):
+        held = hold(return_id)
+        if held.build_token == token and held.state == State.BUILDING:
+            store.remove_unfinished(str(held.pk))
+            move(held, State.REQUESTED)
+
+
+def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made, by: User) -> Return:
+    """Note what was built; a file that failed its checks, or came too late, is not kept."""
+    with acting_as(by):
+        held = hold(return_id)
+        if held.build_token != token or held.state != State.BUILDING:
+            store.remove(made.stored.name)
+            return held
+        failures = made.findings.failures(rules.LEAST_ALIKE)
+        facts = _facts(held, made, failures)
+        if failures:
+            store.remove(made.stored.name)
+            move(held, State.FAILED, **facts)
+        else:
+            move(held, State.BUILT, file=made.stored.name, **facts)
+        period = held.period
+        audit.record(
+            Event.RETURN_BUILT, held, by=by, period=period, rows=held.rows, failed=failures
+        )
+        return held
+
+
+def _facts(held: Return, made: Made, failures: list[str]) -> dict[str, Any]:
+    """What becomes true of a return by being built."""
+    return {
+        "built_at": timezone.now(),
+        "rows": made.findings.rows,
+        "sha256": made.stored.sha256,
+        "size": made.stored.size,
+        "params": made.params,
+        "metrics": _metrics(held, made, failures),
+    }
+
+
+def _metrics(held: Return, made: Made, failures: list[str]) -> dict[str, Any]:
+    """Every measure of the file, and what stands in the disclosure report."""
+    earlier = queries.earlier_starts(held)
+    return {
+        **asdict(made.findings),
+        "failures": failures,
+        "rungs": {name: count for name, count in made.rungs.items() if count},
+        "left_out": made.left_out,
+        "faults": {kind: rules.rounded(count) for kind, count in made.faults.items()},
+        "intruder": {**asdict(made.attack), "rate": made.attack.rate},
+        "differencing": {
+            "releases_compared": len(earlier),
+            "smallest_implied_cell": smallest_difference(made.findings.starts, earlier),
+        },
+    }
+
+
+def smallest_difference(now: dict[str, int], earlier: list[dict[str, int]]) -> int | None:
+    """The fewest families by which a start differs between this return and an earlier one."""
+    differences = [
+        abs(now[start] - before[start])
+        for before in earlier
+        for start in now.keys() & before.keys()
+        if now[start] != before[start]
+    ]
+    return min(differences, default=None)

@@ -1,0 +1,149 @@
+"""The steps of a build, from the database to the judged file."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+
+from exports import rules
+from exports.columns import Layout, layout, problem_of_headline
+from exports.files import store
+from exports.files.store import Stored
+from exports.frames.calendar import quarter_number
+from exports.frames.coverage import Coverage, Feed
+from exports.frames.intruder import Attack, attack
+from exports.frames.judge import Findings, judge
+from exports.frames.measure import Measured, measure_all
+from exports.frames.output import to_csv
+from exports.frames.scan import Scan
+from exports.frames.suppress import Suppressed, suppress
+from exports.frames.units import Chunk
+from exports.frames.view import View
+from exports.models import Return
+from exports.queries.snapshot import Snapshot, snapshot
+from exports.queries.words import known_words
+from families.queries.frameworks import current_frameworks
+from privacy.encryption import plain_letters
+from privacy.errors import RuleBroken
+from privacy.models import User
+
+Step = Callable[[int, int, str], None]
+CHUNK = 5_000
+HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Made:
+    """A stored file and everything known about it."""
+
+    stored: Stored
+    findings: Findings
+    attack: Attack
+    rungs: dict[str, int]
+    left_out: dict[str, int]
+    faults: Counter[str]
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What came out of the database."""
+
+    measured: Measured
+    coverage: Coverage
+    words: set[str]
+    excluded: dict[str, int]
+
+
+def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
+    """Read, measure, withhold, write and judge."""
+    plan = layout(asked.layout_version)
+    source = _read(asked, plan, by, today, step)
+    view = View(source.measured.rows, plan, source.coverage)
+    step(70, HUNDRED, "Comparing families")
+    released = suppress(view, rules.LEAST_ALIKE, lambda words: step(75, HUNDRED, words))
+    step(78, HUNDRED, "Trying to find people as an intruder would")
+    found = attack(view, released, plan)
+    stored = _write(asked, plan, released, step)
+    findings = _judge(asked, plan, stored, source.words, step)
+    left_out = {**source.excluded, "cannot_be_hidden": released.dropped}
+    return Made(
+        stored=stored,
+        findings=findings,
+        attack=found,
+        rungs=released.rungs,
+        left_out={reason: rules.rounded(count) for reason, count in left_out.items()},
+        faults=source.measured.faults,
+        params={"as_of": today.isoformat(), "k": rules.LEAST_ALIKE, "la_code": settings.LA_CODE},
+    )
+
+
+def _read(asked: Return, plan: Layout, by: User, today: date, step: Step) -> _Source:
+    """Everything from one moment of the database."""
+    period = asked.half_year
+    last_quarter = quarter_number(period.last_day)
+    codes = sorted({code for field in plan.fields for part in field.codes for code in part})
+    step(0, HUNDRED, "Finding the families of the period")
+    with snapshot(period, by=by, today=today) as seen:
+        families = seen.gather(codes, _problems(plan.version))
+        if not families:
+            raise RuleBroken(
+                f"No family was on the programme in {period.words}: there is nothing to return."
+            )
+        chunks = _chunks(seen, families, step)
+        measured = measure_all(chunks, plan, codes, last_quarter)
+        feeds = [Feed(*row) for row in seen.feeds(codes)]
+        coverage = Coverage(plan, feeds, last_quarter)
+        words = known_words(
+            seen, lambda count: step(50, HUNDRED, f"Learning what must not leave: {count} people")
+        )
+    return _Source(measured, coverage, words, seen.excluded)
+
+
+def _problems(version: str) -> dict[tuple[str, str], int]:
+    """(framework, need) -> headline problem of the return."""
+    known = problem_of_headline(version)
+    return {
+        (framework.id, need.id): known[framework.id, need.headline]
+        for framework in current_frameworks().values()
+        for need in framework.needs.values()
+        if (framework.id, need.headline) in known
+    }
+
+
+def _chunks(seen: Snapshot, families: int, step: Step) -> Iterator[Chunk]:
+    """The families in parts, with the progress said."""
+    done = 0
+    for part in seen.chunks(CHUNK):
+        yield Chunk(*part)
+        done = min(done + CHUNK, families)
+        words = f"Measuring before and after: {done} of {families} families"
+        step(50 * done // families, HUNDRED, words)
+
+
+def _constants(asked: Return) -> dict[str, str]:
+    return {"la_code": settings.LA_CODE, "return_period": asked.period}
+
+
+def _write(asked: Return, plan: Layout, released: Suppressed, step: Step) -> Stored:
+    """The file, encrypted, under a fresh name."""
+
+    def told(done: int, total: int) -> None:
+        step(80 + 9 * done // total, HUNDRED, f"Writing: {done} of {total} rows")
+
+    content = to_csv(released, plan, _constants(asked), told)
+    return store.store(str(asked.pk), content)
+
+
+def _judge(asked: Return, plan: Layout, stored: Stored, words: set[str], step: Step) -> Findings:
+    """The stored bytes, decrypted and read back as the recipient would get them."""
+    scan = Scan(words, plan.words, plain_letters)
+
+    def told(seen: int) -> None:
+        step(90 + 9 * seen // max(stored.size, 1), HUNDRED, "Checking the finished file")
+
+    content = store.read(stored.name)
+    return judge(content, plan, _constants(asked), scan, rules.LEAST_ALIKE, told)

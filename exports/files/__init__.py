@@ -1,0 +1,1 @@
+"""Files of returns: kept encrypted, handed out as one bundle."""

@@ -1,0 +1,103 @@
+"""What goes with a return: manifest, disclosure report, data dictionary."""
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+from typing import Any
+
+from exports.columns import dictionary
+from exports.models import Return
+from exports.rules import State
+from privacy.encryption import derive
+
+FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
+    "fpd.csv",
+    "manifest.json",
+    "disclosure.json",
+    "data-dictionary.csv",
+)
+
+
+def disclosure(of_return: Return) -> dict[str, Any]:
+    """The verdict and every measure behind it; no value of anybody."""
+    metrics = of_return.metrics
+    hits = metrics["identifiers"]
+    return {
+        "return": of_return.kind,
+        "period": of_return.period,
+        "verdict": "pass" if not metrics["failures"] else "fail",
+        "failed_checks": metrics["failures"],
+        "k_required": of_return.params["k"],
+        "k_person": metrics["person"]["least"],
+        "k_family": metrics["family"]["least"],
+        "k_trajectory": metrics["course"]["least"],
+        "l_sensitive": metrics["l_sensitive"],
+        "groups_of_one_sensitive_value": metrics["uniform"],
+        "rows_without_family": metrics["alone"],
+        "suppressed": metrics["withheld"],
+        "differencing": metrics["differencing"],
+        "intruder": metrics["intruder"],
+        "identifier_scan": {"hits": sum(hits.values()), "by_kind": hits},
+        "layout": {"cells_not_allowed": sum(metrics["layout_faults"].values())},
+        "facts_left_out": metrics["faults"],
+    }
+
+
+def manifest(of_return: Return) -> dict[str, Any]:
+    """What the file is, who asked for it, who approved it; sealed with a key of this deployment."""
+    approvals = of_return.approvals.select_related("by")
+    built = {
+        "return": of_return.kind,
+        "period": of_return.period,
+        "layout_version": of_return.layout_version,
+        "state": of_return.state,
+        "built_at": of_return.built_at.isoformat() if of_return.built_at else None,
+        "requested_by": _who(of_return.requested_by),
+        "rows": of_return.rows,
+        "files": _files(of_return),
+        "exclusions": of_return.metrics["left_out"],
+        "approvals": [{**_who(each.by), "at": each.at.isoformat()} for each in approvals],
+        "approvals_needed": of_return.approvers_needed,
+    }
+    return {**built, "signature": signature(built)}
+
+
+def signature(content: dict[str, Any]) -> dict[str, str]:
+    """Proves to this council, who holds the key, that the manifest is its own and unchanged."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    seal = hmac.new(derive("return-manifest"), canonical, hashlib.sha256).hexdigest()
+    return {"algorithm": "HMAC-SHA-256", "value": seal}
+
+
+def _who(user: Any) -> dict[str, str]:
+    return {"name": user.name, "role": user.role}
+
+
+def _files(of_return: Return) -> list[dict[str, Any]]:
+    """The files of the bundle with their hashes; `fpd.csv` only where there is one to hand out."""
+    files = [
+        _file(DISCLOSURE, as_json(disclosure(of_return))),
+        _file(DICTIONARY, dictionary_csv(of_return.layout_version)),
+    ]
+    if of_return.state in (State.BUILT, State.RELEASED):
+        own = {"name": FILE, "sha256": of_return.sha256, "bytes": of_return.size}
+        files.insert(0, own)
+    return files
+
+
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+
+
+def as_json(content: dict[str, Any]) -> bytes:
+    """JSON that people can read."""
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def dictionary_csv(version: str) -> bytes:
+    """The data dictionary as a file."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(dictionary(version))
+    return text.getvalue().encode()

@@ -1,0 +1,80 @@
+"""Returns for pages and actions."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.http import Http404
+
+from exports.models import Return, ReturnReading
+from exports.rules import LIVE_STATES, Period, State
+from privacy.models import Job, JobState
+
+
+def returns() -> QuerySet[Return]:
+    """All returns, the latest period first."""
+    return (
+        Return.objects.select_related("requested_by")
+        .annotate(approved=Count("approvals", distinct=True))
+        .defer("metrics", "params")
+    )
+
+
+def return_or_404(return_id: uuid.UUID) -> Return:
+    """One return."""
+    found = Return.objects.select_related("requested_by", "ended_by").filter(pk=return_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def live_return(kind: str, period: str) -> Return | None:
+    """The return of a period that waits, is built or is released."""
+    return Return.objects.filter(kind=kind, period=period, state__in=LIVE_STATES).first()
+
+
+def periods_without(kind: str, periods: Collection[Period]) -> list[Period]:
+    """Those of the periods for which nothing was asked that still lives or went out."""
+    gone_out = (*LIVE_STATES, State.EXPIRED)
+    texts = {str(period): period for period in periods}
+    done = Return.objects.filter(kind=kind, period__in=texts, state__in=gone_out)
+    return [texts[text] for text in sorted(set(texts) - set(done.values_list("period", flat=True)))]
+
+
+def readings(of_return: Return) -> QuerySet[ReturnReading]:
+    """Who got the file, latest first."""
+    return of_return.readings.select_related("by")
+
+
+def job_of(of_return: Return) -> Job | None:
+    """The job that builds it."""
+    if of_return.job_id is None:
+        return None
+    return Job.objects.filter(pk=of_return.job_id).first()
+
+
+def has_open_job(of_return: Return) -> bool:
+    """Whether a job waits or runs for it."""
+    job = job_of(of_return)
+    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+
+
+def due_to_expire(now: datetime) -> list[uuid.UUID]:
+    """Released returns whose time is over."""
+    due = Return.objects.filter(state=State.RELEASED, expires_at__lte=now)
+    return list(due.values_list("pk", flat=True))
+
+
+def files_in_use(states: Collection[str]) -> set[str]:
+    """The files that returns in these states name."""
+    kept = Return.objects.filter(state__in=states).exclude(file="")
+    return set(kept.values_list("file", flat=True))
+
+
+def earlier_starts(of_return: Return) -> list[dict[str, int]]:
+    """Of every earlier return that went out: families by the start that the file shows."""
+    gone_out = (State.RELEASED, State.EXPIRED, State.RECALLED)
+    earlier = Return.objects.filter(kind=of_return.kind, state__in=gone_out)
+    metrics = earlier.exclude(pk=of_return.pk).values_list("metrics", flat=True)
+    return [each["starts"] for each in metrics if "starts" in each]
