@@ -1,0 +1,116 @@
+"""The demonstration council: frameworks, families, and somebody to sign in as for every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db.models import Count
+
+from families.actions.frameworks import load_frameworks
+from families.models import Family
+from outcomes.actions.importing import import_cases
+from privacy import audit
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.identity import acting_as, system_user
+from privacy.models import Team, User
+from privacy.roles import ROLE_NAMES, Role
+
+# Printed on every start: it protects nothing, and production refuses the demonstration.
+PUBLISHED_WORDS = "families first, always"
+DOMAIN = "council.example"
+TEAMS = 2
+KEYWORKERS_A_TEAM = 2
+
+# Two for each role whose work another of the same role approves.
+STAFF: tuple[tuple[Role, str], ...] = (
+    (Role.MANAGER, "Maya Osei"),
+    (Role.MANAGER, "Tom Fielding"),
+    (Role.HEAD_OF_SERVICE, "Helen Adeyemi"),
+    (Role.HEAD_OF_SERVICE, "Graham Pike"),
+    (Role.ANALYST, "Anika Rao"),
+    (Role.ANALYST, "Ben Castle"),
+    (Role.DPO, "Diane Okafor"),
+    (Role.DPO, "Peter Lund"),
+    (Role.ADMINISTRATOR, "Ade Morgan"),
+    (Role.ADMINISTRATOR, "Ruth Keane"),
+    (Role.SAFEGUARDING_LEAD, "Sofia Marsh"),
+    (Role.INTERNAL_AUDITOR, "Ian Dunne"),
+    (Role.PARTNER, "Priya Nolan"),
+)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One line of the table of sign-ins."""
+
+    role: str
+    name: str
+    email: str
+    team: str
+
+
+def load_demonstration(
+    *, council: Path, frameworks: list[Path], say: Callable[[str], None]
+) -> list[SignIn]:
+    """Make what is missing; what people did in the demonstration since stays. The sign-ins."""
+    if settings.PRODUCTION:
+        raise RuleBroken(
+            "The demonstration has a published password, so it is refused in production mode."
+        )
+    by = system_user("demonstration")
+    with acting_as(by):
+        load_frameworks(files=frameworks, by=by)
+        empty = not Family.objects.exists()
+    if empty:
+        summary = import_cases(council, by=by)
+        say(f"{summary.new} families imported.")
+    with acting_as(by):
+        teams = _biggest_teams()
+        people = [*_staff(teams, by), *_keyworkers(teams, by)]
+    return [_line(user) for user in people]
+
+
+def _biggest_teams() -> list[Team]:
+    """The teams with the most families."""
+    ranked = Team.objects.annotate(size=Count("family")).order_by("-size", "name")
+    return list(ranked[:TEAMS])
+
+
+def _staff(teams: list[Team], by: User) -> list[User]:
+    """The invented staff; each manager has one of the biggest teams."""
+    waiting = list(teams)
+    found = []
+    for role, name in STAFF:
+        team = waiting.pop(0) if role is Role.MANAGER and waiting else None
+        email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User(email=email, name=name, role=role, team=team)
+            user.password = make_password(PUBLISHED_WORDS)
+            user.save()
+            audit.record(Event.USER_CREATED, user, by=by, role=role)
+        found.append(user)
+    return found
+
+
+def _keyworkers(teams: list[Team], by: User) -> list[User]:
+    """Imported workers with the most families are invited into the managers' teams."""
+    invited = list(User.objects.filter(role=Role.KEYWORKER, is_active=True).order_by("email"))
+    missing = KEYWORKERS_A_TEAM * len(teams) - len(invited)
+    ranked = User.objects.filter(role=Role.KEYWORKER, is_active=False)
+    ranked = ranked.annotate(size=Count("allocations")).order_by("-size", "email")
+    for place, worker in enumerate(ranked[: max(missing, 0)]):
+        worker.is_active, worker.team = True, teams[place % len(teams)]
+        worker.password = make_password(PUBLISHED_WORDS)
+        worker.save()
+        changed = ("is_active", "team", "password")
+        audit.record(Event.USER_CREATED, worker, by=by, reason_code="invited", fields=changed)
+        invited.append(worker)
+    return sorted(invited, key=lambda worker: worker.email)
+
+
+def _line(user: User) -> SignIn:
+    return SignIn(ROLE_NAMES[Role(user.role)], user.name, user.email, str(user.team or ""))
