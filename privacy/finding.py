@@ -53,3 +53,9 @@ def finder() -> Finder:
     if not _finders:
         raise NobodyCanFind
     return _finders[0]
+
+
+def record_of(person_id: uuid.UUID) -> Model | None:
+    """The person's record, for the audit trail; None when it is gone."""
+    found = finder().get(person_id)
+    return found.record if found else None

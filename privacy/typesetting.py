@@ -8,12 +8,12 @@ import unicodedata
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 TEMPLATES = Path(__file__).resolve().parent / "data"
-ACCESSIBLE = ["ua-1"]
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 NOT_SHOWN = "\ufffd"
 PROBE = '#set document(title: "x")\n#set text(font: "{font}")\n#sys.inputs.letter'
 FONT = "Libertinus Serif"

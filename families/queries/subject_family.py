@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from families.models import Family, Member, Person
 from families.queries.search import team_to_contact
@@ -90,9 +91,15 @@ def _with_earlier(condition: Q) -> Iterable[_Names]:
     people = list(Person.objects.filter(condition))
     for person in people:
         yield _names(person.pk, person)
-    earlier = Person.pgh_event_model.objects.filter(pgh_obj_id__in=[each.pk for each in people])
+    earlier = earlier_versions(Person).filter(pgh_obj_id__in=[each.pk for each in people])
     for event in earlier:
         yield _names(event.pgh_obj_id, event)
+
+
+def earlier_versions(model: Any) -> QuerySet[Any]:
+    """What the history remembers of a model's rows, the oldest first."""
+    events: QuerySet[Any] = model.pgh_event_model.objects.order_by("pgh_id")
+    return events
 
 
 def _names(person_id: uuid.UUID, row: Person) -> _Names:

@@ -22,7 +22,7 @@ from families.models import (
     Observation,
     Person,
 )
-from families.queries.subject_family import TheirFamily, families_of
+from families.queries.subject_family import TheirFamily, earlier_versions, families_of
 from families.queries.words import need_words, observation_words
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.people import ALWAYS
@@ -38,8 +38,7 @@ def _versions(model: Any, condition: Q, *joined: str) -> Versions:
     """The rows as they are, and as the history remembers them before each change."""
     for row in model.objects.filter(condition).select_related(*joined):
         yield row, None
-    earlier = model.pgh_event_model.objects.filter(condition).select_related(*joined)
-    for event in earlier.order_by("pgh_id"):
+    for event in earlier_versions(model).filter(condition).select_related(*joined):
         yield event, event.pgh_created_at
 
 
@@ -85,10 +84,11 @@ def _label(family: TheirFamily | None) -> Fact:
 
 def person_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Who the person is."""
-    for versions, key in ((Person.objects, "pk"), (Person.pgh_event_model.objects, "pgh_obj_id")):
-        for row in versions.filter(**{key: person_id}):
-            changed_at = getattr(row, "pgh_created_at", None)
-            yield _item(row, ABOUT, "Your details", None, changed_at, *_details(row))
+    for person in Person.objects.filter(pk=person_id):
+        yield _item(person, ABOUT, "Your details", None, None, *_details(person))
+    for event in earlier_versions(Person).filter(pgh_obj_id=person_id):
+        at = event.pgh_created_at
+        yield _item(event, ABOUT, "Your details", None, at, *_details(event))
 
 
 def _details(row: Any) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from families.queries.subject_family import TheirFamily, families_of
 from families.queries.words import need_words, observation_words
@@ -17,7 +17,17 @@ from privacy.rules.retention import in_words
 from privacy.schedule import Fact, Item
 
 GROUP = "What was worked out from it"
-DAYS = {"first": Min("run__as_of"), "last": Max("run__as_of")}
+RESULT_COLUMNS = (
+    "family_id",
+    "person_id",
+    "outcome",
+    "need_code",
+    "state",
+    "matures_on",
+    "window_start",
+    "window_end",
+    "missing",
+)
 Families = dict[uuid.UUID, TheirFamily]
 
 
@@ -36,9 +46,13 @@ def _item(model: str, title: str, row: dict[str, Any], family: TheirFamily, *fac
     return Item(f"outcomes.{model}", GROUP, title, row["last"], tuple(f for f in told if f.value))
 
 
-def _told(rows: Iterable[dict[str, Any]], families: Families) -> Iterable[dict[str, Any]]:
-    """The rows about the person, and those of the household from their time in it."""
-    for row in rows:
+def _told(found: QuerySet[Any, Any], families: Families) -> Iterable[dict[str, Any]]:
+    """The rows about the person, and those of the household from their time in it.
+
+    `found` gives dictionaries; each comes once, with the first and last day of its runs.
+    """
+    days = {"first": Min("run__as_of"), "last": Max("run__as_of")}
+    for row in found.annotate(**days).order_by("last"):
         if row.get("person_id") or families[row["family_id"]].covers(row["first"], row["last"]):
             yield row
 
@@ -48,18 +62,8 @@ def result_items(person_id: uuid.UUID) -> Iterable[Item]:
     families = families_of(person_id)
     rows = OutcomeResult.objects.filter(
         Q(person_id=person_id) | Q(person_id=None), family_id__in=families
-    ).values(
-        "family_id",
-        "person_id",
-        "outcome",
-        "need_code",
-        "state",
-        "matures_on",
-        "window_start",
-        "window_end",
-        "missing",
-    )
-    for row in _told(rows.annotate(**DAYS).order_by("last", "outcome"), families):
+    ).values(*RESULT_COLUMNS)
+    for row in _told(rows, families):
         family = families[row["family_id"]]
         window = [_day(row["window_start"]), _day(row["window_end"])]
         yield _item(
@@ -83,7 +87,7 @@ def suggestion_items(person_id: uuid.UUID) -> Iterable[Item]:
     rows = Suggestion.objects.filter(
         Q(person_id=person_id) | Q(person_id=None), family_id__in=families
     ).values("family_id", "person_id", "need_code")
-    for row in _told(rows.annotate(**DAYS).order_by("last", "need_code"), families):
+    for row in _told(rows, families):
         family = families[row["family_id"]]
         about = Fact("About", "You" if row["person_id"] else "The whole family")
         title = f"Need suggested by the data: {_need(family, row['need_code'])}"
@@ -94,7 +98,7 @@ def eligibility_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Whether the family was eligible; not which problems, since those may be another member's."""
     families = families_of(person_id)
     rows = Eligibility.objects.filter(family_id__in=families).values("family_id", "eligible")
-    for row in _told(rows.annotate(**DAYS).order_by("last"), families):
+    for row in _told(rows, families):
         answer = Fact("Eligible", "Yes" if row["eligible"] else "No")
         family = families[row["family_id"]]
         yield _item("Eligibility", "Whether the family was eligible", row, family, answer)
@@ -104,8 +108,8 @@ def claim_check_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Whether a claim could be made for the family."""
     families = families_of(person_id)
     rows = ClaimCheck.objects.filter(family_id__in=families)
-    found = rows.values("family_id", "route", "claimable").annotate(**DAYS)
-    for row in _told(found.order_by("last", "route"), families):
+    found = rows.values("family_id", "route", "claimable")
+    for row in _told(found, families):
         answer = Fact("Could be claimed", "Yes" if row["claimable"] else "No")
         title = f"Claim for results by route {row['route']}"
         yield _item("ClaimCheck", title, row, families[row["family_id"]], answer)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,7 +47,14 @@ def build_pack(
     content = packs.as_zip(pack, timezone.localtime(now))
     step(3, STEPS, "Sealing the pack")
     with acting_as(by):
-        return _keep(request_id, pack, content, now, by, job_id)
+        made = SubjectPack(
+            request_id=request_id,
+            job_id=job_id,
+            built_at=now,
+            built_by=by,
+            expires_at=now + rules.KEPT_FOR,
+        )
+        return _keep(request_id, made, pack, content, by)
 
 
 def _open_request(request_id: uuid.UUID) -> SubjectRequest:
@@ -58,61 +65,51 @@ def _open_request(request_id: uuid.UUID) -> SubjectRequest:
 
 
 def _keep(
-    request_id: uuid.UUID,
-    pack: packs.Pack,
-    content: bytes,
-    now: datetime,
-    by: User,
-    job_id: uuid.UUID | None,
+    request_id: uuid.UUID, made: SubjectPack, pack: packs.Pack, content: bytes, by: User
 ) -> SubjectPack:
     """The file and its row; packs that were built before are destroyed."""
     request = _open_request(request_id)
-    for older in request.packs.filter(destroyed_at=None):
-        _destroy(older, by, "replaced")
-    kept = SubjectPack.objects.create(
-        request=request,
-        job_id=job_id,
-        built_at=now,
-        built_by=by,
-        sha256=packs.sha256(content),
-        size=len(content),
-        items=pack.items,
-        families=pack.families,
-        withheld=pack.withheld,
-        expires_at=now + rules.KEPT_FOR,
-    )
-    files.write_sealed(FOLDER, str(kept.pk), content)
-    found = finding.finder().get(request.person_id)
+    destroy_packs_of(request, by=by, reason_code="replaced")
+    made.sha256, made.size = packs.sha256(content), len(content)
+    made.items, made.families, made.withheld = pack.items, pack.families, pack.withheld
+    made.save(force_insert=True)
+    files.write_sealed(FOLDER, str(made.pk), content)
     audit.record(
         Event.SUBJECT_PACK_BUILT,
-        kept,
+        made,
         by=by,
-        person=found.record if found else None,
+        person=finding.record_of(request.person_id),
         items=pack.items,
         families=pack.families,
         withheld=pack.withheld,
-        sha256=kept.sha256,
+        sha256=made.sha256,
     )
-    return kept
+    return made
 
 
 @transaction.atomic
 def expire_packs(*, by: User) -> int:
-    """Destroy the files of packs that have expired or whose request is closed; gives how many."""
+    """Destroy the files of packs that have expired; gives how many."""
     access.require(by, Permission.DESTROY_EXPIRED_PACKS)
     now = timezone.now()
-    held = SubjectPack.objects.select_for_update(of=("self",)).filter(destroyed_at=None)
+    held = SubjectPack.objects.select_for_update().filter(destroyed_at=None)
     kept = set()
     destroyed = 0
-    for pack in held.select_related("request"):
-        if pack.expires_at <= now or not pack.request.is_open:
-            _destroy(pack, by, "expired" if pack.expires_at <= now else "closed")
+    for pack in held:
+        if pack.expires_at <= now:
+            _destroy(pack, by, "expired")
             destroyed += 1
         else:
             kept.add(str(pack.pk))
     for name in files.names_in(FOLDER, older_than=ORPHANS_WAIT) - kept:
         files.remove_sealed(FOLDER, name)
     return destroyed
+
+
+def destroy_packs_of(request: SubjectRequest, *, by: User, reason_code: str) -> None:
+    """The files of a request go: a new pack takes their place, or the request has ended."""
+    for pack in request.packs.filter(destroyed_at=None):
+        _destroy(pack, by, reason_code)
 
 
 def _destroy(pack: SubjectPack, by: User, reason: str) -> None:

@@ -3,21 +3,20 @@
 import uuid
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
 from django.http import Http404
 from django.utils import timezone
 
 from privacy import access, audit, deadlines, encryption, files, finding, jobs
+from privacy.actions.packs import FOLDER, destroy_packs_of
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Job, SubjectPack, SubjectRequest, User
 from privacy.queries.requests import BUILD_JOB, latest_build
 from privacy.roles import Permission
 from privacy.rules import requests as rules
-
-FOLDER = "packs"
 
 
 @transaction.atomic
@@ -46,28 +45,16 @@ def open_request(
 ) -> SubjectRequest:
     """Open a request for a person; the clock runs from the first receipt."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
-    person = _person(person_id)
+    person = finding.record_of(person_id)
     if person is None:
         raise Http404
     rules.check_received(received_on, timezone.localdate())
-    request = SubjectRequest(
-        person_id=person_id,
-        received_on=received_on,
-        channel=channel,
-        requester=requester,
-        notes=notes,
-        opened_by=by,
-    )
+    request = SubjectRequest(person_id=person_id, received_on=received_on, opened_by=by)
+    request.channel, request.requester, request.notes = channel, requester, notes
     _set_clock(request)
     request.save(force_insert=True)
-    audit.record(
-        Event.SUBJECT_REQUEST_OPENED,
-        request,
-        by=by,
-        person=person,
-        channel=channel,
-        requester=requester,
-    )
+    codes: dict[str, Any] = {"channel": channel, "requester": requester}
+    audit.record(Event.SUBJECT_REQUEST_OPENED, request, by=by, person=person, **codes)
     return request
 
 
@@ -112,16 +99,17 @@ def change_notes(*, request: SubjectRequest, notes: str, by: User) -> SubjectReq
 def close_request(
     *, request: SubjectRequest, closed_on: date, closed_as: str, by: User
 ) -> SubjectRequest:
-    """The request is answered, withdrawn or refused."""
+    """The request is answered, withdrawn or refused; its packs are destroyed."""
     held = _held(request, by)
     rules.check_closed(closed_on, held.received_on, timezone.localdate())
     held.closed_on, held.closed_as, held.closed_by = closed_on, closed_as, by
     held.save(update_fields=["closed_on", "closed_as", "closed_by"])
+    destroy_packs_of(held, by=by, reason_code="closed")
     audit.record(
         Event.SUBJECT_REQUEST_CLOSED,
         held,
         by=by,
-        person=_person(held.person_id),
+        person=finding.record_of(held.person_id),
         reason_code=closed_as,
     )
     return held
@@ -141,7 +129,7 @@ def ask_for_pack(*, request: SubjectRequest, by: User) -> Job:
 def note_view(*, request: SubjectRequest, by: User) -> str:
     """The request's page was opened; gives the person's name while the request is open."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
-    audit.record_view(request, by=by, person=_person(request.person_id))
+    audit.record_view(request, by=by, person=finding.record_of(request.person_id))
     return finding.finder().name_of(request.person_id) if request.is_open else ""
 
 
@@ -164,7 +152,7 @@ def read_pack(*, pack: SubjectPack, by: User) -> bytes:
         Event.SUBJECT_PACK_DOWNLOADED,
         pack,
         by=by,
-        person=_person(request.person_id),
+        person=finding.record_of(request.person_id),
         size=pack.size,
         sha256=pack.sha256,
     )
@@ -187,7 +175,7 @@ def _changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
         Event.SUBJECT_REQUEST_CHANGED,
         held,
         by=by,
-        person=_person(held.person_id),
+        person=finding.record_of(held.person_id),
         fields=fields,
     )
     return held
@@ -204,9 +192,3 @@ def _set_clock(request: SubjectRequest) -> None:
     if request.clock_from is not None:
         deadline = deadlines.answer_by(request.clock_from)
         request.due_on, request.due_working_on = deadline.nominal, deadline.working
-
-
-def _person(person_id: uuid.UUID) -> Model | None:
-    """The person's record, for the audit trail; None when it is gone."""
-    found = finding.finder().get(person_id)
-    return found.record if found else None

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,9 @@ def _finish(preview: RetentionPreview, families: int, by: User) -> None:
     audit.record(Event.RETENTION_WORKED_OUT, preview, by=by, families=families)
 
 
-def note_view(*, preview: RetentionPreview, by: User, **codes: str) -> None:
+def note_view(
+    *, preview: RetentionPreview, by: User, choice: str, as_on: date, status: str
+) -> None:
     """Somebody looked at the preview."""
-    audit.record(Event.RETENTION_VIEWED, preview, by=by, **codes)
+    chosen: dict[str, Any] = {"choice": choice, "as_on": as_on.isoformat(), "status": status}
+    audit.record(Event.RETENTION_VIEWED, preview, by=by, **chosen)

@@ -93,7 +93,11 @@ class NotesForm(ActionForm):
 class CloseForm(ActionForm):
     """The request ends."""
 
-    closed_on = GovDateField(label="When was it closed?", past_only=True)
+    closed_on = GovDateField(
+        label="When was it closed?",
+        past_only=True,
+        help_text="The files of its packs are destroyed then; their fingerprint stays.",
+    )
     closed_as = forms.ChoiceField(
         label="How did it end?", choices=_choices(SubjectRequest.ClosedAs, "Select how")
     )

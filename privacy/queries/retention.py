@@ -68,6 +68,11 @@ def rows_of(
     return rows.annotate(status=_status(as_on))
 
 
+def standing_so(rows: QuerySet[RetentionPreviewRow], status: str) -> QuerySet[RetentionPreviewRow]:
+    """The families of one status, or all."""
+    return rows.filter(Q(status=status)) if status else rows
+
+
 def in_order(rows: QuerySet[RetentionPreviewRow], sort: str) -> QuerySet[RetentionPreviewRow]:
     """Sorted by one of SORTS, falling with a minus; rows without a date come last."""
     column = F(sort.removeprefix("-"))

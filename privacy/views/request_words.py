@@ -20,6 +20,12 @@ COLOURS = {
 }
 
 
+DONE = {"status": "Done", "colour": "green"}
+TO_DO = {"status": "To do", "colour": "blue"}
+ANY_TIME = {"status": "Any time"}
+IF_NEEDED = {"status": "If needed"}
+
+
 def _clock(held: SubjectRequest) -> Clock:
     """How the clock of a request stands today."""
     return clock(
@@ -73,19 +79,23 @@ def clock_rows(held: SubjectRequest) -> list[dict[str, Any]]:
         {"key": "First received", "value": in_words(held.received_on)},
         {"key": "Clock runs from", "value": _from(held)},
     ]
-    if held.clock_from is None:
-        return rows
-    deadline = deadlines.answer_by(held.clock_from)
+    if held.clock_from is not None:
+        deadline = deadlines.answer_by(held.clock_from)
+        rows += [
+            {"key": "Our own target (28 days)", "value": in_words(deadline.target)},
+            {"key": "Statutory day (one month)", "value": in_words(deadline.nominal)},
+            {"key": "Last working day", "value": _last(deadline)},
+        ]
+    return rows
+
+
+def _last(deadline: deadlines.Deadline) -> str:
+    """The last working day, and whether it is certain."""
     last = in_words(deadline.working)
-    if not deadline.is_certain:
-        known = in_words(deadlines.known_until())
-        last += f". Bank holidays after {known} are not known yet, so this day may move."
-    return [
-        *rows,
-        {"key": "Our own target (28 days)", "value": in_words(deadline.target)},
-        {"key": "Statutory day (one month)", "value": in_words(deadline.nominal)},
-        {"key": "Last working day", "value": last},
-    ]
+    if deadline.is_certain:
+        return last
+    known = in_words(deadlines.known_until())
+    return f"{last}. Bank holidays after {known} are not known yet, so this day may move."
 
 
 def _from(held: SubjectRequest) -> str:
@@ -100,26 +110,34 @@ def tasks(held: SubjectRequest, packs: list[SubjectPack]) -> list[dict[str, Any]
     """What is done and what is to be done."""
     checked = held.identity_checked_on is not None
     ready = any(pack.destroyed_at is None for pack in packs)
-    pages = ("request_identity_asked", "request_identity", "request_notes", "request_close")
-    urls = {page: reverse(f"privacy:{page}", args=[held.pk]) for page in pages}
-    asked = held.identity_asked_on
-    done, to_do = {"status": "Done", "colour": "green"}, {"status": "To do", "colour": "blue"}
-    tasks: list[dict[str, Any]] = [
-        {
-            "label": "Check identity",
-            "hint": held.get_identity_how_display(),
-            "url": urls["request_identity"],
-            **(done if checked else to_do),
-        },
-        {"label": "Write the notes", "url": urls["request_notes"], "status": "Any time"},
-        {"label": "Build the pack", "hint": "Below on this page", **(done if ready else to_do)},
-        {"label": "Close the request", "url": urls["request_close"], **to_do},
+    how = held.get_identity_how_display()
+    return [
+        *([] if checked else [_ask_task(held)]),
+        _task(held, "request_identity", "Check identity", DONE if checked else TO_DO, how),
+        _task(held, "request_notes", "Write the notes", ANY_TIME),
+        {"label": "Build the pack", "hint": "Below on this page", **(DONE if ready else TO_DO)},
+        _task(held, "request_close", "Close the request", TO_DO),
     ]
-    if not checked:
-        hint = f"Asked on {in_words(asked)}" if asked else "Only where there is real doubt"
-        ask = {"label": "Ask for proof of identity", "hint": hint, "status": "If needed"}
-        tasks.insert(0, {**ask, "url": urls["request_identity_asked"]})
-    return tasks
+
+
+def _task(
+    held: SubjectRequest, page: str, label: str, status: dict[str, str], hint: str = ""
+) -> dict[str, Any]:
+    """A task with its page."""
+    return {
+        "label": label,
+        "hint": hint,
+        "url": reverse(f"privacy:{page}", args=[held.pk]),
+        **status,
+    }
+
+
+def _ask_task(held: SubjectRequest) -> dict[str, Any]:
+    """Proof of identity may have to be asked for."""
+    asked = held.identity_asked_on
+    hint = f"Asked on {in_words(asked)}" if asked else "Only where there is real doubt"
+    label = "Ask for proof of identity"
+    return _task(held, "request_identity_asked", label, IF_NEEDED, hint)
 
 
 def pack_row(pack: SubjectPack, held: SubjectRequest) -> dict[str, Any]:
@@ -136,4 +154,4 @@ def pack_row(pack: SubjectPack, held: SubjectRequest) -> dict[str, Any]:
 def build_state(job: Job, user: User) -> dict[str, Any]:
     """The last build, with a link for whoever asked for it."""
     url = reverse("privacy:job", args=[job.pk]) if job.asked_by_id == user.pk else ""
-    return {"state": job.state, "words": job.get_state_display(), "url": url, "open": job.is_open}
+    return {"state": job.state, "words": job.get_state_display(), "url": url}

@@ -65,16 +65,15 @@ def request_page(request: SignedInRequest, request_id: uuid.UUID) -> HttpRespons
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
     held = queries.request_or_404(request_id)
     name = actions.note_view(request=held, by=request.user)
-    packs, build = queries.packs_of(held), queries.latest_build(held)
-    shown = {
-        "subject_request": held,
-        "name": name,
+    build, packs = queries.latest_build(held), queries.packs_of(held)
+    shown: dict[str, Any] = {
         "clock_tag": words.clock_tag(held),
         "clock_rows": words.clock_rows(held),
         "tasks": words.tasks(held, packs),
         "packs": [words.pack_row(pack, held) for pack in packs],
         "build": words.build_state(build, request.user) if build else None,
     }
+    shown |= {"subject_request": held, "name": name}
     return render(request, "privacy/requests_page.html", shown)
 
 
@@ -129,11 +128,13 @@ def pack_download(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect(pack.request)
-    return HttpResponse(
-        content,
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="{pack.request.reference}.zip"'},
-    )
+    return _attached(content, f"{pack.request.reference}.zip")
+
+
+def _attached(content: bytes, name: str) -> HttpResponse:
+    """A file to be saved, whose name says nothing about anybody."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
 def _step(

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -21,6 +22,13 @@ from privacy.rules.retention import Standing, Status, in_plain_words, in_words
 from privacy.web import SignedInRequest, paginate
 
 COLOURS = {Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple", Status.LATER: "grey"}
+NO_DATE = {Standing.OPEN: "None yet", Standing.REVIEW: "None", Standing.PERMANENT: "Never"}
+KEPT_LONGER = {
+    Standing.DATED: "longer",
+    Standing.OPEN: "while that family is open",
+    Standing.REVIEW: "until somebody has reviewed that family",
+    Standing.PERMANENT: "permanently",
+}
 COLUMNS = [
     {"label": "Family", "key": "reference"},
     {"label": "Date", "key": "due_on"},
@@ -57,28 +65,28 @@ def worked_out(request: SignedInRequest, preview_id: uuid.UUID) -> HttpResponse:
 
 
 def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any]:
-    """What the page shows, as chosen."""
+    """What the page shows around its list."""
     schedules = queries.schedules_of(preview)
     form = RetentionFilter(request.GET or None, schedules=schedules)
     choice, status, as_on = form.chosen()
-    sort = _sort(request)
     rows = queries.rows_of(preview, choice=choice, as_on=as_on)
-    wanted = rows.filter(status=status) if status else rows
-    page = paginate(request, queries.in_order(wanted, sort))
-    actions.note_view(
-        preview=preview, by=request.user, choice=choice, as_on=as_on.isoformat(), status=status
-    )
+    actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
+    tiles = _tiles(queries.counts_of(rows), choice, as_on)
     return {
         "preview": preview,
         "form": form,
         "as_on": as_on,
-        "tiles": _tiles(queries.counts_of(rows), choice, as_on),
+        "tiles": tiles,
         "schedules": [_schedule(each) for each in schedules],
-        "columns": COLUMNS,
-        "sort": sort,
-        "rows": [_row(row) for row in page],
-        "page": page,
+        **_listed(request, queries.standing_so(rows, status)),
     }
+
+
+def _listed(request: SignedInRequest, rows: QuerySet[RetentionPreviewRow]) -> dict[str, Any]:
+    """A page of the list, in the order that was asked for."""
+    sort = _sort(request)
+    page = paginate(request, queries.in_order(rows, sort))
+    return {"columns": COLUMNS, "sort": sort, "page": page, "rows": [_row(row) for row in page]}
 
 
 def _sort(request: SignedInRequest) -> str:
@@ -89,12 +97,12 @@ def _sort(request: SignedInRequest) -> str:
 
 def _tiles(counts: queries.Counts, choice: str, as_on: date) -> list[dict[str, Any]]:
     """The counts, each opening its list."""
+    chosen = {"choice": choice, "as_on": as_on.isoformat()}
     return [
         {
             "number": getattr(counts, status.value),
             "label": words,
-            "url": "?"
-            + urlencode({"choice": choice, "as_on": as_on.isoformat(), "status": status.value}),
+            "url": "?" + urlencode({**chosen, "status": status.value}),
         }
         for status, words in STATUS_WORDS.items()
     ]
@@ -103,10 +111,9 @@ def _tiles(counts: queries.Counts, choice: str, as_on: date) -> list[dict[str, A
 def _row(row: RetentionPreviewRow) -> dict[str, Any]:
     """A family's line. Roles and years of birth only; whoever looks has no access to cases."""
     status = Status(row.status)  # type: ignore[attr-defined]  # annotated by the query
-    no_date = {Standing.OPEN: "None yet", Standing.PERMANENT: "Never"}
     return {
         "reference": row.reference,
-        "date": in_words(row.due_on) if row.due_on else no_date.get(Standing(row.standing), "None"),
+        "date": in_words(row.due_on) if row.due_on else NO_DATE[Standing(row.standing)],
         "status": STATUS_WORDS[status],
         "colour": COLOURS[status],
         "decides": row.lines[0],
@@ -120,26 +127,20 @@ def _kept_longer(row: RetentionPreviewRow) -> list[str]:
     if not row.shared_people:
         return []
     who = "1 member" if row.shared_people == 1 else f"{row.shared_people} members"
-    until = {
-        Standing.DATED: f"until {in_words(row.shared_until)}" if row.shared_until else "",
-        Standing.OPEN: "while that family is open",
-        Standing.REVIEW: "until somebody has reviewed that family",
-        Standing.PERMANENT: "permanently",
-    }[Standing(row.shared_standing)]
+    until = KEPT_LONGER[Standing(row.shared_standing)]
+    if row.shared_until:
+        until = f"until {in_words(row.shared_until)}"
     return [f"Also in another family: {who}, whose own record is kept {until}."]
 
 
 def _schedule(schedule: RetentionSchedule) -> dict[str, Any]:
     """A schedule in words."""
+    rules = queries.rules_of(schedule)
+    said = [{"key": r.title, "value": f"{in_plain_words(r)} {r.citation}."} for r in rules]
+    said.append({"key": "Source", "value": schedule.citation})
+    said.append({"key": "Who answers for it", "value": schedule.owner})
     return {
         "name": f"{schedule.name} (version {schedule.version})",
         "assumed": schedule.basis == RetentionSchedule.Basis.ASSUMED,
-        "rows": [
-            *(
-                {"key": rule.title, "value": f"{in_plain_words(rule)} {rule.citation}."}
-                for rule in queries.rules_of(schedule)
-            ),
-            {"key": "Source", "value": schedule.citation},
-            {"key": "Who answers for it", "value": schedule.owner},
-        ],
+        "rows": said,
     }
