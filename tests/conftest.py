@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.sample"]
 
 
 @pytest.fixture(autouse=True)

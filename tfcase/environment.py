@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 
 def stop(name: str, problem: str) -> NoReturn:
-    """End the start with one sentence that names the variable (never its value: it may be a secret)."""
+    """End the start with one sentence that names the variable, never its value (a secret?)."""
     raise SystemExit(f"Settings: {name} {problem} See .env.example.")
 
 

@@ -1,0 +1,34 @@
+"""The council's sample, imported as a council would, for the tests of one file at a time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from families.actions.frameworks import load_frameworks
+from outcomes.actions.importing import Summary, import_cases
+from privacy.identity import system_user
+from tests.database import Databases
+
+DATA = Path(__file__).resolve().parent.parent / "families" / "data"
+SAMPLE = DATA / "council-sample"
+
+
+def load_sample() -> Summary:
+    """The frameworks and the sample, through the actions of the product."""
+    by = system_user("operator")
+    load_frameworks(files=sorted((DATA / "frameworks").glob("*.yaml")), by=by)
+    return import_cases(SAMPLE, by=by)
+
+
+@pytest.fixture(scope="module")
+def sample_council(
+    test_databases: Databases, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Summary]:
+    """300 families, committed for this file of tests, then gone."""
+    with django_db_blocker.unblock():
+        summary = load_sample()
+    yield summary
+    with django_db_blocker.unblock():
+        test_databases.restore()
