@@ -44,7 +44,8 @@ class PersonFields(ActionForm, AddressFields):
     surname = forms.CharField(max_length=200, label="Last name")
     date_of_birth = GovDateField(required=False, past_only=True, label="Date of birth")
     sex = forms.ChoiceField(
-        choices=[("F", "Female"), ("M", "Male"), ("U", "Not known")], widget=forms.RadioSelect
+        choices=[("F", "Female"), ("M", "Male"), ("U", "Not known")],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
     )
     ethnicity = forms.ChoiceField(
         required=False,

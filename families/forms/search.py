@@ -15,8 +15,7 @@ class SearchForm(PlainMessages, forms.Form):
         max_length=200,
         label="Find a person",
         help_text=(
-            "Part of a name, a date of birth (27 3 2015), a postcode, a UPN, NHS or National "
-            "Insurance number, or a reference. Several together must all be true."
+            "Part of a name, date of birth (27 3 2015), postcode, UPN, NHS or NI number, reference"
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter a name, a date of birth, a number or a postcode"},

@@ -37,11 +37,21 @@ def leads_within_reach(user: User) -> QuerySet[User]:
 
 
 def keyworkers_with_caseload(user: User) -> QuerySet[User]:
-    """The same, each with `caseload`: the open families that they lead anywhere."""
+    """Those to whom this person may give a family, each with `caseload`."""
+    return _with_caseload(keyworkers_within_reach(user))
+
+
+def caseloads(user: User) -> QuerySet[User]:
+    """The same, and whoever else leads a family within reach."""
+    chosen = Q(pk__in=keyworkers_within_reach(user).values("pk"))
+    leading = Q(pk__in=leads_within_reach(user).values("pk"))
+    return _with_caseload(User.objects.filter(chosen | leading).order_by("name", "email"))
+
+
+def _with_caseload(workers: QuerySet[User]) -> QuerySet[User]:
+    """Each with the number of open families that they lead, in whatever team."""
     leads = Q(allocations__ended_on=None) & not_closed("allocations__family__")
-    return keyworkers_within_reach(user).annotate(
-        caseload=Count("allocations", filter=leads, distinct=True)
-    )
+    return workers.annotate(caseload=Count("allocations", filter=leads, distinct=True))
 
 
 def families_to_allocate(user: User) -> QuerySet[Family]:

@@ -29,7 +29,7 @@ def allocations(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "lines": queries.waiting_lines(list(page.object_list)),
         "waiting": queries.waiting_count(request.user),
-        "workers": queries.keyworkers_with_caseload(request.user),
+        "workers": queries.caseloads(request.user),
     }
     return render(request, "families/allocation_list.html", context)
 

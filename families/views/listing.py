@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from families import panels
 from families.forms.listing import FilterForm
+from families.forms.search import SearchForm
 from families.queries import listing
 from families.rules.cases import STAGE_WORDS
 from privacy import access, audit
@@ -22,7 +23,7 @@ HEADINGS = {Scope.GRANTS: "My families", Scope.ALL: "All families"}
 def family_list(request: SignedInRequest) -> HttpResponse:
     """The families within reach, filtered by codes, counted by stage, a page at a time."""
     access.require(request.user, Permission.VIEW_FAMILY)
-    form = FilterForm(request.GET or None, user=request.user)
+    form = FilterForm(request.GET, user=request.user)
     filters = form.filters()
     stage = request.GET.get("stage", "")
     stage = stage if stage in STAGE_WORDS else ""
@@ -57,8 +58,7 @@ def _list_context(
         (column.title, column.values([line.family.pk for line in page], request.user))
         for column in panels.columns()
     ]
-    without = request.GET.copy()
-    without.pop("page", None)
+    scope = ROLE_SCOPE[Role(request.user.role)]
     return {
         "title": _heading(request.user),
         "form": form,
@@ -75,6 +75,9 @@ def _list_context(
         ],
         "sort": request.GET.get("sort", ""),
         "by_name": page.paginator.count <= listing.SORTED_BY_NAME,
+        "shows_worker": scope is not Scope.GRANTS,
+        "shows_team": scope is not Scope.TEAM,
+        "search": SearchForm(),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
         "may_find": access.can(request.user, Permission.FIND_PERSON),
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),
