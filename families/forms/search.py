@@ -24,6 +24,8 @@ class SearchForm(PlainMessages, forms.Form):
     def clean_words(self) -> str:
         """Something that can be looked for."""
         typed: str = self.cleaned_data["words"]
+        if no_date := wanted(typed).no_date:
+            raise ValidationError(f"{no_date} is not a real date")
         if not wanted(typed).anything:
             raise ValidationError(
                 "Enter at least two letters of a name, a whole date of birth, or a number"

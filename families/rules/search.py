@@ -31,6 +31,7 @@ class Wanted:
     numbers: tuple[tuple[str, str], ...] = ()
     references: tuple[str, ...] = ()
     too_short: tuple[str, ...] = ()
+    no_date: str = ""
 
     @property
     def anything(self) -> bool:
@@ -41,7 +42,7 @@ class Wanted:
 def wanted(text: str) -> Wanted:
     """Take the typed text apart: first what has a form of its own, then the words of names."""
     numbers, rest = _take_numbers(text)
-    born, rest = _take_date(rest)
+    born, no_date, rest = _take_date(rest)
     postcode, rest = _take_postcode(rest)
     parts = rest.replace(",", " ").split()
     years = [part for part in parts if _YEAR.fullmatch(part)]
@@ -50,6 +51,7 @@ def wanted(text: str) -> Wanted:
     return Wanted(
         words=tuple(word for word in words if _letters(word) >= LEAST_LETTERS),
         born=born,
+        no_date=no_date,
         born_in=int(years[0]) if years else None,
         postcode=postcode,
         numbers=numbers,
@@ -76,17 +78,19 @@ def _take_numbers(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
     return tuple(found), text
 
 
-def _take_date(text: str) -> tuple[date | None, str]:
+def _take_date(text: str) -> tuple[date | None, str, str]:
+    """The date, or what looks like one and is none; and the rest of the text."""
     match = _ISO.search(text) or _DATE.search(text)
     if match is None:
-        return None, text
+        return None, "", text
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
     month = match["month"].lower()
     number = int(month) if month.isdigit() else _month(month)
     try:
         born = date(int(match["year"]), number, int(match["day"]))
     except ValueError:
-        return None, text
-    return born, f"{text[: match.start()]} {text[match.end() :]}"
+        return None, match.group(), rest
+    return born, "", rest
 
 
 def _month(word: str) -> int:
