@@ -4,7 +4,18 @@ Exact semantics: spec/outcome-engine.md; section numbers (§) in this package ar
 """
 
 from outcomes.engine.evaluate import evaluate
+from outcomes.engine.explain import explain
+from outcomes.engine.explanation import Explanation
 from outcomes.engine.inputs import COLUMNS, Inputs, empty_frame
 from outcomes.engine.outputs import Outputs, write_outputs
 
-__all__ = ["COLUMNS", "Inputs", "Outputs", "empty_frame", "evaluate", "write_outputs"]
+__all__ = [
+    "COLUMNS",
+    "Explanation",
+    "Inputs",
+    "Outputs",
+    "empty_frame",
+    "evaluate",
+    "explain",
+    "write_outputs",
+]

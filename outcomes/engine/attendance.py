@@ -8,6 +8,7 @@ from families.framework.model import MetricTest, TermChangeTest
 from outcomes.engine.clock import Asked
 from outcomes.engine.codes import CodeSets, marked, together
 from outcomes.engine.days import FAR, Days, Ints, Mask
+from outcomes.engine.fact_tests import keep
 from outcomes.engine.joins import any_by
 from outcomes.engine.measures import compare, counts_authorised, thresholds
 from outcomes.engine.sessions import Sessions, Sum, sessions_of
@@ -141,10 +142,8 @@ def _sessions(world: World, asked: Asked, count: int) -> Sessions:
 
 def _keep(world: World, asked: Asked, sessions: Sessions, window: Mask) -> None:
     """Hand the facts of the window to whoever keeps evidence."""
-    if world.keeper is not None:
-        for facts, term in sessions.used:
-            inside = facts.where(window[facts.row, term])
-            world.keeper.facts(asked.result[inside.row], inside.file_row)
+    for facts, term in sessions.used:
+        keep(world, asked, facts.where(window[facts.row, term]))
 
 
 def _level(world: World, asked: Asked, test: MetricTest, total: Sum) -> Mask:
@@ -203,6 +202,7 @@ def _except(world: World, asked: Asked, verdict: Verdict, done: int) -> Verdict:
     found = find(world, asked.judged, world.facts("status", LEFT_SCHOOL))
     now = (found.start <= world.as_of) & (found.end >= world.as_of)
     neutral = any_by(found.row[now], asked.size)
+    keep(world, asked, found.where(now))
     if done:
         neutral |= ~school_age(world, asked.judged, done)[:, -1]
     verdict = verdict.without_window(neutral & ~household, NEUTRAL, "")

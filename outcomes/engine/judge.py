@@ -28,14 +28,14 @@ def judge(world: World, asked: Asked, test: Test) -> Verdict:
     if isinstance(test, CompoundTest):
         parts = [judge(world, asked, part) for part in test.tests]
         return all_of(parts) if test.every else any_of(parts)
-    return _leaf(world, asked, test).opened(asked.is_open)
+    return _kept(world, asked, test, _leaf(world, asked, test).opened(asked.is_open))
 
 
 def judge_without_need(world: World, asked: Asked, test: Test) -> Verdict:
     """The verdict on rows that an outcome has without a need."""
     if not isinstance(test, MetricTest):
         raise TypeError(f"{asked.outcome.id} cannot be judged without a need")
-    return judge_level_without_need(world, asked, test)
+    return _kept(world, asked, test, judge_level_without_need(world, asked, test))
 
 
 def _leaf(world: World, asked: Asked, test: Test) -> Verdict:
@@ -55,3 +55,10 @@ def _leaf(world: World, asked: Asked, test: Test) -> Verdict:
         case TermChangeTest():
             return judge_change(world, asked, test)
     return judge_judgement(world, asked)
+
+
+def _kept(world: World, asked: Asked, test: Test, verdict: Verdict) -> Verdict:
+    """The verdict, told to whoever keeps evidence."""
+    if world.keeper is not None:
+        world.keeper.part(asked.result, test, verdict)
+    return verdict

@@ -27,11 +27,6 @@ from outcomes.engine.tables import (
 )
 
 BLOCKING_STATES = ("submitted", "paid")
-LEFT_OUT_WORDS = {
-    "framework_unknown": "the framework of the family is not loaded",
-    "need_unknown": "a need of the family is not in its framework",
-    "person_unknown": "a need or membership names a person who is not in the people file",
-}
 
 
 @dataclass(frozen=True)

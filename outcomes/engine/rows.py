@@ -8,6 +8,7 @@ from families.framework.model import Framework, Outcome
 from outcomes.engine.attendance import completed_today, school_age, school_age_today
 from outcomes.engine.columns import NONE
 from outcomes.engine.days import FAR, Days, Ints, Mask
+from outcomes.engine.joins import Groups
 from outcomes.engine.tables import pick
 from outcomes.engine.world import Judged, World
 
@@ -119,17 +120,21 @@ def anchors_of(world: World, outcome: Outcome, rows: Rows) -> Anchors:
 
 
 def is_overridden(world: World, framework: Framework, rows: Rows) -> Mask:
-    """Rows of needs that a senior decision covers (§6)."""
+    """Rows of needs that a senior decision covers: the family's, for all or for the person (§6)."""
     needs = world.tables.needs
-    covered = np.zeros(len(needs.family) + 1, dtype=np.bool_)
+    by_need = Groups.of(rows.need, len(needs.family))
+    found = np.zeros(rows.size, dtype=np.bool_)
     for need in framework.needs:
         facts = world.facts("judgement", f"override:{need}")
         if not len(facts.row):
             continue
         mine = needs.need == world.names.need_ids.index(need)
-        whole = facts.family[facts.person == NONE]
-        size = len(world.tables.people.born) + 1
-        pairs = facts.family.astype(np.int64) * size + facts.person
-        theirs = np.isin(needs.family * size + needs.person, pairs[facts.person != NONE])
-        covered[:-1] |= mine & (np.isin(needs.family, whole) | (theirs & (needs.person != NONE)))
-    return covered[rows.need]
+        homes = Groups.of(np.where(mine, needs.family, NONE), len(world.tables.families.ref))
+        fact, place = homes.pairs(facts.family.astype(np.int64))
+        person = facts.person[fact]
+        covers = (person == NONE) | (person == needs.person[place])
+        which, row = by_need.pairs(place[covers])
+        found[row] = True
+        if world.keeper is not None:
+            world.keeper.facts(row, facts.row[fact[covers][which]].astype(np.int64))
+    return found

@@ -70,13 +70,20 @@ def eligibility_part(
     return Part(family, pd.DataFrame(frame))
 
 
+def in_file_order(framework: Framework, found: Results) -> Ints:
+    """Places of the results in the order of results.csv."""
+    rank = np.argsort(np.argsort(np.array([outcome.id for outcome in framework.in_use])))
+    rows = found.rows
+    order: Ints = np.lexsort((rank[rows.outcome], rows.person, rows.need, rows.family))
+    return order
+
+
 def results_part(world: World, framework: Framework, found: Results) -> Part:
     """The results in the order of the file; dates and codes only where their state shows them."""
     ids = [outcome.id for outcome in framework.in_use]
-    rank = np.argsort(np.argsort(np.array(ids)))
     rows, verdict = found.rows, found.verdict
     missing = texts(verdict.missing, rows.size)
-    order = np.lexsort((rank[rows.outcome], rows.person, rows.need, rows.family))
+    order = in_file_order(framework, found)
     need = np.append(world.tables.needs.ref, NONE)[rows.need[order]]
     need_id = np.append(world.tables.needs.need, NONE)[rows.need[order]]
     frame = {

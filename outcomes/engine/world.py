@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from families.framework.model import Framework
+from families.framework.model import Framework, Test
 from outcomes.engine.columns import NONE
 from outcomes.engine.coverage import Coverage
 from outcomes.engine.days import Days, Ints, Mask, day_number
@@ -16,10 +16,14 @@ from outcomes.engine.membership import Profiles, Spells
 from outcomes.engine.prepare import Prepared
 from outcomes.engine.tables import Facts, Names, Tables, pick
 from outcomes.engine.terms import Terms
+from outcomes.engine.verdicts import Verdict
 
 
 class Keeper(Protocol):
     """Keeps what was looked at, for the explanation; bulk runs have none."""
+
+    def part(self, result: Ints, test: Test, verdict: Verdict) -> None:
+        """The verdict of one part of the test on these results."""
 
     def facts(self, result: Ints, file_row: Ints) -> None:
         """These rows of observations.csv were used for these results."""

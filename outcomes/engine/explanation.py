@@ -1,0 +1,95 @@
+"""An explanation as plain data: what the page, the claim pack and the audit paper print (§11)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from families.framework.model import Need, Outcome
+from families.framework.plain_words import BASIS_WORDS
+from outcomes.engine.next_change import Change
+from outcomes.engine.words import STATE_WORDS
+
+
+@dataclass(frozen=True)
+class UsedObservation:
+    ref: str
+    kind: str
+    code: str
+    words: str
+    person_ref: str
+    start_on: date | None
+    end_on: date | None
+    value: str
+    out_of: str
+    detail: str
+    source: str
+
+
+@dataclass(frozen=True)
+class UsedFeed:
+    """A line of the feeds that covers part of the days asked for."""
+
+    source: str
+    code: str
+    words: str
+    from_date: date
+    to_date: date
+
+
+@dataclass(frozen=True)
+class Lacking:
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ExplainedPart:
+    """One test of the outcome; an outcome with a single test has one part."""
+
+    words: str
+    state: str
+    matures_on: date | None
+    clock_start: date | None
+    window_start: date | None
+    window_end: date | None
+    missing: tuple[Lacking, ...]
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """A short label of the state and a sentence."""
+        return STATE_WORDS[self.state]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One result row and why: in the order and with the values of results.csv."""
+
+    family_ref: str
+    need_ref: str
+    person_ref: str
+    outcome: Outcome
+    outcome_words: str
+    need: Need | None
+    framework: str
+    framework_name: str
+    state: str
+    matures_on: date | None
+    anchor: date | None
+    anchor_words: str
+    clock_start: date | None
+    window_start: date | None
+    window_end: date | None
+    missing: tuple[Lacking, ...]
+    parts: tuple[ExplainedPart, ...]
+    observations: tuple[UsedObservation, ...]
+    feeds: tuple[UsedFeed, ...]
+    next_change: Change
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """A short label of the state and a sentence."""
+        return STATE_WORDS[self.state]
+
+    @property
+    def basis_words(self) -> str:
+        """Whether the outcome's rule is confirmed from a source."""
+        return BASIS_WORDS[self.outcome.provenance.basis]
