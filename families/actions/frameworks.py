@@ -50,7 +50,8 @@ def load_frameworks(*, files: Sequence[Path], by: User) -> list[Loaded]:
     frameworks = load_all({**kept, **texts})
     _check_room({name: frameworks[code] for name, code in codes.items()})
     return [
-        _store(texts[name], frameworks[code], latest.get(code), by) for name, code in codes.items()
+        _store(name, texts[name], frameworks[code], latest.get(code), by)
+        for name, code in codes.items()
     ]
 
 
@@ -78,9 +79,6 @@ def _check_room(frameworks: Mapping[str, Framework]) -> None:
     """Refuse what the tables could not hold."""
     faults = []
     for name, framework in frameworks.items():
-        line = framework.parts["framework"].line
-        if framework.effective_from is None:
-            faults.append(f"{name}:{line}: framework.effective_from: is missing")
         for id_ in (*framework.needs, *framework.outcomes):
             if len(id_) > LONGEST_ID:
                 line = Places(framework).outcome(id_).line
@@ -89,7 +87,12 @@ def _check_room(frameworks: Mapping[str, Framework]) -> None:
         raise FrameworkInvalid(tuple(faults))
 
 
-def _store(text: str, framework: Framework, latest: FrameworkVersion | None, by: User) -> Loaded:
+def _store(
+    name: str, text: str, framework: Framework, latest: FrameworkVersion | None, by: User
+) -> Loaded:
+    if framework.effective_from is None:
+        line = framework.parts["framework"].line
+        raise FrameworkInvalid((f"{name}:{line}: framework.effective_from: is missing",))
     digest = hashlib.sha256(text.encode()).hexdigest()
     if latest is not None and latest.sha256 == digest:
         return Loaded(latest, new=False)

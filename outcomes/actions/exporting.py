@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.db import connection, transaction
 
@@ -33,7 +33,9 @@ def export_cases(directory: Path, *, by: User) -> dict[str, int]:
             counts = {table.file: _write(table, parts[table.file]) for table in TABLES}
             plan = _write_plan(parts[PLAN_FILE])
         with acting_as(by):
-            facts = {file.removesuffix(".csv"): rows for file, rows in counts.items()}
+            facts: dict[str, Any] = {
+                file.removesuffix(".csv"): rows for file, rows in counts.items()
+            }
             audit.record(Event.CASES_EXPORTED, by=by, **facts)
         for name, part in parts.items():
             if name != PLAN_FILE or plan:

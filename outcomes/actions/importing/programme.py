@@ -111,8 +111,13 @@ def write_plan(change: PlanChange, *, reason: str, by: User) -> None:
     if reason:
         plan.reason = reason
     plan.save()
-    facts = {"extends": plan.extends, "number": plan.number, "state": plan.state}
-    audit.record(Event.LOCAL_PLAN_LOADED, plan, by=by, **facts)
+    audit.record(
+        *(Event.LOCAL_PLAN_LOADED, plan),
+        by=by,
+        extends=plan.extends,
+        number=plan.number,
+        state=plan.state,
+    )
 
 
 def sha256(text: str) -> str:

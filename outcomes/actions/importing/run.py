@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -55,7 +56,7 @@ class Summary:
         """Whether all of the files went in."""
         return not (self.refused or self.rows_refused)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[str, Any]:
         """As the audit trail keeps them."""
         return {
             "families_new": self.new,
@@ -158,7 +159,10 @@ class _Import:
         self.summary.unchanged += changes.unchanged
         if changes.any and not self.dry_run:
             write_changes(changes, registry)
-            counts = {"families_new": changes.new, "families_changed": changes.changed}
+            counts: dict[str, Any] = {
+                "families_new": changes.new,
+                "families_changed": changes.changed,
+            }
             audit.record(Event.CASES_IMPORTED, by=self.by, reason_code="part", **counts)
 
     def take_shared(self, publish_plan: bool, reason: str) -> None:
