@@ -14,7 +14,7 @@ import os
 import secrets
 import unicodedata
 import uuid
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,20 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models.query_utils import DeferredAttribute
 
 VERSION = 1
 KEY_ID_BYTES = 4
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 PREFIX_LENGTHS = (2, 3, 4, 5, 6, 8)
+APOSTROPHES = "'’‘ʼʻ`´"
+# Letters that Unicode does not take apart into a plain one and its accent.
+PLAIN_FOR = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
+)
 
 
 class DecryptionFailed(Exception):
@@ -41,11 +48,16 @@ class DecryptionFailed(Exception):
 
 
 def _new_ring(path: Path) -> None:
-    """A ring of one fresh key, readable by this user alone."""
+    """A ring of one fresh key, readable by this user alone; it takes its name when it is whole."""
     ring = {"current": 1, "keys": {"1": base64.b64encode(secrets.token_bytes(32)).decode()}}
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(ring, file)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            json.dump(ring, file)
+        os.link(fresh, path)
+    finally:
+        fresh.unlink()
 
 
 @cache
@@ -61,10 +73,11 @@ def _ring() -> tuple[int, dict[int, bytes]]:
 
 
 @cache
-def derive(purpose: str, key_id: int = 0) -> bytes:
-    """The 32-byte key of a purpose ("fields", "tokens", …); key id 0 is the current one."""
+def derive(purpose: str, key_id: int | None = None) -> bytes:
+    """The 32-byte key of a purpose ("fields", "tokens", …); the current one unless named."""
     current, keys = _ring()
-    key = keys.get(key_id or current)
+    key_id = current if key_id is None else key_id
+    key = keys.get(key_id)
     if key is None:
         raise DecryptionFailed(f"Key {key_id} is not in the ring.")
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"tfcase/{purpose}".encode())
@@ -76,6 +89,7 @@ def forget_keys() -> None:
     _ring.cache_clear()
     derive.cache_clear()
     _cipher.cache_clear()
+    _word_tokens.cache_clear()
 
 
 @cache
@@ -128,16 +142,11 @@ class Sealed(bytes):
     """A ciphertext on its way between database and model, so that it is not taken for a text."""
 
 
-class _Opening:
+class _Opening(DeferredAttribute):
     """Decrypts on first reading of the attribute: a list that shows no name opens none."""
 
-    def __init__(self, field: "EncryptedTextField") -> None:
-        self.field = field
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        if instance is None:
-            return self
-        value = instance.__dict__.get(self.field.attname)
+    def __get__(self, instance: Any, cls: type | None = None) -> Any:
+        value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
             table, pk = self.field.place_of(instance)
             value = decrypt_value(table, self.field.attname, pk, value)
@@ -149,10 +158,11 @@ class _Opening:
 
 
 class EncryptedTextField(models.Field):
-    """A text kept as ciphertext. It cannot be filtered, sorted or set by `update()`."""
+    """A text kept as ciphertext. It cannot be filtered or set by `update()`."""
 
     description = "Text encrypted by the application"
     empty_values = [None, ""]
+    descriptor_class = _Opening
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(null=True, blank=True)
@@ -161,11 +171,11 @@ class EncryptedTextField(models.Field):
     def get_internal_type(self) -> str:
         return "BinaryField"
 
-    def contribute_to_class(
-        self, cls: type[models.Model], name: str, private_only: bool = False
-    ) -> None:
-        super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, _Opening(self))
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only whether there is a text can be asked; its words are found through tokens."""
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.name} is encrypted: find it through tokens, not by filter().")
+        return super().get_lookup(lookup_name)
 
     def place_of(self, instance: models.Model) -> tuple[str, Any]:
         """Table and key of the record; a history row keeps those of what it remembers."""
@@ -192,6 +202,10 @@ class EncryptedTextField(models.Field):
             )
         return None if value is None else connection.Database.Binary(bytes(value))
 
+    def value_to_string(self, obj: models.Model) -> str:
+        """Django's serialisers would write the text in the clear."""
+        raise TypeError(f"{self.name} is encrypted: it is not serialised.")
+
     def get_default(self) -> str:
         return ""
 
@@ -207,13 +221,14 @@ def _token(kind: str, text: str) -> int:
 
 def plain_letters(text: str) -> str:
     """Lower-case letters and digits without accents: `Yılmaz-O'Neil` becomes `yilmazoneil`."""
-    spread = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("ł", "l").casefold())
-    return "".join(letter for letter in spread if letter.isalnum())
+    spread = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN_FOR)
+    return "".join(c for c in spread if c.isalnum() and c not in APOSTROPHES)
 
 
 def name_words(text: str) -> list[str]:
     """The words of a name, each in plain letters, and the whole when it has several."""
-    spread = "".join(c if c.isalnum() or c in "'’" else " " for c in text)
+    joined = unicodedata.normalize("NFC", text)
+    spread = "".join(c if c.isalnum() or c in APOSTROPHES else " " for c in joined)
     words = [plain_letters(word) for word in spread.split()]
     words = [word for word in words if word]
     return [*words, "".join(words)] if len(words) > 1 else words
@@ -224,7 +239,7 @@ def exact_token(kind: str, text: str) -> int:
     return _token(f"{kind}/exact", plain_letters(text))
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _word_tokens(word: str) -> tuple[int, ...]:
     prefixes = [_token("name/prefix", word[:n]) for n in PREFIX_LENGTHS if n < len(word)]
     sound = jellyfish.metaphone(word)
@@ -245,7 +260,7 @@ def name_tokens(*names: str) -> list[int]:
 
 
 def search_token(part: str) -> int | None:
-    """The token that finds names beginning with (or equal to) a typed word; None when too short."""
+    """The token that finds longer names beginning with a typed word; None when too short."""
     word = plain_letters(part)
     if len(word) < PREFIX_LENGTHS[0]:
         return None

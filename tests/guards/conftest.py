@@ -1,0 +1,27 @@
+"""One council a test file: made once, and every test's changes rolled back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.council import Council, make_council
+from tests.database import Databases
+
+
+@pytest.fixture(scope="module")
+def committed_council(
+    test_databases: Databases, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Council]:
+    """Two teams and two families, committed for one file of tests, then gone."""
+    with django_db_blocker.unblock():
+        made = make_council()
+    yield made
+    with django_db_blocker.unblock():
+        test_databases.restore()
+
+
+@pytest.fixture
+def council(committed_council: Council, db: None) -> Council:
+    """The same for one test, which may change it."""
+    return committed_council

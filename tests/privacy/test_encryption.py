@@ -1,0 +1,378 @@
+"""A copy of the database names nobody, and a ciphertext opens only where it was written."""
+
+import base64
+import json
+import stat
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import LazySettings
+from django.core import serializers
+from django.core.exceptions import FieldError
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from families.actions.people import PersonFacts, change_person
+from families.models import Artefact, Person
+from privacy import encryption
+from privacy.encryption import DecryptionFailed, Sealed
+from privacy.roles import Role
+from tests.council import Council
+from tests.database import Databases
+
+HERE = ("families_person", "surname", uuid.UUID(int=1))
+AWAY = [
+    ("families_person", "surname", uuid.UUID(int=2)),
+    ("families_person", "forename", uuid.UUID(int=1)),
+    ("families_artefact", "surname", uuid.UUID(int=1)),
+]
+
+
+def seal(text: str) -> bytes:
+    """A ciphertext of its place."""
+    sealed = encryption.encrypt_value(*HERE, text)
+    assert sealed is not None
+    return sealed
+
+
+@pytest.fixture
+def ring(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
+    """A key ring of the test's own, not made yet."""
+    settings.KEYS_FILE = tmp_path / "keys.json"
+    encryption.forget_keys()
+    yield settings.KEYS_FILE
+    encryption.forget_keys()
+
+
+# --- Values
+
+
+@pytest.mark.parametrize("text", ["Ada", "Yılmaz", "O’Neil", "李", " ", "a" * 100_000, "\x00\n"])
+def test_what_was_written_is_read(text: str) -> None:
+    assert encryption.decrypt_value(*HERE, seal(text)) == text
+
+
+def test_an_empty_text_stays_null() -> None:
+    assert encryption.encrypt_value(*HERE, "") is None
+    assert encryption.decrypt_value(*HERE, None) == ""
+
+
+def test_two_equal_texts_differ() -> None:
+    assert len({seal("Okafor") for _ in range(50)}) == 50
+
+
+@pytest.mark.parametrize("place", AWAY, ids=["row", "column", "table"])
+def test_a48_a_ciphertext_moved_elsewhere_does_not_open(
+    place: tuple[str, str, uuid.UUID],
+) -> None:
+    with pytest.raises(DecryptionFailed):
+        encryption.decrypt_value(*place, seal("Okafor"))
+
+
+def test_no_flipped_bit_and_no_cut_is_accepted() -> None:
+    sealed = seal("Okafor")
+    for place in range(len(sealed)):
+        flipped = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
+        with pytest.raises(DecryptionFailed):
+            encryption.decrypt_value(*HERE, flipped)
+        with pytest.raises(DecryptionFailed):
+            encryption.decrypt_value(*HERE, sealed[:place])
+
+
+def test_one_purpose_does_not_open_another() -> None:
+    place = encryption._bound_to(*HERE)
+    with pytest.raises(DecryptionFailed):
+        encryption.decrypt_bytes("searches", place, seal("Okafor"))
+
+
+# --- Keys
+
+
+def test_the_key_file_is_for_this_user_alone(ring: Path) -> None:
+    seal("Okafor")
+    assert stat.S_IMODE(ring.stat().st_mode) == 0o600
+    assert list(ring.parent.iterdir()) == [ring]
+
+
+def test_the_ring_takes_its_name_when_it_is_whole(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    dump = json.dump
+
+    def watched(*arguments: object) -> None:
+        seen.append(ring.exists())
+        dump(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(encryption.json, "dump", watched)
+    seal("Okafor")
+    assert seen == [False]
+
+
+def test_whoever_is_second_takes_the_ring_of_the_first(ring: Path) -> None:
+    sealed = seal("Okafor")
+    with pytest.raises(FileExistsError):
+        encryption._new_ring(ring)
+    encryption.forget_keys()
+    assert encryption.decrypt_value(*HERE, sealed) == "Okafor"
+
+
+def test_production_never_makes_keys_by_itself(ring: Path, settings: LazySettings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(FileNotFoundError):
+        seal("Okafor")
+    assert not ring.exists()
+
+
+def test_a49_an_unknown_key_is_named_by_its_number_only(ring: Path) -> None:
+    sealed = seal("Okafor")
+    other = sealed[:1] + (7).to_bytes(4, "big") + sealed[5:]
+    with pytest.raises(DecryptionFailed, match=r"^Key 7 is not in the ring\.$"):
+        encryption.decrypt_value(*HERE, other)
+
+
+def test_a_second_key_reads_what_the_first_wrote(ring: Path) -> None:
+    old = seal("Okafor")
+    data = json.loads(ring.read_text())
+    data["keys"]["2"] = base64.b64encode(b"2" * 32).decode()
+    ring.write_text(json.dumps({**data, "current": 2}))
+    encryption.forget_keys()
+    new = seal("Okafor")
+    assert (old[4], new[4]) == (1, 2)
+    assert [encryption.decrypt_value(*HERE, each) for each in (old, new)] == ["Okafor", "Okafor"]
+
+
+def test_another_ring_opens_nothing_and_finds_nothing(ring: Path) -> None:
+    sealed, tokens = seal("Okafor"), encryption.name_tokens("Okafor")
+    ring.unlink()
+    encryption.forget_keys()
+    assert set(tokens).isdisjoint(encryption.name_tokens("Okafor"))
+    with pytest.raises(DecryptionFailed):
+        encryption.decrypt_value(*HERE, sealed)
+
+
+# --- The field
+
+
+def test_the_database_holds_no_plain_name(council: Council) -> None:
+    person = council.own.parent.person
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM families_person t WHERE id = %s", [person.pk])
+        row = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT forename, surname, address FROM families_person WHERE id = %s", [person.pk]
+        )
+        raw = b"".join(bytes(each) for each in cursor.fetchone())
+    assert person.reference in row
+    texts = [person.forename, person.surname, "Lane", "RG14"]
+    for text in texts:
+        assert text.lower() not in row.lower()
+        assert text.encode().hex() not in row.lower()
+        assert text.encode() not in raw
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_of_every_table_names_nobody(
+    committed_council: Council, test_databases: Databases
+) -> None:
+    """What `pg_dump` would write: every table as binary rows, with a control that it would find."""
+    found: dict[str, set[str]] = {"named": set(), "reference": set()}
+    reference = committed_council.own.parent.person.reference.encode()
+    names = [word.encode() for word in committed_council.own.words]
+    with test_databases.server(test_databases.name) as server:
+        tables = server.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
+        for (table,) in tables:
+            content = _copied(server, str(table))
+            if any(name in content or name.lower() in content for name in names):
+                found["named"].add(str(table))
+            if reference in content:
+                found["reference"].add(str(table))
+    assert found == {"named": set(), "reference": {"families_person"}}
+
+
+def _copied(server: psycopg.Connection[tuple[object, ...]], table: str) -> bytes:
+    with server.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)'.encode()) as rows:
+        return b"".join(bytes(data) for data in rows)
+
+
+def test_values_give_ciphertext_never_text(council: Council) -> None:
+    people = Person.objects.filter(pk=council.own.parent.person_id)
+    [row] = people.values("forename", "upn")
+    assert isinstance(row["forename"], Sealed)
+    assert b"Ada" not in row["forename"]
+    assert row["upn"] == ""
+
+
+def test_a_list_opens_only_what_it_reads(council: Council, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr(
+        encryption, "decrypt_value", lambda table, column, *_: opened.append(column) or "opened"
+    )
+    person = Person.objects.get(pk=council.own.parent.person_id)
+    assert opened == []
+    assert (person.surname, person.surname) == ("opened", "opened")
+    assert opened == ["surname"]
+
+
+@pytest.mark.parametrize("narrow", ["only", "defer"])
+def test_a_field_that_was_left_out_is_fetched_when_it_is_read(
+    council: Council, narrow: str
+) -> None:
+    left = {"only": ["reference"], "defer": ["surname", "forename"]}[narrow]
+    [person] = getattr(Person.objects, narrow)(*left).filter(pk=council.own.parent.person_id)
+    assert (person.surname, person.full_name) == ("Quintrellan", "Adaquintrellan Quintrellan")
+
+
+def test_saving_a_narrow_row_keeps_the_rest(council: Council) -> None:
+    person = Person.objects.only("reference").get(pk=council.own.parent.person_id)
+    person.save()
+    assert Person.objects.get(pk=person.pk).surname == "Quintrellan"
+
+
+def test_a_history_row_reads_what_was(council: Council) -> None:
+    person = council.own.parent.person
+    known = {name: getattr(person, name) for name in PersonFacts.__dataclass_fields__}
+    facts = PersonFacts(**{**known, "surname": "Newname"})
+    by = council.of(Role.KEYWORKER)
+    change_person(family=council.own.family, person=person, facts=facts, by=by)
+    before = person.events.latest("pgh_created_at")
+    assert (before.surname, before.forename) == ("Quintrellan", person.forename)
+    assert Person.objects.get(pk=person.pk).surname == "Newname"
+    assert "tokens" not in {field.name for field in before._meta.fields}
+
+
+LOOKUPS = [
+    *("exact", "iexact", "contains", "icontains", "startswith", "istartswith", "endswith"),
+    *("regex", "iregex", "gt", "lte", "in", "range"),
+]
+
+
+@pytest.mark.parametrize("lookup", LOOKUPS)
+def test_a17_an_encrypted_field_is_no_oracle_for_filters(db: None, lookup: str) -> None:
+    value = ["A", "B"] if lookup in ("in", "range") else "A"
+    with pytest.raises(FieldError, match="is encrypted"):
+        list(Person.objects.filter(**{f"surname__{lookup}": value}))
+
+
+def test_whether_there_is_a_text_may_be_asked(council: Council) -> None:
+    assert not Person.objects.filter(surname__isnull=True).exists()
+    assert Person.objects.filter(upn__isnull=True).count() == 4
+
+
+def test_update_and_bulk_update_are_refused(council: Council) -> None:
+    person = Person.objects.get(pk=council.own.parent.person_id)
+    with pytest.raises(TypeError, match="is encrypted"), transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(surname="Plain")
+    person.surname = "Plain"
+    with pytest.raises(TypeError, match="is encrypted"), transaction.atomic():
+        Person.objects.bulk_update([person], ["surname"])
+    assert Person.objects.get(pk=person.pk).surname == "Quintrellan"
+
+
+def test_a48_a_ciphertext_copied_by_the_database_does_not_open(council: Council) -> None:
+    people = Person.objects.filter(pk=council.own.parent.person_id)
+    people.update(surname=F("forename"))
+    with pytest.raises(DecryptionFailed):
+        _ = people.get().surname
+
+
+def test_bulk_create_encrypts_too(council: Council) -> None:
+    day = timezone.localdate()
+    rows = [
+        Artefact(family=council.own.family, artefact=kind, on_date=day, covers_everyone=False)
+        for kind in ("plan", "plan_goal_link")
+    ]
+    for row in rows:
+        row.detail = "Canary detail"
+    Artefact.objects.bulk_create(rows)
+    held = Artefact.objects.filter(pk__in=[row.pk for row in rows])
+    assert [each.detail for each in held] == ["Canary detail"] * 2
+    assert all(b"Canary" not in each for each in held.values_list("detail", flat=True))
+
+
+def test_a_serialised_copy_holds_no_text(council: Council) -> None:
+    people = Person.objects.filter(pk=council.own.parent.person_id)
+    with pytest.raises(TypeError, match="is encrypted"):
+        serializers.serialize("json", people)
+
+
+# --- Tokens
+
+PEOPLE = {
+    "Yılmaz": ["yilmaz", "YILMAZ", "Yilmaz", "yıl", "Yil"],
+    "Łukasz": ["lukasz", "LUKASZ", "łukasz", "Luk", "ŁUK"],
+    "O’Neil": ["oneil", "O'Neil", "Oʼneil", "O‘Neil", "ONE", "o`ne"],
+    "Smith-Jones": ["smith", "jones", "smithjones", "Smith-Jones", "smi", "jon", "smithj"],
+    "José": ["jose", "Jose\u0301", "JOS"],
+    "Søren": ["soren", "Sør"],
+    "Đorđe": ["dorde", "đor"],
+    "Weiß": ["weiss", "WEISS", "wei"],
+    "Van der Berg": ["berg", "vanderberg", "van"],
+    "Æthel": ["aethel", "aeth"],
+    "İpek": ["ipek", "IPEK", "ip"],
+    "Smi\u00adth": ["smith", "smit"],
+}
+FINDS = [(name, typed) for name, each in PEOPLE.items() for typed in each]
+
+
+@pytest.mark.parametrize(("name", "typed"), FINDS)
+def test_a_name_is_found_however_it_is_typed(name: str, typed: str) -> None:
+    found = set(encryption.name_tokens(name))
+    asked = {encryption.whole_name_token(typed), encryption.search_token(typed)}
+    assert found & asked
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"), [("Katherine", "Catherine"), ("Philip", "Filip"), ("Stephen", "Steven")]
+)
+def test_a_name_is_found_by_its_sound(name: str, typed: str) -> None:
+    sound = encryption.sound_token(typed)
+    assert sound in encryption.name_tokens(name)
+    assert encryption.whole_name_token(typed) not in encryption.name_tokens(name)
+
+
+def test_the_middle_of_a_name_finds_nothing() -> None:
+    found = set(encryption.name_tokens("Okafor"))
+    for typed in ("kafor", "for", "okaforx", "o"):
+        asked = {encryption.whole_name_token(typed), encryption.search_token(typed)}
+        assert found.isdisjoint(asked)
+
+
+def test_different_kinds_never_share_a_token() -> None:
+    word = "ab123456c"
+    kinds = ("name", "postcode", "upn", "nhs_number", "nino")
+    tokens = [encryption.exact_token(kind, word) for kind in kinds]
+    tokens += [encryption._token(f"name/{how}", word) for how in ("prefix", "sound")]
+    assert len(set(tokens)) == len(tokens)
+
+
+def test_identifiers_and_postcodes_are_found_with_any_spacing() -> None:
+    assert encryption.exact_token("postcode", "rg147gq") == encryption.exact_token(
+        "postcode", "RG14 7GQ"
+    )
+    assert encryption.exact_token("nino", "AB 12 34 56 C") == encryption.exact_token(
+        "nino", "ab123456c"
+    )
+
+
+def test_tokens_fit_the_column_and_tell_nothing_without_the_key() -> None:
+    tokens = encryption.name_tokens("Okafor", "Ada")
+    assert all(-(2**63) <= token < 2**63 for token in tokens)
+    assert len(set(tokens)) == len(tokens)
+
+
+def test_a_pseudonym_is_of_its_purpose() -> None:
+    assert encryption.pseudonym("one", "x") != encryption.pseudonym("two", "x")
+    assert len(encryption.pseudonym("one", "x")) == 26
+
+
+def test_a_search_is_kept_as_a_fingerprint_only() -> None:
+    first = encryption.search_fingerprint("Okafor 2015")
+    assert (first, len(first)) == (encryption.search_fingerprint("okafor  2015"), 16)
+    assert first != encryption.search_fingerprint("Okafor 2016")
