@@ -5,7 +5,7 @@ The data reach the template as a JSON text, so nothing in them is ever read as m
 
 import json
 import unicodedata
-from datetime import datetime
+from datetime import UTC, datetime, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -44,13 +44,16 @@ def _printable(value: Any) -> Any:
 
 
 def _compiled(template: str, text: str, built_at: datetime) -> bytes:
+    # typst takes whole seconds and a plain offset, no zone with summer time.
+    offset = built_at.utcoffset()
+    stamp = built_at.replace(microsecond=0, tzinfo=timezone(offset) if offset else UTC)
     made = typst.compile(
         str(TEMPLATES / template),
         root=str(TEMPLATES),
         sys_inputs={"data": text},
         ignore_system_fonts=True,
         pdf_standards=ACCESSIBLE,
-        timestamp=built_at,
+        timestamp=stamp,
         format="pdf",
     )
     return bytes(made)
