@@ -44,6 +44,11 @@ def frame_of(name: str, csv: bytes) -> pd.DataFrame:
     return table.to_pandas(date_as_object=False, types_mapper={pa.string(): pd.StringDtype()}.get)
 
 
+def frames_of(files: Mapping[str, bytes]) -> Files:
+    """Several case files."""
+    return {name: frame_of(name, csv) for name, csv in files.items()}
+
+
 def inputs_of(
     files: Mapping[str, pd.DataFrame], frameworks: Mapping[str, Framework], as_of: date
 ) -> Inputs:

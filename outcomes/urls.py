@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from outcomes.views import dashboard, runs
+from outcomes.views import dashboard, family, runs
 
 app_name = "outcomes"
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("families/<uuid:family_id>/outcomes/", family.family_outcomes, name="family"),
     path("outcomes/runs/", runs.run_list, name="runs"),
     path("outcomes/runs/new/", runs.run_new, name="run_new"),
     path("outcomes/runs/<uuid:run_id>/", runs.run_page, name="run"),

@@ -145,6 +145,8 @@ class Sealed(bytes):
 class _Opening(DeferredAttribute):
     """Decrypts on first reading of the attribute: a list that shows no name opens none."""
 
+    field: "EncryptedTextField"
+
     def __get__(self, instance: Any, cls: type | None = None) -> Any:
         value = super().__get__(instance, cls)
         if isinstance(value, Sealed):
@@ -172,8 +174,8 @@ class EncryptedTextField(models.Field):
         return "BinaryField"
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """Only whether there is a text can be asked; its words are found through tokens."""
-        if lookup_name != "isnull":
+        """Only whether there is a text, or (in triggers: `df`) another ciphertext, can be asked."""
+        if lookup_name not in ("isnull", "df"):
             raise FieldError(f"{self.name} is encrypted: find it through tokens, not by filter().")
         return super().get_lookup(lookup_name)
 

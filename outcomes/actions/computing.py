@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
@@ -87,7 +87,7 @@ def compute_outcomes(
     if framework and framework not in current_frameworks():
         raise RuleBroken(f"No framework {framework} is loaded.", field="framework")
     run_id, started = uuid.uuid4(), timezone.now()
-    with acting_as(by):
+    with acting_as(by, snapshot=True):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM families_family")
             total = cursor.fetchone()[0]
@@ -108,7 +108,7 @@ def _judged_chunks(
 ) -> Iterator[Outputs]:
     """Read, judge and lay down the results, a chunk of families at a time."""
     rules = current_frameworks()
-    common = {name: frames.frame_of(name, csv) for name, csv in inputs.read_common().items()}
+    common = frames.frames_of(inputs.read_common())
     for chunk in _chunks(framework):
         files = _files_of(chunk, common)
         outputs = evaluate(frames.inputs_of(files, rules, as_of))
@@ -120,8 +120,7 @@ def _judged_chunks(
 
 def _files_of(chunk: list[uuid.UUID], common: frames.Files) -> frames.Files:
     """The case files of some families as frames."""
-    read = inputs.read_chunk(chunk)
-    return {**common, **{name: frames.frame_of(name, csv) for name, csv in read.items()}}
+    return {**common, **frames.frames_of(inputs.read_chunk(chunk))}
 
 
 def _chunks(framework: str) -> Iterator[list[uuid.UUID]]:
@@ -185,10 +184,3 @@ def rules_hash() -> str:
     plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by("extends", "number")
     parts = [*versions, *plans.values_list("sha256", flat=True)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-@transaction.atomic
-def read_family_inputs(family_id: uuid.UUID) -> frames.Files:
-    """One family's case files as frames, by the same road as a run over all."""
-    common = {name: frames.frame_of(name, csv) for name, csv in inputs.read_common().items()}
-    return _files_of([family_id], common)

@@ -8,171 +8,357 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('families', '0002_initial'),
-        ('outcomes', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("families", "0002_initial"),
+        ("outcomes", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='claim',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="claim",
+            name="approved_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='families.family'),
+            model_name="claim",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='prepared_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="claim",
+            name="prepared_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='claimcheck',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_checks', to='families.family'),
+            model_name="claimcheck",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claim_checks",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='claimevent',
-            name='approved_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="claimevent",
+            name="approved_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='claimevent',
-            name='family',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='families.family'),
+            model_name="claimevent",
+            name="family",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='claimevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="claimevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='claimevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='outcomes.claim'),
+            model_name="claimevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="outcomes.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='claimevent',
-            name='prepared_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="claimevent",
+            name="prepared_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='eligibility',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='eligibilities', to='families.family'),
+            model_name="eligibility",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="eligibilities",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeresult',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='families.family'),
+            model_name="outcomeresult",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeresult',
-            name='need',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='families.need'),
+            model_name="outcomeresult",
+            name="need",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="families.need",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeresult',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='families.person'),
+            model_name="outcomeresult",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="results",
+                to="families.person",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomerun',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL),
+            model_name="outcomerun",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeresult',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='outcomes.outcomerun'),
+            model_name="outcomeresult",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="outcomes.outcomerun"
+            ),
         ),
         migrations.AddField(
-            model_name='eligibility',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='outcomes.outcomerun'),
+            model_name="eligibility",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="outcomes.outcomerun"
+            ),
         ),
         migrations.AddField(
-            model_name='claimcheck',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='outcomes.outcomerun'),
+            model_name="claimcheck",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="outcomes.outcomerun"
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='families.family'),
+            model_name="suggestion",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="suggestions",
+                to="families.family",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='suggestions', to='families.person'),
+            model_name="suggestion",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="suggestions",
+                to="families.person",
+            ),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='outcomes.outcomerun'),
+            model_name="suggestion",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, to="outcomes.outcomerun"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('family', 'phase', 'route', 'on_date'), name='claim_row_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                fields=("family", "phase", "route", "on_date"), name="claim_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'ready', 'in_internal_audit', 'audit_passed', 'submitted', 'paid'])), fields=('family', 'phase'), name='claim_one_live_in_phase'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "ready",
+                            "in_internal_audit",
+                            "audit_passed",
+                            "submitted",
+                            "paid",
+                        ],
+                    )
+                ),
+                fields=("family", "phase"),
+                name="claim_one_live_in_phase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('prepared_by__isnull', True), models.Q(('approved_by', models.F('prepared_by')), _negated=True), _connector='OR'), name='claim_four_eyes'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    ("prepared_by__isnull", True),
+                    models.Q(("approved_by", models.F("prepared_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_four_eyes",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "outcomes_claimevent" ("approved_by_id", "family_id", "id", "on_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "prepared_by_id", "route", "state") VALUES (OLD."approved_by_id", OLD."family_id", OLD."id", OLD."on_date", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phase", OLD."prepared_by_id", OLD."route", OLD."state"); RETURN NULL;', hash='1dd6398fcd0290830c7f3cd81f5a45a489ba1972', operation='UPDATE', pgid='pgtrigger_update_update_80f5b', table='outcomes_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "outcomes_claimevent" ("approved_by_id", "family_id", "id", "on_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "prepared_by_id", "route", "state") VALUES (OLD."approved_by_id", OLD."family_id", OLD."id", OLD."on_date", _pgh_attach_context(), NOW(), \'update\', OLD."id", OLD."phase", OLD."prepared_by_id", OLD."route", OLD."state"); RETURN NULL;',
+                    hash="1dd6398fcd0290830c7f3cd81f5a45a489ba1972",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_80f5b",
+                    table="outcomes_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claim',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "outcomes_claimevent" ("approved_by_id", "family_id", "id", "on_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "prepared_by_id", "route", "state") VALUES (OLD."approved_by_id", OLD."family_id", OLD."id", OLD."on_date", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phase", OLD."prepared_by_id", OLD."route", OLD."state"); RETURN NULL;', hash='a0265f320119ca9cffb9b3064c3336ebdb52c586', operation='DELETE', pgid='pgtrigger_delete_delete_d60ae', table='outcomes_claim', when='AFTER')),
+            model_name="claim",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "outcomes_claimevent" ("approved_by_id", "family_id", "id", "on_date", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phase", "prepared_by_id", "route", "state") VALUES (OLD."approved_by_id", OLD."family_id", OLD."id", OLD."on_date", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phase", OLD."prepared_by_id", OLD."route", OLD."state"); RETURN NULL;',
+                    hash="a0265f320119ca9cffb9b3064c3336ebdb52c586",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_d60ae",
+                    table="outcomes_claim",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcomerun',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='50ae285e950c4b0f4786bb59c64dee261b067e42', operation='UPDATE', pgid='pgtrigger_never_changed_fc364', table='outcomes_outcomerun', when='BEFORE')),
+            model_name="outcomerun",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="50ae285e950c4b0f4786bb59c64dee261b067e42",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_fc364",
+                    table="outcomes_outcomerun",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcomeresult',
-            index=models.Index(fields=['run', 'family'], name='result_run_family'),
+            model_name="outcomeresult",
+            index=models.Index(fields=["run", "family"], name="result_run_family"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcomeresult',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='c7bd8da4e485a267869b4bc1d718710715395816', operation='UPDATE', pgid='pgtrigger_never_changed_e13f8', table='outcomes_outcomeresult', when='BEFORE')),
+            model_name="outcomeresult",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c7bd8da4e485a267869b4bc1d718710715395816",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_e13f8",
+                    table="outcomes_outcomeresult",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eligibility',
-            constraint=models.UniqueConstraint(fields=('run', 'family'), name='eligibility_once_a_run'),
+            model_name="eligibility",
+            constraint=models.UniqueConstraint(
+                fields=("run", "family"), name="eligibility_once_a_run"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='eligibility',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e568a8355b1283ddf01e689514b9935b78a00637', operation='UPDATE', pgid='pgtrigger_never_changed_c1bb8', table='outcomes_eligibility', when='BEFORE')),
+            model_name="eligibility",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="e568a8355b1283ddf01e689514b9935b78a00637",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_c1bb8",
+                    table="outcomes_eligibility",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimcheck',
-            constraint=models.UniqueConstraint(fields=('run', 'family', 'route'), name='claim_check_once'),
+            model_name="claimcheck",
+            constraint=models.UniqueConstraint(
+                fields=("run", "family", "route"), name="claim_check_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='claimcheck',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='708109f173cb8a407c7cf2e3568b25758d52a542', operation='UPDATE', pgid='pgtrigger_never_changed_fe787', table='outcomes_claimcheck', when='BEFORE')),
+            model_name="claimcheck",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="708109f173cb8a407c7cf2e3568b25758d52a542",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_fe787",
+                    table="outcomes_claimcheck",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(fields=['run', 'family'], name='suggestion_run_family'),
+            model_name="suggestion",
+            index=models.Index(fields=["run", "family"], name="suggestion_run_family"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='suggestion',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='b0a509b457ebd7e43797eab16c836ec3ac0f7ff5', operation='UPDATE', pgid='pgtrigger_never_changed_0eb4c', table='outcomes_suggestion', when='BEFORE')),
+            model_name="suggestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b0a509b457ebd7e43797eab16c836ec3ac0f7ff5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_0eb4c",
+                    table="outcomes_suggestion",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -18,10 +18,10 @@ class OutcomeState(models.TextChoices):
     """The seven states of `spec/outcome-engine.md` §6, in words for people."""
 
     MET_SUSTAINED = "met_sustained", "Met and sustained"
-    MET_IN_WINDOW = "met_in_window", "Met, period still running"
+    MET_IN_WINDOW = "met_in_window", "Met, period running"
     NOT_MET = "not_met", "Not met"
-    REGRESSED = "regressed", "Was met, then broken"
-    NO_DATA = "no_data", "Cannot be judged yet"
+    REGRESSED = "regressed", "Gone back"
+    NO_DATA = "no_data", "Cannot be judged"
     NEUTRAL = "neutral", "No longer applies"
     OVERRIDDEN = "overridden", "Senior decision"
 

@@ -4,30 +4,9 @@ from dataclasses import dataclass
 
 from families.models import Family
 from families.queries.frameworks import current_frameworks
+from outcomes.engine.words import BLOCKED_WORDS
 from outcomes.models import Claim, ClaimCheck, OutcomeRun
 from outcomes.queries.results import latest_run
-
-# Codes of `spec/outcome-engine.md` §9, in words.
-BLOCK_WORDS = {
-    "not_attached": "work with the family has not begun",
-    "not_eligible": "the family is not eligible",
-    "wfw_assessment": "no assessment that covers everyone",
-    "wfw_plan": "no plan that covers everyone",
-    "wfw_allocation": "no lead worker allocated",
-    "wfw_plan_goal_link": "plan goals are not tied to needs",
-    "wfw_intervention": "no intervention",
-    "already_claimed": "already claimed in this phase",
-    "need_not_met": "a need is not met",
-    "need_regressed": "a need was met and then broken",
-    "need_no_data": "a need cannot be judged yet",
-    "need_in_window": "a need's period is still running",
-    "no_need": "no need counts for outcomes",
-    "nothing_sustained": "nothing has been sustained",
-    "education": "a child is not in suitable education",
-    "case_not_closed": "the case is not closed",
-    "no_adult_off_benefit": "no adult has come off an out-of-work benefit",
-    "employment_not_sustained": "work has not been sustained",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,7 @@ def claims_of(family: Family) -> Claims:
         Route(
             name=names.get(check.route, check.route),
             claimable=check.claimable,
-            blocks=[BLOCK_WORDS[code] for code in check.blocked_by.split(";") if code],
+            blocks=[BLOCKED_WORDS[code] for code in check.blocked_by.split(";") if code],
         )
         for check in checks
     ]

@@ -10,15 +10,9 @@ from django.db.models import Count, Min, Q
 from families.framework import Framework
 from families.models import Family
 from families.queries.frameworks import current_frameworks
+from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun, OutcomeState
 from outcomes.queries.results import latest_run
-
-REASON_WORDS = {
-    "not_yet_assessed": "It had not been assessed by then.",
-    "no_dependent_child": "No dependent child (or expectant parent) was a member.",
-    "too_few_headlines": "Too few different headline problems.",
-    "too_few_needs": "Too few needs.",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +73,7 @@ def _line(result: OutcomeResult, framework: Framework) -> Line:
         outcome_label=outcome.label,
         confirmed=outcome.provenance.confirmed,
         state=result.state,
-        state_words=str(OutcomeState(result.state).label),
+        state_words=STATE_WORDS[result.state][0],
         matures_on=result.matures_on,
         anchor=anchor_of(
             result.need.reference if result.need else "",

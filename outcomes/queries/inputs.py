@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 from django.db import connection
+from psycopg import sql
 
 from families.models import Family
 
@@ -22,56 +23,67 @@ CHUNKED = {
     "families": """
         SELECT f.id::text AS family_id, f.reference AS family_ref, v.code AS framework,
                f.identified_on, f.assessed_on, f.attached_on, f.step_down_on, f.closed_on
-        FROM families_family f JOIN engine_chunk chunk ON chunk.id = f.id
-        JOIN families_frameworkversion v ON v.id = f.framework_id""",
+        FROM families_family f
+        JOIN families_frameworkversion v ON v.id = f.framework_id
+        WHERE f.id = ANY({families})""",
     "people": """
         SELECT p.id::text AS person_id, p.reference AS person_ref, p.date_of_birth, p.sex,
                p.died_on, p.expecting_until
-        FROM families_person p WHERE p.id IN (SELECT person_id FROM engine_people)""",
+        FROM families_person p WHERE p.id IN (
+            SELECT person_id FROM families_member WHERE family_id = ANY({families})
+        )""",
     "memberships": """
         SELECT f.reference AS family_ref, p.reference AS person_ref, m.role,
                CASE WHEN m.lives_in_household THEN 'Y' ELSE 'N' END AS lives_in_household,
                CASE WHEN m.parenting_responsibility THEN 'Y' ELSE 'N' END
                    AS parenting_responsibility,
                m.joined_on, m.left_on
-        FROM families_member m JOIN engine_chunk chunk ON chunk.id = m.family_id
+        FROM families_member m
         JOIN families_family f ON f.id = m.family_id
-        JOIN families_person p ON p.id = m.person_id""",
+        JOIN families_person p ON p.id = m.person_id
+        WHERE m.family_id = ANY({families})""",
     "needs": """
         SELECT n.id::text AS need_id, n.reference AS need_ref, f.reference AS family_ref,
                p.reference AS person_ref, n.need, n.identified_on, n.identified_by,
                CASE WHEN n.evidenced THEN 'Y' ELSE 'N' END AS evidenced, n.closed_as
-        FROM families_need n JOIN engine_chunk chunk ON chunk.id = n.family_id
+        FROM families_need n
         JOIN families_family f ON f.id = n.family_id
-        LEFT JOIN families_person p ON p.id = n.person_id""",
+        LEFT JOIN families_person p ON p.id = n.person_id
+        WHERE n.family_id = ANY({families})""",
     "artefacts": """
         SELECT f.reference AS family_ref, a.artefact, a.on_date,
                CASE WHEN a.covers_everyone THEN 'Y' ELSE 'N' END AS covers_everyone
-        FROM families_artefact a JOIN engine_chunk chunk ON chunk.id = a.family_id
-        JOIN families_family f ON f.id = a.family_id""",
+        FROM families_artefact a
+        JOIN families_family f ON f.id = a.family_id
+        WHERE a.family_id = ANY({families})""",
     "interventions": """
         SELECT f.reference AS family_ref, p.reference AS person_ref, i.kind, i.started_on,
                i.ended_on, i.outcome
-        FROM families_intervention i JOIN engine_chunk chunk ON chunk.id = i.family_id
+        FROM families_intervention i
         JOIN families_family f ON f.id = i.family_id
-        LEFT JOIN families_person p ON p.id = i.person_id""",
+        LEFT JOIN families_person p ON p.id = i.person_id
+        WHERE i.family_id = ANY({families})""",
     "observations": """
         SELECT o.reference AS observation_ref, f.reference AS family_ref,
                p.reference AS person_ref, o.kind, o.code, o.start_on, o.end_on, o.value, o.out_of,
                o.detail_code AS detail, o.source, o.recorded_on,
                CASE WHEN o.withdrawn THEN 'Y' ELSE '' END AS withdrawn
         FROM (
-            SELECT * FROM families_observation WHERE family_id IN (SELECT id FROM engine_chunk)
+            SELECT * FROM families_observation WHERE family_id = ANY({families})
             UNION ALL
             SELECT * FROM families_observation
-            WHERE family_id IS NULL AND person_id IN (SELECT person_id FROM engine_people)
+            WHERE family_id IS NULL AND person_id IN (
+                SELECT person_id FROM families_member WHERE family_id = ANY({families})
+            )
         ) o
-        LEFT JOIN families_family f ON f.id = o.family_id
+        LEFT
+        JOIN families_family f ON f.id = o.family_id
         LEFT JOIN families_person p ON p.id = o.person_id""",
     "claims": """
         SELECT f.reference AS family_ref, c.route, c.state, c.on_date, c.phase
-        FROM outcomes_claim c JOIN engine_chunk chunk ON chunk.id = c.family_id
-        JOIN families_family f ON f.id = c.family_id""",
+        FROM outcomes_claim c
+        JOIN families_family f ON f.id = c.family_id
+        WHERE c.family_id = ANY({families})""",
 }
 
 
@@ -85,35 +97,21 @@ def family_ids(framework: str = "") -> Iterator[uuid.UUID]:
 
 def read_common() -> dict[str, bytes]:
     """The school calendar and the coverage by feeds: file name to CSV."""
-    return {name: _copied(query) for name, query in COMMON.items()}
+    return {name: _copied(sql.SQL(query)) for name, query in COMMON.items()}
 
 
 def read_chunk(families: Sequence[uuid.UUID]) -> dict[str, bytes]:
-    """Everything about these families that bears on a rule: file name to CSV.
-
-    Must run inside a transaction: the chunk stands in temporary tables that end with it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS engine_chunk, engine_people")
-        cursor.execute("CREATE TEMPORARY TABLE engine_chunk (id uuid PRIMARY KEY) ON COMMIT DROP")
-        with cursor.copy("COPY engine_chunk FROM STDIN") as copy:
-            for family in families:
-                copy.write_row((family,))
-        cursor.execute(
-            "CREATE TEMPORARY TABLE engine_people ON COMMIT DROP AS SELECT DISTINCT person_id "
-            "FROM families_member WHERE family_id IN (SELECT id FROM engine_chunk)"
-        )
-        cursor.execute("ANALYZE engine_chunk")
-        cursor.execute("ANALYZE engine_people")
-    return {name: _copied(query) for name, query in CHUNKED.items()}
+    """Everything about these families that bears on a rule: file name to CSV."""
+    chosen = sql.Literal(list(families))
+    return {
+        name: _copied(sql.SQL(query).format(families=chosen)) for name, query in CHUNKED.items()
+    }
 
 
-def _copied(query: str) -> bytes:
+def _copied(query: sql.Composable) -> bytes:
     """A query's answer as CSV with a header."""
+    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER true)").format(query)
     parts: list[bytes] = []
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER true)") as copy,
-    ):
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         parts.extend(bytes(block) for block in copy)
     return b"".join(parts)

@@ -6,13 +6,22 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 
 from families.models import Family, Observation
 from outcomes.actions import computing
 from outcomes.actions.computing import compute_outcomes
+from outcomes.engine.words import STATE_WORDS
 from outcomes.files import OutputFolder
-from outcomes.models import ClaimCheck, Eligibility, OutcomeResult, OutcomeRun, Suggestion
+from outcomes.models import (
+    ClaimCheck,
+    Eligibility,
+    OutcomeResult,
+    OutcomeRun,
+    OutcomeState,
+    Suggestion,
+)
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
@@ -172,3 +181,28 @@ def test_the_dashboard_counts_within_reach(client: Client) -> None:
     own = client.get("/dashboard/")
     expected = Family.objects.filter(team=family.team).count()
     assert sum(row["values"][0] for row in own.context["stages"]) == expected < 300
+
+
+def test_states_have_one_set_of_words() -> None:
+    assert {state.value: state.label for state in OutcomeState} == {
+        state: words[0] for state, words in STATE_WORDS.items()
+    }
+
+
+def test_a_page_explains_every_result_of_a_family(client: Client) -> None:
+    run = compute_outcomes(as_of=DAY, by=make_user(Role.ANALYST))
+    family = Family.objects.get(reference="TF/15/000001")
+    client.force_login(make_user(Role.HEAD_OF_SERVICE))
+    page = client.get(f"/families/{family.pk}/outcomes/")
+    shown = page.context["results"]
+    kept = OutcomeResult.objects.filter(run=run, family=family)
+    assert [r.why.state for r in shown] == [
+        r.state for r in kept.order_by(F("need__reference").asc(nulls_first=True))
+    ]
+    text = page.content.decode()
+    for result in kept.select_related("person"):
+        assert result.get_state_display() in text
+    assert "No complete attendance data for the term Summer 2018" in text
+    assert AuditEvent.objects.filter(event="explanation_viewed", family_id=family.pk).exists()
+    client.force_login(make_user(Role.KEYWORKER))
+    assert client.get(f"/families/{family.pk}/outcomes/").status_code == 404
