@@ -1,7 +1,6 @@
 """Opening a family on one page: the family, and as many people as there are."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -168,18 +167,24 @@ class Opening:
         facts = [form.person_facts() for form in self.people if form.has_changed()]
         return sum(len(each.unverified()) for each in facts)
 
-    # What the error summary asks of a form.
-
     @property
     def errors(self) -> bool:
-        """Whether anything is wrong."""
+        """Whether anything is wrong (the page's title asks)."""
         return self.data is not None and any(form.errors for form in self.parts)
 
-    def non_field_errors(self) -> list[str]:
-        """What belongs to no single field."""
-        return [error for form in self.parts for error in form.non_field_errors()]
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """Each error with its field, and with the person whom it is about."""
+        if self.data is None:
+            return []
+        found = _problems("", self.family)
+        for place, form in enumerate(self.people, 1):
+            found += _problems(f"Person {place}: ", form)
+        return found
 
-    def __iter__(self) -> Iterator[forms.BoundField]:
-        """Every field of every part."""
-        for form in self.parts:
-            yield from form
+
+def _problems(about: str, form: Any) -> list[dict[str, Any]]:
+    general = [{"text": f"{about}{error}", "field": None} for error in form.non_field_errors()]
+    return general + [
+        {"text": f"{about}{error}", "field": field} for field in form for error in field.errors
+    ]

@@ -11,6 +11,7 @@ class SearchForm(PlainMessages, forms.Form):
     """One box for a name, a birth date, a postcode, a number or a reference."""
 
     use_required_attribute = False
+    hide_optional = True
     words = forms.CharField(
         max_length=200,
         label="Find a person",

@@ -15,7 +15,8 @@ from families.rules.codes import INTERVENTION_KINDS
 from privacy.fields import GovDateField
 from privacy.web import ActionForm
 
-WHOLE_FAMILY = ""
+WHOLE_FAMILY = "family"
+WHO_IDENTIFIED = {"required": "Select who identified it"}
 NOT_CONFIRMED = "not confirmed from a source"
 
 
@@ -25,7 +26,10 @@ class NeedsForm(ActionForm):
     needs = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     identified_on = GovDateField(past_only=True, label="Identified on")
     identified_by = forms.ChoiceField(
-        choices=Need.IdentifiedBy.choices, widget=forms.RadioSelect, label="Identified by"
+        choices=Need.IdentifiedBy.choices,
+        widget=forms.RadioSelect,
+        label="Identified by",
+        error_messages=WHO_IDENTIFIED,
     )
     evidenced = forms.BooleanField(required=False, label="I have seen evidence of these needs")
 
@@ -53,7 +57,10 @@ class NeedForm(ActionForm):
 
     identified_on = GovDateField(past_only=True, label="Identified on")
     identified_by = forms.ChoiceField(
-        choices=Need.IdentifiedBy.choices, widget=forms.RadioSelect, label="Identified by"
+        choices=Need.IdentifiedBy.choices,
+        widget=forms.RadioSelect,
+        label="Identified by",
+        error_messages=WHO_IDENTIFIED,
     )
     evidenced = forms.BooleanField(required=False, label="Evidence of this need has been seen")
 
@@ -72,7 +79,7 @@ class InterventionForm(ActionForm):
         max_length=200,
         help_text="The service or organisation, not the name of a worker",
     )
-    whose = forms.ChoiceField(required=False, widget=forms.RadioSelect, label="For whom?")
+    whose = forms.ChoiceField(widget=forms.RadioSelect, label="For whom?")
     started_on = GovDateField(label="Started on")
     ended_on = GovDateField(
         required=False, label="Ended on", help_text="Leave empty while it goes on"

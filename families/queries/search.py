@@ -142,7 +142,7 @@ def _why(wanted: Wanted, rank: int) -> str:
     """Why somebody was found, in words."""
     reasons = []
     if wanted.words:
-        reasons.append(("same name", "name begins so", "name sounds alike")[rank])
+        reasons.append(("same name", "name begins like this", "name sounds like this")[rank])
     if wanted.numbers:
         reasons.append("same number")
     if wanted.born:

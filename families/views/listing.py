@@ -70,7 +70,10 @@ def _list_context(
         "page": page,
         "extra_titles": [title for title, _ in extra],
         "rows": [
-            {"line": line, "extra": [values.get(line.family.pk, "") for _, values in extra]}
+            {
+                "line": line,
+                "extra": [(title, values.get(line.family.pk, "")) for title, values in extra],
+            }
             for line in page
         ],
         "sort": request.GET.get("sort", ""),

@@ -23,6 +23,7 @@ def person_search(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         key = searches.keep(request.session, form.cleaned_data["words"])
         return redirect("families:person_results", key)
+    form.fields["words"].label = "Search for"
     return render(request, "families/person_search.html", {"form": form})
 
 
@@ -37,8 +38,10 @@ def person_results(request: SignedInRequest, search_id: uuid.UUID) -> HttpRespon
     audit.record(
         Event.SEARCHED, by=request.user, search=search_fingerprint(words), hits=found.count
     )
+    form = SearchForm(initial={"words": words})
+    form.fields["words"].label = "Search for"
     context = {
-        "form": SearchForm(initial={"words": words}),
+        "form": form,
         "found": found,
         "wanted": looked_for,
         "page": paginate(request, [*found.own, *found.elsewhere]),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from families.actions.artefacts import record_artefact
 from families.actions.interventions import change_intervention, record_intervention
-from families.forms.work import ArtefactForm, InterventionForm
+from families.forms.work import WHOLE_FAMILY, ArtefactForm, InterventionForm
 from families.models import Family
 from families.queries import members as queries
 from families.queries import record
@@ -24,7 +24,7 @@ def intervention_new(
 ) -> HttpResponse:
     """A service for a member or for the whole family; the last step of opening one."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
-    form = _form(request, family, {"started_on": timezone.localdate(), "whose": ""})
+    form = _form(request, family, {"started_on": timezone.localdate(), "whose": WHOLE_FAMILY})
     if form.run(record_intervention, family=family, by=request.user):
         messages.success(request, "The intervention is recorded.")
         again = request.POST.get("then") == "another"
