@@ -33,7 +33,7 @@ def _row(event: AuditEvent) -> list[Any]:
     return [
         f"{event.at:%-d %B %Y, %H:%M:%S}",
         {"text": event.by_name or "Nobody signed in", "hint": event.by_role.replace("_", " ")},
-        {"text": event.get_event_display(), "hint": event.reason_code},
+        {"text": event.event_words, "hint": event.reason_code},
         {"text": event.target_type.split(".")[-1] or "–", "hint": record},
         {"text": fields or "–", "hint": facts},
     ]
