@@ -31,7 +31,8 @@ from tfcase import embedded, environment
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TFCASE_TEST_HOME") or ROOT / ".tfcase" / "test")
 OWN_FOLDER = HOME / "runs" / str(os.getpid())
-SERVER_URL = os.environ.pop("DATABASE_URL", "")
+# The processes of one run inherit the environment of the first, which has moved the address.
+SERVER_URL = os.environ.pop("DATABASE_URL", "") or os.environ.get("TFCASE_TEST_SERVER", "")
 TEMPLATE = "tfcase_template_"
 PREFIX = "tfcase_test_"
 # What decides how an empty database looks.
@@ -40,6 +41,7 @@ APPS = ("privacy", "families", "outcomes", "exports")
 
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ["TFCASE_HOME"] = str(HOME)
+os.environ["TFCASE_TEST_SERVER"] = SERVER_URL
 # Nobody takes another process's messages from the queue, or finds its files.
 os.environ["TFCASE_BROKER_FOLDER"] = str(OWN_FOLDER / "broker")
 os.environ["TFCASE_FILES_FOLDER"] = str(OWN_FOLDER / "files")
@@ -49,6 +51,8 @@ for name in provision.ROLES:
     # Until a test asks for the database there is none, so that tests of pure rules start no server.
     os.environ[f"DATABASE_URL_{name.upper()}"] = "postgresql:///not-started"
 django.setup()
+# Not inherited: each process of a run reads its settings from its own environment, made above.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def url_of(role: str, database: str) -> str:

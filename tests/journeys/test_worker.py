@@ -57,8 +57,8 @@ def test_a_killed_worker_leaves_nothing_and_the_next_one_completes(settings: Laz
 
 def test_the_timetable_queues_a_forgotten_job(tmp_path: Path) -> None:
     job = ask()
-    shutil.rmtree(os.environ["TFCASE_HOME"] + "/broker")
-    Path(os.environ["TFCASE_HOME"] + "/broker").mkdir()
+    shutil.rmtree(os.environ["TFCASE_BROKER_FOLDER"])
+    Path(os.environ["TFCASE_BROKER_FOLDER"]).mkdir()
     schedule = str(tmp_path / "beat")
     beat = ("celery", "-A", "tfcase", "beat", "--schedule", schedule, "--loglevel", "WARNING")
     quick = {"JOB_LEASE_SECONDS": "5"}

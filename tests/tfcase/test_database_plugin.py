@@ -1,14 +1,17 @@
 """The tests' own database: what a test may rely on."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from tests.database import ROOT, Databases, url_of
+from tests.database import OWN_FOLDER, ROOT, Databases, url_of
 
 
 def _rows(databases: Databases, table: str) -> int:
@@ -45,6 +48,12 @@ def test_commands_that_a_test_starts_use_the_same_database(test_databases: Datab
     code = "from django.db import connection as c; print(c.settings_dict['NAME'])"
     done = subprocess.run([*command, code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == test_databases.name
+
+
+def test_settings_and_commands_use_the_queue_of_this_process() -> None:
+    assert Path(settings.CELERY_BROKER_FOLDER) == OWN_FOLDER / "broker"
+    assert os.environ["TFCASE_BROKER_FOLDER"] == str(OWN_FOLDER / "broker")
+    assert OWN_FOLDER.name == str(os.getpid())
 
 
 @pytest.mark.django_db

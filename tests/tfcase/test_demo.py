@@ -129,6 +129,19 @@ class Demonstration:
         )
         self.reader = threading.Thread(target=self._read)
 
+    def __enter__(self) -> "Demonstration":
+        """Usable in a `with`, so that a failing test leaves no process behind."""
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        """Ended whatever happened."""
+        self.process.terminate()
+        if self.reader.ident is None:
+            self.process.communicate()
+        else:
+            self.reader.join()
+            self.process.wait()
+
     def _read(self) -> None:
         """Collect what it prints until it ends."""
         assert self.process.stdout is not None
@@ -148,9 +161,7 @@ class Demonstration:
     def end(self, number: signal.Signals) -> int:
         """Ask it to stop; its exit code."""
         self.process.send_signal(number)
-        code = self.process.wait(60)
-        self.reader.join()
-        return code
+        return self.process.wait(60)
 
 
 def _get(address: tuple[str, int], path: str) -> int:
@@ -187,27 +198,24 @@ def _children(home: Path) -> list[str]:
 
 @pytest.mark.worker
 def test_the_demonstration_from_nothing_twice(demo_home: Path) -> None:
-    first = Demonstration(demo_home, 8100)
-    address = first.address()
-    assert _get(address, "/health/") == 200
-    second = subprocess.run(
-        [sys.executable, "-m", "tfcase.demo"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert second.returncode == 1
-    assert "already running" in second.stdout
-    assert first.end(signal.SIGINT) == 0
+    with Demonstration(demo_home, 8100) as first:
+        address = first.address()
+        assert _get(address, "/health/") == 200
+        command = [sys.executable, "-m", "tfcase.demo"]
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert second.returncode == 1
+        assert "already running" in second.stdout
+        assert first.end(signal.SIGINT) == 0
     assert _children(demo_home) == []
     assert not embedded.is_running(ROOT)
     sign_ins = [line for line in first.lines if "@" in line]
     assert sign_ins
 
-    again = Demonstration(demo_home, address[1])
-    assert again.address() == address
-    assert _get(address, "/health/") == 200
-    assert [line for line in again.lines if "@" in line] == sign_ins
-    reset = [sys.executable, "-m", "tfcase.demo", "reset"]
-    subprocess.run(reset, cwd=ROOT, check=True, capture_output=True)
-    assert again.process.wait(60) == 0
-    again.reader.join()
+    with Demonstration(demo_home, address[1]) as again:
+        assert again.address() == address
+        assert _get(address, "/health/") == 200
+        assert [line for line in again.lines if "@" in line] == sign_ins
+        subprocess.run([*command, "reset"], cwd=ROOT, check=True, capture_output=True)
+        assert again.process.wait(60) == 0
     assert _children(demo_home) == []
     assert not demo_home.exists()
