@@ -64,7 +64,7 @@ def _granted(user: "User") -> Any:
     grant = apps.get_model("families", "FamilyGrant")
     today = timezone.localdate()
     return (
-        grant._default_manager.filter(user=user)
+        grant._default_manager.filter(user=user, starts_on__lte=today)
         .filter(Q(ends_on=None) | Q(ends_on__gt=today))
         .values("content_object_id")
     )

@@ -1,5 +1,7 @@
 """Answers for what went wrong: none of them says anything about a record."""
 
+import logging
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,8 @@ from django.template.loader import render_to_string
 from privacy import audit
 from privacy.events import Event
 from privacy.identity import acting_as
+
+log = logging.getLogger("tfcase.pages")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,7 +32,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault. The page is drawn without asking the database, which may be what failed."""
+    """Our fault. The page is drawn without asking the database, which may be what failed.
+
+    The kind of fault and the page are logged, never the fault's text: that could hold a name.
+    """
+    fault = sys.exc_info()[0]
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    log.error("The page %s failed: %s", page or "-", fault.__name__ if fault else "-")
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -71,17 +71,23 @@ def _row(job: Job) -> list[Any]:
 
 
 def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
-    """What the page and its live part show."""
+    """What the page and its live part show; what came of a job, to its owner only."""
     kind = jobs.KINDS.get(job.kind)
     place = queries.place_in_queue(job)
     words = job.doing or (f"{place} before this one" if place else "Waiting for a worker")
-    result = kind.result_view if kind and job.state == JobState.DONE else ""
+    own = job.asked_by_id == request.user.pk
+    result = kind.result_view if kind and own and job.state == JobState.DONE else ""
     return {
         "job": job,
         "label": kind.label if kind else job.kind,
         "words": words,
-        "own": job.asked_by_id == request.user.pk,
+        "own": own,
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
-        "facts": [{"key": key.replace("_", " "), "value": job.result[key]} for key in job.result],
+        "facts": _facts(job) if own else [],
         "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
     }
+
+
+def _facts(job: Job) -> list[dict[str, Any]]:
+    """The codes and counts of the result."""
+    return [{"key": key.replace("_", " "), "value": job.result[key]} for key in job.result]
