@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule
+from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionRule, RetentionSchedule
 from privacy.rules.retention import (
     Action,
     Rounding,
@@ -26,28 +26,33 @@ def current_schedules() -> list[RetentionSchedule]:
     return list(newest.prefetch_related("rules"))
 
 
-def schedules_of(preview: RetentionPreview) -> list[RetentionSchedule]:
-    """The versions that a preview was worked out with."""
-    found = RetentionSchedule.objects.filter(pk__in=preview.schedules)
-    return list(found.prefetch_related("rules"))
+def schedules_of(preview: RetentionPreview) -> dict[RetentionSchedule, list[Rule]]:
+    """The versions that a preview was worked out with, and their rules; one query."""
+    found: dict[RetentionSchedule, list[Rule]] = {}
+    rows = RetentionRule.objects.filter(schedule__in=preview.schedules)
+    for row in rows.select_related("schedule").order_by("schedule__code", "code"):
+        found.setdefault(row.schedule, []).append(rule_of(row))
+    return found
 
 
 def rules_of(schedule: RetentionSchedule) -> list[Rule]:
     """The rules of a schedule as the pure function takes them."""
-    return [
-        Rule(
-            code=row.code,
-            title=row.title,
-            trigger=Trigger(row.trigger),
-            years=row.years,
-            record_class=row.record_class,
-            rounding=Rounding(row.rounding),
-            action=Action(row.action),
-            event=row.event,
-            citation=row.citation,
-        )
-        for row in schedule.rules.all()
-    ]
+    return [rule_of(row) for row in schedule.rules.all()]
+
+
+def rule_of(row: RetentionRule) -> Rule:
+    """One rule as the pure function takes it."""
+    return Rule(
+        code=row.code,
+        title=row.title,
+        trigger=Trigger(row.trigger),
+        years=row.years,
+        record_class=row.record_class,
+        rounding=Rounding(row.rounding),
+        action=Action(row.action),
+        event=row.event,
+        citation=row.citation,
+    )
 
 
 def latest_preview() -> RetentionPreview | None:
@@ -89,6 +94,29 @@ class Counts:
     soon: int
     review: int
     later: int
+
+    def of(self, status: str) -> int:
+        """How many of one status, or of all."""
+        each = {name: getattr(self, name) for name in (word.value for word in Status)}
+        return int(each[status]) if status else sum(each.values())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Rows in order whose number is known already, so that pages need not count again."""
+
+    rows: QuerySet[RetentionPreviewRow]
+    number: int
+
+    def count(self) -> int:
+        """For the paginator."""
+        return self.number
+
+    def __len__(self) -> int:
+        return self.number
+
+    def __getitem__(self, place: slice) -> QuerySet[RetentionPreviewRow]:
+        return self.rows[place]
 
 
 def counts_of(rows: QuerySet[RetentionPreviewRow]) -> Counts:

@@ -18,7 +18,7 @@ from privacy.forms.retention import STATUS_WORDS, RetentionFilter
 from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule
 from privacy.queries import retention as queries
 from privacy.roles import Permission
-from privacy.rules.retention import Standing, Status, in_plain_words, in_words
+from privacy.rules.retention import Rule, Standing, Status, in_plain_words, in_words
 from privacy.web import SignedInRequest, paginate
 
 COLOURS = {Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple", Status.LATER: "grey"}
@@ -67,25 +67,28 @@ def worked_out(request: SignedInRequest, preview_id: uuid.UUID) -> HttpResponse:
 def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any]:
     """What the page shows around its list."""
     schedules = queries.schedules_of(preview)
-    form = RetentionFilter(request.GET or None, schedules=schedules)
+    form = RetentionFilter(request.GET or None, schedules=list(schedules))
     choice, status, as_on = form.chosen()
     rows = queries.rows_of(preview, choice=choice, as_on=as_on)
     actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
-    tiles = _tiles(queries.counts_of(rows), choice, as_on)
+    counts = queries.counts_of(rows)
     return {
         "preview": preview,
         "form": form,
         "as_on": as_on,
-        "tiles": tiles,
-        "schedules": [_schedule(each) for each in schedules],
-        **_listed(request, queries.standing_so(rows, status)),
+        "tiles": _tiles(counts, choice, as_on),
+        "schedules": [_schedule(each, rules) for each, rules in schedules.items()],
+        **_listed(request, queries.standing_so(rows, status), counts.of(status)),
     }
 
 
-def _listed(request: SignedInRequest, rows: QuerySet[RetentionPreviewRow]) -> dict[str, Any]:
+def _listed(
+    request: SignedInRequest, rows: QuerySet[RetentionPreviewRow], number: int
+) -> dict[str, Any]:
     """A page of the list, in the order that was asked for."""
     sort = _sort(request)
-    page = paginate(request, queries.in_order(rows, sort))
+    counted: Any = queries.Listed(queries.in_order(rows, sort), number)
+    page = paginate(request, counted)
     return {"columns": COLUMNS, "sort": sort, "page": page, "rows": [_row(row) for row in page]}
 
 
@@ -100,7 +103,7 @@ def _tiles(counts: queries.Counts, choice: str, as_on: date) -> list[dict[str, A
     chosen = {"choice": choice, "as_on": as_on.isoformat()}
     return [
         {
-            "number": getattr(counts, status.value),
+            "number": counts.of(status.value),
             "label": words,
             "url": "?" + urlencode({**chosen, "status": status.value}),
         }
@@ -133,9 +136,8 @@ def _kept_longer(row: RetentionPreviewRow) -> list[str]:
     return [f"Also in another family: {who}, whose own record is kept {until}."]
 
 
-def _schedule(schedule: RetentionSchedule) -> dict[str, Any]:
+def _schedule(schedule: RetentionSchedule, rules: list[Rule]) -> dict[str, Any]:
     """A schedule in words."""
-    rules = queries.rules_of(schedule)
     said = [{"key": r.title, "value": f"{in_plain_words(r)} {r.citation}."} for r in rules]
     said.append({"key": "Source", "value": schedule.citation})
     said.append({"key": "Who answers for it", "value": schedule.owner})
