@@ -10,7 +10,7 @@ from outcomes.engine.columns import NONE
 from outcomes.engine.days import FAR, Days, Ints, Mask
 from outcomes.engine.joins import Groups
 from outcomes.engine.tables import pick
-from outcomes.engine.world import Judged, World
+from outcomes.engine.world import NO_ROWS, Judged, World
 
 ALWAYS_FIT = ("household", "any_member", "person_with_need", "every_school_age_child")
 
@@ -48,7 +48,10 @@ class Anchors:
 
 def rows_of(world: World, framework: Framework, families: Mask) -> Rows:
     """The results of the families of one framework."""
-    parts = [_rows_of_need(world, framework, need, families) for need in framework.needs]
+    counted = counts_for_outcomes(world, families)
+    present = np.unique(world.tables.needs.need[counted])
+    parts = [NO_RESULTS]
+    parts += [_rows_of_need(world, framework, need, counted) for need in present.tolist()]
     parts += [
         _rows_without_need(world, place, outcome, families)
         for place, outcome in enumerate(framework.in_use)
@@ -63,11 +66,10 @@ def counts_for_outcomes(world: World, families: Mask) -> Mask:
     return families[needs.family] & (needs.identified_on <= world.as_of)
 
 
-def _rows_of_need(world: World, framework: Framework, need: str, families: Mask) -> Rows:
+def _rows_of_need(world: World, framework: Framework, code: int, counted: Mask) -> Rows:
     """Each need of one id with the outcomes that fit its person, or with all where none fits."""
-    code = world.names.need_ids.index(need)
-    counted = counts_for_outcomes(world, families) & (world.tables.needs.need == code)
-    place = np.flatnonzero(counted)
+    need = world.names.need_ids[code]
+    place = np.flatnonzero(counted & (world.tables.needs.need == code))
     needs = pick(world.tables.needs, place)
     candidates = [
         (number, outcome)
@@ -102,6 +104,9 @@ def _rows_without_need(world: World, place: int, outcome: Outcome, families: Mas
     count = int(kept.sum())
     none = np.full(count, NONE, dtype=np.int64)
     return Rows(here.family[kept], none, here.person[kept], np.full(count, place))
+
+
+NO_RESULTS = Rows(NO_ROWS, NO_ROWS, NO_ROWS, NO_ROWS)
 
 
 def anchors_of(world: World, outcome: Outcome, rows: Rows) -> Anchors:

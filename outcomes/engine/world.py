@@ -122,6 +122,8 @@ class Found:
 
 def find(world: World, judged: Judged, facts: Facts) -> Found:
     """The facts that are the person's, or the household's, of each judged row (§5)."""
+    if not len(facts.row):
+        return Found(NO_ROWS, NO_ROWS, facts)
     people = _of_people(world, judged, facts)
     homes = _of_households(world, judged, facts)
     return Found(np.append(people[0], homes[0]), np.append(people[1], homes[1]), facts)

@@ -28,7 +28,7 @@ JUDGED = {TF: ("H5.O1",), SF: ("8.1.O", "8.3.O")}
 SCORES = {TF: "star_score", SF: "validated_score"}
 
 quick = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     database=None,
     derandomize=True,
