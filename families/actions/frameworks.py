@@ -20,6 +20,7 @@ from privacy.roles import Permission
 
 # What the tables of needs and results have room for.
 LONGEST_ID = 20
+LONGEST_NAME = 200
 MAX_BYTES = 5_000_000
 
 
@@ -39,7 +40,7 @@ def load_frameworks(*, files: Sequence[Path], by: User) -> list[Loaded]:
     `file:line: path: what is wrong`; then nothing is stored.
     """
     access.require(by, Permission.LOAD_FRAMEWORKS)
-    texts = {path.name: _text(path) for path in files}
+    texts = {_name(path, files): _text(path) for path in files}
     codes = {name: _code(text, name) for name, text in texts.items()}
     latest = {version.code: version for version in latest_versions()}
     kept = {
@@ -53,6 +54,12 @@ def load_frameworks(*, files: Sequence[Path], by: User) -> list[Loaded]:
         _store(name, texts[name], frameworks[code], latest.get(code), by)
         for name, code in codes.items()
     ]
+
+
+def _name(path: Path, files: Sequence[Path]) -> str:
+    """How faults name a file: shortly, where that is enough."""
+    alike = [other for other in files if other.name == path.name]
+    return path.name if len(alike) == 1 else str(path)
 
 
 def _text(path: Path) -> str:
@@ -79,6 +86,9 @@ def _check_room(frameworks: Mapping[str, Framework]) -> None:
     """Refuse what the tables could not hold."""
     faults = []
     for name, framework in frameworks.items():
+        if len(framework.name) > LONGEST_NAME:
+            line = framework.parts["framework"].line
+            faults.append(f"{name}:{line}: framework.name: is longer than {LONGEST_NAME}")
         for id_ in (*framework.needs, *framework.outcomes):
             if len(id_) > LONGEST_ID:
                 line = Places(framework).outcome(id_).line
