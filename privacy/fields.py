@@ -42,18 +42,24 @@ class DateParts(NamedTuple):
     def wrong(self) -> list[str]:
         """Which parts cannot be right by themselves, empty ones included."""
         fits = (
-            self.day.isascii() and self.day.isdigit() and int(self.day) in DAYS,
+            short_number(self.day) in DAYS,
             month_number(self.month) is not None,
-            self.year.isascii() and self.year.isdigit() and int(self.year) in YEARS,
+            short_number(self.year) in YEARS,
         )
         return [name for name, right in zip(self._fields, fits, strict=True) if not right]
+
+
+def short_number(text: str) -> int | None:
+    """The number meant by up to four plain digits; None for everything else."""
+    return int(text) if len(text) <= 4 and text.isascii() and text.isdigit() else None
 
 
 def month_number(text: str) -> int | None:
     """The month meant by `3`, `03`, `Mar` or `March`; None when it is none."""
     word = text.lower()
-    if word.isascii() and word.isdigit():
-        return int(word) if int(word) in range(1, 13) else None
+    number = short_number(word)
+    if number is not None:
+        return number if number in range(1, 13) else None
     if len(word) < SHORTEST_MONTH_WORD:
         return None
     return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word)), None)
@@ -136,8 +142,13 @@ class GovDateField(forms.DateField):
             raise ValidationError(f"{self.subject} must include a {' and '.join(missing)}")
         if value.wrong() == ["year"]:
             raise ValidationError("Year must include 4 numbers")
+        day, month, year = (
+            short_number(value.day),
+            month_number(value.month),
+            short_number(value.year),
+        )
         try:
-            return date(int(value.year), month_number(value.month) or 0, int(value.day))
+            return date(year or 0, month or 0, day or 0)
         except ValueError:
             raise ValidationError(f"{self.subject} must be a real date") from None
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from privacy import access
+from privacy import access, audit
+from privacy.events import Event
 from privacy.forms.audit import AuditFilter
 from privacy.models import AuditEvent
 from privacy.queries import audit as queries
@@ -14,7 +16,7 @@ from privacy.web import SignedInRequest, paginate
 
 
 def audit_trail(request: SignedInRequest) -> HttpResponse:
-    """Who did or opened what, and when; never a value."""
+    """Who did or opened what, and when; never a value. Reading it is noted in it."""
     access.require(request.user, Permission.VIEW_AUDIT_TRAIL)
     form = AuditFilter(request.GET)
     wanted = {**form.cleaned_data} if form.is_valid() else {}
@@ -22,6 +24,7 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     trail = queries.audit_trail(**wanted, by_id=worker.pk if worker else None)
     page = paginate(request, trail, per_page=50)
     rows = [_row(event) for event in page]
+    audit.record(Event.LIST_VIEWED, by=request.user, list="audit", shown=len(rows))
     return render(request, "privacy/audit_trail.html", {"form": form, "page": page, "rows": rows})
 
 
@@ -31,7 +34,7 @@ def _row(event: AuditEvent) -> list[Any]:
     fields = ", ".join(event.fields)
     record = str(event.target_id or event.family_id or event.person_id or "")
     return [
-        f"{event.at:%-d %B %Y, %H:%M:%S}",
+        f"{timezone.localtime(event.at):%-d %B %Y, %H:%M:%S}",
         {"text": event.by_name or "Nobody signed in", "hint": event.by_role.replace("_", " ")},
         {"text": event.event_words, "hint": event.reason_code},
         {"text": event.target_type.split(".")[-1] or "–", "hint": record},

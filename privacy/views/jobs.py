@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from privacy import jobs
@@ -66,7 +67,7 @@ def _row(job: Job) -> list[Any]:
         {"text": kind.label if kind else job.kind, "url": reverse("privacy:job", args=[job.pk])},
         {"text": job.get_state_display(), "state": job.state},
         {"text": how_far, "hint": job.doing},
-        {"text": f"{job.asked_at:%-d %B %Y, %H:%M}", "hint": job.asked_by.name},
+        {"text": f"{timezone.localtime(job.asked_at):%-d %B %Y, %H:%M}", "hint": job.asked_by.name},
     ]
 
 
