@@ -1,0 +1,62 @@
+"""A council of a given size in a database of its own, and commands timed on it."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = ROOT / ".tfcase" / "bench"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long a command took, the most memory that its process held, and what it said."""
+
+    seconds: float
+    megabytes: float
+    words: str
+
+
+def run(*command: str, role: str = "") -> Timed:
+    """Run Python on a command to its end; a failure ends the benchmark with its words."""
+    environment = {**os.environ, "TFCASE_HOME": str(HOME), "PYTHONWARNINGS": "ignore"}
+    if role:
+        environment["DATABASE_ROLE"] = role
+    begun = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as complained:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stdout=said, stderr=complained
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        took = time.perf_counter() - begun
+        for file in (said, complained):
+            file.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{complained.read()[-2000:]}")
+        return Timed(took, usage.ru_maxrss / 1024, said.read())
+
+
+def council_folder(families: int) -> Path:
+    """Where the case files of a council of this size are kept."""
+    return HOME / "councils" / str(families)
+
+
+def fresh_database() -> None:
+    """The schema and the frameworks, and nobody."""
+    run("-m", "tfcase.embedded", "reset")
+    HOME.mkdir(parents=True, exist_ok=True)
+    run("manage.py", "migrate", "--verbosity", "0")
+    run("manage.py", "load_frameworks")
+    run("manage.py", "collectstatic", "--noinput")
+
+
+def forget() -> None:
+    """Give the disk back."""
+    run("-m", "tfcase.embedded", "reset")
+    shutil.rmtree(HOME, ignore_errors=True)

@@ -1,0 +1,94 @@
+"""The steps that are timed inside Django's process, each against its baseline in the same run.
+
+Called as `python -m tests.benchmarks.steps NAME`; prints one number of seconds.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from families.models import Allocation, Family  # noqa: E402
+from outcomes.actions.computing import compute_outcomes  # noqa: E402
+from privacy.identity import acting_as, system_user  # noqa: E402
+from privacy.models import User  # noqa: E402
+from privacy.roles import Role  # noqa: E402
+
+DAY = date(2025, 3, 31)
+VISITS = 30
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long something took."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def copy_observations() -> float:
+    """The baseline of the outcome run: PostgreSQL's own copy of the observations."""
+
+    def copied() -> None:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY families_observation TO STDOUT") as copy,
+        ):
+            for _ in copy:
+                pass
+
+    return seconds(copied)
+
+
+def outcome_run() -> float:
+    """All families judged and kept."""
+    return seconds(lambda: compute_outcomes(as_of=DAY, by=system_user("operator")))
+
+
+def keyworker() -> User:
+    """The lead worker with the fullest caseload of at most forty open families."""
+    leads = Allocation.objects.filter(ended_on=None).values_list("worker_id", flat=True)[:5000]
+    fullest = max(set(leads), key=list(leads).count)
+    worker = User.objects.get(pk=fullest)
+    worker.is_active, worker.role = True, Role.KEYWORKER
+    worker.save()
+    return worker
+
+
+def page(address: Callable[[User], str]) -> float:
+    """The median of several visits by a keyworker."""
+    worker = keyworker()
+    client = Client()
+    client.force_login(worker)
+    path = address(worker)
+    answers = [seconds(lambda: client.get(path)) for _ in range(VISITS)]
+    assert client.get(path).status_code == 200, path
+    return statistics.median(answers)
+
+
+def family_of(worker: User) -> str:
+    """A family of the keyworker."""
+    with acting_as(worker):
+        return str(Family.objects.filter(allocations__worker=worker).values_list("pk")[0][0])
+
+
+STEPS: dict[str, Callable[[], float]] = {
+    "copy_observations": copy_observations,
+    "outcome_run": outcome_run,
+    "bare_page": lambda: page(lambda worker: "/accessibility/"),
+    "my_families": lambda: page(lambda worker: "/families/"),
+    "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
+    "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),
+}
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{STEPS[sys.argv[1]]():.4f}\n")
