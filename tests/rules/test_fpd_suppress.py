@@ -1,0 +1,228 @@
+"""No return leaves in which a family, a person or a course stands alone."""
+
+import csv
+import io
+from collections import Counter
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exports.columns import KEY_PATTERN, WITHHELD
+from exports.frames.intruder import attack
+from exports.frames.keys import random_keys, random_order
+from exports.frames.suppress import of_families, signatures
+from tests.exports.council import PLAN, Council, file_of, judged, release
+
+MOTHER, BOY, GIRL = (34, "F", "parent"), (9, "M", "child"), (7, "F", "child")
+SHOWN_OF_A_PERSON = PLAN.disclosing("person", "family", "person_course", "family_course")
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def looks(row: dict[str, str]) -> tuple[str, ...]:
+    """All that the file shows of who somebody is, and which fields apply to them."""
+    shape = [value if value in ("[z]", "[y]") else "" for value in row.values()]
+    return (*(row[name] for name in SHOWN_OF_A_PERSON), *shape)
+
+
+def fewest_alike(rows: list[dict[str, str]]) -> tuple[int, int]:
+    """The smallest group of people and of families, counted in plain Python as an oracle."""
+    people = Counter(looks(row) for row in rows)
+    members: dict[str, list[tuple[str, ...]]] = {}
+    for row in rows:
+        if row["family_ref"] != WITHHELD:
+            members.setdefault(row["family_ref"], []).append(looks(row))
+    families = Counter(tuple(sorted(each)) for each in members.values())
+    return min(people.values(), default=0), min(families.values(), default=0)
+
+
+def alike(count: int, *members: tuple[int, str, str], council: Council | None = None) -> Council:
+    council = council or Council()
+    for _ in range(count):
+        council.family(*members)
+    return council
+
+
+def test_families_that_look_alike_leave_with_everything() -> None:
+    rows = read(file_of(release(alike(5, MOTHER, BOY))))
+    assert len(rows) == 10
+    assert {row["age_or_birth_year"] for row in rows} == {"25-34", "5-9"}
+    assert {row["date_started"] for row in rows} == {"2017-Q1"}
+    assert WITHHELD not in {value for row in rows for value in row.values()}
+
+
+def test_four_alike_are_too_few_to_be_shown_so() -> None:
+    rows = read(file_of(release(alike(4, MOTHER, BOY))))
+    assert rows == []
+
+
+def test_a_family_of_nine_children_is_never_shown_as_one() -> None:
+    council = alike(8, MOTHER, BOY)
+    council.family(MOTHER, *[(age, "M", "child") for age in range(1, 10)])
+    rows = read(file_of(release(council)))
+    sizes = Counter(row["family_ref"] for row in rows)
+    assert set(sizes.values()) - {sizes[WITHHELD]} <= {2}
+    assert fewest_alike(rows)[0] >= 5
+
+
+def test_nine_siblings_do_not_hide_each_other() -> None:
+    """Nine rows alike are no crowd when all of them are one family."""
+    council = alike(8, MOTHER, BOY)
+    council.family(MOTHER, *[(12, "F", "child")] * 9)
+    rows = read(file_of(release(council)))
+    assert not [row for row in rows if row["age_or_birth_year"] == "10-15"]
+
+
+def test_twins_and_a_mother_of_sixteen_stand_out_no_more() -> None:
+    council = alike(6, MOTHER, BOY)
+    council.family((16, "F", "parent"), (0, "M", "child"), (0, "M", "child"), teenage=True)
+    rows = read(file_of(release(council)))
+    assert "Y" not in {row["teenage_pregnancy_or_parent_before"] for row in rows}
+    assert {row["family_role"] for row in rows} == {"adult", "child"}
+    assert fewest_alike(rows)[0] >= 5
+
+
+def test_the_only_family_of_a_quarter_shows_the_year_or_nothing() -> None:
+    council = alike(5, MOTHER, BOY)
+    council.family(MOTHER, BOY, started=date(2017, 4, 3))
+    released = release(council)
+    assert Counter(row["date_started"] for row in read(file_of(released)))["2017-Q2"] == 0
+    assert fewest_alike(read(file_of(released))) >= (5, 5)
+
+
+def test_whoever_leaves_the_family_gives_it_no_shape_of_its_own() -> None:
+    council = alike(6, MOTHER, BOY, GIRL)
+    council.family(MOTHER, BOY, GIRL, gone=[1])
+    rows = read(file_of(release(council)))
+    assert fewest_alike(rows) >= (5, 5)
+    # What was measured of those who stayed shows no sign of the one who left.
+    assert len({looks(row) for row in rows}) == 3
+
+
+def test_a_rare_status_of_a_child_does_not_point_to_a_family() -> None:
+    council = alike(7, MOTHER, BOY)
+    council.fact(7, "child_protection_plan", date(2016, 1, 1), person=14, kind="status")
+    rows = read(file_of(release(council)))
+    assert "protection_plan" not in {row["child_status_before"] for row in rows}
+    assert fewest_alike(rows) >= (5, 5)
+
+
+def test_people_whose_family_is_not_shown_lose_all_that_could_tie_them_together() -> None:
+    council = alike(7, MOTHER, BOY)
+    council.family(MOTHER, BOY, BOY, BOY, BOY)
+    for _ in range(7):
+        council.fact(8, "domestic_abuse_callout", date(2016, 6, 1))
+    rows = [row for row in read(file_of(release(council))) if row["family_ref"] == WITHHELD]
+    household = [
+        c.name for c in PLAN.coded if c.field.of_family and c.field.disclosure == "sensitive"
+    ]
+    assert {row[name] for row in rows for name in household} <= {WITHHELD}
+    assert "6+" not in {row["number_da_incidents_police_before"] for row in rows}
+
+
+def test_the_keys_are_new_every_time_and_follow_from_nothing() -> None:
+    council = alike(5, MOTHER, BOY)
+    first, second = read(file_of(release(council))), read(file_of(release(council)))
+    keys = [
+        {row[name] for row in rows for name in ("family_ref", "individual_ref")}
+        for rows in (first, second)
+    ]
+    assert keys[0] & keys[1] == set()
+    assert all(KEY_PATTERN.fullmatch(key) for key in keys[0] | keys[1])
+    assert len(keys[0]) == 5 + 10
+
+
+def test_ten_thousand_keys_are_different_and_use_every_letter() -> None:
+    keys = random_keys(10_000)
+    assert len(set(keys.tolist())) == 10_000
+    assert len({key[0] for key in keys.tolist()}) == 16
+
+
+def test_the_order_of_the_rows_tells_nothing_of_the_order_they_came_in() -> None:
+    places = random_order(20_000)
+    assert sorted(places.tolist()) == list(range(20_000))
+    assert abs(np.corrcoef(np.arange(20_000), places)[0, 1]) < 0.05
+
+
+def test_an_intruder_who_knows_households_finds_nobody() -> None:
+    council = Council()
+    for place in range(60):
+        age = 20 + place % 30
+        council.family((age, "F", "parent"), (place % 16, "M", "child"), problems=place % 64)
+    view = council.view()
+    found = attack(view, release(council), PLAN)
+    assert found.attempts > 0
+    assert (found.claimed, found.correct, found.rate) == (0, 0, 0.0)
+
+
+def test_the_intruder_does_find_people_where_nothing_is_withheld() -> None:
+    """The control: without suppression the same attack succeeds, so it can fail."""
+    council = Council()
+    for place in range(60):
+        council.family((20 + place % 30, "F", "parent"), problems=place % 64)
+    found = attack(council.view(), release(council, k=1), PLAN)
+    assert found.correct > 0
+
+
+@pytest.mark.parametrize(
+    ("family", "person", "expected"),
+    [
+        pytest.param([0, 0, 1, 1], [1, 2, 2, 1], [0, 0], id="the order of members is no matter"),
+        pytest.param([0, 0, 1], [1, 1, 1], [0, 1], id="twins are not an only child"),
+        pytest.param([0, 0, 1, 1], [1, 1, 1, 2], [0, 1], id="one other member is enough"),
+        pytest.param([], [], [], id="nobody"),
+    ],
+)
+def test_families_have_the_same_signature_when_they_have_the_same_people(
+    family: list[int], person: list[int], expected: list[int]
+) -> None:
+    ids = signatures(np.array(family, dtype=np.int64), np.array(person, dtype=np.int64))
+    assert ids.tolist() == expected
+
+
+def test_a_crowd_is_counted_in_families() -> None:
+    ids = np.array([0, 0, 0, 1, 1, 1])
+    family = np.array([7, 7, 7, 7, 8, 9])
+    assert of_families(ids, family, 3).tolist() == [False] * 3 + [True] * 3
+
+
+MEMBERS = st.tuples(
+    st.integers(-1, 60),
+    st.sampled_from("MFU"),
+    st.sampled_from(["child", "young_person", "parent", "other"]),
+)
+FAMILIES = st.tuples(
+    st.lists(MEMBERS, min_size=0, max_size=6),
+    st.dates(date(2015, 1, 1), date(2018, 9, 30)),
+    st.integers(0, 3),
+    st.booleans(),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(FAMILIES, min_size=1, max_size=14), st.integers(1, 8))
+def test_whatever_the_council_nothing_leaves_that_stands_alone(
+    families: list[tuple[list[tuple[int, str, str]], date, int, bool]], copies: int
+) -> None:
+    council = Council()
+    for members, started, problems, gone in families * copies:
+        leaving = [0] if gone else []
+        number = council.family(*members, started=started, problems=problems, gone=leaving)
+        if members and problems == 1:
+            on = date(started.year - 1, started.month, 28)
+            person = len(council.people)
+            council.fact(number, "child_in_need", on, person=person, kind="status")
+    content = file_of(release(council))
+    rows = read(content)
+    person, family = fewest_alike(rows)
+    assert person == 0 or person >= 5
+    assert family == 0 or family >= 5
+    found = judged(content)
+    assert set(found.failures(5)) <= {"rows"}
+    assert (found.person.least, found.family.least) == (person, family)
+    assert found.rows == len(rows)
