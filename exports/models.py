@@ -58,7 +58,6 @@ class Return(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField(auto_now_add=True)
-    job_id = models.UUIDField(null=True)
     build_token = models.UUIDField(null=True)
     built_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(null=True)
@@ -76,6 +75,9 @@ class Return(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=40, blank=True)
 
+    # Counted by `queries.returns`.
+    approved: int
+
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
@@ -88,7 +90,6 @@ class Return(models.Model):
                 "state",
                 "requested_by",
                 "requested_at",
-                "job_id",
                 "build_token",
                 "built_at",
                 "rows",

@@ -6,7 +6,8 @@ from typing import Any
 from celery import shared_task
 
 from exports.actions.build import build_return
-from exports.actions.returns import KIND_OF_JOB, expire_returns
+from exports.actions.returns import expire_returns
+from exports.queries.returns import KIND_OF_JOB
 from privacy import jobs
 from privacy.identity import system_user
 from privacy.models import Job

@@ -1,7 +1,19 @@
-"""Addresses."""
+"""Addresses of the returns."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exports.views import decisions, download, returns
 
 app_name = "exports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("returns/", returns.return_list, name="returns"),
+    path("returns/new/", returns.return_new, name="return_new"),
+    path("returns/dictionary/", download.dictionary, name="dictionary"),
+    path("returns/<uuid:return_id>/", returns.return_page, name="return"),
+    path("returns/<uuid:return_id>/build/", returns.return_build, name="return_build"),
+    path("returns/<uuid:return_id>/approve/", decisions.approve, name="return_approve"),
+    path("returns/<uuid:return_id>/refuse/", decisions.refuse, name="return_refuse"),
+    path("returns/<uuid:return_id>/recall/", decisions.recall, name="return_recall"),
+    path("returns/<uuid:return_id>/download/", download.download, name="return_download"),
+]

@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from exports.actions.states import hold
 from exports.files import store
+from exports.files.zipped import zipped
 from exports.models import Return, ReturnReading
+from exports.queries import bundle
 from exports.rules import State
 from privacy import access, audit
 from privacy.encryption import DecryptionFailed
@@ -40,3 +42,13 @@ def content_of(held: Return) -> Iterator[bytes]:
     except (DecryptionFailed, FileNotFoundError) as fault:
         damaged = "The stored file is damaged. Recall this return, then build it again."
         raise RuleBroken(damaged) from fault
+
+
+def bundle_of(held: Return) -> Iterator[bytes]:
+    """The file with manifest, disclosure report and data dictionary, as one archive."""
+    beside = [
+        (bundle.MANIFEST, [bundle.as_json(bundle.manifest(held))]),
+        (bundle.DISCLOSURE, [bundle.as_json(bundle.disclosure(held))]),
+        (bundle.DICTIONARY, [bundle.dictionary_csv(held.layout_version)]),
+    ]
+    return zipped([*beside, (bundle.FILE, content_of(held))])

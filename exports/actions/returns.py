@@ -20,7 +20,6 @@ from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
 
-KIND_OF_JOB = "build_return"
 STRAY_AFTER = timedelta(days=1)
 
 
@@ -65,10 +64,8 @@ def build_again(*, return_id: uuid.UUID, by: User) -> Return:
 
 
 def _start(asked: Return, by: User) -> None:
-    """Queue the job, and remember which it is."""
-    job = jobs.request(KIND_OF_JOB, by=by, params={"return_id": str(asked.pk)})
-    asked.job_id = job.pk
-    asked.save(update_fields=["job_id"])
+    """Queue the job that builds it."""
+    jobs.request(queries.KIND_OF_JOB, by=by, params={"return_id": str(asked.pk)})
 
 
 @transaction.atomic

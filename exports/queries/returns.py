@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
-from exports.models import Return, ReturnReading
+from exports.models import Return, ReturnApproval, ReturnReading
 from exports.rules import LIVE_STATES, Period, State
 from privacy.models import Job, JobState
+
+KIND_OF_JOB = "build_return"
 
 
 def returns() -> QuerySet[Return]:
@@ -47,11 +49,15 @@ def readings(of_return: Return) -> QuerySet[ReturnReading]:
     return of_return.readings.select_related("by")
 
 
+def approvals(of_return: Return) -> list[ReturnApproval]:
+    """Who approved it, in order."""
+    return list(of_return.approvals.select_related("by"))
+
+
 def job_of(of_return: Return) -> Job | None:
-    """The job that builds it."""
-    if of_return.job_id is None:
-        return None
-    return Job.objects.filter(pk=of_return.job_id).first()
+    """The latest job that was to build it."""
+    asked = Job.objects.filter(kind=KIND_OF_JOB, params__return_id=str(of_return.pk))
+    return asked.select_related("asked_by").order_by("-asked_at").first()
 
 
 def has_open_job(of_return: Return) -> bool:

@@ -1,0 +1,136 @@
+"""Returns: the calendar, a new one, one with its checks."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from exports import rules
+from exports.actions import returns as actions
+from exports.forms import ReturnForm
+from exports.models import Return
+from exports.queries import returns as queries
+from exports.rules import State
+from exports.views import words
+from privacy import access, audit
+from privacy.errors import RuleBroken
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+PERIODS_LOOKED_AT = 4
+COLUMNS = [
+    {"label": "Half-year"},
+    {"label": "State"},
+    {"label": "Checks"},
+    {"label": "Approvals"},
+    {"label": "Built"},
+    {"label": "Asked for by"},
+]
+
+
+def return_list(request: SignedInRequest) -> HttpResponse:
+    """Every return by half-year, and the half-years that have ended without one."""
+    access.require(request.user, Permission.VIEW_RETURNS)
+    page = paginate(request, queries.returns())
+    due = rules.last_ended(timezone.localdate())
+    periods = [due.earlier(number) for number in range(PERIODS_LOOKED_AT)]
+    context = {
+        "page": page,
+        "rows": [_row(each) for each in page],
+        "columns": COLUMNS,
+        "missing": queries.periods_without(Return.Kind.FPD, periods)[::-1],
+        "may_build": access.can(request.user, Permission.BUILD_RETURN),
+    }
+    return render(request, "exports/return_list.html", context)
+
+
+def _row(each: Return) -> list[Any]:
+    """A return's line."""
+    approvals = f"{each.approved} of {each.approvers_needed}" if each.rows else ""
+    built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
+    rows = f"{each.rows} rows" if each.rows else ""
+    asked_on = f"{each.requested_at:%-d %B %Y}"
+    return [
+        {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
+        {"text": each.get_state_display(), "colour": each.state_colour},
+        words.verdict_tag(each.state),
+        approvals,
+        {"text": built, "hint": rows},
+        {"text": each.requested_by.name, "hint": asked_on},
+    ]
+
+
+def return_new(request: SignedInRequest) -> HttpResponse:
+    """Ask for a return; the half-year that ended last is chosen already."""
+    access.require(request.user, Permission.BUILD_RETURN)
+    form = ReturnForm(request.POST or None, initial={"period": request.GET.get("period")})
+    asked = form.run(actions.request_return, by=request.user)
+    if asked:
+        messages.success(request, "The return is waiting to be built. You can leave this page.")
+        return redirect(asked)
+    return render(request, "exports/return_new.html", {"form": form})
+
+
+def return_page(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
+    """One return: what to do next, its checks in words and their cost, who approved and read it."""
+    access.require(request.user, Permission.VIEW_RETURNS)
+    shown = queries.return_or_404(return_id)
+    if request.htmx:
+        return _job_status(request, shown)
+    audit.record_view(shown, by=request.user)
+    approvals = queries.approvals(shown)
+    context = {
+        "shown": shown,
+        "may": _may(request, shown, {each.by_id for each in approvals}),
+        **_job(shown),
+        **words.findings(shown),
+        "approvals": approvals,
+        "readings": words.readings(queries.readings(shown)),
+    }
+    return render(request, "exports/return_page.html", context)
+
+
+def _may(request: SignedInRequest, shown: Return, approved_by: set[uuid.UUID]) -> dict[str, bool]:
+    """What this person may do with it now."""
+    user = request.user
+    approver = access.can(user, Permission.APPROVE_RETURN)
+    return {
+        "approve": approver and user.pk != shown.requested_by_id and user.pk not in approved_by,
+        "refuse": approver,
+        "author": user.pk == shown.requested_by_id,
+        "approved": user.pk in approved_by,
+        "build": access.can(user, Permission.BUILD_RETURN),
+        "download": access.can(user, Permission.DOWNLOAD_RETURN),
+    }
+
+
+def _job(shown: Return) -> dict[str, Any]:
+    """The job that builds it, while it is not built."""
+    if shown.state not in (State.REQUESTED, State.BUILDING):
+        return {}
+    return {"job": queries.job_of(shown)}
+
+
+def _job_status(request: SignedInRequest, shown: Return) -> HttpResponse:
+    """The live part of the page; when the build has ended, the whole page follows."""
+    context = {"shown": shown, **_job(shown)}
+    answer = render(request, "exports/_build_status.html", context)
+    if not context.get("job") or not context["job"].is_open:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+def return_build(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
+    """Start a build again that was stopped."""
+    try:
+        actions.build_again(return_id=return_id, by=request.user)
+        messages.success(request, "The return is waiting to be built.")
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect("exports:return", return_id)

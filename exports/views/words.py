@@ -1,0 +1,203 @@
+"""The findings about a file, in words: what was asked, what was found, what it means."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from exports.columns import layout
+from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS
+from exports.models import Return, ReturnReading
+from exports.rules import State, about
+
+HOLDS, FAILS, INFORMS = (
+    {"text": "Holds", "colour": "green"},
+    {"text": "Does not hold", "colour": "red"},
+    {"text": "For information", "colour": "blue"},
+)
+IDENTIFIERS = {
+    "nino": "National Insurance number",
+    "nhs_number": "NHS number",
+    "upn": "unique pupil number",
+    "postcode": "postcode",
+    "e_mail": "e-mail address",
+    "phone": "telephone number",
+    "web_address": "web address",
+    "exact_date": "exact date",
+    "internal_id": "id of this system",
+    "name_or_street": "name or street known to this system",
+}
+FAULTS = {
+    "absence_not_possible": "attendance rows with more sessions missed than possible",
+    "sanction_under_ten": "sanctions recorded against children under 10",
+}
+LEFT_OUT = {"cannot_be_hidden": "people who look like nobody else, whatever is withheld"}
+
+
+def verdict_tag(state: str) -> dict[str, str]:
+    """Whether the checks were passed, as a tag."""
+    if state == State.FAILED:
+        return {"text": "Failed", "colour": "red"}
+    if state in (State.REQUESTED, State.BUILDING):
+        return {"text": "Not yet run", "colour": "grey"}
+    return {"text": "Passed", "colour": "green"}
+
+
+def findings(shown: Return) -> dict[str, Any]:
+    """What the page shows of a return that has been built; nothing before."""
+    if not shown.metrics:
+        return {}
+    return {
+        "checks": _checks(shown.metrics, shown.params["k"]),
+        "measures": _measures(shown.metrics),
+        "costs": _costs(shown),
+        "rungs": _rungs(shown.metrics["rungs"]),
+        "left_out": _left_out(shown.metrics),
+        "manifest": _manifest(shown),
+        **COLUMNS,
+    }
+
+
+COLUMNS = {
+    "check_columns": [{"label": "Check"}, {"label": "Result"}, {"label": "What was found"}],
+    "rung_columns": [{"label": "Shown"}, {"label": "Of"}, {"label": "Number", "numeric": True}],
+    "cost_columns": [{"label": "Field"}, {"label": "Rows withheld", "numeric": True}],
+    "reading_columns": [{"label": name} for name in ("When", "Who", "How", "SHA-256")],
+}
+
+
+def _manifest(shown: Return) -> list[dict[str, Any]]:
+    """What the file is."""
+    return [
+        {"key": "Rows", "value": str(shown.rows)},
+        {"key": "SHA-256 of the file", "value": shown.sha256},
+        {"key": "Size", "value": f"{(shown.size or 0):,} bytes"},
+        {"key": "Layout version", "value": shown.layout_version},
+        {"key": "Known by", "value": shown.params["as_of"]},
+        {"key": "Asked for by", "value": shown.requested_by.name},
+        {"key": "Built", "value": f"{shown.built_at:%-d %B %Y, %H:%M}"},
+    ]
+
+
+def _check(name: str, words: str, failed: bool) -> list[Any]:
+    return [name, FAILS if failed else HOLDS, words]
+
+
+def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
+    """A line for each check that decides: its name, whether it holds, what was found."""
+    failed = set(metrics["failures"])
+    faults = sum(metrics["layout_faults"].values())
+    hits = ", ".join(
+        f"{IDENTIFIERS[kind]} ({count})" for kind, count in sorted(metrics["identifiers"].items())
+    )
+    layout_words = (
+        f"{faults} cells hold something that the data dictionary does not allow."
+        if faults
+        else "Every cell holds a value of the data dictionary: no free text, no exact date, no id."
+    )
+    clean = "No number, code or address that identifies, and no name or street on this system."
+    return [
+        _check("Layout", layout_words, "layout" in failed),
+        _check("Identifiers", f"Found: {hits}." if hits else clean, "identifiers" in failed),
+        _check("Enough rows", f"The file has {metrics['rows']} rows.", "rows" in failed),
+        _check("People", _alike("person", metrics["person"], k), "k_person" in failed),
+        _check("Families", _alike("family", metrics["family"], k), "k_family" in failed),
+        _check("Courses", _alike("course", metrics["course"], k), "k_trajectory" in failed),
+    ]
+
+
+ALIKE = {
+    "person": ("Everybody looks exactly like at least", "people", "others"),
+    "family": ("Every family shown as one looks exactly like at least", "families", "others"),
+    "course": (
+        "The start, end, claim and status before and after of every family shown as one are those "
+        "of at least",
+        "families",
+        "other families",
+    ),
+}
+
+
+def _alike(kind: str, found: dict[str, int], k: int) -> str:
+    """How many look alike, and how many do not; nobody is named."""
+    begins, of_whom, others = ALIKE[kind]
+    if found["below"]:
+        return f"{about(found['below']).capitalize()} {of_whom} look like fewer than {k}."
+    if not found["least"]:
+        return "No family is shown as one, so there is nothing to compare."
+    return f"{begins} {k - 1} {others}. The smallest group has {found['least']}."
+
+
+def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
+    """What was measured and decides nothing by itself."""
+    attack = metrics["intruder"]
+    intruder = (
+        f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
+        f"to have found {attack['claimed']} and was right about {attack['correct']}."
+    )
+    sensitive = (
+        f"In {metrics['uniform']} groups that look alike everybody shares a sensitive value "
+        f"(smallest number of different values: {metrics['l_sensitive']})."
+    )
+    return [
+        ["Simulated intruder", INFORMS, intruder],
+        ["Sensitive values", INFORMS, sensitive],
+        ["Earlier releases", INFORMS, _difference(metrics["differencing"])],
+    ]
+
+
+def _difference(found: dict[str, Any]) -> str:
+    """What comparing this return with earlier ones would give away."""
+    compared = f"Compared with {found['releases_compared']} earlier releases."
+    implied = found["smallest_implied_cell"]
+    if implied is None:
+        return compared
+    return f"{compared} Smallest difference of families by their start: {implied}."
+
+
+def _costs(shown: Return) -> list[list[Any]]:
+    """What was withheld: the share of rows for each field, the costliest first."""
+    plan = layout(shown.layout_version)
+    shares: dict[str, float] = {}
+    for name, share in shown.metrics["withheld"].items():
+        field = plan.by_name[name].field
+        shares[field.name] = max(share, shares.get(field.name, 0.0))
+    meanings = {field.name: field.meaning for field in plan.fields}
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        [{"text": name, "hint": meanings[name]}, {"text": f"{share:.1%}", "numeric": True}]
+        for name, share in ordered
+        if share
+    ]
+
+
+def _rungs(counts: dict[str, int]) -> list[list[Any]]:
+    """How families are shown, in the order of the ladder."""
+    return [
+        [
+            rung.name.capitalize() if not rung.withheld else f"Withheld: {rung.name}",
+            unit,
+            {"text": about(counts[rung.name]).capitalize(), "numeric": True},
+        ]
+        for unit, rungs in (("Families", FAMILY_RUNGS), ("People alone", PERSON_RUNGS))
+        for rung in rungs
+        if counts.get(rung.name)
+    ]
+
+
+def _left_out(metrics: dict[str, Any]) -> list[str]:
+    """Sentences about people and facts that are not in the file, rounded."""
+    people = [
+        f"{about(count)} {LEFT_OUT.get(reason, reason)}"
+        for reason, count in metrics["left_out"].items()
+        if count
+    ]
+    return people + [
+        f"{about(count)} {FAULTS[kind]}" for kind, count in metrics["faults"].items() if count
+    ]
+
+
+def readings(found: Iterable[ReturnReading]) -> list[list[Any]]:
+    """The ledger's lines."""
+    return [
+        [f"{each.at:%-d %B %Y, %H:%M}", each.by.name, each.get_means_display(), each.sha256[:16]]
+        for each in found
+    ]
