@@ -219,20 +219,35 @@ def dates_of(family: Family) -> CaseDates:
     )
 
 
+def rank(member: Member) -> tuple[int, date, str]:
+    """Parents first, then by age: the order of members on every page."""
+    person = member.person
+    born = person.date_of_birth or rules.ALWAYS
+    return rules.ROLE_ORDER.index(member.role), born, person.reference
+
+
 def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
     """The members of today of each family, parents first."""
     today = timezone.localdate()
     members = (
         Member.objects.filter(family__in=family_ids)
+        .filter(Q(joined_on=None) | Q(joined_on__lte=today))
         .filter(Q(left_on=None) | Q(left_on__gt=today))
+        .filter(Q(person__died_on=None) | Q(person__died_on__gt=today))
         .select_related("person")
-        .only("family_id", "role", "person__surname")
+        .only(
+            "family_id",
+            "role",
+            "person__surname",
+            "person__date_of_birth",
+            "person__reference",
+        )
     )
     found: dict[uuid.UUID, list[Member]] = {}
     for member in members:
         found.setdefault(member.family_id, []).append(member)
     for each in found.values():
-        each.sort(key=lambda member: (rules.ROLE_ORDER.index(member.role), str(member.pk)))
+        each.sort(key=rank)
     return found
 
 

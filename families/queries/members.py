@@ -8,20 +8,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.models import Family, Intervention, Member, Person
-from families.rules import people as rules
+from families.queries.listing import rank
 
 
 def members_of(family: Family) -> list[Member]:
     """Everybody who is or was a member: parents first, then by age."""
-    members = list(Member.objects.filter(family=family).select_related("person"))
-    return sorted(
-        members,
-        key=lambda member: (
-            rules.ROLE_ORDER.index(member.role),
-            member.person.date_of_birth or rules.ALWAYS,
-            member.person.reference,
-        ),
-    )
+    return sorted(Member.objects.filter(family=family).select_related("person"), key=rank)
 
 
 def is_current(member: Member, day: date) -> bool:
