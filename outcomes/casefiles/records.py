@@ -16,6 +16,7 @@ from typing import NamedTuple
 from outcomes.casefiles.faults import Fault, FileRefused
 from outcomes.casefiles.lines import Lines, Unreadable
 from outcomes.casefiles.tables import Table
+from privacy.errors import RuleBroken
 
 _FIELD = r'(?:"(?:[^"]++|"")*+"|[^",\r\n]*+)'
 _RECORD = re.compile(rf"{_FIELD}(?:,{_FIELD})*+\r?\n?")
@@ -34,7 +35,7 @@ class Row(NamedTuple):
     cells: Cells
 
 
-class FilesChanged(OSError):
+class FilesChanged(RuleBroken):
     """A file was changed between its check and its import."""
 
 
@@ -61,7 +62,9 @@ class RecordFile:
     def check_unchanged(self) -> None:
         """Stop when the file is no longer the one that was checked."""
         if self._now() != self._stamp:
-            raise FilesChanged(f"{self.name} was changed while it was being read.")
+            raise FilesChanged(
+                f"{self.name} was changed while it was being read; whole families are in, run again."
+            )
 
     def read_header(self) -> None:
         """Take up the columns; refuse the file when they are not exactly the table's."""

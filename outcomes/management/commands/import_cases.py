@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outcomes.actions.importing import DirectoryRefused, Summary, import_cases
 from outcomes.casefiles.faults import Fault
+from outcomes.casefiles.records import FilesChanged
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 
@@ -34,23 +35,31 @@ class Command(BaseCommand):
         if not directory.is_dir():
             raise CommandError(f"{directory} is not a directory.", returncode=NOTHING_READ)
         try:
-            summary = import_cases(
-                directory,
-                by=system_user("operator"),
-                dry_run=options["dry_run"],
-                publish_plan=options["publish_plan"],
-                reason=options["reason"],
-                report=self._report,
-            )
+            summary = self._import(directory, options)
         except DirectoryRefused as refused:
             raise CommandError(
                 "Nothing was read: put right the faults listed above.", returncode=NOTHING_READ
             ) from refused
+        except FilesChanged as changed:
+            raise CommandError(str(changed), returncode=SOME_REFUSED) from changed
         except RuleBroken as broken:
             raise CommandError(str(broken), returncode=NOTHING_READ) from broken
+        except OSError as fault:
+            what = f"{fault.filename or directory} cannot be read ({fault.strerror})."
+            raise CommandError(what, returncode=NOTHING_READ) from fault
         self._sum_up(summary, options["dry_run"])
         if not summary.complete:
             sys.exit(SOME_REFUSED)
+
+    def _import(self, directory: Path, options: dict[str, Any]) -> Summary:
+        return import_cases(
+            directory,
+            by=system_user("operator"),
+            dry_run=options["dry_run"],
+            publish_plan=options["publish_plan"],
+            reason=options["reason"],
+            report=self._report,
+        )
 
     def _report(self, fault: Fault) -> None:
         self.stderr.write(str(fault))
