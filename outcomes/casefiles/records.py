@@ -63,7 +63,8 @@ class RecordFile:
         """Stop when the file is no longer the one that was checked."""
         if self._now() != self._stamp:
             raise FilesChanged(
-                f"{self.name} was changed while it was being read; whole families are in, run again."
+                f"{self.name} was changed while it was being read. Only whole families are in; "
+                "run again."
             )
 
     def read_header(self) -> None:

@@ -5,24 +5,27 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from psycopg import sql
 
-Value = object
+_MAKE = "CREATE TEMPORARY TABLE {waiting} (LIKE {table}) ON COMMIT DROP"
+_FILL = "COPY {waiting} ({columns}) FROM STDIN"
+_TAKE = """INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting}
+    ON CONFLICT ({known_by}) DO UPDATE SET {changes}"""
 
 
 def load(
     table: str,
     columns: Sequence[str],
-    rows: Iterable[Sequence[Value]],
+    rows: Iterable[Sequence[object]],
     *,
     once: Sequence[str] = (),
     known_by: Sequence[str] = ("id",),
-) -> int:
-    """Insert rows, or update those with the same `known_by`; the number of rows.
+) -> None:
+    """Insert rows, or update those with the same `known_by`.
 
     Columns in `once` keep what they hold when the row is there already. Triggers keep the old row.
     """
-    waiting = [tuple(row) for row in rows]
-    if not waiting:
-        return 0
+    given = [tuple(row) for row in rows]
+    if not given:
+        return
     names = {
         "table": sql.Identifier(table),
         "waiting": sql.Identifier(f"import_{table}"),
@@ -32,21 +35,11 @@ def load(
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE IF EXISTS {waiting}").format(**names))
-        cursor.execute(
-            sql.SQL("CREATE TEMPORARY TABLE {waiting} (LIKE {table}) ON COMMIT DROP").format(
-                **names
-            )
-        )
-        with cursor.copy(sql.SQL("COPY {waiting} ({columns}) FROM STDIN").format(**names)) as copy:
-            for row in waiting:
+        cursor.execute(sql.SQL(_MAKE).format(**names))
+        with cursor.copy(sql.SQL(_FILL).format(**names)) as copy:
+            for row in given:
                 copy.write_row(row)
-        cursor.execute(
-            sql.SQL(
-                "INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting} "
-                "ON CONFLICT ({known_by}) DO UPDATE SET {changes}"
-            ).format(**names)
-        )
-    return len(waiting)
+        cursor.execute(sql.SQL(_TAKE).format(**names))
 
 
 def _list(columns: Sequence[str]) -> sql.Composed:
