@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class NumberField(models.DecimalField):  # type: ignore[type-arg]
+class NumberField(models.DecimalField):
     """A number exactly as it was given (PostgreSQL `numeric`): 1.50 comes back as 1.50."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
