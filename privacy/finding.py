@@ -11,16 +11,20 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Found:
-    """Somebody who may be meant: enough to tell them apart, not enough to know them.
-
-    `record` is for the audit trail and never shown.
-    """
+    """Somebody who may be meant: enough to tell them apart, not enough to know them."""
 
     person_id: uuid.UUID
     initials: str
     birth_year: int | None
     team: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody with their full name; `record` is for the audit trail."""
+
     record: Model
+    name: str
 
 
 class Finder(Protocol):
@@ -32,8 +36,8 @@ class Finder(Protocol):
     def get(self, person_id: uuid.UUID) -> Found | None:
         """One person, as in the list."""
 
-    def name_of(self, person_id: uuid.UUID) -> str:
-        """The full name, for those who handle an open request; empty when there is nobody."""
+    def named(self, person_id: uuid.UUID) -> Named | None:
+        """The full name, for those who handle an open request."""
 
 
 class NobodyCanFind(LookupError):
@@ -57,5 +61,5 @@ def finder() -> Finder:
 
 def record_of(person_id: uuid.UUID) -> Model | None:
     """The person's record, for the audit trail; None when it is gone."""
-    found = finder().get(person_id)
+    found = finder().named(person_id)
     return found.record if found else None

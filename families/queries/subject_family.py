@@ -14,7 +14,7 @@ from families.queries.search import team_to_contact
 from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
 from privacy import encryption
-from privacy.finding import Found
+from privacy.finding import Found, Named
 from privacy.schedule import Bystanders
 
 MOST_FOUND = 25
@@ -136,10 +136,10 @@ class PersonFinder:
         found = _found(list(Person.objects.filter(pk=person_id)))
         return found[0] if found else None
 
-    def name_of(self, person_id: uuid.UUID) -> str:
+    def named(self, person_id: uuid.UUID) -> Named | None:
         """The full name."""
         person = Person.objects.filter(pk=person_id).first()
-        return person.full_name if person else ""
+        return Named(person, person.full_name) if person else None
 
 
 def _found(people: Sequence[Person]) -> list[Found]:
@@ -154,7 +154,6 @@ def _found(people: Sequence[Person]) -> list[Found]:
             initials=initials(person.forename, person.surname),
             birth_year=person.date_of_birth.year if person.date_of_birth else None,
             team=team_to_contact(members[person.pk]),
-            record=person,
         )
         for person in people
     ]

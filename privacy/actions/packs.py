@@ -39,10 +39,10 @@ def build_pack(
     step(0, STEPS, "Collecting from every family")
     with acting_as(by):
         request = _open_request(request_id)
-        name = finding.finder().name_of(request.person_id)
-        if not name:
+        named = finding.finder().named(request.person_id)
+        if named is None:
             raise RuleBroken("Nothing is held about this person any more.")
-        pack = packs.collect(request, name, timezone.localtime(now))
+        pack = packs.collect(request, named.name, timezone.localtime(now))
     step(1, STEPS, "Writing the document")
     content = packs.as_zip(pack, timezone.localtime(now))
     step(3, STEPS, "Sealing the pack")

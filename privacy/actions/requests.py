@@ -125,12 +125,13 @@ def ask_for_pack(*, request: SubjectRequest, by: User) -> Job:
     return jobs.request(BUILD_JOB, by=by, params={"request": str(held.pk)})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_view(*, request: SubjectRequest, by: User) -> str:
     """The request's page was opened; gives the person's name while the request is open."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
-    audit.record_view(request, by=by, person=finding.record_of(request.person_id))
-    return finding.finder().name_of(request.person_id) if request.is_open else ""
+    named = finding.finder().named(request.person_id)
+    audit.record_view(request, by=by, person=named.record if named else None)
+    return named.name if named and request.is_open else ""
 
 
 @transaction.atomic

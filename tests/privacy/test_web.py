@@ -1,0 +1,545 @@
+"""Hostile requests: what a browser, a script or a bored expert might send."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django import forms
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from families.models import Artefact, Family, Intervention, Member, Need, Person
+from privacy.errors import RuleBroken
+from privacy.models import AuditEvent, Job, JobState
+from privacy.roles import Role
+from privacy.web import ActionForm, api_answer, paginate
+from tests.council import Case, Council, browser
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+# --- Between forms and actions
+
+
+class Wish(ActionForm):
+    """One text and one number."""
+
+    text = forms.CharField()
+    number = forms.IntegerField(required=False)
+
+
+def test_a_form_that_is_not_right_never_reaches_the_action() -> None:
+    called: list[object] = []
+    assert Wish().run(called.append) is None
+    assert Wish({"text": ""}).run(called.append) is None
+    assert called == []
+
+
+def test_a_right_form_hands_over_clean_data_and_nothing_else() -> None:
+    handed = Wish({"text": " a ", "number": "3", "by": "root"}).run(lambda **all_: all_, by="me")
+    assert handed == {"text": "a", "number": 3, "by": "me"}
+
+
+@pytest.mark.parametrize(
+    ("field", "where"), [("number", "number"), ("", "__all__"), ("id", "__all__")]
+)
+def test_a_broken_rule_becomes_an_error_of_its_field(field: str, where: str) -> None:
+    def action(**_: object) -> None:
+        raise RuleBroken("Not before the start.", field)
+
+    form = Wish({"text": "a"})
+    assert form.run(action) is None
+    assert form.errors == {where: ["Not before the start."]}
+
+
+def test_a_fault_of_ours_is_not_made_into_a_form_error() -> None:
+    with pytest.raises(ZeroDivisionError):
+        Wish({"text": "a"}).run(lambda **_: 1 / 0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("2", 2),
+        ("99", 3),
+        ("0", 3),
+        ("-1", 3),
+        ("x", 1),
+        ("", 1),
+        ("9" * 5000, 1),
+        ("\x00", 1),
+        ("²", 1),
+    ],
+)
+def test_a_page_that_is_not_there_gives_the_nearest(asked: str, number: int) -> None:
+    request = RequestFactory().get("/", {"page": asked})
+    assert paginate(request, list(range(60))).number == number
+
+
+def test_the_api_answers_a_broken_rule_in_words() -> None:
+    answer = api_answer(RuleBroken("No."), {})
+    assert answer is not None
+    assert (answer.status_code, answer.data) == (409, {"detail": "No."})
+    assert api_answer(ZeroDivisionError(), {}) is None
+
+
+# --- Headers
+
+
+def kinds_of_answer(council: Council) -> dict[str, HttpResponse]:
+    """One answer of each kind."""
+    client = browser(council.of(Role.KEYWORKER))
+    return {
+        "page": client.get(council.own.family.get_absolute_url()),
+        "redirect": client.get("/"),
+        "refused": client.get("/audit/"),
+        "missing": client.get("/nowhere/"),
+        "no slash": client.get("/jobs"),
+        "wrong method": client.get(reverse("privacy:job_cancel", args=[uuid.uuid4()])),
+        "api": client.get("/api/jobs/"),
+        "anonymous": Client().get("/jobs/"),
+        "sign-in": Client().get("/accounts/login/"),
+        "forged": Client(enforce_csrf_checks=True).post("/accounts/login/"),
+        "health": Client().get("/health/"),
+    }
+
+
+def test_a56_every_answer_forbids_caches_frames_and_strangers(council: Council) -> None:
+    for kind, answer in kinds_of_answer(council).items():
+        found = {name: answer.headers.get(name) for name in HEADERS}
+        assert found == HEADERS, kind
+        assert "no-store" in answer.headers["Cache-Control"], kind
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'self';"), kind
+        assert "unsafe" not in policy, kind
+        assert "http" not in policy, kind
+        assert "Server" not in answer.headers, kind
+
+
+INLINE = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son[a-z]+=|javascript:|<style", re.I)
+
+
+def test_no_page_needs_an_inline_script_or_style(council: Council) -> None:
+    manager = browser(council.of(Role.MANAGER))
+    names = (
+        "families:families",
+        "families:allocations",
+        "outcomes:dashboard",
+        "families:family_new",
+    )
+    pages = [*map(reverse, names), council.own.family.get_absolute_url()]
+    for page in pages:
+        content = re.sub(rb'<script type="application/json"[^>]*>', b"", manager.get(page).content)
+        assert INLINE.findall(content) == [], page
+
+
+def test_the_search_for_inline_code_finds_it() -> None:
+    planted = [b"<script>x</script>", b'<p style="x">', b'<a onclick="x">', b"<style>"]
+    assert all(INLINE.search(each) for each in planted)
+    assert not INLINE.search(b'<script src="/x.js" defer></script><p class="once">')
+
+
+def test_only_the_hosts_of_ours_are_answered() -> None:
+    for host in ("evil.example", "localhost.evil.example", "a b"):
+        assert Client(headers={"host": host}).get("/health/").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["//evil.example/jobs", "/\\evil.example", "/jobs//evil.example"])
+def test_an_address_never_redirects_to_another_host(council: Council, path: str) -> None:
+    answer = browser(council.of(Role.KEYWORKER)).get(path)
+    assert answer.status_code in (301, 302, 404)
+    location = answer.headers.get("Location", "/")
+    assert location.startswith("/")
+    assert not location.startswith(("//", "/\\"))
+
+
+def test_only_tokens_of_our_own_pages_post(council: Council) -> None:
+    page = reverse("families:artefact_new", args=[council.own.family.pk])
+    client = browser(council.of(Role.KEYWORKER), enforce_csrf_checks=True)
+    typed = {"artefact": "plan", "on_date": timezone.localdate().isoformat()}
+    forged = client.post(page, typed)
+    assert forged.status_code == 403
+    assert b"this page" in forged.content.lower()
+    token = client.get(page).cookies["csrf"].value
+    foreign = client.post(
+        page, {**typed, "csrfmiddlewaretoken": token}, headers={"origin": "https://evil.example"}
+    )
+    assert foreign.status_code == 403
+    assert Artefact.objects.filter(family=council.own.family, artefact="plan").count() == 0
+    good = client.post(page, {**typed, "csrfmiddlewaretoken": token})
+    assert good.status_code == 302
+
+
+# --- Shapes and sizes
+
+
+def test_a_post_that_is_too_big_is_refused(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:artefact_new", args=[council.own.family.pk])
+    assert client.post(page, {"detail": "x" * 6_000_000}).status_code in (400, 413)
+    many = {f"field{number}": "x" for number in range(1500)}
+    assert client.post(page, many).status_code == 400
+
+
+NASTY = ["\x00", "a\x00b", "\ud7ff\uffff", "x" * 300_000, "'; DROP TABLE x; --", "²", "９" * 30]
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=lambda text: ascii(text)[:20])
+def test_nasty_text_in_any_field_is_answered(council: Council, nasty: str) -> None:
+    client = browser(council.of(Role.MANAGER))
+    for page in pages_with_forms(council.own):
+        names = set(re.findall(rb'name="([^"]+)"', client.get(page).content)) - {
+            b"csrfmiddlewaretoken",
+            b"viewport",
+            b"robots",
+            b"htmx-config",
+        }
+        assert names, page
+        answer = client.post(page, {name.decode(): nasty for name in names})
+        assert answer.status_code in (200, 302), page
+
+
+def pages_with_forms(case: Case) -> list[str]:
+    """Every page of casework on which something is typed."""
+    family = case.family.pk
+    plain = ("family_new", "person_search")
+    of_family = (
+        *("family_dates", "family_allocate", "member_new", "need_new", "intervention_new"),
+        *("artefact_new", "needs_opening", "intervention_opening"),
+    )
+    nested = {
+        "member_change": case.parent.pk,
+        "person_change": case.parent.person_id,
+        "need_change": case.need.pk,
+        "intervention_change": case.intervention.pk,
+    }
+    return [
+        *(reverse(f"families:{name}") for name in plain),
+        *(reverse(f"families:{name}", args=[family]) for name in of_family),
+        *(reverse(f"families:{name}", args=[family, key]) for name, key in nested.items()),
+    ]
+
+
+@pytest.mark.parametrize(
+    "people", ["²", "9" * 5000, "-1", "0,0,0", ",", "x", ",".join(map(str, range(500)))]
+)
+def test_a_made_up_number_of_people_is_answered(council: Council, people: str) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    for then in ("add", "remove-²", f"remove-{'9' * 5000}", "save"):
+        typed = {"people": people, "then": then, "key": str(uuid.uuid4())}
+        assert client.post(reverse("families:family_new"), typed).status_code == 200
+
+
+def test_the_same_form_sent_twice_opens_one_family_and_is_no_fault(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:family_new")
+    typed = opening(client.get(page).content)
+    first, second = client.post(page, typed), client.post(page, typed)
+    assert first.status_code == 302
+    assert second.status_code in (200, 302)
+    assert Family.objects.filter(pk=typed["key"]).count() == 1
+
+
+def test_a17_the_key_of_somebody_elses_family_opens_and_tells_nothing(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:family_new")
+    typed = opening(client.get(page).content) | {"key": str(council.other.family.pk)}
+    answer = client.post(page, typed)
+    assert answer.status_code == 200
+    assert council.other.family.reference.encode() not in answer.content
+    kept = Family.objects.get(pk=council.other.family.pk)
+    assert (kept.reference, kept.team_id) == (council.other.family.reference, council.south.pk)
+
+
+def opening(page: bytes) -> dict[str, str]:
+    """The form to open a family, filled with one person."""
+    found = re.search(rb'name="key"[^>]*value="([^"]+)"', page) or re.search(
+        rb'value="([^"]+)"[^>]*name="key"', page
+    )
+    framework = re.search(rb'name="framework".*?<option value="([^"]+)"', page, re.S)
+    assert found
+    assert framework
+    return {
+        "key": found[1].decode(),
+        "framework": framework[1].decode(),
+        "identified_on": timezone.localdate().isoformat(),
+        "people": "0",
+        "then": "save",
+        "person-0-forename": "Twice",
+        "person-0-surname": "Sent",
+        "person-0-sex": "F",
+        "person-0-role": "parent",
+    }
+
+
+# --- Mass assignment
+
+
+def fields_of(row: Any) -> dict[str, Any]:
+    """Every column of a row."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
+
+
+def test_a_form_takes_only_its_own_fields(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    case, other = council.own, council.other
+    today = timezone.localdate().isoformat()
+    mischief = {
+        **{"id": str(uuid.uuid4()), "pk": str(uuid.uuid4()), "reference": "HACKED"},
+        **{"family": str(other.family.pk), "family_id": str(other.family.pk), "by": "root"},
+        **{"person": str(other.child.person_id), "person_id": str(other.child.person_id)},
+        **{"team": str(council.south.pk), "team_id": str(council.south.pk), "worker": "none"},
+        **{"closed_as": "entered_in_error", "tokens": "1", "uprn": "1", "unverified": "x"},
+        **{"framework": "x", "need": "x", "is_superuser": "1", "role": "administrator"},
+    }
+    sent = {
+        "family_dates": ([], {"identified_on": case.family.identified_on.isoformat()}),
+        "need_change": ([case.need.pk], {"identified_on": today, "identified_by": "referral"}),
+        "person_change": (
+            [case.child.person_id],
+            {"forename": "Ben", "surname": "Quintrellan", "sex": "F"},
+        ),
+    }
+    before = {
+        "family_dates": fields_of(Family.objects.get(pk=case.family.pk)),
+        "need_change": fields_of(Need.objects.get(pk=case.need.pk)),
+        "person_change": fields_of(Person.objects.get(pk=case.child.person_id)),
+    }
+    for page, (more, typed) in sent.items():
+        address = reverse(f"families:{page}", args=[case.family.pk, *more])
+        assert client.post(address, {**mischief, **typed}).status_code == 302, page
+    after = {
+        "family_dates": fields_of(Family.objects.get(pk=case.family.pk)),
+        "need_change": fields_of(Need.objects.get(pk=case.need.pk)),
+        "person_change": fields_of(Person.objects.get(pk=case.child.person_id)),
+    }
+    changed = {
+        page: {name for name in after[page] if after[page][name] != before[page][name]}
+        for page in sent
+    }
+    assert changed == {
+        "family_dates": {"attached_on"},
+        "need_change": {"identified_by"},
+        "person_change": {"forename", "date_of_birth", "address", "postcode", "tokens"},
+    }
+
+
+def test_an_intervention_cannot_be_of_another_familys_person(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:intervention_new", args=[council.own.family.pk])
+    typed = {
+        "kind": "parenting programme",
+        "started_on": "2026-01-05",
+        "whose": str(council.other.child.person_id),
+    }
+    assert client.post(page, typed).status_code == 200
+    assert Intervention.objects.filter(person=council.other.child.person).count() == 1
+
+
+def test_needs_are_never_recorded_of_another_familys_person(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:need_new", args=[council.own.family.pk])
+    client.post(f"{page}?who={council.other.child.person_id}", {"needs": council.own.need.need})
+    assert Need.objects.filter(person=council.other.child.person).count() == 1
+
+
+def test_a_keyworker_cannot_choose_who_leads_what_they_open(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse("families:family_new")
+    typed = opening(client.get(page).content)
+    typed |= {"worker": str(council.stranger.pk), "team": str(council.south.pk)}
+    assert client.post(page, typed).status_code == 302
+    opened = Family.objects.get(pk=typed["key"])
+    assert opened.team_id == council.north.pk
+    assert opened.allocations.get().worker_id == council.of(Role.KEYWORKER).pk
+
+
+def test_a_manager_gives_no_family_to_another_team(council: Council) -> None:
+    client = browser(council.of(Role.MANAGER))
+    page = reverse("families:family_allocate", args=[council.own.family.pk])
+    for worker in (council.stranger, council.of(Role.ANALYST), council.of(Role.MANAGER)):
+        typed = {"worker": str(worker.pk), "started_on": timezone.localdate().isoformat()}
+        assert client.post(page, typed).status_code == 200
+    assert council.own.family.allocations.get(ended_on=None).worker == council.of(Role.KEYWORKER)
+
+
+# --- Scripts and templates in texts
+
+SCRIPT = "<script>alert(1)</script>"
+SHOWN_AS = "&lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+def test_a31_a_script_in_any_text_is_shown_as_text(council: Council) -> None:
+    case = council.own
+    parent = case.parent.person
+    parent.forename, parent.surname, parent.address = (
+        SCRIPT,
+        f'"><img src=x onerror=1>{SCRIPT}',
+        SCRIPT,
+    )
+    parent.tokens = []
+    parent.save()
+    Intervention.objects.filter(pk=case.intervention.pk).update(provider=SCRIPT)
+    artefact = Artefact.objects.get(family=case.family, artefact="assessment")
+    artefact.detail = SCRIPT
+    artefact.save()
+    client = browser(council.of(Role.MANAGER))
+    escaped = 0
+    lists = [
+        reverse("families:families"),
+        reverse("families:allocations"),
+        case.family.get_absolute_url(),
+    ]
+    for page in [*lists, *pages_with_forms(case)]:
+        content = client.get(page).content.decode()
+        assert SCRIPT not in content, page
+        assert "<img src=x" not in content, page
+        escaped += SHOWN_AS in content
+    assert escaped > len(lists)
+
+
+def test_a32_a_template_in_a_text_stays_a_text(council: Council) -> None:
+    parent = council.own.parent.person
+    parent.forename = "{{ request.user.email }}{% include 'base.html' %}"
+    parent.save()
+    content = browser(council.of(Role.KEYWORKER)).get(council.own.family.get_absolute_url()).content
+    assert b"{{ request.user.email }}{% include" in content
+
+
+# --- Searching
+
+
+def test_words_of_a_search_stand_in_no_address_no_session_and_no_note(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    answer = client.post(reverse("families:person_search"), {"words": "adaquintrellan"})
+    assert answer.status_code == 302
+    assert b"Adaquintrellan" in client.get(answer["Location"]).content
+    assert "quintrellan" not in answer["Location"].lower()
+    sessions = [str(row.get_decoded()) for row in Session.objects.all()]
+    assert not [text for text in sessions if "quintrellan" in text.lower()]
+    kept = str(list(AuditEvent.objects.filter(event="searched").values()))
+    assert kept != "[]"
+    assert "quintrellan" not in kept.lower()
+    assert (
+        client.get(reverse("families:person_search"), {"words": "adaquintrellan"}).status_code
+        == 200
+    )
+    assert AuditEvent.objects.filter(event="searched").count() == 1
+
+
+def test_a17_a_search_belongs_to_its_session(council: Council) -> None:
+    worker = council.of(Role.KEYWORKER)
+    mine = browser(worker).post(reverse("families:person_search"), {"words": "adaquintrellan"})
+    for other in (worker, council.of(Role.MANAGER)):
+        assert browser(other).get(mine["Location"]).status_code == 404
+
+
+def test_a18_somebody_elses_family_is_initials_year_and_team(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    answer = client.post(
+        reverse("families:person_search"), {"words": "adavosselbrook"}, follow=True
+    )
+    content = answer.content.decode()
+    assert "South team" in content
+    person = council.other.parent.person
+    hidden = [person.surname, person.reference, str(person.pk), council.other.family.reference]
+    hidden += [
+        str(council.other.family.pk),
+        "Lane",
+        "RG14",
+        f"1 January {person.date_of_birth.year}",
+    ]
+    assert [word for word in hidden if word in content] == []
+
+
+# --- Jobs
+
+
+def job_of(council: Council, role: Role, **facts: object) -> Job:
+    """An ended job of somebody, with a result."""
+    return Job.objects.create(
+        **{
+            "kind": "compute_outcomes",
+            "asked_by": council.of(role),
+            "state": JobState.DONE,
+            "result": {"id": str(uuid.uuid4()), "families": 4711},
+            **facts,
+        }
+    )
+
+
+def test_an_administrator_sees_where_a_job_stands_and_not_what_came_of_it(council: Council) -> None:
+    job = job_of(council, Role.ANALYST)
+    job.skips.create(reference="F-SECRET", reason="has no date")
+    page = reverse("privacy:job", args=[job.pk])
+    own = browser(council.of(Role.ANALYST)).get(page).content.decode()
+    assert "4711" in own
+    assert "F-SECRET" in own
+    others = browser(council.of(Role.ADMINISTRATOR)).get(page).content.decode()
+    assert "Done" in others
+    for hidden in ("4711", "F-SECRET", job.result["id"]):
+        assert hidden not in others
+
+
+@pytest.mark.parametrize("change", ["job_cancel", "job_retry"])
+def test_only_the_owner_changes_a_job(council: Council, change: str) -> None:
+    job = job_of(council, Role.ANALYST, state=JobState.FAILED)
+    page = reverse(f"privacy:{change}", args=[job.pk])
+    assert browser(council.of(Role.ADMINISTRATOR)).post(page).status_code == 403
+    assert browser(council.of(Role.MANAGER)).post(page).status_code == 404
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_only_reads(council: Council, method: str) -> None:
+    job = job_of(council, Role.ANALYST)
+    client = browser(council.of(Role.ANALYST))
+    ask: Callable[..., HttpResponse] = getattr(client, method)
+    for page in ("/api/jobs/", f"/api/jobs/{job.pk}/"):
+        assert ask(page, {"state": "queued"}, content_type="application/json").status_code == 405
+    told = client.get(f"/api/jobs/{job.pk}/").json()
+    assert set(told) == {"id", "kind", "state", "done", "total", "doing", "problem", "asked_at"}
+    assert browser(council.of(Role.MANAGER)).get(f"/api/jobs/{job.pk}/").status_code == 404
+
+
+# --- Shared computers
+
+
+def test_a56_browsers_are_asked_not_to_keep_what_names_a_person(council: Council) -> None:
+    client = browser(council.of(Role.KEYWORKER))
+    page = reverse(
+        "families:person_change", args=[council.own.family.pk, council.own.parent.person_id]
+    )
+    content = client.get(page).content.decode()
+    named = ("forename", "surname", "upn", "nhs_number", "nino", "address", "postcode")
+    inputs = {
+        name: re.search(rf'<(?:input|textarea)[^>]*name="{name}"[^>]*>', content) for name in named
+    }
+    kept = [name for name, tag in inputs.items() if not tag or 'autocomplete="off"' not in tag[0]]
+    assert kept == []
+
+
+def test_membership_of_another_family_is_no_way_in(council: Council) -> None:
+    """Somebody in two families is seen in the one, without a word of the other."""
+    Member.objects.create(
+        family=council.other.family,
+        person=council.own.child.person,
+        role="child",
+        lives_in_household=False,
+        parenting_responsibility=False,
+    )
+    client = browser(council.of(Role.KEYWORKER))
+    content = client.get(council.own.family.get_absolute_url()).content.decode()
+    assert council.other.family.reference not in content
+    assert client.get(council.other.family.get_absolute_url()).status_code == 404
