@@ -9,6 +9,7 @@ import pytest
 from outcomes.engine import COLUMNS, Inputs, empty_frame, evaluate
 from outcomes.engine.inputs import DATES
 from outcomes.engine.outputs import COLUMNS as OUTPUT_COLUMNS
+from outcomes.engine.words import LEFT_OUT_WORDS
 from tests.rules.engine_cases import MOTHER, SF, SON, Cases, rows_of
 
 LATER = "2018-11-30"
@@ -72,6 +73,7 @@ def test_a_family_that_cannot_be_judged_is_left_out_and_named(change, reason: st
     outputs = cases.outputs(LATER)
     assert rows_of(outputs.left_out) == [{"family_ref": "F1", "reason": reason}]
     assert list(outputs.eligibility["family_ref"]) == ["F2"]
+    assert LEFT_OUT_WORDS[reason]
 
 
 def test_a_need_of_another_framework_is_not_judged_by_this_one() -> None:
