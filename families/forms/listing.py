@@ -7,7 +7,7 @@ from django import forms
 
 from families.framework import Framework
 from families.queries import listing
-from families.queries.allocation import leads_within_reach, teams_within_reach
+from families.queries.allocation import leads_within_reach, sees_every_team, teams_within_reach
 from families.queries.words import current_words
 from privacy import access
 from privacy.models import User
@@ -40,7 +40,8 @@ class FilterForm(forms.Form):
             self._choose("keyworker", [("none", "No keyworker"), *workers])
         else:
             del self.fields["keyworker"]
-        self._choose("team", [(str(each.pk), each.name) for each in teams_within_reach(user)])
+        teams = teams_within_reach(user) if sees_every_team(user) else ()
+        self._choose("team", [(str(each.pk), each.name) for each in teams])
 
     def _choose(self, name: str, choices: Any) -> None:
         """A filter with fewer than two choices tells nothing apart."""

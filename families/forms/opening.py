@@ -16,7 +16,7 @@ from families.queries.duplicates import candidates
 from families.queries.words import versions_on
 from privacy import access
 from privacy.errors import RuleBroken
-from privacy.fields import GovDateField
+from privacy.fields import GovDateField, short_number
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import ActionForm
@@ -87,7 +87,8 @@ class Opening:
         if self.data is None:
             return list(range(len(FIRST)))
         typed = self.data.get("people", "0").split(",")
-        return sorted({int(number) for number in typed if number.isdigit()})[:MOST_PEOPLE] or [0]
+        numbers = {number for each in typed if (number := short_number(each)) is not None}
+        return sorted(numbers)[:MOST_PEOPLE] or [0]
 
     def _person(self, number: int, *, blank: bool = False) -> NewPersonForm:
         initial = FIRST[number] if number < len(FIRST) else FIRST[1]
@@ -118,8 +119,8 @@ class Opening:
         if wish == "add" and len(self.numbers) < MOST_PEOPLE:
             self.people.append(self._person(self.next_number, blank=True))
             self.numbers.append(self.next_number)
-        elif wish == "remove" and which.isdigit() and len(self.numbers) > 1:
-            self.numbers = [number for number in self.numbers if number != int(which)]
+        elif wish == "remove" and short_number(which) in self.numbers and len(self.numbers) > 1:
+            self.numbers.remove(int(which))
             self.people = [p for p in self.people if p.prefix != f"person-{which}"]
         else:
             return False

@@ -15,17 +15,20 @@ from privacy.models import Team, User
 from privacy.roles import ROLE_SCOPE, Role, Scope
 
 
+def sees_every_team(user: User) -> bool:
+    """Whether the person works for the whole council."""
+    return ROLE_SCOPE[Role(user.role)] is Scope.ALL
+
+
 def teams_within_reach(user: User) -> QuerySet[Team]:
     """All teams for those who see the whole council, else the person's own."""
-    if ROLE_SCOPE[Role(user.role)] is Scope.ALL:
-        return Team.objects.all()
-    return Team.objects.filter(user=user)
+    return Team.objects.all() if sees_every_team(user) else Team.objects.filter(user=user)
 
 
 def keyworkers_within_reach(user: User) -> QuerySet[User]:
     """The keyworkers to whom this person may give a family."""
     workers = User.objects.filter(role=Role.KEYWORKER, is_active=True)
-    if ROLE_SCOPE[Role(user.role)] is not Scope.ALL:
+    if not sees_every_team(user):
         workers = workers.filter(team__in=teams_within_reach(user))
     return workers.select_related("team").order_by("name", "email")
 

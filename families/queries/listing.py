@@ -14,6 +14,7 @@ from families.queries.families import families_visible_to, with_lead
 from families.queries.words import current_words
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
+from privacy.encryption import plain_letters
 from privacy.models import User
 
 # Names are decrypted to be sorted by, which is done for so many families at most.
@@ -158,45 +159,50 @@ def _need_count(condition: Q) -> Coalesce:
     return Coalesce(Subquery(needs), 0)
 
 
-def ordered(families: QuerySet[Family], sort: str) -> QuerySet[Family] | Sequence[uuid.UUID]:
-    """Sorted by a column (`-` turns it round); by name as a list of keys in order."""
+def ordered(families: QuerySet[Family], sort: str) -> QuerySet[Family] | list[Family]:
+    """Sorted by a column (`-` turns it round); by name in memory, each with its `members`."""
     column = sort.removeprefix("-")
     if column not in SORTS:
         return families
     if column == "name":
-        return _by_name(families, falling=sort.startswith("-"))
+        return _by_name(list(families), falling=sort.startswith("-"))
     field = F("team__name") if column == "team" else F(column)
     direction = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return families.order_by(direction, "reference")
 
 
-def _by_name(families: QuerySet[Family], *, falling: bool) -> Sequence[uuid.UUID]:
-    keys = list(families.values_list("pk", "reference"))
-    names = names_of([key for key, _ in keys])
-    keys.sort(key=lambda each: (_sortable(names.get(each[0], "")), each[1]), reverse=falling)
-    return [key for key, _ in keys]
+def _by_name(families: list[Family], *, falling: bool) -> list[Family]:
+    _add_members(families)
+    return sorted(
+        families,
+        key=lambda each: (_sortable(_name(each.listed)), each.reference),  # type: ignore[attr-defined]
+        reverse=falling,
+    )
 
 
 def _sortable(name: str) -> tuple[bool, str]:
-    """Families without a name come last."""
-    return (not name, name.casefold())
+    """By letters without accents; families without a name come last."""
+    return (not name, plain_letters(name))
 
 
-def page_of(found: Iterable[Family | uuid.UUID], families: QuerySet[Family]) -> list[ListedFamily]:
-    """What one page shows, of families or keys; only its own names are decrypted."""
-    found = list(found)
-    keys = [each for each in found if isinstance(each, uuid.UUID)]
-    shown = [each for each in found if isinstance(each, Family)]
-    if keys:
-        by_key = {family.pk: family for family in families.filter(pk__in=keys)}
-        shown = [by_key[key] for key in keys if key in by_key]
-    members = _current_members([family.pk for family in shown])
+def _add_members(families: Sequence[Family]) -> None:
+    """Each family's members of today as `listed`, in one query."""
+    members = _current_members([family.pk for family in families])
+    for family in families:
+        family.listed = members.get(family.pk, [])  # type: ignore[attr-defined]
+
+
+def page_of(found: Iterable[Family]) -> list[ListedFamily]:
+    """What one page shows; only its own names are decrypted."""
+    shown = list(found)
+    if not all(hasattr(family, "listed") for family in shown):
+        _add_members(shown)
     today = timezone.localdate()
     return [
         ListedFamily(
             family=family,
-            name=_name(members.get(family.pk, [])),
-            members=len(members.get(family.pk, [])),
+            name=_name(family.listed),  # type: ignore[attr-defined]
+            members=len(family.listed),  # type: ignore[attr-defined]
             stage=stage_on(dates_of(family), today),
         )
         for family in shown

@@ -47,7 +47,7 @@ def _page(
     paginator: Paginator[Any] = Paginator(listing.ordered(families, sort), PER_PAGE)
     paginator.count = number
     page = paginator.get_page(request.GET.get("page"))
-    page.object_list = listing.page_of(page.object_list, families)
+    page.object_list = listing.page_of(page.object_list)
     return page
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 import families
 from families.actions.frameworks import load_frameworks
@@ -97,3 +98,10 @@ def browser(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def price(captured: CaptureQueriesContext) -> int:
+    """The queries of a page: without the transaction around it and what upper apps add."""
+    around = ("SAVEPOINT", "set_config", "current_setting", "outcomes_")
+    queries = [query["sql"] for query in captured.captured_queries]
+    return sum(not any(word in sql for word in around) for sql in queries)

@@ -1,0 +1,47 @@
+"""The frameworks, to be read in words."""
+
+import pytest
+
+from tests.families.conftest import Office, browser
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_names_every_loaded_framework(office: Office) -> None:
+    page = browser(office.keyworker).get("/frameworks/").content.decode()
+    for code in ("tf-2015-national", "sf-2022-national", "ffp-2025"):
+        assert f"/frameworks/{code}/" in page
+
+
+@pytest.mark.parametrize("code", ["tf-2015-national", "sf-2022-national", "ffp-2025"])
+def test_a_framework_is_shown_line_by_line_with_what_it_rests_on(office: Office, code: str) -> None:
+    page = browser(office.analyst).get(f"/frameworks/{code}/").content.decode()
+    assert "Who is eligible" in page
+    assert "Confirmed from a published source" in page
+    assert "Not confirmed" in page
+    assert "not confirmed from a published source" in page
+
+
+def test_needs_outcomes_and_parameters_are_in_words(office: Office) -> None:
+    page = browser(office.keyworker).get("/frameworks/tf-2015-national/").content.decode()
+    for words in (
+        "H2. Children who have not been attending school regularly",
+        "Persistent absence over three consecutive terms",
+        "Every school-age child attends 90 per cent or more",
+        "For every claim",
+        "Not switched on",
+        "Absence basis",
+        "No local plan is published for it",
+    ):
+        assert words in page, words
+
+
+def test_an_unknown_framework_is_not_found_and_roles_without_it_are_refused(office: Office) -> None:
+    assert browser(office.keyworker).get("/frameworks/nonsense/").status_code == 404
+    assert browser(office.partner).get("/frameworks/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_without_frameworks_the_page_says_what_to_do(db: None) -> None:
+    page = browser(Office().keyworker).get("/frameworks/").content.decode()
+    assert "No framework is loaded" in page
