@@ -70,12 +70,10 @@ def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any
     form = RetentionFilter(request.GET or None, schedules=list(schedules))
     choice, status, as_on = form.chosen()
     rows = queries.rows_of(preview, choice=choice, as_on=as_on)
-    actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
     counts = queries.counts_of(rows)
+    actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
     return {
-        "preview": preview,
-        "form": form,
-        "as_on": as_on,
+        **{"preview": preview, "form": form, "as_on": as_on},
         "tiles": _tiles(counts, choice, as_on),
         "schedules": [_schedule(each, rules) for each, rules in schedules.items()],
         **_listed(request, queries.standing_so(rows, status), counts.of(status)),
