@@ -39,20 +39,20 @@ def test_only_releases_of_the_persons_own_time_are_told(db: None) -> None:
         "other_adult", True, False, joined_on=D("2015-01-01"), left_on=D("2015-10-01")
     )
     add_member(family=family, who=guest, part=for_a_while, by=staff.manager)
-    for period in ("2014-H2", "2015-H2", "2016-H1"):
+    for period in ("2015-H1", "2016-H1", "2016-H2"):
         released(staff, period)
-    Return.objects.create(period="2015-H1", layout_version="1", requested_by=staff.analyst)
+    Return.objects.create(period="2015-H2", layout_version="1", requested_by=staff.analyst)
     ada, guest_row = member_of(family, "Ada"), member_of(family, "Guest")
     assert len(schedule.recipients_of(ada.pk)) == 3
     (told,) = schedule.recipients_of(guest_row.pk)
     assert told.name == "The ministry that runs the programme (MHCLG)"
-    assert told.what.startswith("Family Progress Data for October 2014 to March 2015")
+    assert told.what.startswith("Family Progress Data for April to September 2015")
     assert told.on == D("2026-05-02")
 
 
 def test_somebody_in_no_family_was_told_to_nobody(db: None) -> None:
     staff = office()
-    released(staff, "2014-H2")
+    released(staff, "2015-H1")
     alone = make_family(staff.manager, team=staff.team, identified_on=D("2020-01-01"))
     newborn = person("New", "Born", date_of_birth=D("2021-01-01"))
     part = PartFacts("child", True, False, joined_on=D("2021-01-01"))
