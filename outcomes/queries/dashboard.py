@@ -42,8 +42,11 @@ def families_by_stage(user: User) -> list[Figure]:
     return [Figure(code, label, counts[code]) for code, label, _ in STAGES]
 
 
-def needs_by_headline(user: User) -> list[Figure]:
-    """How many needs (not entered in error) each headline problem holds, framework by framework."""
+def needs_by_headline(user: User) -> dict[str, list[Figure]]:
+    """Framework name to how many needs (not entered in error) each of its headline problems holds.
+
+    Frameworks without a need are left out; headlines without one are shown with 0.
+    """
     rows = (
         Need.objects.filter(access.visible(user, "family"), closed_as="")
         .values("need", code=F("family__framework__code"))
@@ -57,16 +60,19 @@ def needs_by_headline(user: User) -> list[Figure]:
         need = framework.needs.get(row["need"]) if framework else None
         if need:
             headlines[row["code"], need.headline] += row["number"]
-    return [
-        Figure(f"{framework.id}:{line.id}", f"{line.name}", headlines[framework.id, line.id])
+    held = {code for code, _ in headlines}
+    return {
+        framework.name: [
+            Figure(f"{framework.id}:{line.id}", line.name, headlines[framework.id, line.id])
+            for line in framework.headlines
+        ]
         for framework in frameworks.values()
-        for line in framework.headlines
-        if headlines[framework.id, line.id]
-    ]
+        if framework.id in held
+    }
 
 
 def claims_by_state(user: User) -> list[Figure]:
-    """How many claims stand in each state."""
+    """How many claims stand in each state; states that no claim is in are left out."""
     rows = (
         Claim.objects.filter(access.visible(user, "family"))
         .values("state")
@@ -74,7 +80,8 @@ def claims_by_state(user: User) -> list[Figure]:
         .order_by()
     )
     counts = {row["state"]: row["number"] for row in rows}
-    return [Figure(state.value, str(state.label), counts.get(state, 0)) for state in ClaimState]
+    made = [state for state in ClaimState if counts.get(state)]
+    return [Figure(state.value, str(state.label), counts[state]) for state in made]
 
 
 def claimable(user: User, run: OutcomeRun | None) -> int:

@@ -33,7 +33,10 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "team": request.user.team,
         "tiles": _tiles(request.user),
         "stages": _rows(queries.families_by_stage(request.user), "stage"),
-        "needs": _rows(queries.needs_by_headline(request.user), "headline"),
+        "needs": [
+            {"title": f"Needs by headline problem: {name}", "rows": _rows(figures, "headline")}
+            for name, figures in queries.needs_by_headline(request.user).items()
+        ],
         "claims": _rows(queries.claims_by_state(request.user), ""),
         "caseloads": _caseloads(request.user),
     }

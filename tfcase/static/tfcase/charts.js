@@ -121,6 +121,9 @@ const valueLabels = {
   },
 };
 
+const NARROW_LABEL = 15;
+const WIDE_LABEL = 30;
+
 /** Long words of an axis go over several lines, so that a telephone shows them whole. */
 function wrapped(label, letters) {
   const lines = [''];
@@ -170,11 +173,13 @@ function settings(figures, kind) {
   };
 }
 
-/** Room for every bar, so that labels never touch. */
-function heightFor(figures, kind) {
+/** Room for every bar and for the longest label, so that labels never touch. */
+function heightFor(figures, kind, letters) {
   if (kind.indexAxis === 'x') return 280;
-  const bars = kind.stacked ? figures.labels.length : figures.labels.length * figures.series.length;
-  return Math.max(140, 70 + bars * (kind.stacked || figures.series.length === 1 ? 42 : 28));
+  const lines = Math.max(1, ...figures.labels.map((label) => wrapped(label, letters).length));
+  const series = kind.stacked ? 1 : figures.series.length;
+  const each = Math.max(series === 1 ? 42 : 28 * series, 18 * lines);
+  return Math.max(140, 70 + figures.labels.length * each);
 }
 
 /** Draw one figure, once. */
@@ -185,7 +190,6 @@ export async function drawChart(figure, libraryAddress) {
   const figures = readTable(table);
   const room = document.createElement('div');
   room.className = 'app-chart__drawing';
-  room.style.height = `${heightFor(figures, kind)}px`;
   const canvas = document.createElement('canvas');
   canvas.setAttribute('role', 'img');
   const title = figure.querySelector('.app-chart__title')?.textContent.trim() ?? '';
@@ -195,6 +199,8 @@ export async function drawChart(figure, libraryAddress) {
   const Chart = await loadLibrary(libraryAddress);
   const datasets = figures.series.map((series, index) => dress(series, index, kind));
   const plugins = kind.stacked || kind.type === 'line' ? [] : [valueLabels];
-  const labels = figures.labels.map((label) => wrapped(label, room.clientWidth < 420 ? 15 : 26));
+  const letters = room.clientWidth < 420 ? NARROW_LABEL : WIDE_LABEL;
+  room.style.height = `${heightFor(figures, kind, letters)}px`;
+  const labels = figures.labels.map((label) => wrapped(label, letters));
   new Chart(canvas, { type: kind.type, data: { labels, datasets }, options: settings(figures, kind), plugins });
 }
