@@ -24,6 +24,7 @@ class SafeHeaders:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault("Cache-Control", "no-store")
         return response

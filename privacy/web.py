@@ -30,6 +30,13 @@ class ActionForm(PlainMessages, forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # What is typed is about other people: no browser keeps it for the next user.
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                field.widget.attrs.setdefault("autocomplete", "off")
+
     def run(self, action: Callable[..., Any], **facts: Any) -> Any:
         """Call the action with the clean data; a broken rule becomes a form error, and None."""
         if not self.is_bound or not self.is_valid():
