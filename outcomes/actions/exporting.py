@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.db import connection, transaction
-
 from families.models import LocalPlan
 from outcomes.casefiles.records import Cells
 from outcomes.casefiles.tables import PLAN_FILE, TABLES, Table
@@ -29,7 +27,7 @@ def export_cases(directory: Path, *, by: User) -> dict[str, int]:
     access.require(by, Permission.EXPORT_CASES)
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _unfinished(directory) as parts:
-        with _one_moment(by):
+        with acting_as(by, snapshot=True):
             counts = {table.file: _write(table, parts[table.file]) for table in TABLES}
             plan = _write_plan(parts[PLAN_FILE])
         with acting_as(by):
@@ -55,17 +53,6 @@ def _unfinished(directory: Path) -> Iterator[dict[str, Path]]:
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _one_moment(by: User) -> Iterator[None]:
-    """A transaction in which every file sees the same families."""
-    with transaction.atomic():
-        if len(connection.savepoint_ids) == 0:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with acting_as(by):
-            yield
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What shows only when whole files are known: duplicates, strangers, overlaps, live claims."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
@@ -110,12 +111,12 @@ def check_claims(checker: Checker, stored: Stored) -> None:
 def check_stored_needs(checker: Checker, stored: Stored) -> None:
     """A family that comes under another framework must not keep needs that it does not know."""
     rows = checker.rows.get(tables.NEEDS.name)
-    keys = rows.key if rows is not None else np.empty(0, dtype=np.int64)
+    given = cache(lambda: frozenset(rows.key.tolist()) if rows is not None else frozenset())
     for need in stored.needs:
         family = checker.families.get(need.family)
         framework = checker.frameworks[family] if family != NOBODY else ""
         known = checker.known.needs.get(framework)
-        if known is None or need.need in known or hash((need.reference,)) in keys:
+        if known is None or need.need in known or hash((need.reference,)) in given():
             continue
         what = f"does not know {need.need} of {need.reference}, which is stored; give it again"
         line = checker.families.lines[family]

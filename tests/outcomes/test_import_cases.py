@@ -17,7 +17,7 @@ from families.models import (
     Observation,
     Person,
 )
-from outcomes.actions.importing import import_cases
+from outcomes.actions.importing import import_cases, run
 from outcomes.models import Claim
 from privacy import access, encryption
 from privacy.access import AccessDenied
@@ -136,6 +136,16 @@ def test_a_claim_moves_on(tmp_path: Path, council: Council) -> None:
     assert Claim.objects.get().state == "paid"
 
 
+def test_a_claim_makes_room_for_another(tmp_path: Path, council: Council) -> None:
+    """At no moment may two live claims of one phase stand in the table."""
+    run_council(tmp_path / "first", council)
+    later = {**council["claims"][0], "on_date": "2019-06-01"}
+    council["claims"] = [later, {**council["claims"][0], "state": "rejected"}]
+    ran = run_council(tmp_path / "second", council)
+    assert ran.families == {"changed": 1, "unchanged": 1}
+    assert sorted(Claim.objects.values_list("state", flat=True)) == ["rejected", "submitted"]
+
+
 def test_what_is_missing_from_a_later_import_stays(tmp_path: Path, council: Council) -> None:
     run_council(tmp_path / "first", council)
     later = {name: rows[:1] for name, rows in council.items() if name in ("families", "people")}
@@ -177,7 +187,7 @@ def test_a_change_of_a_shared_person_changes_both_families(
     tmp_path: Path, council: Council, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when they are in different batches, and also in a dry run."""
-    monkeypatch.setattr("outcomes.actions.importing.run.FAMILIES_AT_ONCE", 1)
+    monkeypatch.setattr(run, "FAMILIES_AT_ONCE", 1)
     council["memberships"].append({"family_ref": "F2", "person_ref": "P1", **PART})
     run_council(tmp_path / "first", council)
     council["people"][0]["forename"] = "Ida"
@@ -202,6 +212,11 @@ def test_a_refused_directory_leaves_nothing(
     assert ran.status == 2
     assert ran.err.endswith("Nothing was read: put right the faults listed above.")
     assert Family.objects.count() == Person.objects.count() == Team.objects.count() == 0
+
+
+def test_files_without_a_row(tmp_path: Path, council: Council) -> None:
+    ran = run_council(tmp_path, {name: [] for name in council})
+    assert (ran.status, ran.families, ran.err) == (0, {}, "")
 
 
 def test_what_is_no_directory(tmp_path: Path) -> None:
@@ -392,5 +407,6 @@ class TestKeyworkers:
         assert f"families.csv:3: keyworker: {analyst.email}: belongs to somebody" in ran.err
 
     def test_nobody_becomes_the_system(self, tmp_path: Path, council: Council) -> None:
-        council["families"][0]["keyworker"] = "operator@system.invalid"
-        assert run_council(tmp_path, council).families == {"new": 1, "refused": 1}
+        for place, name in enumerate(("operator", "Timetable")):
+            council["families"][place]["keyworker"] = f"{name}@system.invalid"
+        assert run_council(tmp_path, council).families == {"refused": 2}

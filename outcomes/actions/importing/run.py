@@ -23,7 +23,7 @@ from outcomes.queries.case_rows import stored_facts
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.identity import acting_as
+from privacy.identity import SYSTEM_NAMES, acting_as
 from privacy.models import User
 from privacy.roles import ROLE_PERMISSIONS, Permission
 
@@ -109,8 +109,9 @@ def _known() -> Known:
     if not frameworks:
         raise RuleBroken("No framework is loaded; run `manage.py load_frameworks` first.")
     others = [role for role, may in ROLE_PERMISSIONS.items() if Permission.EDIT_FAMILY not in may]
-    barred = User.objects.filter(role__in=others).values_list("email", flat=True)
-    return Known.of(frameworks, timezone.localdate(), (email.lower() for email in barred))
+    emails = User.objects.filter(role__in=others).values_list("email", flat=True)
+    system = {f"{name}@system.invalid" for name in SYSTEM_NAMES}
+    return Known.of(frameworks, timezone.localdate(), {email.lower() for email in emails} | system)
 
 
 @contextmanager

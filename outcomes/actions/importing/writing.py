@@ -11,6 +11,7 @@ from outcomes.casefiles import tables
 from outcomes.casefiles.check import unverified
 from outcomes.casefiles.detail import split_detail
 from outcomes.casefiles.records import Cells
+from outcomes.casefiles.words import LIVE_CLAIMS
 from privacy.encryption import encrypt_value, pseudonym
 
 Row = Sequence[object]
@@ -198,12 +199,14 @@ def hidden(detail: str) -> str:
 
 
 def _write_claims(differences: list[Difference], changes: Changes, registry: Registry) -> None:
+    """Those that live no more come first: only one may live in a family and phase at any moment."""
+    state = tables.CLAIMS.places["state"]
     load(
         "outcomes_claim",
         ("id", "family_id", "route", "state", "on_date", "phase"),
         (
             (each.pk, changes.family_ids[family], *facts)
-            for each in differences
+            for each in sorted(differences, key=lambda each: each.cells[state] in LIVE_CLAIMS)
             for family, *facts in (each.cells,)
         ),
     )
