@@ -4,25 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 
 from families.models import Allocation, Family, Need
+from families.queries import listing
 from families.queries.frameworks import current_frameworks
+from families.rules.cases import STAGE_WORDS
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
 from privacy import access
 from privacy.models import User
-
-# The stages of a family, in their order; the list of families filters by the same conditions.
-STAGES: tuple[tuple[str, str, Q], ...] = (
-    ("identified", "Identified, not attached", Q(attached_on=None, closed_on=None)),
-    (
-        "attached",
-        "Attached",
-        Q(attached_on__isnull=False, step_down_on=None, closed_on=None),
-    ),
-    ("stepped_down", "Stepped down", Q(step_down_on__isnull=False, closed_on=None)),
-    ("closed", "Closed", Q(closed_on__isnull=False)),
-)
 
 
 @dataclass(frozen=True)
@@ -35,11 +25,9 @@ class Figure:
 
 
 def families_by_stage(user: User) -> list[Figure]:
-    """How many families stand in each stage."""
-    counts = Family.objects.filter(access.visible(user)).aggregate(
-        **{code: Count("pk", filter=condition) for code, _, condition in STAGES}
-    )
-    return [Figure(code, label, counts[code]) for code, label, _ in STAGES]
+    """How many families stand in each stage: the same count as the list of families shows."""
+    counts = listing.counts(user, listing.Filters()).stages
+    return [Figure(code, words, counts[code]) for code, words in STAGE_WORDS.items()]
 
 
 def needs_by_headline(user: User) -> dict[str, list[Figure]]:

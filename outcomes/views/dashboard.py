@@ -33,10 +33,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "team": request.user.team,
         "tiles": _tiles(request.user),
         "stages": _rows(queries.families_by_stage(request.user), "stage"),
-        "needs": [
-            {"title": f"Needs by headline problem: {name}", "rows": _rows(figures, "headline")}
-            for name, figures in queries.needs_by_headline(request.user).items()
-        ],
+        "needs": _needs(request.user),
         "claims": _rows(queries.claims_by_state(request.user), ""),
         "caseloads": _caseloads(request.user),
     }
@@ -72,11 +69,15 @@ def _rows(figures: list[queries.Figure], key: str) -> list[dict[str, Any]]:
     ]
 
 
+def _needs(user: User) -> list[dict[str, Any]]:
+    """One chart for each framework."""
+    return [
+        {"title": f"Needs by headline problem: {name}", "rows": _rows(figures, "headline")}
+        for name, figures in queries.needs_by_headline(user).items()
+    ]
+
+
 def _caseloads(user: User) -> list[list[Any]]:
     return [
-        [
-            {"text": row["name"], "url": _families(keyworker=str(row["worker_id"]))},
-            {"text": row["number"], "numeric": True},
-        ]
-        for row in queries.caseloads(user)
+        [row["name"], {"text": row["number"], "numeric": True}] for row in queries.caseloads(user)
     ]
