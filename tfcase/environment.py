@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 
 def stop(name: str, problem: str) -> NoReturn:
@@ -32,7 +32,8 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
 def integer(name: str, default: int, least: int, most: int) -> int:
     """A whole number between two bounds, both included."""
     value = text(name, str(default))
-    if not value.isdigit() or not least <= int(value) <= most:
+    short = len(value) <= len(str(most)) and value.isascii() and value.isdigit()
+    if not short or not least <= int(value) <= most:
         stop(name, f"must be a whole number from {least} to {most}.")
     return int(value)
 
@@ -57,10 +58,23 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def _split(url: str) -> tuple[SplitResult | None, str]:
+    """The address and its port; None when it is no address of PostgreSQL.
+
+    The library's own message would repeat a part of it, which may be a part of the password.
+    """
+    try:
+        parts = urlsplit(url)
+        port = str(parts.port or "")
+    except ValueError:
+        return None, ""
+    return (parts if parts.scheme in ("postgres", "postgresql") else None), port
+
+
 def database(name: str, url: str, role: str | None) -> dict[str, object]:
     """Django's database entry for a `postgresql://` URL, taking on `role` once connected."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+    parts, port = _split(url)
+    if parts is None or not parts.path.strip("/"):
         stop(name, "must look like postgresql://user:password@host:5432/database.")
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     options: dict[str, object] = {key: unquote(value) for key, value in query.items()}
@@ -73,7 +87,7 @@ def database(name: str, url: str, role: str | None) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
     }
