@@ -75,9 +75,6 @@ class Return(models.Model):
     ended_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=40, blank=True)
 
-    # Counted by `queries.returns`.
-    approved: int
-
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()

@@ -20,6 +20,7 @@ def returns() -> QuerySet[Return]:
         Return.objects.select_related("requested_by")
         .annotate(approved=Count("approvals", distinct=True))
         .defer("metrics", "params")
+        .order_by("-period", "-requested_at")
     )
 
 

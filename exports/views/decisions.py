@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from exports.actions import returns as actions
 from exports.forms import RecallForm, RefusalForm
+from exports.models import Return
 from exports.queries import returns as queries
 from exports.rules import State
 from privacy import access
@@ -33,39 +34,51 @@ def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
 
 def refuse(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Say no, with a reason."""
-    return _with_reason(request, return_id, RefusalForm, actions.refuse_return, REFUSE)
+    return _with_reason(request, return_id, REFUSAL)
 
 
 def recall(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Call a released return back, with a reason."""
-    return _with_reason(request, return_id, RecallForm, actions.recall_return, RECALL)
+    return _with_reason(request, return_id, RECALL)
 
 
-REFUSE = {
-    "title": "Refuse this return",
-    "text": "The file is deleted. A new return can be built for the half-year afterwards.",
-    "done": "Return refused.",
-}
-RECALL = {
-    "title": "Recall this return",
-    "text": "Nobody can download it from now on. Whoever has it already must be told: the readings "
-    "noted on its page say who that is.",
-    "done": "Return recalled.",
-}
+@dataclass(frozen=True)
+class Decision:
+    """A decision that needs a reason: its form, what it does, its words."""
+
+    form: type[ActionForm]
+    action: Callable[..., Return]
+    title: str
+    text: str
+    done: str
+
+
+REFUSAL = Decision(
+    RefusalForm,
+    actions.refuse_return,
+    "Refuse this return",
+    "The file is deleted. A new return can be built for the half-year afterwards.",
+    "Return refused.",
+)
+RECALL = Decision(
+    RecallForm,
+    actions.recall_return,
+    "Recall this return",
+    "Nobody can download it from now on. Whoever has it must be told: the readings noted on "
+    "its page say who that is.",
+    "Return recalled.",
+)
 
 
 def _with_reason(
-    request: SignedInRequest,
-    return_id: uuid.UUID,
-    form_class: type[ActionForm],
-    action: Callable[..., Any],
-    words: dict[str, str],
+    request: SignedInRequest, return_id: uuid.UUID, decision: Decision
 ) -> HttpResponse:
     """A page with the reasons to choose from."""
     access.require(request.user, Permission.APPROVE_RETURN)
-    shown, form = queries.return_or_404(return_id), form_class(request.POST or None)
-    if form.run(action, return_id=return_id, by=request.user):
-        messages.success(request, words["done"])
+    shown = queries.return_or_404(return_id)
+    form = decision.form(request.POST if request.method == "POST" else None)
+    if form.run(decision.action, return_id=return_id, by=request.user):
+        messages.success(request, decision.done)
         return redirect(shown)
-    context = {"shown": shown, "form": form, **words}
+    context = {"shown": shown, "form": form, "decision": decision}
     return render(request, "exports/return_reason.html", context)

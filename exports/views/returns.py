@@ -14,9 +14,9 @@ from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
 from exports.models import Return
+from exports.queries import findings
 from exports.queries import returns as queries
 from exports.rules import State
-from exports.views import words
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
@@ -40,35 +40,31 @@ def return_list(request: SignedInRequest) -> HttpResponse:
     due = rules.last_ended(timezone.localdate())
     periods = [due.earlier(number) for number in range(PERIODS_LOOKED_AT)]
     context = {
-        "page": page,
-        "rows": [_row(each) for each in page],
-        "columns": COLUMNS,
+        **{"page": page, "rows": [_row(each) for each in page], "columns": COLUMNS},
         "missing": queries.periods_without(Return.Kind.FPD, periods)[::-1],
         "may_build": access.can(request.user, Permission.BUILD_RETURN),
     }
     return render(request, "exports/return_list.html", context)
 
 
-def _row(each: Return) -> list[Any]:
-    """A return's line."""
-    approvals = f"{each.approved} of {each.approvers_needed}" if each.rows else ""
+def _row(each: Any) -> list[Any]:
+    """A return's line; `approved` is counted by the query."""
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
-    rows = f"{each.rows} rows" if each.rows else ""
-    asked_on = f"{each.requested_at:%-d %B %Y}"
     return [
         {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
         {"text": each.get_state_display(), "colour": each.state_colour},
-        words.verdict_tag(each.state),
-        approvals,
-        {"text": built, "hint": rows},
-        {"text": each.requested_by.name, "hint": asked_on},
+        findings.verdict_tag(each.state),
+        f"{each.approved} of {each.approvers_needed}" if each.rows else "",
+        {"text": built, "hint": f"{each.rows} rows" if each.rows else ""},
+        {"text": each.requested_by.name, "hint": f"{each.requested_at:%-d %B %Y}"},
     ]
 
 
 def return_new(request: SignedInRequest) -> HttpResponse:
     """Ask for a return; the half-year that ended last is chosen already."""
     access.require(request.user, Permission.BUILD_RETURN)
-    form = ReturnForm(request.POST or None, initial={"period": request.GET.get("period")})
+    chosen = {"period": request.GET["period"]} if "period" in request.GET else {}
+    form = ReturnForm(request.POST or None, initial=chosen)
     asked = form.run(actions.request_return, by=request.user)
     if asked:
         messages.success(request, "The return is waiting to be built. You can leave this page.")
@@ -83,16 +79,20 @@ def return_page(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     if request.htmx:
         return _job_status(request, shown)
     audit.record_view(shown, by=request.user)
+    return render(request, "exports/return_page.html", _page(request, shown))
+
+
+def _page(request: SignedInRequest, shown: Return) -> dict[str, Any]:
+    """Everything on the page of a return."""
     approvals = queries.approvals(shown)
-    context = {
+    return {
         "shown": shown,
         "may": _may(request, shown, {each.by_id for each in approvals}),
         **_job(shown),
-        **words.findings(shown),
+        **findings.findings(shown),
         "approvals": approvals,
-        "readings": words.readings(queries.readings(shown)),
+        "readings": findings.readings(queries.readings(shown)),
     }
-    return render(request, "exports/return_page.html", context)
 
 
 def _may(request: SignedInRequest, shown: Return, approved_by: set[uuid.UUID]) -> dict[str, bool]:

@@ -30,6 +30,7 @@ from privacy import jobs
 from privacy.encryption import plain_letters
 from privacy.errors import JobCancelled, RuleBroken
 from privacy.models import Job, JobState
+from tests.database import Databases
 from tests.exports.conftest import PERIOD, Staff, ask
 
 pytestmark = pytest.mark.usefixtures("sample_council")
@@ -283,13 +284,26 @@ def test_the_chunks_hold_each_family_once(staff: Staff) -> None:
     assert len(numbers) == len(set(numbers)) > 50
 
 
-def test_the_snapshot_sees_one_moment(staff: Staff, built: Return) -> None:
-    """What is written while it reads is not seen."""
-    with open_snapshot(read_period(PERIOD), by=staff.author, today=date(2026, 11, 22)) as seen:
-        before = seen.gather([], {})
-        isolation = seen._cursor.execute("SHOW transaction_isolation").fetchone()
-    assert before > 50
-    assert isolation == ("repeatable read",)
+def test_the_snapshot_sees_one_moment(staff: Staff, test_databases: Databases) -> None:
+    """What others commit while it reads is not seen."""
+    with (
+        open_snapshot(read_period(PERIOD), by=staff.author, today=date(2026, 11, 22)) as seen,
+        test_databases.server(test_databases.name) as other,
+    ):
+        before = seen.feeds(["eviction"])
+        other.execute(
+            "INSERT INTO families_feedcoverage (id, source, code, from_date, to_date) VALUES "
+            "(gen_random_uuid(), 'housing', 'eviction', '1999-01-01', '1999-01-02')"
+        )
+        try:
+            during = seen.feeds(["eviction"])
+            now = other.execute(
+                "SELECT count(*) FROM families_feedcoverage WHERE code = 'eviction'"
+            ).fetchone()
+        finally:
+            other.execute("DELETE FROM families_feedcoverage WHERE from_date = '1999-01-01'")
+    assert during == before
+    assert now == (len(before) + 1,)
 
 
 def test_an_exclusion_leaves_families_out_and_is_counted(
