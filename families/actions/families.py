@@ -44,23 +44,23 @@ def open_family(
         return resent
     dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
     cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
-    if not people:
-        raise RuleBroken("Add at least one person.")
     worker = _lead_worker(worker, by)
-    family = Family.objects.create(
-        id=key,
-        reference=_fresh_reference(),
-        framework=framework,
-        identified_on=identified_on,
-        attached_on=attached_on,
-        team=_team(team, worker, by),
-    )
-    audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
-    for who, part in people:
-        join(family, who, part, by=by)
+    family = Family(id=key, framework=framework, team=_team(team, worker, by), **vars(dates))
+    _save_with(people, family, by)
     if worker is not None:
         lead(family, worker, started_on=timezone.localdate(), by=by)
     return family
+
+
+def _save_with(people: Sequence[NewMember], family: Family, by: User) -> None:
+    """The family and its first members, each noted."""
+    if not people:
+        raise RuleBroken("Add at least one person.")
+    family.reference = _fresh_reference()
+    family.save(force_insert=True)
+    audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
+    for who, part in people:
+        join(family, who, part, by=by)
 
 
 @transaction.atomic

@@ -128,7 +128,7 @@ class Opening:
             form._errors = ErrorDict()
         return True
 
-    def save(self) -> Family | None:
+    def open(self) -> Family | None:
         """Open the family; None when something is wrong or has to be answered first."""
         # Every part is checked, so that all errors are shown together.
         valid = self.data is not None and [form.is_valid() for form in self.parts]

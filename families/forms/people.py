@@ -87,6 +87,8 @@ class PersonForm(PersonFields):
         label="Everybody in the household who lives at the old address has moved too",
     )
 
+    unverified: list[str]
+
     @classmethod
     def of(cls, person: Person, data: Any) -> "PersonForm":
         """The form, filled with what is known."""
@@ -99,10 +101,9 @@ class PersonForm(PersonFields):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        return {
-            "facts": self.person_facts(),
-            "everybody_moves": cleaned["everybody_moves"],
-        }
+        facts = self.person_facts()
+        self.unverified = facts.unverified()
+        return {"facts": facts, "everybody_moves": cleaned["everybody_moves"]}
 
 
 class PartFields(forms.Form):

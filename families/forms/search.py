@@ -1,5 +1,7 @@
 """What is looked for."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -14,13 +16,18 @@ class SearchForm(PlainMessages, forms.Form):
     hide_optional = True
     words = forms.CharField(
         max_length=200,
-        label="Find a person",
+        label="Look for",
         help_text=(
             "Part of a name, date of birth (27 3 2015), postcode, UPN, NHS or NI number, reference"
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter a name, a date of birth, a number or a postcode"},
     )
+
+    def __init__(self, *args: Any, label: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["words"].label = label
 
     def clean_words(self) -> str:
         """Something that can be looked for."""

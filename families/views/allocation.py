@@ -10,8 +10,8 @@ from django.utils import timezone
 from families.actions.allocation import allocate_keyworker
 from families.forms.allocation import AllocationForm
 from families.queries import allocation as queries
-from families.queries import record
 from families.queries.families import family_or_404
+from families.views.parts import part_page
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
@@ -46,5 +46,4 @@ def allocate(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     if form.run(allocate_keyworker, family=family, by=request.user):
         messages.success(request, f"{family.reference} is allocated.")
         return redirect("families:allocations")
-    context = {"family": family, "form": form, "identity": record.identity_of(family)}
-    return render(request, "families/family_allocate.html", context)
+    return part_page(request, "family_allocate", family, form=form)

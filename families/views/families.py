@@ -2,9 +2,8 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
+from families.views.parts import change_saved, part_page
 from privacy import access, audit
 from privacy.models import User
 from privacy.roles import Permission
@@ -109,7 +109,5 @@ def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
     form = DatesForm.of(family, request.POST or None)
     changed = form.run(actions.change_dates, family=family, by=request.user)
     if changed is not None:
-        messages.success(request, "The dates are saved." if changed else "Nothing was changed.")
-        return redirect(family)
-    context = {"family": family, "form": form, "identity": record.identity_of(family)}
-    return render(request, "families/family_dates.html", context)
+        return change_saved(request, family, "main-content", changed)
+    return part_page(request, "family_dates", family, form=form)

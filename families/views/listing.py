@@ -1,5 +1,6 @@
 """The list of families: everybody's first page who works with them."""
 
+import uuid
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -30,9 +31,9 @@ def family_list(request: SignedInRequest) -> HttpResponse:
     counts = listing.counts(request.user, filters)
     page = _page(request, filters, stage, counts)
     audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
-    return render(
-        request, "families/family_list.html", _list_context(request, form, stage, counts, page)
-    )
+    shown = {"counts": counts, "stages": _stages(request, stage, counts), "page": page}
+    context = {**shown, **_table(request, page), **_around(request, form)}
+    return render(request, "families/family_list.html", context)
 
 
 def _page(
@@ -51,36 +52,33 @@ def _page(
     return page
 
 
-def _list_context(
-    request: SignedInRequest, form: FilterForm, stage: str, counts: listing.Counts, page: Page[Any]
-) -> dict[str, Any]:
-    extra = [
-        (column.title, column.values([line.family.pk for line in page], request.user))
-        for column in panels.columns()
-    ]
+def _table(request: SignedInRequest, page: Page[Any]) -> dict[str, Any]:
+    """The lines with the columns of upper apps, and which of our own tell anything apart."""
+    keys = [line.family.pk for line in page]
+    extra = [(each.title, each.values(keys, request.user)) for each in panels.columns()]
     scope = ROLE_SCOPE[Role(request.user.role)]
     return {
-        "title": _heading(request.user),
-        "form": form,
-        "selected": [
-            {"label": words, "url": _without(request, name)} for name, words in form.chosen()
-        ],
-        "counts": counts,
-        "stages": _stages(request, stage, counts),
-        "page": page,
         "extra_titles": [title for title, _ in extra],
-        "rows": [
-            {
-                "line": line,
-                "extra": [(title, values.get(line.family.pk, "")) for title, values in extra],
-            }
-            for line in page
-        ],
+        "rows": [{"line": line, "extra": _cells(extra, line.family.pk)} for line in page],
         "sort": request.GET.get("sort", ""),
         "by_name": page.paginator.count <= listing.SORTED_BY_NAME,
         "shows_worker": scope is not Scope.GRANTS,
         "shows_team": scope is not Scope.TEAM,
-        "search": SearchForm(),
+    }
+
+
+def _cells(extra: list[tuple[str, dict[uuid.UUID, str]]], key: uuid.UUID) -> list[tuple[str, str]]:
+    return [(title, values.get(key, "")) for title, values in extra]
+
+
+def _around(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
+    """Heading, search box, filters, and what the reader may do."""
+    chosen = [{"label": words, "url": _without(request, name)} for name, words in form.chosen()]
+    return {
+        "title": _heading(request.user),
+        "form": form,
+        "selected": chosen,
+        "search": SearchForm(label="Find a person"),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
         "may_find": access.can(request.user, Permission.FIND_PERSON),
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),

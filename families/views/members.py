@@ -2,38 +2,29 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
 
-from families.actions import members as actions
+from families.actions.members import add_member, change_member
 from families.actions.people import change_person
 from families.forms.joining import JoiningForm
 from families.forms.people import PartForm, PersonForm
 from families.queries import members as queries
-from families.queries import record
 from families.queries.families import family_or_404
+from families.views.parts import back_to, change_saved, part_page, warn
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
-
-UNVERIFIED = (
-    "A number that you entered does not pass its check. It is kept and marked “not verified”."
-)
 
 
 def member_new(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Add a member: somebody new, or somebody who is recorded already."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
-    form = JoiningForm(
-        request.POST or None, household=queries.household_address(queries.members_of(family))
-    )
+    household = queries.household_address(queries.members_of(family))
+    form = JoiningForm(request.POST or None, household=household)
     form.look_for_the_same(request.user)
-    if member := form.run(actions.add_member, family=family, by=request.user):
-        messages.success(request, "The member is added.")
-        _warn(request, member.person.unverified)
-        return redirect(f"{family.get_absolute_url()}#members")
-    context = {"family": family, "form": form, "identity": record.identity_of(family)}
-    return render(request, "families/member_new.html", context)
+    if member := form.run(add_member, family=family, by=request.user):
+        warn(request, member.person.unverified)
+        return back_to(request, family, "members", "The member is added.")
+    return part_page(request, "member_new", family, form=form)
 
 
 def member_change(
@@ -43,14 +34,10 @@ def member_change(
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     member = queries.member_or_404(family, member_id)
     form = PartForm.of(member, request.POST or None)
-    changed = form.run(actions.change_member, member=member, by=request.user)
+    changed = form.run(change_member, member=member, by=request.user)
     if changed is not None:
-        messages.success(request, "The change is saved." if changed else "Nothing was changed.")
-        return redirect(f"{family.get_absolute_url()}#members")
-    context = {"family": family, "form": form, "person": member.person}
-    return render(
-        request, "families/member_change.html", {**context, "identity": record.identity_of(family)}
-    )
+        return change_saved(request, family, "members", changed)
+    return part_page(request, "member_change", family, form=form, person=member.person)
 
 
 def person_change(
@@ -62,15 +49,6 @@ def person_change(
     form = PersonForm.of(person, request.POST or None)
     changed = form.run(change_person, family=family, person=person, by=request.user)
     if changed is not None:
-        messages.success(request, "The details are saved." if changed else "Nothing was changed.")
-        _warn(request, queries.person_or_404(family, person_id).unverified)
-        return redirect(f"{family.get_absolute_url()}#members")
-    context = {"family": family, "form": form, "person": person}
-    return render(
-        request, "families/person_change.html", {**context, "identity": record.identity_of(family)}
-    )
-
-
-def _warn(request: SignedInRequest, unverified: list[str]) -> None:
-    if unverified:
-        messages.warning(request, UNVERIFIED)
+        warn(request, form.unverified)
+        return change_saved(request, family, "members", changed)
+    return part_page(request, "person_change", family, form=form, person=person)

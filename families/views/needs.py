@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,10 +13,10 @@ from families.actions import needs as actions
 from families.forms.work import NeedForm, NeedsForm
 from families.models import Family, Person
 from families.queries import needs as queries
-from families.queries import record
 from families.queries.families import family_or_404
 from families.queries.members import current_members
 from families.queries.words import NeedWords, current_words
+from families.views.parts import back_to, change_saved, part_page
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
@@ -35,17 +34,10 @@ def need_new(
     form = _form(request, family, person)
     saved = form.run(actions.record_needs, family=family, person=person, by=request.user)
     if saved:
-        messages.success(
-            request, f"{len(saved)} needs recorded." if saved[1:] else "Need recorded."
-        )
-        return redirect(_next(request, family, opening=opening))
-    context = {
-        **_tabs(request, people, person),
-        **{"family": family, "form": form, "opening": opening},
-        "recorded": _recorded(family, person),
-        "identity": record.identity_of(family),
-    }
-    return render(request, "families/need_new.html", context)
+        said = "The need is recorded." if len(saved) == 1 else f"{len(saved)} needs are recorded."
+        return _recorded_one(request, family, said, opening=opening)
+    shown = {"form": form, "opening": opening, "recorded": _recorded(family, person)}
+    return part_page(request, "need_new", family, tabs=_tabs(request, people, person), **shown)
 
 
 def _whose(request: SignedInRequest, people: list[Person]) -> Person | None:
@@ -73,24 +65,28 @@ def _recorded(family: Family, person: Person | None) -> list[NeedWords]:
     return [words.need(family.framework.code, code) for code in codes]
 
 
-def _tabs(request: SignedInRequest, people: list[Person], chosen: Person | None) -> dict[str, Any]:
+def _tabs(
+    request: SignedInRequest, people: list[Person], chosen: Person | None
+) -> list[dict[str, Any]]:
     """One tab for each member, one for the household."""
     keys = [(str(person.pk), person.full_name, person) for person in people]
-    return {
-        "tabs": [
-            {"label": name, "url": f"{request.path}?who={key}", "active": person == chosen}
-            for key, name, person in [*keys, (HOUSEHOLD, "Household", None)]
-        ]
-    }
+    return [
+        {"label": name, "url": f"{request.path}?who={key}", "active": person == chosen}
+        for key, name, person in [*keys, (HOUSEHOLD, "Household", None)]
+    ]
 
 
-def _next(request: SignedInRequest, family: Family, *, opening: bool) -> str:
+def _recorded_one(
+    request: SignedInRequest, family: Family, said: str, *, opening: bool
+) -> HttpResponse:
     """The same page for somebody else, the next step of opening, or the family."""
     if request.POST.get("then") == "another":
-        return request.get_full_path()
+        messages.success(request, said)
+        return redirect(request.get_full_path())
     if opening:
-        return reverse("families:intervention_opening", args=[family.pk])
-    return f"{family.get_absolute_url()}#needs"
+        messages.success(request, said)
+        return redirect("families:intervention_opening", family.pk)
+    return back_to(request, family, "needs", said)
 
 
 def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UUID) -> HttpResponse:
@@ -100,14 +96,9 @@ def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UU
     form = NeedForm.of(need, request.POST or None)
     changed = form.run(actions.change_need, need=need, by=request.user)
     if changed is not None:
-        messages.success(request, "The need is saved." if changed else "Nothing was changed.")
-        return redirect(f"{family.get_absolute_url()}#needs")
-    context = {
-        **{"family": family, "form": form, "need": need},
-        "words": current_words().need(family.framework.code, need.need),
-        "identity": record.identity_of(family),
-    }
-    return render(request, "families/need_change.html", context)
+        return change_saved(request, family, "needs", changed)
+    words = current_words().need(family.framework.code, need.need)
+    return part_page(request, "need_change", family, form=form, need=need, words=words)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from families.forms.opening import Opening
 from families.models import Family
+from families.views.parts import warn
 from privacy import access
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
@@ -16,7 +17,7 @@ def family_new(request: SignedInRequest) -> HttpResponse:
     """Open a family with its first people; then its needs are asked for."""
     access.require(request.user, Permission.OPEN_FAMILY)
     opening = Opening(request.POST or None, user=request.user, today=timezone.localdate())
-    if not opening.rearrange() and (family := opening.save()):
+    if not opening.rearrange() and (family := opening.open()):
         _tell(request, opening, family)
         return redirect("families:needs_opening", family.pk)
     return render(request, "families/family_new.html", {"opening": opening, "form": opening})
@@ -25,9 +26,4 @@ def family_new(request: SignedInRequest) -> HttpResponse:
 def _tell(request: SignedInRequest, opening: Opening, family: Family) -> None:
     """What came of it; messages name nobody, since they are kept with the session."""
     messages.success(request, f"The family is open. Its reference is {family.reference}.")
-    if opening.unverified:
-        messages.warning(
-            request,
-            "A number that you entered does not pass its check. It is kept and marked “not "
-            "verified” on the family page.",
-        )
+    warn(request, opening.unverified)

@@ -1,13 +1,14 @@
 """Finding a person: the words are POSTed, kept encrypted with the session, and never logged."""
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from families.forms.search import SearchForm
 from families.queries import searches
-from families.queries.search import find_people
+from families.queries.search import Found, find_people
 from families.rules.search import wanted
 from privacy import access, audit
 from privacy.encryption import search_fingerprint
@@ -23,7 +24,6 @@ def person_search(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         key = searches.keep(request.session, form.cleaned_data["words"])
         return redirect("families:person_results", key)
-    form.fields["words"].label = "Search for"
     return render(request, "families/person_search.html", {"form": form})
 
 
@@ -33,18 +33,17 @@ def person_results(request: SignedInRequest, search_id: uuid.UUID) -> HttpRespon
     words = searches.words_of(request.session, search_id)
     if words is None:
         raise Http404
-    looked_for = wanted(words)
-    found = find_people(request.user, looked_for)
-    audit.record(
-        Event.SEARCHED, by=request.user, search=search_fingerprint(words), hits=found.count
-    )
-    form = SearchForm(initial={"words": words})
-    form.fields["words"].label = "Search for"
-    context = {
-        "form": form,
+    found = find_people(request.user, wanted(words))
+    fingerprint = search_fingerprint(words)
+    audit.record(Event.SEARCHED, by=request.user, search=fingerprint, hits=found.count)
+    return render(request, "families/person_results.html", _shown(request, words, found))
+
+
+def _shown(request: SignedInRequest, words: str, found: Found) -> dict[str, Any]:
+    return {
+        "form": SearchForm(initial={"words": words}),
         "found": found,
-        "wanted": looked_for,
+        "wanted": wanted(words),
         "page": paginate(request, [*found.own, *found.elsewhere]),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
     }
-    return render(request, "families/person_results.html", context)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from families.actions.artefacts import record_artefact
@@ -13,10 +13,12 @@ from families.actions.interventions import change_intervention, record_intervent
 from families.forms.work import WHOLE_FAMILY, ArtefactForm, InterventionForm
 from families.models import Family
 from families.queries import members as queries
-from families.queries import record
 from families.queries.families import family_or_404
+from families.views.parts import back_to, change_saved, part_page
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
+
+RECORDED = "The intervention is recorded."
 
 
 def intervention_new(
@@ -25,16 +27,12 @@ def intervention_new(
     """A service for a member or for the whole family; the last step of opening one."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     form = _form(request, family, {"started_on": timezone.localdate(), "whose": WHOLE_FAMILY})
-    if form.run(record_intervention, family=family, by=request.user):
-        messages.success(request, "The intervention is recorded.")
-        again = request.POST.get("then") == "another"
-        return redirect(request.path if again else f"{family.get_absolute_url()}#interventions")
-    context = {"family": family, "form": form, "opening": opening}
-    return render(
-        request,
-        "families/intervention_new.html",
-        {**context, "identity": record.identity_of(family)},
-    )
+    if not form.run(record_intervention, family=family, by=request.user):
+        return part_page(request, "intervention_new", family, form=form, opening=opening)
+    if request.POST.get("then") == "another":
+        messages.success(request, RECORDED)
+        return redirect(request.path)
+    return back_to(request, family, "interventions", RECORDED)
 
 
 def intervention_change(
@@ -46,10 +44,8 @@ def intervention_change(
     form = _form(request, family, InterventionForm.known(intervention))
     changed = form.run(change_intervention, intervention=intervention, by=request.user)
     if changed is not None:
-        messages.success(request, "The change is saved." if changed else "Nothing was changed.")
-        return redirect(f"{family.get_absolute_url()}#interventions")
-    context = {"family": family, "form": form, "identity": record.identity_of(family)}
-    return render(request, "families/intervention_change.html", context)
+        return change_saved(request, family, "interventions", changed)
+    return part_page(request, "intervention_change", family, form=form)
 
 
 def _form(request: SignedInRequest, family: Family, initial: dict[str, Any]) -> InterventionForm:
@@ -62,7 +58,5 @@ def artefact_new(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     form = ArtefactForm(request.POST or None, initial={"on_date": timezone.localdate()})
     if form.run(record_artefact, family=family, by=request.user):
-        messages.success(request, "It is recorded.")
-        return redirect(f"{family.get_absolute_url()}#artefacts")
-    context = {"family": family, "form": form, "identity": record.identity_of(family)}
-    return render(request, "families/artefact_new.html", context)
+        return back_to(request, family, "artefacts", "It is recorded.")
+    return part_page(request, "artefact_new", family, form=form)

@@ -161,7 +161,7 @@ def test_the_pages_change_a_part_and_a_person(office: Office) -> None:
     said = kim.post(
         details, {"forename": "Bo", "surname": "Okafor", "sex": "M", "upn": "X1"}, follow=True
     ).content.decode()
-    assert "The details are saved." in said
+    assert "The change is saved." in said
     assert "not verified" in said
     assert "Former members (1)" in said
     assert Person.objects.get(pk=member.person_id).forename == "Bo"

@@ -1,0 +1,44 @@
+"""What the pages about a part of a family's record have in common."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from families.models import Family
+from families.queries.record import identity_of
+from privacy.web import SignedInRequest
+
+NOTHING = "Nothing was changed."
+# Messages are kept with the session: they name nobody.
+UNVERIFIED = (
+    "A number that you entered does not pass its check. It is kept and marked “not verified”."
+)
+
+
+def part_page(
+    request: SignedInRequest, template: str, family: Family, **shown: Any
+) -> HttpResponse:
+    """A page under the family's name."""
+    context = {"family": family, "identity": identity_of(family), **shown}
+    return render(request, f"families/{template}.html", context)
+
+
+def back_to(request: SignedInRequest, family: Family, section: str, said: str) -> HttpResponse:
+    """To a section of the family page, saying what was done."""
+    messages.success(request, said)
+    return redirect(f"{family.get_absolute_url()}#{section}")
+
+
+def change_saved(
+    request: SignedInRequest, family: Family, section: str, changed: list[str]
+) -> HttpResponse:
+    """The same after a change, which may have changed nothing."""
+    return back_to(request, family, section, "The change is saved." if changed else NOTHING)
+
+
+def warn(request: SignedInRequest, unverified: list[str] | int) -> None:
+    """Say that a number does not pass its check."""
+    if unverified:
+        messages.warning(request, UNVERIFIED)
