@@ -70,6 +70,7 @@ def collect(request: SubjectRequest, name: str, now: datetime) -> Pack:
         },
         "person": {"name": name},
         "counts": counts,
+        "summary": _summary(len(items), families),
         "left_out": _left_out(withheld),
         "information": _information(request.person_id, items),
         "groups": groups,
@@ -104,7 +105,7 @@ def _groups(items: Iterable[Item], screen: Screen) -> tuple[list[dict[str, Any]]
         found[item.group].append(item)
     withheld = 0
     groups = []
-    for title in [*(name for name in ORDER if name in found), *(set(found) - set(ORDER))]:
+    for title in _order(found):
         told = []
         for item in sorted(found[title], key=lambda each: (each.on or FIRST_DAY, each.title)):
             shown, marks = _shown(item, screen)
@@ -112,6 +113,12 @@ def _groups(items: Iterable[Item], screen: Screen) -> tuple[list[dict[str, Any]]
             withheld += marks
         groups.append({"title": title, "items": told})
     return groups, withheld
+
+
+def _order(groups: Iterable[str]) -> list[str]:
+    """The groups as a reader would ask for them."""
+    known = {name: place for place, name in enumerate(ORDER)}
+    return sorted(groups, key=lambda name: known.get(name, len(known)))
 
 
 def _shown(item: Item, screen: Screen) -> tuple[dict[str, Any], int]:
@@ -130,6 +137,20 @@ def _shown(item: Item, screen: Screen) -> tuple[dict[str, Any], int]:
         "facts": facts,
     }
     return shown, withheld
+
+
+def _number(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
+def _summary(items: int, families: int) -> str:
+    """What the document holds, in words."""
+    return (
+        f"This document holds {_number(items, 'entry', 'entries')} from "
+        f"{_number(families, 'family record', 'family records')} that you are or were in. The date "
+        "beside an entry is the day to which it belongs. The file subject.json holds the same "
+        "entries in a form for computers."
+    )
 
 
 def _left_out(withheld: int) -> list[str]:
@@ -179,7 +200,7 @@ def _kinds(items: list[Item]) -> list[str]:
     numbers: dict[str, int] = defaultdict(int)
     for item in items:
         numbers[item.group] += 1
-    return [f"{group}: {number} entries" for group, number in numbers.items()]
+    return [f"{group}: {_number(numbers[group], 'entry', 'entries')}" for group in _order(numbers)]
 
 
 def _origins(items: list[Item]) -> list[str]:

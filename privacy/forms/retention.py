@@ -47,6 +47,7 @@ class RetentionFilter(forms.Form):
 
     def chosen(self) -> tuple[str, str, date]:
         """Schedule, status and day; what is missing or wrong gives all, all and today."""
-        clean = self.cleaned_data if self.is_valid() else {}
+        self.is_valid()
+        clean = getattr(self, "cleaned_data", {})
         day = clean.get("as_on") or timezone.localdate()
         return clean.get("choice") or ALL, clean.get("status") or "", day

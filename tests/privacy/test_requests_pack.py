@@ -421,7 +421,7 @@ def test_article_15_is_told_from_what_is_really_held_sent_and_ruled(case: Simple
     assert told["Who received it"] == [
         "Nobody outside the council, as far as this system has sent anything."
     ]
-    assert "About you: 1 entries" in told["What kinds of information we hold"]
+    assert "About you: 1 entry" in told["What kinds of information we hold"]
     # The date would tell the birthday of the youngest child, so only the rule is told.
     assert told["How long we keep it"] == []
     assert contents["schema"] == "tfcase-subject-access/1"
