@@ -52,6 +52,13 @@ class Checker:
             self.faults += 1
         self._report(fault)
 
+    def add_family(self, ref: str, framework: str, line: int) -> int:
+        """The number of a family; the framework is that of its first row."""
+        number = self.families.add(ref, line)
+        if number == len(self.frameworks):
+            self.frameworks.append(framework)
+        return number
+
     def read(self, file: RecordFile) -> None:
         """Check every row of a file of families' rows."""
         table = file.table
@@ -84,7 +91,6 @@ class _Reading:
         self.person_place = table.places.get("person_ref", NOBODY)
         self.key_places = table.key_places
         self.note = {
-            "families": self._note_family,
             "people": self._note_person,
             "memberships": self._note_membership,
             "needs": self._note_need,
@@ -136,7 +142,7 @@ class _Reading:
             return NOBODY
         ref = row.cells[self.family_place]
         if self.table is tables.FAMILIES:
-            return self.checker.families.add(ref, row.line) if ref else NOBODY
+            return self.checker.add_family(ref, row.cells[1], row.line) if ref else NOBODY
         number = self.checker.families.get(ref)
         if number == NOBODY and ref:
             found.append(("family_ref", "is not in families.csv"))
@@ -154,10 +160,6 @@ class _Reading:
         return number
 
     # --- What later checks need
-
-    def _note_family(self, row: Row, family: int, person: int, found: list[Finding]) -> None:
-        if family == len(self.checker.frameworks):
-            self.checker.frameworks.append(row.cells[1])
 
     def _note_person(self, row: Row, family: int, person: int, found: list[Finding]) -> None:
         for column in unverified(row.cells):

@@ -157,6 +157,6 @@ def _check_plan(plan: str, checker: Checker) -> str | None:
     except FrameworkInvalid as invalid:
         for text in invalid.faults:
             _, line, column, what = text.split(":", 3)
-            value = plan.splitlines()[int(line) - 1].strip() if plan.strip() else ""
+            value = "".join(plan.splitlines()[int(line) - 1 : int(line)]).strip()
             checker.report(Fault(PLAN_FILE, int(line), column.strip(), value, what.strip()))
         return None

@@ -150,7 +150,7 @@ def _misfit(text: str, what: str) -> Unreadable:
 def _last_cell(text: str) -> tuple[int, str]:
     """The place of the cell in which a beginning of a record ends, and what it holds so far."""
     try:
-        cells = next(csv.reader(io.StringIO(text, newline="")), [""])
+        cells = next(csv.reader(io.StringIO(text, newline="")), []) or [""]
     except csv.Error:
         cells = text.split(",")
     return len(cells) - 1, cells[-1]
