@@ -17,7 +17,10 @@ from privacy.roles import Permission
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the family page: its title, its template, and what fills it for this reader."""
+    """A part of the family page: its title, its template, and what fills it for this reader.
+
+    The template gets the entries of `context` by their names, and `family`.
+    """
 
     key: str
     title: str
