@@ -1,0 +1,175 @@
+"""Who may open which page, as one table. A page that is not in it fails the build.
+
+Read a line as a sentence: "The page … needs the permission …, on a …". Which roles hold a
+permission is in `docs/roles.md`; which families a role reaches stands below under REACH.
+
+* Not signed in: everybody is sent to the sign-in page, but for the pages under PUBLIC.
+* Not your role: 403.
+* Not your family, not your job, not there: 404, to the byte the same.
+"""
+
+from dataclasses import dataclass
+
+from privacy.roles import ROLE_PERMISSIONS, Permission, Role
+
+P = Permission
+SIGNED_IN = None
+TO_SIGN_IN = "sign in"
+
+# Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
+REACH: dict[Role, set[str]] = {
+    Role.KEYWORKER: {"own"},
+    Role.MANAGER: {"own"},
+    Role.PARTNER: {"own"},
+    Role.HEAD_OF_SERVICE: {"own", "other"},
+    Role.SAFEGUARDING_LEAD: {"own", "other"},
+    Role.ANALYST: set(),
+    Role.DPO: set(),
+    Role.INTERNAL_AUDITOR: set(),
+    Role.ADMINISTRATOR: set(),
+}
+
+# Records of a family: `own` and `other` are of those families, `mixed` is another family's record
+# under one's own family's address, `missing` does not exist.
+OF_A_FAMILY = ("family", "member", "person", "need", "intervention")
+NESTED = ("member", "person", "need", "intervention")
+# Records of the whole council: whoever holds the permission sees each of them.
+OF_THE_COUNCIL = ("framework", "run", "return", "request", "pack")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address: what it needs, what its ids name, how it is asked, what it then answers."""
+
+    name: str
+    needs: Permission | None
+    of: str = ""
+    method: str = "get"
+    allowed: int = 200
+    api: bool = False
+
+    def cases(self) -> tuple[str, ...]:
+        """Whose record may be asked for."""
+        if self.of in OF_A_FAMILY:
+            mixed = ("mixed",) if self.of in NESTED else ()
+            return ("own", "other", *mixed, "missing")
+        if self.of == "job":
+            return ("own", "other", "missing")
+        if self.of in OF_THE_COUNCIL:
+            return ("own", "missing")
+        return ("missing",) if self.of == "search" else ("",)
+
+    def answer(self, role: Role | None, whose: str) -> int | str:
+        """What this role gets; no role is somebody who has not signed in."""
+        if role is None:
+            return 403 if self.api else TO_SIGN_IN
+        if self.needs is not None and self.needs not in ROLE_PERMISSIONS[role]:
+            return 403
+        if whose in ("missing", "mixed"):
+            return 404
+        if self.of in OF_A_FAMILY and whose not in REACH[role]:
+            return 404
+        if self.of == "job" and whose == "other":
+            return self._others_job(role)
+        return self.allowed
+
+    def _others_job(self, role: Role) -> int:
+        """Administrators see where every job stands; they change none."""
+        if Permission.VIEW_ALL_JOBS not in ROLE_PERMISSIONS[role]:
+            return 404
+        return self.allowed if self.method == "get" else 403
+
+
+def casework(name: str, of: str, needs: Permission = P.EDIT_FAMILY) -> Page:
+    """A page on which something is recorded of a family."""
+    return Page(f"families:{name}", needs, of)
+
+
+def change(name: str, needs: Permission | None, of: str) -> Page:
+    """A button: it changes something and leads back."""
+    return Page(name, needs, of, method="post", allowed=302)
+
+
+# Open to everybody: nothing here tells anything of anybody.
+PUBLIC: dict[str, int] = {
+    "account_login": 200,
+    "account_inactive": 200,
+    "account_logout": 302,
+    "account_signup": 404,
+    "account_reset_password": 404,
+    "privacy:health": 200,
+    "privacy:accessibility": 200,
+}
+
+PAGES = (
+    # --- Everybody's own
+    Page("privacy:home", SIGNED_IN, allowed=302),
+    Page("privacy:roles", P.VIEW_ROLES),
+    Page("privacy:jobs", SIGNED_IN),
+    Page("privacy:job", SIGNED_IN, "job"),
+    change("privacy:job_cancel", SIGNED_IN, "job"),
+    # Again is asked whether the role may have such a job.
+    change("privacy:job_retry", SIGNED_IN, "job"),
+    Page("api-job-list", SIGNED_IN, api=True),
+    Page("api-job-detail", SIGNED_IN, "job", api=True),
+    Page("api-schema", SIGNED_IN, api=True),
+    Page("account_reauthenticate", SIGNED_IN),
+    Page("account_change_password", SIGNED_IN),
+    # --- Families
+    Page("families:families", P.VIEW_FAMILY),
+    Page("families:family", P.VIEW_FAMILY, "family"),
+    Page("families:family_history", P.VIEW_FAMILY, "family"),
+    Page("outcomes:family", P.VIEW_FAMILY, "family"),
+    Page("families:family_new", P.OPEN_FAMILY),
+    casework("family_dates", "family"),
+    casework("member_new", "family"),
+    casework("member_change", "member"),
+    casework("person_change", "person"),
+    casework("need_new", "family"),
+    casework("needs_opening", "family"),
+    casework("need_change", "need"),
+    change("families:need_evidenced", P.EDIT_FAMILY, "need"),
+    change("families:need_error", P.EDIT_FAMILY, "need"),
+    change("families:need_restore", P.EDIT_FAMILY, "need"),
+    casework("intervention_new", "family"),
+    casework("intervention_opening", "family"),
+    casework("intervention_change", "intervention"),
+    casework("artefact_new", "family"),
+    casework("family_allocate", "family", P.ALLOCATE_FAMILY),
+    Page("families:allocations", P.ALLOCATE_FAMILY),
+    Page("families:person_search", P.FIND_PERSON),
+    Page("families:person_results", P.FIND_PERSON, "search"),
+    # --- Rules and results
+    Page("families:frameworks", P.VIEW_FRAMEWORKS),
+    Page("families:framework", P.VIEW_FRAMEWORKS, "framework"),
+    Page("outcomes:dashboard", P.VIEW_DASHBOARD),
+    Page("outcomes:runs", P.VIEW_OUTCOME_RUNS),
+    Page("outcomes:run", P.VIEW_OUTCOME_RUNS, "run"),
+    Page("outcomes:run_new", P.COMPUTE_OUTCOMES),
+    # --- Returns
+    Page("exports:returns", P.VIEW_RETURNS),
+    Page("exports:dictionary", P.VIEW_RETURNS),
+    Page("exports:return", P.VIEW_RETURNS, "return"),
+    Page("exports:return_new", P.BUILD_RETURN),
+    change("exports:return_build", P.BUILD_RETURN, "return"),
+    change("exports:return_approve", P.APPROVE_RETURN, "return"),
+    Page("exports:return_refuse", P.APPROVE_RETURN, "return"),
+    Page("exports:return_recall", P.APPROVE_RETURN, "return"),
+    change("exports:return_download", P.DOWNLOAD_RETURN, "return"),
+    # --- Privacy desk
+    Page("privacy:audit", P.VIEW_AUDIT_TRAIL),
+    Page("privacy:retention", P.VIEW_RETENTION),
+    change("privacy:retention_work_out", P.WORK_OUT_RETENTION, ""),
+    Page("privacy:retention_worked_out", P.VIEW_RETENTION, "preview", allowed=302),
+    Page("privacy:requests", P.HANDLE_SUBJECT_REQUEST),
+    Page("privacy:request_new", P.HANDLE_SUBJECT_REQUEST),
+    Page("privacy:request_open", P.HANDLE_SUBJECT_REQUEST, "anybody"),
+    Page("privacy:request", P.HANDLE_SUBJECT_REQUEST, "request"),
+    Page("privacy:request_identity_asked", P.HANDLE_SUBJECT_REQUEST, "request"),
+    Page("privacy:request_identity", P.HANDLE_SUBJECT_REQUEST, "request"),
+    Page("privacy:request_notes", P.HANDLE_SUBJECT_REQUEST, "request"),
+    Page("privacy:request_close", P.HANDLE_SUBJECT_REQUEST, "request"),
+    change("privacy:request_pack", P.HANDLE_SUBJECT_REQUEST, "request"),
+    # Until a pack is built and identity checked, it leads back to the request with the reason.
+    Page("privacy:pack_download", P.HANDLE_SUBJECT_REQUEST, "pack", allowed=302),
+)

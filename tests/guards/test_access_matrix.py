@@ -1,0 +1,251 @@
+"""Every address × every role × whose record: the answer is the one in `access_table.py`."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from exports.actions.returns import request_return
+from outcomes.models import OutcomeRun
+from privacy.actions.requests import open_request
+from privacy.jobs import KINDS, Kind
+from privacy.models import Job, JobState, SubjectPack, User
+from privacy.roles import Permission, Role
+from tests.council import SIGN_INS, Case, Council, browser
+from tests.guards.access_table import NESTED, PAGES, PUBLIC, TO_SIGN_IN, Page
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Any]]:
+    """Name (with its namespace) and view of every address."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield f"{space}{pattern.name}", pattern.callback
+
+
+@dataclass(frozen=True)
+class World:
+    """What the addresses name: ids by kind and by whose."""
+
+    council: Council
+    jobs: dict[Role, Job]
+    others_job: Job
+    run: OutcomeRun
+    return_id: uuid.UUID
+    request_id: uuid.UUID
+    pack_id: uuid.UUID
+
+    def ids(self, page: Page, role: Role, whose: str) -> list[Any]:
+        """The ids of an address."""
+        if page.of in NESTED or page.of == "family":
+            return self._of_family(page.of, whose)
+        if whose == "missing" or page.of in ("search", "preview"):
+            return self._missing(page.of)
+        if page.of == "job":
+            return [(self.jobs[role] if whose == "own" else self.others_job).pk]
+        known: dict[str, list[Any]] = {
+            "": [],
+            "framework": ["tf-2015-national"],
+            "run": [self.run.pk],
+            "return": [self.return_id],
+            "request": [self.request_id],
+            "pack": [self.request_id, self.pack_id],
+            "anybody": [self.council.other.parent.person_id],
+        }
+        return known[page.of]
+
+    def _missing(self, of: str) -> list[Any]:
+        if of == "framework":
+            return ["no-such-framework"]
+        return [self.request_id, uuid.uuid4()] if of == "pack" else [uuid.uuid4()]
+
+    def _of_family(self, of: str, whose: str) -> list[Any]:
+        case = self.council.other if whose == "other" else self.council.own
+        if of == "family":
+            return [uuid.uuid4() if whose == "missing" else case.family.pk]
+        inner = uuid.uuid4() if whose == "missing" else self._inner(of, whose, case)
+        return [case.family.pk, inner]
+
+    def _inner(self, of: str, whose: str, case: Case) -> uuid.UUID:
+        case = self.council.other if whose == "mixed" else case
+        keys = {
+            "member": case.parent.pk,
+            "person": case.parent.person_id,
+            "need": case.need.pk,
+            "intervention": case.intervention.pk,
+        }
+        key: uuid.UUID = keys[of]
+        return key
+
+
+@pytest.fixture
+def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The council, with a job of everybody, a run, a return, a request and its pack."""
+    errand = Kind("Errand", Permission.VIEW_ROLES, lambda job, progress: {})
+    monkeypatch.setitem(KINDS, "errand", errand)
+    failed = {"kind": "errand", "state": JobState.FAILED}
+    now = timezone.now()
+    asked = open_request(
+        person_id=council.own.parent.person_id,
+        received_on=timezone.localdate(),
+        channel="email",
+        requester="self",
+        notes="",
+        by=council.of(Role.DPO),
+    )
+    counts = {"size": 1, "items": 0, "families": 0, "withheld": 0}
+    pack = SubjectPack.objects.create(
+        request=asked, built_at=now, built_by=council.of(Role.DPO), expires_at=now, **counts
+    )
+    run = {"as_of": now.date(), "started_at": now, "finished_at": now}
+    return World(
+        council=council,
+        jobs={role: Job.objects.create(asked_by=council.of(role), **failed) for role in SIGN_INS},
+        others_job=Job.objects.create(asked_by=council.stranger, **failed),
+        run=OutcomeRun.objects.create(asked_by=council.of(Role.ANALYST), **run),
+        return_id=request_return(
+            period="2018-H1", by=council.of(Role.ANALYST), in_background=False
+        ).pk,
+        request_id=asked.pk,
+        pack_id=pack.pk,
+    )
+
+
+def ask(client: Client, page: Page, address: str, method: str = "") -> int | str:
+    """The answer in the words of the table; whatever it changed is rolled back."""
+    with transaction.atomic():
+        answer = getattr(client, method or page.method)(address, {"typed": "x"} if method else {})
+        transaction.set_rollback(True)
+    target = answer.headers.get("Location", "")
+    if answer.status_code == 302 and target.startswith("/accounts/login/?next=/"):
+        return TO_SIGN_IN
+    return int(answer.status_code)
+
+
+def wrong_answers(world: World, role: Role | None, user: User | None) -> list[str]:
+    """Every answer that is not the one in the table, as a sentence."""
+    client = browser(user)
+    found = []
+    for page in PAGES:
+        for whose in page.cases():
+            address = reverse(page.name, args=world.ids(page, role or Role.PARTNER, whose))
+            expected = page.answer(role, whose)
+            # Where it is refused, it is refused however it is asked.
+            methods = {page.method, "post"} if expected in (403, 404, TO_SIGN_IN) else {page.method}
+            for method in sorted(methods):
+                got = ask(client, page, address, method)
+                if got != expected and not (got == 405 and method != page.method):
+                    found.append(f"{method} {page.name} ({whose}): {got}, not {expected}")
+    return found
+
+
+# --- The table and the addresses
+
+
+def test_every_address_stands_in_the_table_once() -> None:
+    names = [page.name for page in PAGES] + list(PUBLIC)
+    assert sorted(names) == sorted(set(names))
+    assert sorted(name for name, _ in addresses()) == sorted(names)
+
+
+def test_only_the_public_pages_let_strangers_in() -> None:
+    """The middleware sends everybody else to the sign-in; the API has its own refusal."""
+    unguarded = {name for name, view in addresses() if not getattr(view, "login_required", True)}
+    api = {page.name for page in PAGES if page.api}
+    assert unguarded - api == set(PUBLIC)
+
+
+@pytest.mark.parametrize("role", SIGN_INS)
+def test_each_role_gets_the_answers_of_the_table(world: World, role: Role) -> None:
+    assert "\n".join(wrong_answers(world, role, world.council.of(role))) == ""
+
+
+def test_whoever_has_not_signed_in_gets_nothing(world: World) -> None:
+    assert "\n".join(wrong_answers(world, None, None)) == ""
+
+
+@pytest.mark.parametrize(("name", "status"), PUBLIC.items())
+def test_the_public_pages_answer_everybody(db: None, name: str, status: int) -> None:
+    assert Client().get(reverse(name)).status_code == status
+
+
+def test_the_table_refuses_something_for_every_role() -> None:
+    """A table that allows everything would pass unseen."""
+    for role in SIGN_INS:
+        answers = {page.answer(role, whose) for page in PAGES for whose in page.cases()}
+        assert {200, 403, 404} <= answers, role
+
+
+# --- What holds for every address
+
+
+def first_allowed(world: World, page: Page) -> tuple[Client, str] | None:
+    """A browser of the first role that may ask for this page, and the page's address."""
+    whose = page.cases()[0]
+    for role in SIGN_INS:
+        if page.answer(role, whose) == page.allowed and whose != "missing":
+            client = browser(world.council.of(role), enforce_csrf_checks=True)
+            return client, reverse(page.name, args=world.ids(page, role, whose))
+    return None
+
+
+def test_no_address_takes_a_forged_post(world: World) -> None:
+    taken = []
+    for page in PAGES:
+        found = first_allowed(world, page)
+        if found is None:
+            assert page.of == "search"
+            continue
+        client, address = found
+        with transaction.atomic():
+            answer = client.post(address, {"typed": "x"})
+            transaction.set_rollback(True)
+        if answer.status_code not in (403, 405) or b"is saved" in answer.content:
+            taken.append((page.name, answer.status_code))
+    assert taken == []
+
+
+def fingerprint() -> dict[str, str]:
+    """Every table's content, but for the trail and the sessions, which every page writes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN "
+            "('privacy_auditevent', 'django_session', 'django_migrations')"
+        )
+        tables = sorted(name for (name,) in cursor.fetchall())
+        marks = [
+            f"SELECT '{name}', coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '')"  # noqa: S608
+            f' FROM "{name}" t'
+            for name in tables
+        ]
+        cursor.execute(" UNION ALL ".join(marks))
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    "role", [Role.HEAD_OF_SERVICE, Role.DPO, Role.ANALYST, Role.KEYWORKER, Role.ADMINISTRATOR]
+)
+def test_reading_changes_nothing(world: World, role: Role) -> None:
+    client = browser(world.council.of(role))
+    before = fingerprint()
+    for page in PAGES:
+        for whose in page.cases():
+            client.get(reverse(page.name, args=world.ids(page, role, whose)))
+    assert fingerprint() == before
+
+
+def test_the_fingerprint_sees_a_change(world: World) -> None:
+    before = fingerprint()
+    world.others_job.doing = "changed"
+    world.others_job.save()
+    changed = {name for name, mark in fingerprint().items() if mark != before[name]}
+    assert changed == {"privacy_job"}
