@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from families.models import Family, Member, Person
+from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
 from families.rules import people as rules
 from families.rules.search import Wanted
@@ -57,9 +58,11 @@ def find_people(user: User, wanted: Wanted) -> Found:
     if not wanted.anything:
         return Found()
     mine = families_visible_to(user)
-    is_mine = Q(pk__in=Member.objects.filter(family__in=mine).values("person_id"))
+    is_mine = Exists(Member.objects.filter(family__in=mine, person=OuterRef("pk")))
     own = _ranked(wanted, Person.objects.filter(is_mine), mine, MOST_OWN)
-    others = _ranked(wanted, Person.objects.exclude(is_mine), mine, MOST_ELSEWHERE)
+    others = []
+    if not sees_every_team(user):
+        others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
     return Found(
         own=_own_hits(own, mine),
         elsewhere=_other_hits(others),
