@@ -52,11 +52,11 @@ FAMILY_RUNGS: tuple[Rung, ...] = (
 ALONE = TIMES | CLAIM
 BARE = ALONE | STARTED | PROBLEMS_MET
 PERSON_RUNGS: tuple[Rung, ...] = (
-    Rung("alone, with start and problems", ALONE),
-    Rung("alone, with problems", ALONE | STARTED, ANY),
-    Rung("alone, with the year of the start", ALONE | PROBLEMS_MET, YEAR),
-    Rung("alone", BARE, ANY),
-    Rung("alone, without status", BARE | STATUS, ANY),
-    Rung("alone, without age", BARE | STATUS | AGE, ANY),
-    Rung("alone, without age and sex", BARE | STATUS | AGE | SEX, ANY),
+    Rung("with start and problems", ALONE),
+    Rung("with problems", ALONE | STARTED, ANY),
+    Rung("with the year of the start", ALONE | PROBLEMS_MET, YEAR),
+    Rung("with age, sex and status only", BARE, ANY),
+    Rung("with age and sex only", BARE | STATUS, ANY),
+    Rung("with sex only", BARE | STATUS | AGE, ANY),
+    Rung("with their role only", BARE | STATUS | AGE | SEX, ANY),
 )

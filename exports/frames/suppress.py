@@ -84,7 +84,7 @@ def suppress(view: View, k: int, step: Step) -> Suppressed:
     stopped = np.full(len(view.rows), -1, dtype=np.int16)
     rungs: dict[str, int] = {}
     for place, rung in enumerate(RUNGS):
-        step(f"Comparing: {rung.name} withheld" if rung.withheld else "Comparing whole families")
+        step(f"Comparing families and people ({place + 1} of {len(RUNGS)})")
         left = np.flatnonzero(stopped < 0)
         rungs[rung.name] = 0
         if len(left):

@@ -1,10 +1,11 @@
 """The findings about a file, in words: what was asked, what was found, what it means."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from exports.columns import layout
-from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS
+from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return, ReturnReading
 from exports.rules import State, about
 
@@ -48,6 +49,7 @@ def findings(shown: Return) -> dict[str, Any]:
     return {
         "checks": _checks(shown.metrics, shown.params["k"]),
         "measures": _measures(shown.metrics),
+        "summary": _summary(shown.metrics),
         "costs": _costs(shown),
         "rungs": _rungs(shown.metrics["rungs"]),
         "left_out": _left_out(shown.metrics),
@@ -66,12 +68,16 @@ COLUMNS = {
 
 def _manifest(shown: Return) -> list[dict[str, Any]]:
     """What the file is."""
+    known_by = date.fromisoformat(shown.params["as_of"])
     return [
         {"key": "Rows", "value": str(shown.rows)},
         {"key": "SHA-256 of the file", "value": shown.sha256},
         {"key": "Size", "value": f"{(shown.size or 0):,} bytes"},
         {"key": "Layout version", "value": shown.layout_version},
-        {"key": "Known by", "value": shown.params["as_of"]},
+        {
+            "key": "Facts known by",
+            "value": f"{date.fromisoformat(shown.params['as_of']):%-d %B %Y}",
+        },
         {"key": "Asked for by", "value": shown.requested_by.name},
         {"key": "Built", "value": f"{shown.built_at:%-d %B %Y, %H:%M}"},
     ]
@@ -133,9 +139,11 @@ def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
         f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
         f"to have found {attack['claimed']} and was right about {attack['correct']}."
     )
+    groups = metrics["uniform"] or "no"
     sensitive = (
-        f"In {metrics['uniform']} groups that look alike everybody shares a sensitive value "
-        f"(smallest number of different values: {metrics['l_sensitive']})."
+        f"In {groups} group{'' if metrics['uniform'] == 1 else 's'} of people who look alike "
+        "everybody has the same sensitive value. The smallest number of different values in a "
+        f"group in which anybody has one is {metrics['l_sensitive']}."
     )
     return [
         ["Simulated intruder", INFORMS, intruder],
@@ -146,10 +154,12 @@ def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
 
 def _difference(found: dict[str, Any]) -> str:
     """What comparing this return with earlier ones would give away."""
+    if not found["releases_compared"]:
+        return "There is no earlier release to compare with."
     compared = f"Compared with {found['releases_compared']} earlier releases."
     implied = found["smallest_implied_cell"]
     if implied is None:
-        return compared
+        return f"{compared} No number of families by their start differs."
     return f"{compared} Smallest difference of families by their start: {implied}."
 
 
@@ -169,18 +179,30 @@ def _costs(shown: Return) -> list[list[Any]]:
     ]
 
 
+def _summary(metrics: dict[str, Any]) -> str:
+    """How much of the families is left, in a sentence."""
+    families, alone = about(metrics["families"]), about(metrics["alone"])
+    return (
+        f"Families shown as families: {families}. People shown without their family, because it "
+        f"could be told apart: {alone}."
+    )
+
+
 def _rungs(counts: dict[str, int]) -> list[list[Any]]:
-    """How families are shown, in the order of the ladder."""
-    return [
-        [
-            rung.name.capitalize() if not rung.withheld else f"Withheld: {rung.name}",
-            unit,
-            {"text": about(counts[rung.name]).capitalize(), "numeric": True},
-        ]
-        for unit, rungs in (("Families", FAMILY_RUNGS), ("People alone", PERSON_RUNGS))
-        for rung in rungs
-        if counts.get(rung.name)
+    """How families and people are shown, in the order of the ladder."""
+    lines = [(_family_words(rung), "Families", counts.get(rung.name)) for rung in FAMILY_RUNGS] + [
+        (f"Without their family, {rung.name}", "People", counts.get(rung.name))
+        for rung in PERSON_RUNGS
     ]
+    return [
+        [words, unit, {"text": about(count).capitalize(), "numeric": True}]
+        for words, unit, count in lines
+        if count
+    ]
+
+
+def _family_words(rung: Rung) -> str:
+    return f"Withheld: {rung.name}" if rung.withheld else rung.name.capitalize()
 
 
 def _left_out(metrics: dict[str, Any]) -> list[str]:
