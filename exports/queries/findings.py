@@ -74,10 +74,7 @@ def _manifest(shown: Return) -> list[dict[str, Any]]:
         {"key": "SHA-256 of the file", "value": shown.sha256},
         {"key": "Size", "value": f"{(shown.size or 0):,} bytes"},
         {"key": "Layout version", "value": shown.layout_version},
-        {
-            "key": "Facts known by",
-            "value": f"{date.fromisoformat(shown.params['as_of']):%-d %B %Y}",
-        },
+        {"key": "Facts known by", "value": f"{known_by:%-d %B %Y}"},
         {"key": "Asked for by", "value": shown.requested_by.name},
         {"key": "Built", "value": f"{shown.built_at:%-d %B %Y, %H:%M}"},
     ]
