@@ -1,0 +1,176 @@
+"""Every page of the product with somebody who may open it: for walks over all of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from privacy import provision
+from privacy.roles import Role
+
+# Name of the address: who opens it where it is looked at.
+PAGES: dict[str, tuple[Role, ...]] = {
+    "exports:return": (Role.ANALYST, Role.DPO),
+    "exports:return_new": (Role.ANALYST,),
+    "exports:return_recall": (Role.HEAD_OF_SERVICE,),
+    "exports:return_refuse": (Role.HEAD_OF_SERVICE,),
+    "exports:returns": (Role.ANALYST, Role.HEAD_OF_SERVICE),
+    "families:allocations": (Role.MANAGER,),
+    "families:artefact_new": (Role.KEYWORKER,),
+    "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
+    "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
+    "families:family_allocate": (Role.MANAGER,),
+    "families:family_dates": (Role.KEYWORKER,),
+    "families:family_history": (Role.KEYWORKER,),
+    "families:family_new": (Role.KEYWORKER, Role.MANAGER),
+    "families:framework": (Role.ANALYST,),
+    "families:frameworks": (Role.ANALYST,),
+    "families:intervention_change": (Role.KEYWORKER,),
+    "families:intervention_new": (Role.KEYWORKER,),
+    "families:intervention_opening": (Role.KEYWORKER,),
+    "families:member_change": (Role.KEYWORKER,),
+    "families:member_new": (Role.KEYWORKER,),
+    "families:need_change": (Role.KEYWORKER,),
+    "families:need_new": (Role.KEYWORKER,),
+    "families:needs_opening": (Role.KEYWORKER,),
+    "families:person_change": (Role.KEYWORKER,),
+    "families:person_search": (Role.KEYWORKER,),
+    "outcomes:dashboard": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "outcomes:family": (Role.KEYWORKER,),
+    "outcomes:run": (Role.ANALYST,),
+    "outcomes:run_new": (Role.ANALYST,),
+    "outcomes:runs": (Role.ANALYST,),
+    "privacy:accessibility": (Role.KEYWORKER,),
+    "privacy:audit": (Role.DPO, Role.INTERNAL_AUDITOR),
+    "privacy:job": (Role.ANALYST,),
+    "privacy:jobs": (Role.ANALYST, Role.ADMINISTRATOR, Role.KEYWORKER),
+    "privacy:request": (Role.DPO,),
+    "privacy:request_close": (Role.DPO,),
+    "privacy:request_identity": (Role.DPO,),
+    "privacy:request_identity_asked": (Role.DPO,),
+    "privacy:request_new": (Role.DPO,),
+    "privacy:request_notes": (Role.DPO,),
+    "privacy:request_open": (Role.DPO,),
+    "privacy:requests": (Role.DPO,),
+    "privacy:retention": (Role.DPO,),
+    "privacy:roles": (Role.KEYWORKER,),
+    "account_change_password": (Role.KEYWORKER,),
+    "account_logout": (Role.KEYWORKER,),
+    "account_reauthenticate": (Role.KEYWORKER,),
+}
+# Opened by nobody in particular, and those that answer that there is no such page.
+OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility")
+NOT_THERE = ("account_signup", "account_reset_password")
+# Buttons, files, machine-readable answers, and addresses that lead on to a page.
+NO_PAGES = {
+    "api-job-detail",
+    "api-job-list",
+    "api-schema",
+    "exports:dictionary",
+    "exports:return_approve",
+    "exports:return_build",
+    "exports:return_download",
+    "families:need_error",
+    "families:need_evidenced",
+    "families:need_restore",
+    "privacy:health",
+    "privacy:home",
+    "privacy:job_cancel",
+    "privacy:job_retry",
+    "privacy:pack_download",
+    "privacy:request_pack",
+    "privacy:retention_work_out",
+    "privacy:retention_worked_out",
+}
+# Its words are kept with the session, so it is reached by searching.
+BY_SEARCHING = "families:person_results"
+
+# A family of somebody who can sign in, in a manager's team, of whom as much as possible is known.
+RICHEST_FAMILY = """
+SELECT family.id, worker.email, manager.email
+FROM families_family family
+JOIN families_allocation lead ON lead.family_id = family.id AND lead.ended_on IS NULL
+JOIN privacy_user worker ON worker.id = lead.worker_id AND worker.is_active
+JOIN privacy_user manager ON manager.team_id = family.team_id AND manager.role = 'manager'
+WHERE family.closed_on IS NULL
+  AND EXISTS (SELECT FROM families_intervention WHERE family_id = family.id)
+  AND EXISTS (SELECT FROM outcomes_outcomeresult WHERE family_id = family.id)
+ORDER BY (SELECT count(*) FROM families_need WHERE family_id = family.id) DESC, family.reference
+LIMIT 1
+"""
+# Teams in the same order for all roles, so that the first manager's keyworkers come first.
+EVERYBODY = """
+SELECT role, email FROM privacy_user LEFT JOIN privacy_team team ON team.id = team_id
+WHERE is_active AND role <> 'system' ORDER BY role, team.name, email
+"""
+# What stands in an address, and where it comes from; {family} is the family above.
+PARTS = {
+    "member_id": "SELECT id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL",
+    "person_id": "SELECT person_id FROM families_member WHERE family_id = '{family}'",
+    "need_id": "SELECT id FROM families_need WHERE family_id = '{family}'",
+    "intervention_id": "SELECT id FROM families_intervention WHERE family_id = '{family}'",
+    "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
+    "run_id": "SELECT id FROM outcomes_outcomerun ORDER BY finished_at DESC",
+    "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
+    "request_id": "SELECT id FROM privacy_subjectrequest",
+    "return_id": "SELECT id FROM exports_return",
+}
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page, and the e-mail of somebody who may open it."""
+
+    name: str
+    path: str
+    role: Role
+    email: str
+
+
+def names(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Every named address of the product, with the parts that stand in it."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}", list(each.pattern.converters)
+        else:
+            yield from names(each, f"{each.namespace}:" if each.namespace else space)
+
+
+def addresses(connection: provision.Connection) -> list[Address]:
+    """Every page that has its records in a database, once for each who looks at it."""
+    family, seated = _seated(connection)
+    parts = dict(names())
+    found = []
+    for name, roles in PAGES.items():
+        known = {part: _value(connection, part, family) for part in parts[name]}
+        if None not in known.values():
+            path = reverse(name, kwargs=known)
+            found += [Address(name, path, role, seated[role]) for role in roles]
+    return found
+
+
+def people(connection: provision.Connection) -> dict[Role, list[str]]:
+    """E-mails of those who can sign in; the first manager's team has the first keyworkers."""
+    found: dict[Role, list[str]] = {}
+    for role, email in connection.execute(EVERYBODY).fetchall():
+        found.setdefault(Role(str(role)), []).append(str(email))
+    return found
+
+
+def _seated(connection: provision.Connection) -> tuple[str | None, dict[Role, str]]:
+    """The family, and somebody for every role, two of them who know the family."""
+    first = {role: emails[0] for role, emails in people(connection).items()}
+    row: Any = connection.execute(RICHEST_FAMILY).fetchone()
+    if row is None:
+        return None, first
+    return str(row[0]), {**first, Role.KEYWORKER: row[1], Role.MANAGER: row[2]}
+
+
+def _value(connection: provision.Connection, part: str, family: str | None) -> str | None:
+    """What stands in an address for a part; nothing when the database holds no such thing."""
+    if part == "family_id":
+        return family
+    row = connection.execute(PARTS[part].format(family=family or NOBODY)).fetchone()
+    return str(row[0]) if row else None

@@ -1,0 +1,96 @@
+"""Fills an empty database for tests in the browser, in a process of its own."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.db.models import Count
+from django.utils import timezone
+
+from exports.actions.returns import approve_return, request_return
+from families.models import Person
+from outcomes.actions.demonstration import PUBLISHED_WORDS
+from privacy import jobs
+from privacy.actions import requests
+from privacy.actions.retention import ask_for_preview
+from privacy.identity import acting_as
+from privacy.models import Job, JobState, User
+from privacy.roles import Role
+from tests.make import make_team, make_user
+
+AS_OF = "2018-10-31"
+
+
+def council() -> None:
+    """What `make demo` loads, and one of everything else that a page can show."""
+    call_command("load_demo")
+    _outcomes()
+    _retention()
+    _request()
+    _return()
+
+
+def nothing() -> None:
+    """Somebody to sign in as for every role, and not one record."""
+    team = make_team()
+    for role in set(Role) - {Role.SYSTEM}:
+        user = make_user(role, team=team)
+        user.set_password(PUBLISHED_WORDS)
+        user.save()
+
+
+def _first(role: Role, *, nth: int = 0) -> User:
+    return User.objects.filter(role=role, is_active=True).order_by("email")[nth]
+
+
+def _do_waiting_jobs() -> None:
+    """What a worker would do, here and now."""
+    for job in Job.objects.filter(state=JobState.QUEUED):
+        jobs.run(str(job.pk))
+        job.refresh_from_db()
+        assert job.state == JobState.DONE, f"{job.kind}: {job.problem}"
+
+
+def _outcomes() -> None:
+    """A run, and a job that failed."""
+    analyst = _first(Role.ANALYST)
+    jobs.request("compute_outcomes", by=analyst, params={"as_of": AS_OF})
+    _do_waiting_jobs()
+    failed = jobs.request("compute_outcomes", by=analyst, params={"as_of": "not a day"})
+    jobs.run(str(failed.pk))
+
+
+def _retention() -> None:
+    """The dates of every family."""
+    dpo = _first(Role.DPO)
+    with acting_as(dpo):
+        ask_for_preview(by=dpo)
+    _do_waiting_jobs()
+
+
+def _request() -> None:
+    """A subject request with its pack, for somebody who is in several families."""
+    dpo, today = _first(Role.DPO), timezone.localdate()
+    person = Person.objects.annotate(families=Count("memberships")).order_by("-families", "pk")[0]
+    with acting_as(dpo):
+        opened = requests.open_request(
+            person_id=person.pk,
+            received_on=today - timedelta(days=9),
+            channel="email",
+            requester="self",
+            notes="",
+            by=dpo,
+        )
+        requests.check_identity(request=opened, checked_on=today, how="known_to_worker", by=dpo)
+        requests.ask_for_pack(request=opened, by=dpo)
+    _do_waiting_jobs()
+
+
+def _return() -> None:
+    """A return that two others have released."""
+    analyst = _first(Role.ANALYST)
+    with acting_as(analyst):
+        asked = request_return(period="2017-H2", by=analyst)
+    _do_waiting_jobs()
+    for approver in (_first(Role.ANALYST, nth=1), _first(Role.HEAD_OF_SERVICE)):
+        with acting_as(approver):
+            approve_return(return_id=asked.pk, by=approver)

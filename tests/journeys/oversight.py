@@ -1,0 +1,163 @@
+"""What analysts, data protection officers and auditors do: issue 2, steps 4 to 7."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.casework import SURNAME, TODAY, search, type_date
+
+PATIENCE_MS = 90_000  # For work that a worker does.
+PERIOD = "April to September 2018"
+PERSONAL = (SURNAME, "Morwenna", "Larch Walk", "RG14")
+RULES = ("Youngest child attains 25", "Five years after closure")
+
+
+def is_done(page: Page) -> None:
+    """The page of a job tells its end by itself."""
+    expect(page.locator(".app-job .govuk-tag")).to_have_text("Done", timeout=PATIENCE_MS)
+
+
+def downloaded(page: Page, button: Locator, folder: Path) -> zipfile.ZipFile:
+    """What a click gives, as a file that was kept."""
+    with page.expect_download() as waiting:
+        button.click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return zipfile.ZipFile(io.BytesIO(path.read_bytes()))
+
+
+def computes(page: Page) -> None:
+    """Asked for on a page, done by a worker, seen while it runs."""
+    page.goto("/outcomes/runs/")
+    page.get_by_role("button", name="Compute outcomes").click()
+    type_date(page, "As on which day?", TODAY)
+    page.get_by_role("button", name="Compute").click()
+
+
+def sees_it_done(page: Page) -> None:
+    """The page of the job, and the run to which it leads."""
+    is_done(page)
+    page.get_by_role("link", name="See the result").click()
+    expect(page.get_by_role("main")).to_contain_text("Families judged")
+
+
+def reads_why(page: Page, reference: str) -> None:
+    """The keyworker who has the family now reads its results with the facts that they rest on."""
+    search(page, SURNAME).get_by_role("link", name=f"Family {reference}").first.click()
+    page.get_by_role("link", name="Why? Every result").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Progress explained")
+    expect(page.get_by_text("The rule", exact=True).first).to_be_visible()
+    expect(page.get_by_text("What would change it").first).to_be_visible()
+
+
+def builds_a_return(page: Page) -> None:
+    """In the background; its checks are shown, and its author may not approve it."""
+    page.goto("/returns/")
+    page.get_by_role("button", name="Build a return").click()
+    page.get_by_label("Which half-year?").select_option(label=PERIOD)
+    page.get_by_role("button", name="Build the return").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(PERIOD)
+    state = page.locator(".app-page-header .govuk-tag")
+    expect(state).to_have_text("Waiting for approval", timeout=PATIENCE_MS)
+    expect(page.get_by_role("table", name="Checks that decide")).to_contain_text("Holds")
+    expect(page.get_by_text("other people have to approve it")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve this return")).to_have_count(0)
+
+
+def approves(page: Page, said: str) -> None:
+    """Somebody else says yes."""
+    page.goto("/returns/")
+    page.get_by_role("link", name=PERIOD).click()
+    page.get_by_role("button", name="Approve this return").click()
+    expect(page.get_by_text(said)).to_be_visible()
+
+
+def downloads_the_return(page: Page, name: str, folder: Path) -> None:
+    """The file with its manifest; the reading stands in the ledger; nobody is named in it."""
+    page.reload()
+    bundle = downloaded(page, page.get_by_role("button", name="Download the return"), folder)
+    manifest = json.loads(bundle.read("manifest.json"))
+    content = bundle.read("fpd.csv")
+    [described] = [file for file in manifest["files"] if file["name"] == "fpd.csv"]
+    assert described["sha256"] == hashlib.sha256(content).hexdigest()
+    assert manifest["rows"] == len(list(csv.DictReader(io.StringIO(content.decode()))))
+    assert manifest["layout_version"]
+    assert manifest["requested_by"]["name"] == name
+    assert len(manifest["approvals"]) == 2
+    assert not [word for word in PERSONAL if word.encode() in content]
+    page.reload()
+    ledger = page.get_by_role("table", name="Who got the file")
+    expect(ledger).to_contain_text(name)
+    expect(ledger).to_contain_text(described["sha256"][:8])
+
+
+def days_in(words: str) -> list[date]:
+    """Every day named in a sentence."""
+    named = re.findall(r"\d{1,2} [A-Z][a-z]+ \d{4}", words)
+    return [datetime.strptime(each, "%d %B %Y").replace(tzinfo=UTC).date() for each in named]
+
+
+def sees_retention(page: Page) -> None:
+    """Every family's date: the later of both rules, the winning one named; and each rule alone."""
+    page.goto("/retention/")
+    page.get_by_role("button", name="Work the dates out again").click()
+    is_done(page)
+    page.get_by_role("link", name="See the result").click()
+    first = page.get_by_role("row").nth(1)
+    due = days_in(first.get_by_role("cell").first.inner_text())
+    decides, *others = first.get_by_role("cell").nth(2).inner_text().splitlines()
+    assert " decides: " in decides
+    assert days_in(decides)[-1:] == due
+    assert " does not decide: " in others[0]
+    assert days_in(others[0])[-1] <= due[0]
+    for rule in RULES:
+        page.get_by_label("Schedule").select_option(label=rule)
+        page.get_by_role("button", name="Apply filters").click()
+        expect(page.get_by_role("row").nth(1)).to_contain_text(f"{rule} decides: ")
+
+
+def collects_a_pack(page: Page, folder: Path) -> None:
+    """Found by name, opened, identity checked, everything collected from both families."""
+    page.goto("/requests/")
+    page.get_by_role("button", name="Record a request").click()
+    page.get_by_label("Name").fill(f"Morwenna {SURNAME}")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("table").get_by_role("link").click()
+    expect(page.get_by_role("main")).not_to_contain_text("Morwenna")
+    type_date(page, "When was the request first received?", TODAY)
+    page.get_by_label("How did it come?").select_option(label="Letter")
+    page.get_by_label("Who asks?").select_option(label="The person themselves")
+    page.get_by_role("button", name="Open the request").click()
+    page.get_by_role("link", name="Check identity").click()
+    type_date(page, "When was identity checked?", TODAY)
+    page.get_by_label("How was it checked?").select_option(index=1)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Build the pack").click()
+    is_done(page)
+    page.get_by_role("link", name="See the result").click()
+    pack = downloaded(page, page.get_by_role("link", name="Download the pack"), folder)
+    told = json.loads(pack.read("subject.json"))
+    assert told["person"]["name"] == f"Morwenna {SURNAME}"
+    assert told["counts"]["families"] == 2
+    assert "7 Larch Walk" in json.dumps(told)
+    assert pack.read("subject.pdf").startswith(b"%PDF-")
+    assert b"/StructTreeRoot" in pack.read("subject.pdf")
+
+
+def reads_the_trail(page: Page, done: dict[str, str]) -> None:
+    """Each kind of event with who did it; never a value."""
+    for event, name in done.items():
+        page.goto("/audit/")
+        page.get_by_label("What happened").select_option(label=event)
+        page.get_by_role("button", name="Apply filters").click()
+        row = page.get_by_role("row").filter(has_text=event).filter(has_text=name).first
+        expect(row, f"{event} by {name}").to_be_visible()
+        trail = page.get_by_role("main").inner_text()
+        assert not [word for word in PERSONAL if word in trail]
