@@ -7,7 +7,7 @@ from django import forms
 
 from families.framework import Framework
 from families.queries import listing
-from families.queries.allocation import leads_within_reach, sees_every_team, teams_within_reach
+from families.queries.allocation import known_workers, sees_every_team, teams_within_reach
 from families.queries.words import current_words
 from privacy import access
 from privacy.models import User
@@ -36,7 +36,7 @@ class FilterForm(forms.Form):
         self._choose("framework", [(code, f.name) for code, f in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
         if access.can(user, Permission.ALLOCATE_FAMILY):
-            workers = [(str(each.pk), each.name) for each in leads_within_reach(user)]
+            workers = [(str(each.pk), each.name) for each in known_workers(user)]
             self._choose("keyworker", [("none", "No keyworker"), *workers])
         else:
             del self.fields["keyworker"]

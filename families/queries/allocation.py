@@ -33,10 +33,12 @@ def keyworkers_within_reach(user: User) -> QuerySet[User]:
     return workers.select_related("team").order_by("name", "email")
 
 
-def leads_within_reach(user: User) -> QuerySet[User]:
-    """The workers who lead a family within reach now."""
+def known_workers(user: User) -> QuerySet[User]:
+    """Those to whom this person may give a family, and whoever else leads one within reach."""
     led = Allocation.objects.filter(access.visible(user, "family"), ended_on=None)
-    return User.objects.filter(pk__in=led.values("worker_id")).order_by("name", "email")
+    leading = Q(pk__in=led.values("worker_id"))
+    chosen = Q(pk__in=keyworkers_within_reach(user).values("pk"))
+    return User.objects.filter(chosen | leading).order_by("name", "email")
 
 
 def keyworkers_with_caseload(user: User) -> QuerySet[User]:
@@ -45,10 +47,8 @@ def keyworkers_with_caseload(user: User) -> QuerySet[User]:
 
 
 def caseloads(user: User) -> QuerySet[User]:
-    """The same, and whoever else leads a family within reach."""
-    chosen = Q(pk__in=keyworkers_within_reach(user).values("pk"))
-    leading = Q(pk__in=leads_within_reach(user).values("pk"))
-    return _with_caseload(User.objects.filter(chosen | leading).order_by("name", "email"))
+    """All known workers, each with `caseload`."""
+    return _with_caseload(known_workers(user))
 
 
 def _with_caseload(workers: QuerySet[User]) -> QuerySet[User]:

@@ -147,3 +147,17 @@ def test_allocation_pages_are_not_for_keyworkers(office: Office) -> None:
     kim = browser(office.keyworker)
     assert kim.get(reverse("families:allocations")).status_code == 403
     assert kim.get(reverse("families:family_allocate", args=[family.pk])).status_code == 403
+
+
+def test_each_caseload_leads_to_a_list_even_when_it_is_empty(office: Office) -> None:
+    make_family(office.colleague)
+    assert office.keyworker.team == office.north
+    mo = browser(office.manager)
+    assert (
+        f"?keyworker={office.keyworker.pk}"
+        in mo.get(reverse("families:allocations")).content.decode()
+    )
+    page = mo.get(f"{reverse('families:families')}?keyworker={office.keyworker.pk}")
+    words = page.content.decode()
+    assert "No family matches" in words
+    assert "Select a valid choice" not in words
