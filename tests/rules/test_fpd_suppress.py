@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.columns import KEY_PATTERN, WITHHELD
+from exports.frames.coverage import Feed
 from exports.frames.intruder import attack
 from exports.frames.keys import random_keys, random_order
 from exports.frames.suppress import of_families, signatures
-from tests.exports.council import PLAN, Council, file_of, judged, release
+from exports.frames.units import WORKER
+from tests.exports.council import EVERYTHING, PLAN, STARTED, Council, file_of, judged, release
 
 MOTHER, BOY, GIRL = (34, "F", "parent"), (9, "M", "child"), (7, "F", "child")
 SHOWN_OF_A_PERSON = PLAN.disclosing("person", "family", "person_course", "family_course")
@@ -226,3 +228,45 @@ def test_whatever_the_council_nothing_leaves_that_stands_alone(
     assert set(found.failures(5)) <= {"rows"}
     assert (found.person.least, found.family.least) == (person, family)
     assert found.rows == len(rows)
+
+
+def test_what_is_not_collected_follows_from_the_start_that_is_shown() -> None:
+    """Two quarters shown as one year: what only one of them has collected is shown for neither."""
+    council = Council()
+    for month in (1, 4):
+        for _ in range(3):
+            council.family(MOTHER, BOY, started=date(2017, month, 5))
+    code = "section_47_enquiry"
+    feeds = [feed for feed in EVERYTHING if feed.code != code]
+    feeds.append(Feed(code, date(2015, 1, 1), date(2017, 3, 31)))
+    rows = read(file_of(release(council, feeds=feeds)))
+    assert {row["date_started"] for row in rows} == {"2017"}
+    children = [row for row in rows if row["family_role"] == "child"]
+    assert len(children) == 6
+    assert {row["number_section47_before"] for row in children} == {"[x]"}
+
+
+def test_the_source_of_what_is_withheld_is_not_shown() -> None:
+    """People without their family show the source of their own values, not of the household's."""
+    council = alike(6, MOTHER, BOY)
+    council.family(MOTHER, BOY, BOY, BOY, BOY)
+    council.fact(7, "domestic_abuse_callout", date(2016, 6, 1), source=WORKER)
+    feeds = [feed for feed in EVERYTHING if "domestic" not in feed.code and "da_" not in feed.code]
+    rows = read(file_of(release(council, feeds=feeds)))
+    alone = [row for row in rows if row["family_ref"] == WITHHELD]
+    assert {row["data_source_flag_5"] for row in alone} <= {"[x]", "agency_list"}
+
+
+def test_what_was_said_by_whom_is_shown_for_each_problem() -> None:
+    council = Council()
+    for number in range(1, 7):
+        council.family(MOTHER, BOY)
+        council.fact(
+            number, "mental_health_need", STARTED, person=2 * number, kind="status", source=WORKER
+        )
+    feeds = [feed for feed in EVERYTHING if feed.code == "child_in_need"]
+    rows = read(file_of(release(council, feeds=feeds)))
+    children = [row for row in rows if row["family_role"] == "child"]
+    assert {row["mental_health_child_before"] for row in children} == {"Y"}
+    assert {row["data_source_flag_6"] for row in children} == {"worker_report"}
+    assert {row["data_source_flag_2"] for row in rows} == {"[x]"}
