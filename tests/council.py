@@ -4,6 +4,7 @@ Everything is made through the actions of the product; its words are invented an
 search for them tells whether anything of a family has leaked.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,6 +91,25 @@ def browser(user: User | None, **options: bool) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def opening_form(page: bytes, **typed: str) -> dict[str, str]:
+    """What a browser sends from the page on which a family is opened, with one person."""
+    key = re.search(rb'name="key"[^>]*value="([^"]+)"', page) or re.search(
+        rb'value="([^"]+)"[^>]*name="key"', page
+    )
+    framework = re.search(rb'name="framework".*?<option value="([^"]+)"', page, re.S)
+    assert key
+    assert framework
+    person = {"forename": "Twice", "surname": "Sent", "sex": "F", "role": "parent", **typed}
+    return {
+        "key": key[1].decode(),
+        "framework": framework[1].decode(),
+        "identified_on": timezone.localdate().isoformat(),
+        "people": "0",
+        "then": "save",
+        **{f"person-0-{name}": value for name, value in person.items()},
+    }
 
 
 def make_case(worker: User, surname: str) -> Case:

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
+from families.rules.codes import INTERVENTION_KINDS
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job, JobState
 from privacy.roles import Role
 from privacy.web import ActionForm, api_answer, paginate
-from tests.council import Case, Council, browser
+from tests.council import Case, Council, browser, opening_form
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -244,7 +245,7 @@ def test_a_made_up_number_of_people_is_answered(council: Council, people: str) -
 def test_the_same_form_sent_twice_opens_one_family_and_is_no_fault(council: Council) -> None:
     client = browser(council.of(Role.KEYWORKER))
     page = reverse("families:family_new")
-    typed = opening(client.get(page).content)
+    typed = opening_form(client.get(page).content)
     first, second = client.post(page, typed), client.post(page, typed)
     assert first.status_code == 302
     assert second.status_code in (200, 302)
@@ -254,33 +255,12 @@ def test_the_same_form_sent_twice_opens_one_family_and_is_no_fault(council: Coun
 def test_a17_the_key_of_somebody_elses_family_opens_and_tells_nothing(council: Council) -> None:
     client = browser(council.of(Role.KEYWORKER))
     page = reverse("families:family_new")
-    typed = opening(client.get(page).content) | {"key": str(council.other.family.pk)}
+    typed = opening_form(client.get(page).content) | {"key": str(council.other.family.pk)}
     answer = client.post(page, typed)
     assert answer.status_code in (200, 404)
     assert council.other.family.reference.encode() not in answer.content
     kept = Family.objects.get(pk=council.other.family.pk)
     assert (kept.reference, kept.team_id) == (council.other.family.reference, council.south.pk)
-
-
-def opening(page: bytes) -> dict[str, str]:
-    """The form to open a family, filled with one person."""
-    found = re.search(rb'name="key"[^>]*value="([^"]+)"', page) or re.search(
-        rb'value="([^"]+)"[^>]*name="key"', page
-    )
-    framework = re.search(rb'name="framework".*?<option value="([^"]+)"', page, re.S)
-    assert found
-    assert framework
-    return {
-        "key": found[1].decode(),
-        "framework": framework[1].decode(),
-        "identified_on": timezone.localdate().isoformat(),
-        "people": "0",
-        "then": "save",
-        "person-0-forename": "Twice",
-        "person-0-surname": "Sent",
-        "person-0-sex": "F",
-        "person-0-role": "parent",
-    }
 
 
 # --- Mass assignment
@@ -338,12 +318,11 @@ def test_a_form_takes_only_its_own_fields(council: Council) -> None:
 def test_an_intervention_cannot_be_of_another_familys_person(council: Council) -> None:
     client = browser(council.of(Role.KEYWORKER))
     page = reverse("families:intervention_new", args=[council.own.family.pk])
-    typed = {
-        "kind": "parenting programme",
-        "started_on": "2026-01-05",
-        "whose": str(council.other.child.person_id),
-    }
-    assert client.post(page, typed).status_code == 200
+    typed = {"kind": INTERVENTION_KINDS[0], "started_on": "2026-01-05"}
+    foreign = {**typed, "whose": str(council.other.child.person_id)}
+    assert client.post(page, foreign).status_code == 200
+    own = {**typed, "whose": str(council.own.child.person_id)}
+    assert client.post(page, own).status_code == 302
     assert Intervention.objects.filter(person=council.other.child.person).count() == 1
 
 
@@ -357,7 +336,7 @@ def test_needs_are_never_recorded_of_another_familys_person(council: Council) ->
 def test_a_keyworker_cannot_choose_who_leads_what_they_open(council: Council) -> None:
     client = browser(council.of(Role.KEYWORKER))
     page = reverse("families:family_new")
-    typed = opening(client.get(page).content)
+    typed = opening_form(client.get(page).content)
     typed |= {"worker": str(council.stranger.pk), "team": str(council.south.pk)}
     assert client.post(page, typed).status_code == 302
     opened = Family.objects.get(pk=typed["key"])
