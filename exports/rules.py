@@ -12,6 +12,7 @@ from privacy.errors import RuleBroken
 LEAST_ALIKE = 5
 ROUNDED_TO = 5
 DOWNLOAD_DAYS = 90
+APPROVAL_DAYS = 180
 FIRST_PERIOD_YEAR = 2015
 PERIOD_FORM = re.compile(r"(\d{4})-H([12])")
 
@@ -52,7 +53,9 @@ STATE_COLOURS: Mapping[State, str] = {
 # A build that was stopped goes back to waiting, or begins again from where it stood.
 NEXT: Mapping[State, frozenset[State]] = {
     State.REQUESTED: frozenset({State.BUILDING, State.REFUSED}),
-    State.BUILDING: frozenset({State.BUILDING, State.REQUESTED, State.BUILT, State.FAILED}),
+    State.BUILDING: frozenset(
+        {State.BUILDING, State.REQUESTED, State.BUILT, State.FAILED, State.REFUSED}
+    ),
     State.BUILT: frozenset({State.RELEASED, State.REFUSED, State.EXPIRED}),
     State.FAILED: frozenset(),
     State.RELEASED: frozenset({State.EXPIRED, State.RECALLED}),

@@ -94,7 +94,7 @@ def refuse_return(*, return_id: uuid.UUID, reason_code: str, by: User) -> Return
     held = hold(return_id)
     if reason_code not in rules.REFUSAL_REASONS:
         raise RuleBroken("Choose why it is refused.", field="reason_code")
-    if held.state == State.REQUESTED and queries.has_open_job(held):
+    if held.state in (State.REQUESTED, State.BUILDING) and queries.has_open_job(held):
         raise RuleBroken("This return is being built. Wait for it, or cancel its job first.")
     move(held, State.REFUSED, **_ending(by, reason_code))
     audit.record(Event.RETURN_REFUSED, held, by=by, reason_code=reason_code, period=held.period)
@@ -116,21 +116,18 @@ def recall_return(*, return_id: uuid.UUID, reason_code: str, by: User) -> Return
 
 
 def expire_returns(*, by: User) -> int:
-    """End the downloads whose time is over; delete files that no return names. How many ended."""
-    ended = 0
-    for return_id in queries.due_to_expire(timezone.now()):
+    """End what was not approved or read in time; delete files no return names. How many ended."""
+    due = queries.due_to_expire(timezone.now())
+    for return_id in due:
         with transaction.atomic():
-            held = hold(return_id)
-            if held.state == State.RELEASED:
-                move(held, State.EXPIRED, ended_at=timezone.now())
-                audit.record(Event.RETURN_EXPIRED, held, by=by, period=held.period)
-                _discard(held)
-                ended += 1
+            held = move(hold(return_id), State.EXPIRED, ended_at=timezone.now())
+            audit.record(Event.RETURN_EXPIRED, held, by=by, period=held.period)
+            _discard(held)
     store.remove_strays(
         queries.files_in_use([state.value for state in LIVE_STATES]),
         older_than=(timezone.now() - STRAY_AFTER).timestamp(),
     )
-    return ended
+    return len(due)
 
 
 def _ending(by: User, reason_code: str) -> dict[str, object]:

@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from exports.models import Return, ReturnApproval, ReturnReading
-from exports.rules import LIVE_STATES, Period, State
+from exports.rules import APPROVAL_DAYS, LIVE_STATES, Period, State
 from privacy.models import Job, JobState
 
 KIND_OF_JOB = "build_return"
@@ -68,9 +68,10 @@ def has_open_job(of_return: Return) -> bool:
 
 
 def due_to_expire(now: datetime) -> list[uuid.UUID]:
-    """Released returns whose time is over."""
-    due = Return.objects.filter(state=State.RELEASED, expires_at__lte=now)
-    return list(due.values_list("pk", flat=True))
+    """Released returns whose time is over, and built ones that nobody has approved in time."""
+    waited = now - timedelta(days=APPROVAL_DAYS)
+    due = Q(state=State.RELEASED, expires_at__lte=now) | Q(state=State.BUILT, built_at__lte=waited)
+    return list(Return.objects.filter(due).values_list("pk", flat=True))
 
 
 def files_in_use(states: Collection[str]) -> set[str]:

@@ -79,7 +79,7 @@ CHUNK_FAMILIES = """
         SELECT c.on_date, CASE c.route WHEN 'SSP' THEN 1 WHEN 'CE' THEN 2 ELSE 3 END AS place
         FROM outcomes_claim c
         WHERE c.family_id = f.id AND c.phase = f.framework AND c.state IN ('submitted', 'paid')
-          AND c.on_date <= %(last_day)s
+          AND c.on_date BETWEEN f.started AND %(last_day)s
         ORDER BY c.on_date DESC, c.route LIMIT 1
     ) claim ON true
     WHERE f.n BETWEEN %(from_n)s AND %(to_n)s ORDER BY f.n"""

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
@@ -178,6 +179,26 @@ def test_a_download_ends_by_itself(
     assert released.state == State.EXPIRED
     assert list(files.iterdir()) == []
     assert events(released)[-1] == "return_expired"
+
+
+def test_what_nobody_approves_does_not_lie_about_for_ever(
+    built: Return, staff: Staff, django_capture_on_commit_callbacks
+) -> None:
+    late = timezone.now() + timedelta(days=181)
+    with (
+        patch("exports.actions.returns.timezone.now", return_value=late),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        assert expire_returns(by=staff.dpo) == 1
+    built.refresh_from_db()
+    assert built.state == State.EXPIRED
+
+
+def test_a_build_that_hangs_can_be_refused_and_keeps_nothing_if_it_ends(staff: Staff) -> None:
+    asked = ask(staff.author)
+    Return.objects.filter(pk=asked.pk).update(state=State.BUILDING, build_token=asked.pk)
+    refuse_return(return_id=asked.pk, reason_code="not_asked_for", by=staff.dpo)
+    assert build_return(return_id=asked.pk, by=staff.author).state == State.REFUSED
 
 
 # --- Reading
