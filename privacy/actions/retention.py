@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -26,29 +26,32 @@ from privacy.models import (
 )
 from privacy.queries.retention import ALL, current_schedules, rules_of
 from privacy.roles import Permission
-from privacy.rules.retention import Due, Rule, due
+from privacy.rules.retention import Due, Rule, Standing, due
 from privacy.rules.schedules import Schedule, read_schedule
 from privacy.schedule import Record, RecordSource, record_sources
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "schedules"
 JOB = "work_out_retention"
 CHUNK = 5_000
-COLUMNS = (
-    "id",
-    "preview_id",
-    "choice",
-    "family_id",
-    "reference",
-    "closed_on",
-    "standing",
-    "due_on",
-    "rule",
-    "lines",
-    "shared_people",
-    "shared_standing",
-    "shared_until",
-)
 Step = Callable[[int, int, str], None]
+
+
+class _Row(NamedTuple):
+    """A row of the preview, in columns: at the size of England there are more than a million."""
+
+    id: uuid.UUID
+    preview_id: uuid.UUID
+    choice: str
+    family_id: uuid.UUID
+    reference: str
+    closed_on: date | None
+    standing: int
+    due_on: date | None
+    rule: str
+    lines: list[str]
+    shared_people: int = 0
+    shared_standing: int = 0
+    shared_until: date | None = None
 
 
 def no_progress(done: int, total: int, doing: str) -> None:
@@ -181,7 +184,7 @@ def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record
         return source.after(last, CHUNK)
 
 
-def _rows_now(work: _Work, records: list[Record]) -> Iterator[RetentionPreviewRow]:
+def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
     """The rows of a batch; records with members in other families wait until those are known."""
     for record in records:
         found = {choice: due(record.facts, rules) for choice, rules in work.rules.items()}
@@ -197,7 +200,7 @@ def _rows_now(work: _Work, records: list[Record]) -> Iterator[RetentionPreviewRo
             yield _row(work, record, choice, each)
 
 
-def _rows_that_waited(work: _Work) -> Iterator[RetentionPreviewRow]:
+def _rows_that_waited(work: _Work) -> Iterator[_Row]:
     """The rows of records with members in other families, who are kept until the later date."""
     for record, found in work.waiting:
         for choice, each in found.items():
@@ -209,14 +212,18 @@ def _rows_that_waited(work: _Work) -> Iterator[RetentionPreviewRow]:
             ]
             if until:
                 standing, on = max(until)
-                row.shared_people, row.shared_standing = len(until), standing
-                row.shared_until = on if standing == 0 else None
+                row = row._replace(
+                    shared_people=len(until),
+                    shared_standing=int(standing),
+                    shared_until=on if standing == Standing.DATED else None,
+                )
             yield row
 
 
-def _row(work: _Work, record: Record, choice: str, found: Due) -> RetentionPreviewRow:
-    return RetentionPreviewRow(
-        preview=work.preview,
+def _row(work: _Work, record: Record, choice: str, found: Due) -> _Row:
+    return _Row(
+        id=uuid.uuid4(),
+        preview_id=work.preview.pk,
         choice=choice,
         family_id=record.id,
         reference=record.reference,
@@ -228,15 +235,15 @@ def _row(work: _Work, record: Record, choice: str, found: Due) -> RetentionPrevi
     )
 
 
-def _keep(rows: Iterable[RetentionPreviewRow]) -> None:
-    """Rows go in by COPY: at the size of England there are more than a million."""
+def _keep(rows: Iterable[_Row]) -> None:
+    """Rows go in by COPY."""
     table = RetentionPreviewRow._meta.db_table
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {table} ({', '.join(_Row._fields)}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row([getattr(row, column) for column in COLUMNS])
+            copy.write_row(row)
 
 
 def _finish(preview: RetentionPreview, families: int, by: User) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 FAMILY_FILE = "family_file"
@@ -139,6 +140,7 @@ def round_up(day: date, rounding: Rounding) -> date:
     return end if day <= end else date(day.year + 1, month, last)
 
 
+@lru_cache(maxsize=50_000)
 def in_words(day: date) -> str:
     """`3 March 2026`."""
     return f"{day.day} {day:%B %Y}"
