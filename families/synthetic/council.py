@@ -50,6 +50,11 @@ class Summary:
     rows: dict[str, int]
 
 
+def _add_plan(folder: Path, *, wanted: bool) -> None:
+    if wanted:
+        (folder / "local_plan.yaml").write_text(_LOCAL_PLAN, encoding="utf-8")
+
+
 def write_council(
     *,
     families: int,
@@ -61,19 +66,18 @@ def write_council(
 ) -> Summary:
     """Write a council of so many families into the new (or empty) folder `out`.
 
-    The files depend on `families`, `seed` and `local_plan` only, never on `processes`. They are
-    written to a hidden folder beside `out`, which takes its name when everything is there.
-    `progress` is told the families done now, done before, and asked for. Raises CannotWrite.
+    The files depend on `families`, `seed` and `local_plan` only; they wait in a hidden folder
+    that takes its name at the end. `progress` is told the families done now, done before, and
+    asked for. Raises CannotWrite.
     """
     out = out.resolve()
     _check(families, processes, out)
-    council = Council(families, seed, authorities_of(families, seed))
     partial = out.parent / f".{out.name}.partial-{os.getpid()}"
     try:
         partial.mkdir(parents=True)
+        council = Council(families, seed, authorities_of(families, seed))
         rows = _write(council, partial, processes, progress)
-        if local_plan:
-            (partial / "local_plan.yaml").write_text(_LOCAL_PLAN, encoding="utf-8")
+        _add_plan(partial, wanted=local_plan)
         partial.rename(out)
     except BrokenExecutor as error:
         raise CannotWrite(f"{out}: nothing was written: a worker process was stopped") from error

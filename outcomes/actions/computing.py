@@ -88,11 +88,8 @@ def compute_outcomes(
         raise RuleBroken(f"No framework {framework} is loaded.", field="framework")
     run_id, started = uuid.uuid4(), timezone.now()
     with acting_as(by, snapshot=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM families_family")
-            total = cursor.fetchone()[0]
+        total, totals = inputs.family_count(framework), _Totals()
         _open_result_tables()
-        totals = _Totals()
         for outputs in _judged_chunks(as_of, framework, run_id, totals):
             if keep:
                 keep(outputs)

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 
 from django.db import connection
+from django.db.models import QuerySet
 from psycopg import sql
 
 from families.models import Family
@@ -89,10 +90,17 @@ CHUNKED = {
 
 def family_ids(framework: str = "") -> Iterator[uuid.UUID]:
     """The families to judge, in the order of their references."""
-    families = Family.objects.order_by("reference")
-    if framework:
-        families = families.filter(framework__code=framework)
+    families = _families(framework).order_by("reference")
     return families.values_list("pk", flat=True).iterator(chunk_size=20_000)
+
+
+def family_count(framework: str = "") -> int:
+    """How many families are to judge."""
+    return _families(framework).count()
+
+
+def _families(framework: str) -> QuerySet[Family]:
+    return Family.objects.filter(**({"framework__code": framework} if framework else {}))
 
 
 def read_common() -> dict[str, bytes]:

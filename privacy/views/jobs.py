@@ -71,17 +71,20 @@ def _row(job: Job) -> list[Any]:
     ]
 
 
+def _waiting(place: int) -> str:
+    """The place in the queue, in words."""
+    return f"{place} before this one" if place else "Waiting for a worker"
+
+
 def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
     """What the page and its live part show; what came of a job, to its owner only."""
     kind = jobs.KINDS.get(job.kind)
-    place = queries.place_in_queue(job)
-    words = job.doing or (f"{place} before this one" if place else "Waiting for a worker")
     own = job.asked_by_id == request.user.pk
     result = kind.result_view if kind and own and job.state == JobState.DONE else ""
     return {
         "job": job,
         "label": kind.label if kind else job.kind,
-        "words": words,
+        "words": job.doing or _waiting(queries.place_in_queue(job)),
         "own": own,
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
         "facts": _facts(job) if own else [],
