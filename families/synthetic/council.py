@@ -66,9 +66,8 @@ def write_council(
 ) -> Summary:
     """Write a council of so many families into the new (or empty) folder `out`.
 
-    The files depend on `families`, `seed` and `local_plan` only; they wait in a hidden folder
-    that takes its name at the end. `progress` is told the families done now, done before, and
-    asked for. Raises CannotWrite.
+    The files depend on `families`, `seed` and `local_plan` only. `progress` is told the families
+    done now, done before, and asked for. Raises CannotWrite; then nothing is there.
     """
     out = out.resolve()
     _check(families, processes, out)
