@@ -276,3 +276,8 @@ def test_a_year_or_a_letter_alone_is_not_enough_to_search_for() -> None:
     assert not search.wanted("2010").anything
     assert not search.wanted("x").anything
     assert search.wanted("ng").anything
+
+
+@pytest.mark.parametrize("number", ["A٨٦٩200017000", "A８６９200017000"])
+def test_digits_of_other_scripts_are_no_number(number: str) -> None:
+    assert not identifiers.is_upn(number)
