@@ -158,6 +158,8 @@ def retry(*, job: Job, by: User) -> Job:
         held = _own(job, by)
         if held.state not in (JobState.FAILED, JobState.CANCELLED):
             raise RuleBroken("Only a job that failed or was cancelled can be run again.")
+        if held.kind not in KINDS:
+            raise RuleBroken("There are no jobs of this kind any more.")
         access.require(by, KINDS[held.kind].permission)
         again = Job.objects.create(kind=held.kind, asked_by=by, params=held.params, retry_of=held)
         audit.record(Event.JOB_RETRIED, again, by=by, kind=held.kind)

@@ -17,6 +17,7 @@ from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
 from families.views.parts import change_saved, part_page
 from privacy import access, audit
+from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
@@ -89,8 +90,7 @@ def _panels(request: SignedInRequest, family: Family) -> list[dict[str, str]]:
 def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Observations, a page at a time, and who led the work: a part of the page, or one alone."""
     family = family_or_404(family_id, user=request.user)
-    if not request.htmx:
-        audit.record_view(family, by=request.user, family=family)
+    _note_history(request, family)
     page = paginate(request, timeline.observations_of(family))
     context = {
         "family": family,
@@ -101,6 +101,12 @@ def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespon
     }
     template = "_history" if request.htmx else "family_history"
     return render(request, f"families/{template}.html", context)
+
+
+def _note_history(request: SignedInRequest, family: Family) -> None:
+    """A part that the page fetches belongs to the page's note; it can be asked for alone."""
+    event = Event.LIST_VIEWED if request.htmx else Event.RECORD_VIEWED
+    audit.record(event, family, by=request.user, family=family, part="history")
 
 
 def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:

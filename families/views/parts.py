@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from families.models import Family
 from families.queries.record import identity_of
+from privacy import audit
 from privacy.web import SignedInRequest
 
 NOTHING = "Nothing was changed."
@@ -20,7 +21,8 @@ UNVERIFIED = (
 def part_page(
     request: SignedInRequest, template: str, family: Family, **shown: Any
 ) -> HttpResponse:
-    """A page under the family's name."""
+    """A page under the family's name; whose details it shows is noted."""
+    audit.record_view(family, by=request.user, family=family, person=shown.get("person"))
     context = {"family": family, "identity": identity_of(family), **shown}
     return render(request, f"families/{template}.html", context)
 

@@ -90,10 +90,13 @@ def request_identity(request: SignedInRequest, request_id: uuid.UUID) -> HttpRes
 
 
 def request_notes(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
-    """The notes of a request."""
+    """The notes of a request; reading them is noted."""
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
     held = queries.request_or_404(request_id)
-    form = forms.NotesForm(request.POST or None, initial={"notes": held.notes})
+    actions.note_view(request=held, by=request.user)
+    form = forms.NotesForm(
+        request.POST or None, initial={"notes": held.notes if held.is_open else ""}
+    )
     return _step(request, request_id, form, actions.change_notes, "Notes")
 
 

@@ -1,5 +1,6 @@
 """Every address × every role × whose record: the answer is the one in `access_table.py`."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -15,10 +17,12 @@ from exports.actions.returns import request_return
 from outcomes.models import OutcomeRun
 from privacy.actions.requests import open_request
 from privacy.jobs import KINDS, Kind
-from privacy.models import Job, JobState, SubjectPack, User
+from privacy.models import AuditEvent, Job, JobState, SubjectPack, User
 from privacy.roles import Permission, Role
 from tests.council import SIGN_INS, Case, Council, browser
-from tests.guards.access_table import NESTED, PAGES, PUBLIC, TO_SIGN_IN, Page
+from tests.guards.access_table import NESTED, OF_A_FAMILY, PAGES, PUBLIC, TO_SIGN_IN, Page
+
+NOT_FIELDS = {"csrfmiddlewaretoken", "viewport", "robots", "htmx-config"}
 
 
 def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Any]]:
@@ -212,6 +216,65 @@ def test_no_address_takes_a_forged_post(world: World) -> None:
         if answer.status_code not in (403, 405) or b"is saved" in answer.content:
             taken.append((page.name, answer.status_code))
     assert taken == []
+
+
+def pages_that_show_a_case() -> list[Page]:
+    """Pages on which something personal of a family or of a request stands."""
+    named = ("privacy:request", "privacy:request_notes")
+    return [
+        page
+        for page in PAGES
+        if page.method == "get" and (page.of in OF_A_FAMILY or page.name in named)
+    ]
+
+
+@pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}], ids=["page", "part of a page"])
+def test_whoever_is_shown_a_case_is_noted(world: World, headers: dict[str, str]) -> None:
+    """By whatever road: an edit page or a part that is fetched by itself shows as much."""
+    shown = {"families": world.council.own.family.pk, "outcomes": world.council.own.family.pk}
+    unnoted = []
+    for page in pages_that_show_a_case():
+        found = first_allowed(world, page)
+        assert found
+        last = AuditEvent.objects.latest("seq").seq
+        assert found[0].get(found[1], headers=headers).status_code == 200
+        about = shown.get(page.name.partition(":")[0], world.request_id)
+        noted = AuditEvent.objects.filter(seq__gt=last).filter(
+            Q(family_id=about) | Q(target_id=about)
+        )
+        if not noted.exists():
+            unnoted.append(page.name)
+    assert unnoted == []
+
+
+NONSENSE = ["\x00", "²", "9" * 5000]
+ASKED_BY_ADDRESS = [
+    *("page", "sort", "stage", "team", "keyworker", "framework", "headline", "who", "period"),
+    *("choice", "status", "as_on", "event", "by_id", "target_id", "from_day", "next", "format"),
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda text: ascii(text)[:16])
+def test_nonsense_is_answered_and_never_a_fault(world: World, nonsense: str) -> None:
+    """In every parameter of every address, and in every field of every form."""
+    faults = []
+    for page in PAGES:
+        found = first_allowed(world, page)
+        if found is None:
+            continue
+        client, address = found
+        client.handler.enforce_csrf_checks = False
+        query = dict.fromkeys(ASKED_BY_ADDRESS, nonsense)
+        answers = [client.get(address, query).status_code]
+        form = client.get(address).content
+        names = set(re.findall(r'name="([^"]+)"', form.decode(errors="replace"))) - NOT_FIELDS
+        with transaction.atomic():
+            typed = {**dict.fromkeys(names, nonsense), "typed": nonsense}
+            answers.append(client.post(address, typed).status_code)
+            transaction.set_rollback(True)
+        if not {200, 302, 400, 404, 405} >= set(answers):
+            faults.append((page.name, answers))
+    assert faults == []
 
 
 def fingerprint() -> dict[str, str]:

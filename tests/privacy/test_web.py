@@ -480,6 +480,14 @@ def test_only_the_owner_changes_a_job(council: Council, change: str) -> None:
     assert Job.objects.count() == 1
 
 
+def test_a_job_of_a_kind_that_is_gone_is_not_run_again(council: Council) -> None:
+    job = job_of(council, Role.ANALYST, kind="of another version", state=JobState.FAILED)
+    client = browser(council.of(Role.ANALYST))
+    answer = client.post(reverse("privacy:job_retry", args=[job.pk]), follow=True)
+    assert b"no jobs of this kind" in answer.content
+    assert Job.objects.count() == 1
+
+
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_the_api_only_reads(council: Council, method: str) -> None:
     job = job_of(council, Role.ANALYST)
