@@ -1,5 +1,6 @@
 """What the worker and the timetable call."""
 
+import contextlib
 import uuid
 from typing import Any
 
@@ -7,6 +8,7 @@ from celery import shared_task
 
 from privacy import jobs
 from privacy.actions import packs, retention
+from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
 from privacy.queries.requests import BUILD_JOB
@@ -57,8 +59,9 @@ def build_subject_pack(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 
 @shared_task(name="privacy.work_out_retention_nightly")
 def work_out_retention_nightly() -> None:
-    """Every night."""
-    jobs.request(retention.JOB, by=system_user("timetable"))
+    """Every night, unless somebody has just asked for it."""
+    with contextlib.suppress(RuleBroken):
+        retention.ask_for_preview(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.expire_packs")

@@ -19,4 +19,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=10),
     },
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
+    "work out retention dates every night": {
+        "task": "privacy.work_out_retention_nightly",
+        "schedule": crontab(hour=3, minute=10),
+    },
+    "destroy expired packs": {
+        "task": "privacy.expire_packs",
+        "schedule": crontab(hour=3, minute=50),
+    },
 }

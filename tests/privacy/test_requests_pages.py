@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from privacy import tasks
 from privacy.actions import requests as actions
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job, SubjectRequest
@@ -18,6 +19,7 @@ from privacy.rules import requests as rules
 from privacy.rules.requests import ClockState, clock
 from tests.make import make_user
 from tests.privacy.cases import D, family_of, member_of, office
+from tfcase.celery import app
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +342,24 @@ def test_other_roles_are_refused(role: Role, client: Client, staff: SimpleNamesp
         assert client.get(f"{page}{step}").status_code == 403
     assert client.post(f"{page}pack/").status_code == 403
     assert client.get(f"{page}packs/{uuid.uuid4()}/").status_code == 403
+
+
+def test_the_notes_of_a_closed_request_are_not_shown_and_reading_them_is_noted(
+    staff: SimpleNamespace, dpo: Client
+) -> None:
+    request = opened(staff, notes="Everything since 2019.")
+    page = f"/requests/{request.pk}/notes/"
+    assert "Everything since 2019." in dpo.get(page).content.decode()
+    assert AuditEvent.objects.filter(event="record_viewed", target_id=request.pk).count() == 1
+    today = timezone.localdate()
+    actions.close_request(request=request, closed_on=today, closed_as="answered", by=staff.dpo)
+    assert "Everything since 2019." not in dpo.get(page).content.decode()
+
+
+def test_the_timetable_works_dates_out_and_destroys_packs() -> None:
+    due = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert {"privacy.work_out_retention_nightly", "privacy.expire_packs"} <= due
+    tasks.work_out_retention_nightly()
+    tasks.work_out_retention_nightly()
+    assert Job.objects.get().kind == "work_out_retention"
+    tasks.expire_packs()
