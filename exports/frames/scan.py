@@ -7,6 +7,7 @@ digit, where the form has one)? Does a word stand in it that is a name or a stre
 import re
 from collections import Counter
 from collections.abc import Callable, Set
+from functools import partial
 
 LEAST_LETTERS = 4
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
@@ -63,7 +64,10 @@ FORMS: dict[str, tuple[re.Pattern[bytes], Callable[[bytes], bool]]] = {
 
 
 class Scan:
-    """Counts what it finds, block by block; a block ends with a line, so nothing is cut in two."""
+    """Counts the cells in which it finds something, block by block; a block ends with a line.
+
+    Most cells of a file are the same few words, so each different cell of a block is read once.
+    """
 
     def __init__(
         self, known: Set[str], layout_words: Set[str], plain: Callable[[str], str]
@@ -75,13 +79,21 @@ class Scan:
 
     def read(self, block: bytes) -> None:
         """Look at one block of whole lines."""
+        cells = Counter(block.replace(b"\n", b",").split(b","))
+        every = b"\n".join(cells)
         for kind, (form, holds) in FORMS.items():
-            found = sum(holds(match.group()) for match in form.finditer(block))
-            if found:
-                self.hits[kind] += found
-        for word, count in Counter(WORD.findall(block.decode("utf-8", "replace"))).items():
-            if self._names_somebody(word):
-                self.hits["name_or_street"] += count
+            if any(holds(match.group()) for match in form.finditer(every)):
+                self._count(kind, cells, partial(_holds, form=form, holds=holds))
+        words = set(WORD.findall(every.decode("utf-8", "replace")))
+        if any(self._names_somebody(word) for word in words):
+            self._count("name_or_street", cells, self._holds_name)
+
+    def _count(self, kind: str, cells: "Counter[bytes]", found: Callable[[bytes], bool]) -> None:
+        self.hits[kind] += sum(count for cell, count in cells.items() if found(cell))
+
+    def _holds_name(self, cell: bytes) -> bool:
+        words = WORD.findall(cell.decode("utf-8", "replace"))
+        return any(self._names_somebody(word) for word in words)
 
     def _names_somebody(self, word: str) -> bool:
         if word not in self._judged:
@@ -91,3 +103,7 @@ class Scan:
                 for part in parts
             )
         return self._judged[word]
+
+
+def _holds(cell: bytes, form: re.Pattern[bytes], holds: Callable[[bytes], bool]) -> bool:
+    return any(holds(match.group()) for match in form.finditer(cell))
