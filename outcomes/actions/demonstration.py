@@ -13,6 +13,7 @@ from families.actions.frameworks import load_frameworks
 from families.models import Family
 from outcomes.actions.importing import import_cases
 from privacy import audit, jobs
+from privacy.actions.retention import ask_for_preview
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
@@ -71,6 +72,7 @@ def load_demonstration(
         summary = import_cases(council, by=by)
         say(f"{summary.new} families imported.")
         jobs.request("compute_outcomes", by=by, params={"as_of": FIRST_DAY})
+        ask_for_preview(by=by)
     with acting_as(by):
         teams = _biggest_teams()
         people = [*_staff(teams, by), *_keyworkers(teams, by)]
