@@ -1,5 +1,6 @@
 """The frameworks in force: the latest version of each, the council's published plan applied."""
 
+import uuid
 from functools import lru_cache
 
 from django.db.models import Max
@@ -28,8 +29,21 @@ def loaded_frameworks() -> dict[str, Framework]:
     return dict(_parsed(sources, ()))
 
 
+def rules_in_force() -> tuple[uuid.UUID, ...]:
+    """Keys of all versions and published plans: neither changes, so they stand for the rules."""
+    plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by()
+    marks = FrameworkVersion.objects.order_by().values_list("pk").union(plans.values_list("pk"))
+    return tuple(sorted(key for (key,) in marks))
+
+
 def current_frameworks() -> dict[str, Framework]:
-    """Framework id to framework, with the published local plan applied; parsed once per content."""
+    """Framework id to framework, with the published local plan applied; one small query."""
+    return dict(frameworks_under(rules_in_force()))
+
+
+@lru_cache(maxsize=4)
+def frameworks_under(marks: tuple[uuid.UUID, ...]) -> dict[str, Framework]:
+    """The frameworks under the rules in force, read again only when `marks` are new."""
     versions, plans = latest_versions(), published_plans()
     sources = tuple((version.code, version.source_text) for version in versions)
     return dict(_parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items())))

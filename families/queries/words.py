@@ -1,15 +1,13 @@
 """What the codes on a record mean, in the words of the family's framework."""
 
-import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from families.framework import Framework, Need
-from families.models import FrameworkVersion, LocalPlan, Observation
+from families.models import FrameworkVersion, Observation
 from families.queries.frameworks import current_frameworks
 
 # Codes that every framework knows (spec/case-files.md).
@@ -70,9 +68,7 @@ class Words:
 
 def current_words() -> Words:
     """The words in force, read again only when a version or a plan has been added."""
-    plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by()
-    marks = FrameworkVersion.objects.order_by().values_list("pk").union(plans.values_list("pk"))
-    return _words_of(tuple(sorted(key for (key,) in marks)))
+    return Words(current_frameworks())
 
 
 def need_words(framework: str, code: str) -> NeedWords:
@@ -83,12 +79,6 @@ def need_words(framework: str, code: str) -> NeedWords:
 def observation_words(framework: str, kind: str, code: str) -> str:
     """One observation in words; for several ask `current_words()` once."""
     return current_words().observation(framework, kind, code)
-
-
-@lru_cache(maxsize=4)
-def _words_of(marks: tuple[uuid.UUID, ...]) -> Words:
-    """Versions and published plans never change: their keys stand for their contents."""
-    return Words(current_frameworks() if marks else {})
 
 
 def versions_on(day: date) -> QuerySet[FrameworkVersion]:

@@ -6,7 +6,7 @@ from families.models import Family
 from families.queries.frameworks import current_frameworks
 from outcomes.engine.words import BLOCKED_WORDS
 from outcomes.models import Claim, ClaimCheck, OutcomeRun
-from outcomes.queries.results import latest_run
+from outcomes.queries.results import of_latest_run
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Claims:
 
 def claims_of(family: Family) -> Claims:
     """Claims made, newest first, and each route of the family's framework."""
-    run = latest_run()
     made = list(Claim.objects.filter(family=family))
-    checks = ClaimCheck.objects.filter(run=run, family=family).order_by("route") if run else []
+    found = ClaimCheck.objects.filter(of_latest_run(), family=family).select_related("run")
+    checks = list(found.order_by("route"))
     framework = current_frameworks().get(family.framework.code)
     names = {route.id: route.name for route in framework.routes} if framework else {}
     routes = [
@@ -42,4 +42,4 @@ def claims_of(family: Family) -> Claims:
         )
         for check in checks
     ]
-    return Claims(run, made, routes)
+    return Claims(checks[0].run if checks else None, made, routes)

@@ -12,7 +12,7 @@ from families.models import Family
 from families.queries.frameworks import current_frameworks
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun, OutcomeState
-from outcomes.queries.results import latest_run
+from outcomes.queries.results import latest_run, of_latest_run
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,15 @@ class Found:
 
 def found_in_last_run(family: Family) -> Found | None:
     """What the last run found for a family; nothing before the first run that knew it."""
-    run = latest_run()
-    eligibility = run and Eligibility.objects.filter(run=run, family=family).first()
+    found = Eligibility.objects.filter(of_latest_run(), family=family).select_related("run")
+    eligibility = found.first()
     framework = current_frameworks().get(family.framework.code)
-    if not run or not eligibility or not framework:
+    if not eligibility or not framework:
         return None
-    results = OutcomeResult.objects.filter(run=run, family=family)
+    results = OutcomeResult.objects.filter(run=eligibility.run, family=family)
     ordered = results.select_related("need", "person").order_by("need_code", "outcome", "id")
     return Found(
-        run=run,
+        run=eligibility.run,
         eligible=eligibility.eligible,
         headlines=eligibility.headlines,
         needs=eligibility.needs,

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from outcomes.models import OutcomeRun
@@ -24,3 +24,8 @@ def run_or_404(run_id: uuid.UUID) -> OutcomeRun:
 def latest_run() -> OutcomeRun | None:
     """The run that finished last."""
     return runs().first()
+
+
+def of_latest_run() -> Q:
+    """Only what the run that finished last has found."""
+    return Q(run__in=OutcomeRun.objects.values("pk")[:1])
