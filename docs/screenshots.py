@@ -41,6 +41,13 @@ def take(page: Page, name: str) -> None:
     sys.stdout.write(f"{name}: {page.title()}\n")
 
 
+def ask_for_return(page: Page, address: str) -> None:
+    """A return of the period that is offered, built by the worker."""
+    page.goto(f"{address}/returns/new/")
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_text("Done", exact=True).first.wait_for(timeout=120_000)
+
+
 def main(address: str) -> None:
     """All pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -49,6 +56,8 @@ def main(address: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 960})
         for who, start, link, name in SIGHTS:
             sign_in(page, address, who)
+            if name == "return":
+                ask_for_return(page, address)
             page.goto(address + start)
             if link:
                 page.locator(link).first.click()
