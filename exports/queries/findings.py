@@ -151,9 +151,10 @@ def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
 
 def _difference(found: dict[str, Any]) -> str:
     """What comparing this return with earlier ones would give away."""
-    if not found["releases_compared"]:
+    releases = found["releases_compared"]
+    if not releases:
         return "There is no earlier release to compare with."
-    compared = f"Compared with {found['releases_compared']} earlier releases."
+    compared = f"Compared with {releases} earlier release{'' if releases == 1 else 's'}."
     implied = found["smallest_implied_cell"]
     if implied is None:
         return f"{compared} No number of families by their start differs."

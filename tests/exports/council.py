@@ -44,6 +44,7 @@ class Council:
         started: date = STARTED,
         ended: date | None = None,
         problems: int = 0,
+        lead: int = 0,
         claimed: int = -1,
         claimed_on: date | None = None,
         gone: Iterable[int] = (),
@@ -60,7 +61,7 @@ class Council:
                 "quarter": quarter_number(started),
                 "ended": quarter_number(ended) if ended else -1,
                 "problems": problems,
-                "lead": 0,
+                "lead": lead,
                 "claimed": claimed,
                 "claimed_quarter": quarter_number(claimed_on) if claimed_on else -1,
             }
