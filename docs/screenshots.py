@@ -45,7 +45,7 @@ def ask_for_return(page: Page, address: str) -> None:
     """A return of the period that is offered, built by the worker."""
     page.goto(f"{address}/returns/new/")
     page.locator("main form button[type=submit]").last.click()
-    page.get_by_text("Done", exact=True).first.wait_for(timeout=120_000)
+    page.locator("progress").first.wait_for(state="detached", timeout=120_000)
 
 
 def main(address: str) -> None:
