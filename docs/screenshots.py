@@ -41,13 +41,6 @@ def take(page: Page, name: str) -> None:
     sys.stdout.write(f"{name}: {page.title()}\n")
 
 
-def ask_for_return(page: Page, address: str) -> None:
-    """A return of the period that is offered, built by the worker."""
-    page.goto(f"{address}/returns/new/")
-    page.locator("main form button[type=submit]").last.click()
-    page.locator("progress").first.wait_for(state="detached", timeout=120_000)
-
-
 def main(address: str) -> None:
     """All pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -56,8 +49,6 @@ def main(address: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 960})
         for who, start, link, name in SIGHTS:
             sign_in(page, address, who)
-            if name == "return":
-                ask_for_return(page, address)
             page.goto(address + start)
             if link:
                 page.locator(link).first.click()

@@ -6,7 +6,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from privacy.roles import Role
 from tests.database import ROOT
@@ -32,6 +40,7 @@ class Office:
     people: dict[Role, list[str]]
     stack: ExitStack
     complaints: list[str] = field(default_factory=list)
+    allowed: set[int] = field(default_factory=set)  # Refusals that a test provokes.
     cookies: dict[str, Any] = field(default_factory=dict)
 
     def open(self, width: int = 1280, **options: Any) -> Page:
@@ -65,15 +74,24 @@ class Office:
                 log.warning("%s\n%s", page.url, page.locator("body").inner_text()[:900])
 
     def _listen(self, context: BrowserContext) -> None:
-        """Errors of scripts, refusals of the policy, server errors, requests to anybody else."""
-        note = self.complaints.append
-        context.on("console", lambda said: note(said.text) if said.type == "error" else None)
-        context.on("weberror", lambda fault: note(str(fault.error)))
-        context.on("response", lambda came: note(came.url) if came.status > 499 else None)
-        context.on("request", lambda asked: None if self._ours(asked.url) else note(asked.url))
+        """Errors of scripts, refusals of the policy, answers that fail, requests to others."""
+        context.on("console", self._hear)
+        context.on("weberror", lambda fault: self.complaints.append(str(fault.error)))
+        context.on("response", self._look)
+        context.on("request", self._follow)
 
-    def _ours(self, url: str) -> bool:
-        return url.startswith((self.address, "data:"))
+    def _hear(self, said: ConsoleMessage) -> None:
+        # What could not be loaded is known from its answer.
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.complaints.append(said.text)
+
+    def _look(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.status not in self.allowed:
+            self.complaints.append(f"{answer.status} {answer.url}")
+
+    def _follow(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:")):
+            self.complaints.append(f"asked elsewhere: {request.url}")
 
 
 @contextmanager
@@ -97,5 +115,6 @@ def sign_in(page: Page, email: str) -> None:
 
 def faults(page: Page) -> list[str]:
     """What axe-core finds on a page."""
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
     return list(page.evaluate(FIND_FAULTS))

@@ -5,6 +5,8 @@ import re
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from tests.visiting import faults
+
 TODAY = f"{timezone.localdate():%-d %-m %Y}"
 SURNAME = "Brackenridge-Vale"
 # Colours of a canvas: a chart that was drawn has some.
@@ -87,6 +89,7 @@ def join_a_second_family(page: Page) -> None:
     page.get_by_label("Role in the family").select_option(label="Other adult")
     page.get_by_role("button", name="Add member").click()
     page.get_by_label(re.compile("Morwenna")).check()
+    assert faults(page) == []
     page.get_by_role("button", name="Add member").click()
     expect(page.get_by_text("The member is added.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(f"Morwenna {SURNAME}")

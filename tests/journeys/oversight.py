@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.casework import SURNAME, TODAY, search, type_date
+from tests.visiting import faults
 
 PATIENCE_MS = 90_000  # For work that a worker does.
 PERIOD = "April to September 2018"
@@ -69,6 +70,7 @@ def builds_a_return(page: Page) -> None:
     expect(page.get_by_role("table", name="Checks that decide")).to_contain_text("Holds")
     expect(page.get_by_text("other people have to approve it")).to_be_visible()
     expect(page.get_by_role("button", name="Approve this return")).to_have_count(0)
+    assert faults(page) == []
 
 
 def approves(page: Page, said: str) -> None:

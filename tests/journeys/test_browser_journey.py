@@ -12,7 +12,7 @@ from privacy.roles import Role
 from tests.browser import Product
 from tests.database import Databases
 from tests.journeys import casework, oversight
-from tests.visiting import Office
+from tests.visiting import Office, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 
@@ -44,6 +44,7 @@ def test_the_main_job(
     with held_up(test_databases, product, "outcomes_outcomerun"):
         oversight.computes(analyst)
         expect(analyst.get_by_role("progressbar")).to_be_visible(timeout=oversight.PATIENCE_MS)
+        assert faults(analyst) == []
     oversight.sees_it_done(analyst)
     oversight.reads_why(colleague, reference)
 

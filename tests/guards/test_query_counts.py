@@ -1,0 +1,143 @@
+"""No page asks the database more often than it must, and none more often when there is more."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from exports.actions.returns import request_return
+from families.models import Family
+from outcomes.models import OutcomeRun
+from privacy.models import Job, SubjectRequest, User
+from privacy.roles import Role
+from tests.addresses import PAGES, Address, addresses
+from tests.database import Databases, _point_django_at
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+# Pages that may ask more often, and why.
+MORE = {
+    # Members, needs, interventions, plans; then what the outcomes floor adds: for those who
+    # oversee, claims too. Each panel asks which rules are in force.
+    "families:family": 16,
+    # The engine reads its eight tables, as it does for a run over all families.
+    "outcomes:family": 18,
+    # Five figures, each counted within the reader's reach.
+    "outcomes:dashboard": 13,
+}
+# A test is a transaction of its own, in which that of the request is nested: what this adds.
+NESTING = re.compile(r"(RELEASE )?SAVEPOINT|SELECT coalesce\(current_setting")
+WHO_ASKS = "SELECT set_config"
+
+
+@pytest.fixture(scope="module")
+def council(
+    furnished: str, test_databases: Databases, django_db_setup: None
+) -> Iterator[dict[tuple[str, Role], Address]]:
+    """Django's connection looks at the demonstration council; every page of it."""
+    _point_django_at(furnished)
+    with test_databases.server(furnished) as server:
+        yield {(at.name, at.role): at for at in addresses(server)}
+    _point_django_at(test_databases.name)
+
+
+def queries(email: str, path: str) -> list[str]:
+    """What a page asks, once what stays in memory is there."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    asked = [str(each["sql"]) for each in captured.captured_queries]
+    asked = [each for each in asked if not NESTING.match(each)]
+    # Said once in production; nested, said back in the end.
+    assert [each for each in asked if each.startswith(WHO_ASKS)][1:] == asked[-1:]
+    return asked[:-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [(name, role) for name, roles in PAGES.items() for role in roles], ids=str
+)
+def test_a_page_asks_seldom(
+    council: dict[tuple[str, Role], Address], name: str, role: Role
+) -> None:
+    at = council[name, role]
+    asked = queries(at.email, at.path)
+    assert len(asked) <= MORE.get(name, MOST), "\n".join(asked)
+
+
+# A list with few rows, and the same with many.
+FEW_AND_MANY = [
+    (Role.HEAD_OF_SERVICE, "families:families", "?stage=stepped_down", ""),
+    (Role.KEYWORKER, "families:families", "?stage=stepped_down", ""),
+    (Role.DPO, "privacy:retention", "?status=soon", ""),
+    (Role.DPO, "privacy:audit", "?event=return_approved", ""),
+]
+
+
+@pytest.mark.parametrize(("role", "name", "few", "many"), FEW_AND_MANY)
+def test_a_list_asks_no_more_for_more_rows(
+    council: dict[tuple[str, Role], Address], role: Role, name: str, few: str, many: str
+) -> None:
+    at = council[name, role]
+    assert len(queries(at.email, at.path + few)) == len(queries(at.email, at.path + many))
+
+
+def copies(model: Any, number: int) -> None:
+    """More rows like the first one."""
+    first = model.objects.values().first()
+    for _ in range(number):
+        model.objects.create(**{**first, "id": uuid.uuid4()})
+
+
+def more_jobs() -> None:
+    copies(Job, 5)
+
+
+def more_runs() -> None:
+    copies(OutcomeRun, 5)
+
+
+def more_requests() -> None:
+    copies(SubjectRequest, 5)
+
+
+def more_returns() -> None:
+    analyst = User.objects.filter(role=Role.ANALYST)[0]
+    for year in range(2019, 2024):
+        request_return(period=f"{year}-H1", by=analyst, in_background=False)
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "add"),
+    [
+        (Role.ANALYST, "privacy:jobs", more_jobs),
+        (Role.ANALYST, "outcomes:runs", more_runs),
+        (Role.DPO, "privacy:requests", more_requests),
+        (Role.ANALYST, "exports:returns", more_returns),
+    ],
+)
+def test_a_list_that_has_grown_asks_no_more(
+    council: dict[tuple[str, Role], Address], role: Role, name: str, add: Callable[[], None]
+) -> None:
+    at = council[name, role]
+    before = queries(at.email, at.path)
+    add()
+    assert len(queries(at.email, at.path)) == len(before)
+
+
+def test_a_big_family_asks_no_more_than_a_small_one(
+    council: dict[tuple[str, Role], Address],
+) -> None:
+    head = User.objects.filter(role=Role.HEAD_OF_SERVICE)[0]
+    yesterday = timezone.localdate() - timedelta(days=1)
+    judged = Family.objects.filter(identified_on__lt=yesterday, results__isnull=False)
+    paths = [family.get_absolute_url() for family in judged.distinct()[:12]]
+    assert max(len(queries(head.email, path)) for path in paths) <= MORE["families:family"]
