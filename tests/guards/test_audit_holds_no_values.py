@@ -243,7 +243,7 @@ def queue() -> str:
 def test_no_word_of_anybody_stays_behind(day_of_work: SimpleNamespace) -> None:
     person = Person.objects.get(memberships__family=day_of_work.family, memberships__role="parent")
     assert person.full_name == "Philomenoxa Rebaptix Zanquister"
-    assert Artefact.objects.filter(family=day_of_work.family)[0].detail
+    assert Artefact.objects.get(family=day_of_work.family, artefact="assessment").detail
     happened = set(AuditEvent.objects.values_list("event", flat=True))
     assert {
         *("family_opened", "person_added", "person_changed", "member_added", "need_recorded"),

@@ -24,8 +24,9 @@ FORBIDDEN = {
     "update": "UPDATE privacy_auditevent SET by_name = ''",
     "delete": "DELETE FROM privacy_auditevent",
     "truncate": "TRUNCATE privacy_auditevent",
-    "ignoring triggers": "SELECT set_config('pgtrigger.ignore', '{privacy_auditevent:append_only}',"
-    " true); DELETE FROM privacy_auditevent",
+    "ignoring triggers": "SELECT set_config('pgtrigger.ignore', (SELECT '{' || string_agg("
+    "tgrelid::regclass || ':' || tgname, ',') || '}' FROM pg_trigger WHERE tgname LIKE"
+    " 'pgtrigger%'), true); DELETE FROM privacy_auditevent",
     "switch triggers off": "ALTER TABLE privacy_auditevent DISABLE TRIGGER ALL",
     "as a replica": "SET session_replication_role = replica",
     "drop": "DROP TABLE privacy_auditevent",
