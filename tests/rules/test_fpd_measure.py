@@ -1,7 +1,7 @@
 """Before against after, and zero against not collected, not yet and not applicable."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -99,6 +99,28 @@ def test_coverage_is_that_of_every_start_in_the_quarter(
 ) -> None:
     feeds = [*without("section_47_enquiry"), Feed("section_47_enquiry", from_date, to_date)]
     assert one_family().shown("number_section47_before", feeds)[1] == value
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "first", "last"),
+    [
+        ("number_section47_after", "section_47_enquiry", date(2017, 1, 1), date(2018, 3, 30)),
+        ("da_perpetrator_before", "da_perpetrator", date(2017, 1, 1), date(2017, 3, 31)),
+        ("da_perpetrator_after", "da_perpetrator", date(2018, 1, 1), date(2018, 3, 31)),
+        ("permanent_exclusion_before", "permanent_exclusion", date(2016, 1, 1), date(2017, 3, 30)),
+    ],
+)
+def test_exactly_the_days_on_which_a_value_can_rest_must_be_covered(
+    column: str, code: str, first: date, last: date
+) -> None:
+    council, day = one_family((34, "F", "parent"), (9, "M", "child")), timedelta(days=1)
+
+    def shown(from_date: date, to_date: date) -> set[str]:
+        feeds = [*without(code), Feed(code, from_date, to_date)]
+        return set(council.shown(column, feeds)) - {"[z]"}
+
+    assert shown(first, last) <= {"0", "N"}
+    assert shown(first + day, last) == shown(first, last - day) == {"[x]"}
 
 
 def test_a_gap_of_one_day_is_a_gap_and_two_sources_may_close_it() -> None:
