@@ -23,6 +23,11 @@ class UsedObservation:
     detail: str
     source: str
 
+    @property
+    def source_words(self) -> str:
+        """Who says so."""
+        return self.source.replace("_", " ")
+
 
 @dataclass(frozen=True)
 class UsedFeed:
@@ -33,6 +38,11 @@ class UsedFeed:
     words: str
     from_date: date
     to_date: date
+
+    @property
+    def source_words(self) -> str:
+        """Who says so."""
+        return self.source.replace("_", " ")
 
 
 @dataclass(frozen=True)
