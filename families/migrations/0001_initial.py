@@ -10,353 +10,610 @@ import privacy.encryption
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('-started_on',),
+                "ordering": ("-started_on",),
             },
         ),
         migrations.CreateModel(
-            name='Artefact',
+            name="Artefact",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('artefact', models.CharField(choices=[('assessment', 'Whole-family assessment'), ('plan', 'Whole-family plan'), ('allocation', 'Keyworker allocated'), ('plan_goal_link', 'Plan goals tied to needs'), ('intervention', 'Intervention')], max_length=20)),
-                ('on_date', models.DateField()),
-                ('covers_everyone', models.BooleanField()),
-                ('detail', privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "artefact",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Whole-family assessment"),
+                            ("plan", "Whole-family plan"),
+                            ("allocation", "Keyworker allocated"),
+                            ("plan_goal_link", "Plan goals tied to needs"),
+                            ("intervention", "Intervention"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("covers_everyone", models.BooleanField()),
+                ("detail", privacy.encryption.EncryptedTextField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('-on_date', 'id'),
+                "ordering": ("-on_date", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ArtefactEvent',
+            name="ArtefactEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('artefact', models.CharField(choices=[('assessment', 'Whole-family assessment'), ('plan', 'Whole-family plan'), ('allocation', 'Keyworker allocated'), ('plan_goal_link', 'Plan goals tied to needs'), ('intervention', 'Intervention')], max_length=20)),
-                ('on_date', models.DateField()),
-                ('covers_everyone', models.BooleanField()),
-                ('detail', privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "artefact",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Whole-family assessment"),
+                            ("plan", "Whole-family plan"),
+                            ("allocation", "Keyworker allocated"),
+                            ("plan_goal_link", "Plan goals tied to needs"),
+                            ("intervention", "Intervention"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("on_date", models.DateField()),
+                ("covers_everyone", models.BooleanField()),
+                ("detail", privacy.encryption.EncryptedTextField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Family',
+            name="Family",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('identified_on', models.DateField()),
-                ('assessed_on', models.DateField(blank=True, null=True)),
-                ('attached_on', models.DateField(blank=True, null=True)),
-                ('step_down_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closure_reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("identified_on", models.DateField()),
+                ("assessed_on", models.DateField(blank=True, null=True)),
+                ("attached_on", models.DateField(blank=True, null=True)),
+                ("step_down_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closure_reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('-identified_on', 'reference'),
-                'permissions': (('work_with_family', 'Work with this family'),),
+                "ordering": ("-identified_on", "reference"),
+                "permissions": (("work_with_family", "Work with this family"),),
             },
         ),
         migrations.CreateModel(
-            name='FamilyEvent',
+            name="FamilyEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('reference', models.CharField(max_length=40)),
-                ('identified_on', models.DateField()),
-                ('assessed_on', models.DateField(blank=True, null=True)),
-                ('attached_on', models.DateField(blank=True, null=True)),
-                ('step_down_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('closure_reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("reference", models.CharField(max_length=40)),
+                ("identified_on", models.DateField()),
+                ("assessed_on", models.DateField(blank=True, null=True)),
+                ("attached_on", models.DateField(blank=True, null=True)),
+                ("step_down_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("closure_reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FamilyGrant',
+            name="FamilyGrant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('lead', 'Lead worker'), ('cover', 'Cover'), ('partner', 'Partner')], default='lead', max_length=10)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead worker"),
+                            ("cover", "Cover"),
+                            ("partner", "Partner"),
+                        ],
+                        default="lead",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FeedCoverage',
+            name="FeedCoverage",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=200)),
-                ('code', models.CharField(max_length=200)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("code", models.CharField(max_length=200)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField()),
             ],
             options={
-                'ordering': ('source', 'code', 'from_date'),
+                "ordering": ("source", "code", "from_date"),
             },
         ),
         migrations.CreateModel(
-            name='FrameworkVersion',
+            name="FrameworkVersion",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('effective_from', models.DateField()),
-                ('effective_to', models.DateField(null=True)),
-                ('supports_claims', models.BooleanField()),
-                ('source_text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("effective_from", models.DateField()),
+                ("effective_to", models.DateField(null=True)),
+                ("supports_claims", models.BooleanField()),
+                ("source_text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('effective_from', 'code', 'number'),
+                "ordering": ("effective_from", "code", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Intervention',
+            name="Intervention",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=200)),
-                ('provider', models.CharField(blank=True, max_length=200)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('completed', 'Completed'), ('stopped', 'Stopped'), ('declined', 'Declined'), ('ongoing', 'Ongoing')], max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=200)),
+                ("provider", models.CharField(blank=True, max_length=200)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("completed", "Completed"),
+                            ("stopped", "Stopped"),
+                            ("declined", "Declined"),
+                            ("ongoing", "Ongoing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-started_on', 'id'),
+                "ordering": ("-started_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='InterventionEvent',
+            name="InterventionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('kind', models.CharField(max_length=200)),
-                ('provider', models.CharField(blank=True, max_length=200)),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('completed', 'Completed'), ('stopped', 'Stopped'), ('declined', 'Declined'), ('ongoing', 'Ongoing')], max_length=10)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("kind", models.CharField(max_length=200)),
+                ("provider", models.CharField(blank=True, max_length=200)),
+                ("started_on", models.DateField()),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("completed", "Completed"),
+                            ("stopped", "Stopped"),
+                            ("declined", "Declined"),
+                            ("ongoing", "Ongoing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LocalPlan',
+            name="LocalPlan",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('extends', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('source_text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('published', 'Published')], max_length=10)),
-                ('reason', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("extends", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                ("source_text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "Proposed"), ("published", "Published")],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("proposed_at", models.DateTimeField(auto_now_add=True)),
+                ("published_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ('extends', 'number'),
+                "ordering": ("extends", "number"),
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('parent', 'Parent'), ('carer', 'Carer'), ('child', 'Child'), ('young_person', 'Young person'), ('other_adult', 'Other adult'), ('other_relative', 'Other relative')], max_length=20)),
-                ('lives_in_household', models.BooleanField()),
-                ('parenting_responsibility', models.BooleanField()),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Parent"),
+                            ("carer", "Carer"),
+                            ("child", "Child"),
+                            ("young_person", "Young person"),
+                            ("other_adult", "Other adult"),
+                            ("other_relative", "Other relative"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("lives_in_household", models.BooleanField()),
+                ("parenting_responsibility", models.BooleanField()),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('joined_on', 'id'),
+                "ordering": ("joined_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='MemberEvent',
+            name="MemberEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('role', models.CharField(choices=[('parent', 'Parent'), ('carer', 'Carer'), ('child', 'Child'), ('young_person', 'Young person'), ('other_adult', 'Other adult'), ('other_relative', 'Other relative')], max_length=20)),
-                ('lives_in_household', models.BooleanField()),
-                ('parenting_responsibility', models.BooleanField()),
-                ('joined_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Parent"),
+                            ("carer", "Carer"),
+                            ("child", "Child"),
+                            ("young_person", "Young person"),
+                            ("other_adult", "Other adult"),
+                            ("other_relative", "Other relative"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("lives_in_household", models.BooleanField()),
+                ("parenting_responsibility", models.BooleanField()),
+                ("joined_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('need', models.CharField(max_length=20)),
-                ('identified_on', models.DateField()),
-                ('identified_by', models.CharField(choices=[('assessment', 'Assessment'), ('partner_list', 'Partner list'), ('referral', 'Referral'), ('keyworker', 'Keyworker')], max_length=20)),
-                ('evidenced', models.BooleanField()),
-                ('closed_as', models.CharField(blank=True, choices=[('entered_in_error', 'Entered in error')], max_length=20)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("need", models.CharField(max_length=20)),
+                ("identified_on", models.DateField()),
+                (
+                    "identified_by",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Assessment"),
+                            ("partner_list", "Partner list"),
+                            ("referral", "Referral"),
+                            ("keyworker", "Keyworker"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("evidenced", models.BooleanField()),
+                (
+                    "closed_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[("entered_in_error", "Entered in error")],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('identified_on', 'need', 'reference'),
+                "ordering": ("identified_on", "need", "reference"),
             },
         ),
         migrations.CreateModel(
-            name='NeedEvent',
+            name="NeedEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('reference', models.CharField(max_length=40)),
-                ('need', models.CharField(max_length=20)),
-                ('identified_on', models.DateField()),
-                ('identified_by', models.CharField(choices=[('assessment', 'Assessment'), ('partner_list', 'Partner list'), ('referral', 'Referral'), ('keyworker', 'Keyworker')], max_length=20)),
-                ('evidenced', models.BooleanField()),
-                ('closed_as', models.CharField(blank=True, choices=[('entered_in_error', 'Entered in error')], max_length=20)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("reference", models.CharField(max_length=40)),
+                ("need", models.CharField(max_length=20)),
+                ("identified_on", models.DateField()),
+                (
+                    "identified_by",
+                    models.CharField(
+                        choices=[
+                            ("assessment", "Assessment"),
+                            ("partner_list", "Partner list"),
+                            ("referral", "Referral"),
+                            ("keyworker", "Keyworker"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("evidenced", models.BooleanField()),
+                (
+                    "closed_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[("entered_in_error", "Entered in error")],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(choices=[('event', 'Event'), ('status', 'Status'), ('metric', 'Measure'), ('judgement', 'Judgement')], max_length=10)),
-                ('code', models.CharField(max_length=200)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField(blank=True, null=True)),
-                ('value', families.models.fields.NumberField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ('out_of', families.models.fields.NumberField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ('detail_code', models.CharField(blank=True, max_length=60)),
-                ('detail_text', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('recorded_on', models.DateField(blank=True, null=True)),
-                ('withdrawn', models.BooleanField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("status", "Status"),
+                            ("metric", "Measure"),
+                            ("judgement", "Judgement"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(max_length=200)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField(blank=True, null=True)),
+                (
+                    "value",
+                    families.models.fields.NumberField(
+                        blank=True, decimal_places=10, max_digits=30, null=True
+                    ),
+                ),
+                (
+                    "out_of",
+                    families.models.fields.NumberField(
+                        blank=True, decimal_places=10, max_digits=30, null=True
+                    ),
+                ),
+                ("detail_code", models.CharField(blank=True, max_length=60)),
+                ("detail_text", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("source", models.CharField(max_length=200)),
+                ("recorded_on", models.DateField(blank=True, null=True)),
+                ("withdrawn", models.BooleanField(blank=True, null=True)),
             ],
             options={
-                'ordering': ('start_on', 'reference'),
+                "ordering": ("start_on", "reference"),
             },
         ),
         migrations.CreateModel(
-            name='ObservationEvent',
+            name="ObservationEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('reference', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('event', 'Event'), ('status', 'Status'), ('metric', 'Measure'), ('judgement', 'Judgement')], max_length=10)),
-                ('code', models.CharField(max_length=200)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField(blank=True, null=True)),
-                ('value', families.models.fields.NumberField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ('out_of', families.models.fields.NumberField(blank=True, decimal_places=10, max_digits=30, null=True)),
-                ('detail_code', models.CharField(blank=True, max_length=60)),
-                ('detail_text', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('source', models.CharField(max_length=200)),
-                ('recorded_on', models.DateField(blank=True, null=True)),
-                ('withdrawn', models.BooleanField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("reference", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Event"),
+                            ("status", "Status"),
+                            ("metric", "Measure"),
+                            ("judgement", "Judgement"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("code", models.CharField(max_length=200)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField(blank=True, null=True)),
+                (
+                    "value",
+                    families.models.fields.NumberField(
+                        blank=True, decimal_places=10, max_digits=30, null=True
+                    ),
+                ),
+                (
+                    "out_of",
+                    families.models.fields.NumberField(
+                        blank=True, decimal_places=10, max_digits=30, null=True
+                    ),
+                ),
+                ("detail_code", models.CharField(blank=True, max_length=60)),
+                ("detail_text", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("source", models.CharField(max_length=200)),
+                ("recorded_on", models.DateField(blank=True, null=True)),
+                ("withdrawn", models.BooleanField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=40, unique=True)),
-                ('forename', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('surname', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('date_of_birth', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('F', 'Female'), ('M', 'Male'), ('U', 'Not known')], max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=4)),
-                ('upn', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('nhs_number', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('nino', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('uprn', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('unverified', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('address', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('postcode', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('died_on', models.DateField(blank=True, null=True)),
-                ('expecting_until', models.DateField(blank=True, null=True)),
-                ('tokens', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, unique=True)),
+                ("forename", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("surname", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("date_of_birth", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("F", "Female"), ("M", "Male"), ("U", "Not known")], max_length=1
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=4)),
+                ("upn", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("nhs_number", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("nino", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("uprn", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                (
+                    "unverified",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("address", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("postcode", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("died_on", models.DateField(blank=True, null=True)),
+                ("expecting_until", models.DateField(blank=True, null=True)),
+                (
+                    "tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
             ],
             options={
-                'ordering': ('reference',),
+                "ordering": ("reference",),
             },
         ),
         migrations.CreateModel(
-            name='PersonEvent',
+            name="PersonEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('reference', models.CharField(max_length=40)),
-                ('forename', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('surname', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('date_of_birth', models.DateField(blank=True, null=True)),
-                ('sex', models.CharField(choices=[('F', 'Female'), ('M', 'Male'), ('U', 'Not known')], max_length=1)),
-                ('ethnicity', models.CharField(blank=True, max_length=4)),
-                ('upn', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('nhs_number', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('nino', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('uprn', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('unverified', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('address', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('postcode', privacy.encryption.EncryptedTextField(blank=True, null=True)),
-                ('died_on', models.DateField(blank=True, null=True)),
-                ('expecting_until', models.DateField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                ("reference", models.CharField(max_length=40)),
+                ("forename", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("surname", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("date_of_birth", models.DateField(blank=True, null=True)),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("F", "Female"), ("M", "Male"), ("U", "Not known")], max_length=1
+                    ),
+                ),
+                ("ethnicity", models.CharField(blank=True, max_length=4)),
+                ("upn", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("nhs_number", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("nino", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("uprn", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                (
+                    "unverified",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("address", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("postcode", privacy.encryption.EncryptedTextField(blank=True, null=True)),
+                ("died_on", models.DateField(blank=True, null=True)),
+                ("expecting_until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('term', models.CharField(max_length=200, unique=True)),
-                ('start_on', models.DateField()),
-                ('end_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("term", models.CharField(max_length=200, unique=True)),
+                ("start_on", models.DateField()),
+                ("end_on", models.DateField()),
             ],
             options={
-                'ordering': ('start_on',),
+                "ordering": ("start_on",),
             },
         ),
     ]
