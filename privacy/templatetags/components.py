@@ -1,6 +1,6 @@
 """The few things that component templates cannot say by themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -47,3 +47,9 @@ def tag_colour(colour: str, state: str, colours: Mapping[str, str] | str) -> str
 def elided_pages(page: Page[Any]) -> Iterable[int | str]:
     """Page numbers round the current one, with an ellipsis where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def beside(row: Sequence[Any], columns: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
+    """Each cell of a row with its column."""
+    return zip(row, columns, strict=True)

@@ -14,6 +14,8 @@ from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
 from privacy.web import SignedInRequest, paginate
 
+COLUMNS = [{"label": name} for name in ("When", "Who", "What", "Record", "Fields and counts")]
+
 
 def audit_trail(request: SignedInRequest) -> HttpResponse:
     """Who did or opened what, and when; never a value. Reading it is noted in it."""
@@ -25,7 +27,8 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, trail, per_page=50)
     rows = [_row(event) for event in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="audit", shown=len(rows))
-    return render(request, "privacy/audit_trail.html", {"form": form, "page": page, "rows": rows})
+    context = {"form": form, "page": page, "columns": COLUMNS, "rows": rows}
+    return render(request, "privacy/audit_trail.html", context)
 
 
 def _row(event: AuditEvent) -> list[Any]:
@@ -33,9 +36,10 @@ def _row(event: AuditEvent) -> list[Any]:
     facts = "; ".join(f"{key} {value}" for key, value in event.facts.items())
     fields = ", ".join(event.fields)
     record = str(event.target_id or event.family_id or event.person_id or "")
+    role = ROLE_NAMES[Role(event.by_role)] if event.by_role else ""
     return [
         f"{timezone.localtime(event.at):%-d %B %Y, %H:%M:%S}",
-        {"text": event.by_name or "Nobody signed in", "hint": event.by_role.replace("_", " ")},
+        {"text": event.by_name or "Nobody signed in", "hint": role},
         {"text": event.event_words, "hint": event.reason_code},
         {"text": event.target_type.split(".")[-1] or "–", "hint": record},
         {"text": fields or "–", "hint": facts},

@@ -16,12 +16,15 @@ from privacy.models import Job, JobState
 from privacy.queries import jobs as queries
 from privacy.web import SignedInRequest, paginate
 
+COLUMNS = [{"label": name} for name in ("Work", "State", "Progress", "Asked for")]
+
 
 def job_list(request: SignedInRequest) -> HttpResponse:
     """The jobs that this person may see, newest first."""
     page = paginate(request, queries.jobs_visible_to(request.user))
     rows = [_row(job) for job in page]
-    return render(request, "privacy/job_list.html", {"page": page, "rows": rows})
+    context = {"page": page, "columns": COLUMNS, "rows": rows}
+    return render(request, "privacy/job_list.html", context)
 
 
 def job_page(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
