@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.models import Family, Member, Person
+from families.queries.members import not_left
 from families.rules import cases, identifiers
 from families.rules import people as rules
 from privacy import access, audit, encryption
@@ -97,9 +98,9 @@ def _check(facts: PersonFacts) -> None:
 
 
 def _member_of(family: Family, person: Person) -> Person:
-    """The person, locked; somebody who never was in this family is not there."""
-    inside = Member.objects.filter(family=family, person=person).exists()
-    if not inside:
+    """The person, locked; somebody who has left this family, or never was in it, is not there."""
+    inside = Person.objects.filter(not_left(), memberships__family=family, pk=person.pk)
+    if not inside.exists():
         raise Http404
     return Person.objects.select_for_update().get(pk=person.pk)
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -23,6 +24,12 @@ def is_current(member: Member, day: date) -> bool:
     return begun and all(end is None or end > day for end in ends)
 
 
+def not_left() -> Q:
+    """People with a membership that has not ended (to be asked together with its family)."""
+    today = timezone.localdate()
+    return Q(memberships__left_on=None) | Q(memberships__left_on__gt=today)
+
+
 def current_members(family: Family) -> list[Member]:
     """The members of today."""
     today = timezone.localdate()
@@ -39,8 +46,8 @@ def member_or_404(family: Family, member_id: uuid.UUID) -> Member:
 
 
 def person_or_404(family: Family, person_id: uuid.UUID) -> Person:
-    """Somebody who is or was a member of this family."""
-    person = Person.objects.filter(memberships__family=family, pk=person_id).first()
+    """A member who has not left: where somebody went is nothing for the family they left."""
+    person = Person.objects.filter(not_left(), memberships__family=family, pk=person_id).first()
     if person is None:
         raise Http404
     return person

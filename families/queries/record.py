@@ -34,6 +34,7 @@ class MemberLine:
     age: str
     current: bool
     address: str
+    left: bool
 
     @property
     def name(self) -> str:
@@ -66,7 +67,9 @@ class MemberLine:
 
     @property
     def numbers(self) -> list[Number]:
-        """The identifiers that are known."""
+        """The identifiers that are known; none of somebody who has left."""
+        if self.left:
+            return []
         return [
             Number(words, getattr(self.person, name), name not in self.person.unverified)
             for name, words in NUMBER_WORDS.items()
@@ -187,12 +190,16 @@ def record_of(family: Family) -> Record:
 def _member_line(member: Member, household: tuple[str, str]) -> MemberLine:
     own = (member.person.address, member.person.postcode)
     same = own == household and member.lives_in_household
+    left = member.left_on is not None and member.left_on <= timezone.localdate()
+    # A person has one address, the present one: a refuge must not show in the family that was left.
+    address = "Not shown after leaving" if left else ", ".join(_address_lines(own))
     return MemberLine(
         member=member,
         person=member.person,
         age=_age(member.person),
         current=is_current(member, timezone.localdate()),
-        address="" if same else ", ".join(_address_lines(own)),
+        address="" if same and not left else address,
+        left=left,
     )
 
 

@@ -200,3 +200,21 @@ def test_the_page_costs_the_same_at_any_size(
         costs.append(price(captured))
     assert costs[0] == costs[1]
     assert costs[0] <= DEAREST
+
+
+def test_the_address_of_somebody_who_left_is_not_shown_in_the_family_they_left(
+    office: Office,
+) -> None:
+    family = make_family(office.keyworker)
+    left = family.members.filter(role="parent").first()
+    left.person.address, left.person.postcode = "7 Refuge Walk", "SE28 0HG"
+    left.person.save()
+    kim = browser(office.keyworker)
+    change = reverse("families:person_change", args=[family.pk, left.person_id])
+    assert b"7 Refuge Walk" in kim.get(family.get_absolute_url()).content
+    assert b"7 Refuge Walk" in kim.get(change).content
+    left.left_on = days_ago(1)
+    left.save()
+    page = kim.get(family.get_absolute_url()).content
+    assert (b"7 Refuge Walk" in page, b"Not shown after leaving" in page) == (False, True)
+    assert kim.get(change).status_code == kim.post(change, {}).status_code == 404
