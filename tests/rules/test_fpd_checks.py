@@ -89,6 +89,13 @@ def test_a_family_with_a_course_of_its_own_is_found(content: bytes) -> None:
     )
 
 
+@pytest.mark.parametrize("symbol", ["[z]", "[y]"])
+def test_what_applies_to_somebody_is_part_of_how_they_look(content: bytes, symbol: str) -> None:
+    """A field that does not apply tells an age, one that is not yet known tells a start."""
+    found = judged(changed(content, "da_victim_after", symbol))
+    assert {"k_person", "k_family"} <= set(found.failures(5))
+
+
 def test_a_group_that_shares_a_sensitive_value_is_measured(content: bytes) -> None:
     assert (judged(content).l_sensitive, judged(content).uniform) == (0, 0)
     one = changed(content, "da_victim_before", "Y")
