@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("accounts/", include("allauth.account.urls"))]
+urlpatterns = [
+    path("", include("privacy.urls")),
+    path("accounts/", include("privacy.account_urls")),
+]
