@@ -56,6 +56,13 @@ def test_a_half_year_that_has_not_ended_is_asked_about_and_one_to_come_refused()
     rules.check_period(Period(2026, 1), today=today, unfinished_confirmed=False)
 
 
+def test_a_half_year_has_not_ended_on_its_last_day() -> None:
+    period = Period(2026, 1)
+    with pytest.raises(RuleBroken, match="does not end until 30 September 2026"):
+        rules.check_period(period, today=date(2026, 9, 30), unfinished_confirmed=False)
+    rules.check_period(period, today=date(2026, 10, 1), unfinished_confirmed=False)
+
+
 def test_earlier_periods_follow_each_other() -> None:
     assert [str(Period(2026, 1).earlier(n)) for n in range(4)] == [
         *("2026-H1", "2025-H2", "2025-H1", "2024-H2")
