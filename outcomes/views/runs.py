@@ -61,7 +61,11 @@ def run_page(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_OUTCOME_RUNS)
     run = queries.run_or_404(run_id)
     audit.record_view(run, by=request.user)
-    counts = [{"key": COUNT_WORDS[key], "value": str(run.counts[key])} for key in run.counts]
+    counts = [
+        {"key": words, "value": str(run.counts[key])}
+        for key, words in COUNT_WORDS.items()
+        if key in run.counts
+    ]
     return render(request, "outcomes/run_page.html", {"run": run, "counts": counts})
 
 
