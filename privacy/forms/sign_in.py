@@ -21,12 +21,20 @@ class SignInForm(LabelsOnly, LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Email address"
         # Accounts and passwords are the administrator's to give: the page says so below the form.
         self.fields["password"].help_text = ""
 
 
 class NewPasswordForm(LabelsOnly, ChangePasswordForm):
     """The password of now, and the one to come, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = "Current password"
+        self.fields["oldpassword"].help_text = ""
+        self.fields["password1"].label = "New password"
+        self.fields["password2"].label = "New password, again"
 
 
 class ConfirmPasswordForm(LabelsOnly, ReauthenticateForm):

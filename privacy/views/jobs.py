@@ -90,11 +90,11 @@ def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
         "words": job.doing or _waiting(queries.place_in_queue(job)),
         "own": own,
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
-        "facts": _facts(job) if own else [],
+        "facts": _facts(job) if own and not result else [],
         "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
     }
 
 
 def _facts(job: Job) -> list[dict[str, Any]]:
-    """The codes and counts of the result."""
+    """The codes and counts of a result that has no page of its own."""
     return [{"key": key.replace("_", " "), "value": job.result[key]} for key in job.result]
