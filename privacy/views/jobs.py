@@ -90,11 +90,12 @@ def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
         "words": job.doing or _waiting(queries.place_in_queue(job)),
         "own": own,
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
-        "facts": _facts(job) if own and not result else [],
+        "facts": _facts(job) if own else [],
         "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
     }
 
 
 def _facts(job: Job) -> list[dict[str, Any]]:
-    """The codes and counts of a result that has no page of its own."""
-    return [{"key": key.replace("_", " "), "value": job.result[key]} for key in job.result]
+    """The codes and counts of the result; its id stands in the link that leads to it."""
+    known = sorted(key for key in job.result if key != "id")
+    return [{"key": key.replace("_", " ").capitalize(), "value": job.result[key]} for key in known]
