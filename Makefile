@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test check fix docs bench prove audit locks browser
+.PHONY: help setup demo reset test check fix docs bench prove audit locks browser screenshots
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -39,6 +39,9 @@ fix: setup ## Put right all that a machine can: format and simple faults
 
 docs: setup ## Write the generated pages of docs/ anew
 	@$(NO_DATABASE) $(RUN) docs/generate.py
+
+screenshots: setup browser ## Make the pictures of docs/screenshots anew, from the demonstration council
+	@$(RUN) -m docs.screenshots
 
 bench: setup ## Measure at 5,000, 50,000 and 400,000 families (long)
 	@$(RUN) -m tests.benchmarks $(ARGS)
