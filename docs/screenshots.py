@@ -1,63 +1,75 @@
-"""Makes the pictures of the README from the running demonstration: `make screenshots`.
+"""Makes the pictures of the main pages from the demonstration council: `make screenshots`.
 
-Reads the address from the command line; the demonstration must have computed its first outcomes.
+Starts a product of its own over the tests' database, with one of everything that a page can show.
 """
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from privacy.roles import Role
+from tests.addresses import Address, addresses
+from tests.browser import chromium, collect_static_files, made_database, running
+from tests.database import Databases
+from tests.visiting import Office
 
 PICTURES = Path(__file__).resolve().parent / "screenshots"
-CHROMIUM = "/usr/bin/chromium"
-SWITCHES = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-WORDS = "families first, always"
-# Who, from where, what to click there, and the name of the picture.
-SIGHTS = (
-    ("joanne.lee", "/families/", "", "families"),
-    ("joanne.lee", "/families/", "tbody th a", "family"),
-    ("maya.osei", "/dashboard/", "", "dashboard"),
-    ("anika.rao", "/returns/", "tbody th a", "return"),
-    ("diane.okafor", "/retention/", "", "retention"),
-)
-
-
-def sign_in(page: Page, address: str, who: str) -> None:
-    """As one of the demonstration's people."""
-    page.context.clear_cookies()
-    page.goto(f"{address}/accounts/login/")
-    page.fill("input[name=login]", f"{who}@council.example")
-    page.fill("input[name=password]", WORDS)
-    page.click("main button[type=submit]")
+MOST_BYTES = 200_000
+WIDTH, HEIGHT = 1280, 960
+# The name of each picture, and the page that it shows with whoever looks at it.
+SIGHTS = {
+    "families": ("families:families", Role.KEYWORKER),
+    "family": ("families:family", Role.KEYWORKER),
+    "opening": ("families:family_new", Role.KEYWORKER),
+    "explanation": ("outcomes:family", Role.KEYWORKER),
+    "dashboard": ("outcomes:dashboard", Role.MANAGER),
+    "allocation": ("families:allocations", Role.MANAGER),
+    "return": ("exports:return", Role.ANALYST),
+    "jobs": ("privacy:jobs", Role.ANALYST),
+    "retention": ("privacy:retention", Role.DPO),
+    "request": ("privacy:request", Role.DPO),
+    "audit": ("privacy:audit", Role.INTERNAL_AUDITOR),
+}
 
 
 def take(page: Page, name: str) -> None:
     """One picture of what a desk's screen shows."""
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=str(PICTURES / f"{name}.png"))
-    sys.stdout.write(f"{name}: {page.title()}\n")
+    picture = page.screenshot(path=str(PICTURES / f"{name}.png"))
+    if len(picture) > MOST_BYTES:
+        sys.exit(f"{name}.png has {len(picture)} bytes; {MOST_BYTES} are the most.")
+    sys.stdout.write(f"{name}.png: {page.title()}\n")
 
 
-def main(address: str) -> None:
-    """All pictures."""
+def take_all(office: Office, found: list[Address]) -> None:
+    """Every picture, each by somebody who may open the page."""
+    pages = {(at.name, at.role): at for at in found}
+    for name, sight in SIGHTS.items():
+        page = office.seat(pages[sight].email, WIDTH)
+        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+        page.goto(pages[sight].path)
+        take(page, name)
+
+
+def main() -> None:
+    """All pictures, over a database that is gone afterwards."""
     PICTURES.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
-        page = browser.new_page(viewport={"width": 1280, "height": 960})
-        for who, start, link, name in SIGHTS:
-            sign_in(page, address, who)
-            page.goto(address + start)
-            if link:
-                page.locator(link).first.click()
-            take(page, name)
-            if name == "family":
-                page.goto(f"{page.url.split('?')[0]}outcomes/")
-                take(page, "explanation")
-        browser.close()
+    databases = Databases()
+    databases.make()
+    try:
+        collect_static_files()
+        with ExitStack() as stack:
+            name = stack.enter_context(made_database(databases, "pictures", "council"))
+            product = stack.enter_context(running(name, with_worker=False))
+            with databases.server(name) as connection:
+                found = addresses(connection)
+            browser = stack.enter_context(chromium())
+            take_all(Office(browser, product.address, {}, stack), found)
+    finally:
+        databases.leave()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000")
+    main()
