@@ -7,7 +7,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+# The locks are complete: nothing is resolved, so a newer release cannot change what is installed.
+INSTALL := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make locks"
 # Reads the code only: no server is started for it.

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from families.models import Family
+from families.queries.words import Words
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -19,13 +20,14 @@ from privacy.roles import Permission
 class Panel:
     """A part of the family page: its title, its template, and what fills it for this reader.
 
-    The template gets the entries of `context` by their names, and `family`.
+    `context` is handed the words in force, asked for once a page; the template gets its entries
+    by their names, and `family`.
     """
 
     key: str
     title: str
     template: str
-    context: Callable[[Family, User], dict[str, Any]]
+    context: Callable[[Family, User, Words], dict[str, Any]]
     order: int = 100
     permission: Permission = Permission.VIEW_FAMILY
 

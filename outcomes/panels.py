@@ -6,20 +6,21 @@ from typing import Any
 
 from families.models import Family
 from families.panels import Column, Panel, register_column, register_panel
+from families.queries.words import Words
 from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
 from privacy.models import User
 from privacy.roles import Permission
 
 
-def progress_panel(family: Family, user: User) -> dict[str, Any]:
+def progress_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
     """Every result of the last run, in words."""
-    return {"found": found_in_last_run(family)}
+    return {"found": found_in_last_run(family, words.frameworks)}
 
 
-def claims_panel(family: Family, user: User) -> dict[str, Any]:
+def claims_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
     """For those who oversee: keyworkers' screens carry no claim pressure."""
-    return {"claims": claims_of(family)}
+    return {"claims": claims_of(family, words.frameworks)}
 
 
 def progress_column(families: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID, str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from families.models import Artefact, Family, Intervention, Member, Need, Person
 from families.queries.listing import dates_of
 from families.queries.members import household_address, is_current, members_of
-from families.queries.words import NeedWords, Words, current_words
+from families.queries.words import NeedWords, Words
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, Stage, stage_on, waiting_days
 from families.rules.codes import ETHNICITY_WORDS
@@ -166,13 +166,12 @@ def identity_of(family: Family, members: Sequence[Member] | None = None) -> Iden
     )
 
 
-def record_of(family: Family) -> Record:
+def record_of(family: Family, words: Words) -> Record:
     """The page's rows, sorted and in words."""
     members = members_of(family)
     names = {member.person_id: member.person.full_name for member in members}
     household = household_address(members)
     lines = [_member_line(member, household) for member in members]
-    words = current_words()
     needs = [_need_line(need, family, words, names) for need in Need.objects.filter(family=family)]
     interventions = Intervention.objects.filter(family=family)
     return Record(

@@ -15,6 +15,7 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
+from families.queries.words import Words, current_words
 from families.views.parts import change_saved, part_page
 from privacy import access, audit
 from privacy.events import Event
@@ -27,9 +28,10 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
     family = family_or_404(family_id, user=request.user)
     audit.record_view(family, by=request.user, family=family)
-    found = record.record_of(family)
+    words = current_words()
+    found = record.record_of(family, words)
     rights = _rights(request.user, family)
-    shown = _panels(request, family)
+    shown = _panels(request, family, words)
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
         "panels": shown,
@@ -73,14 +75,16 @@ def _sections(shown: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{"label": words, "url": f"#{key}"} for key, words in names]
 
 
-def _panels(request: SignedInRequest, family: Family) -> list[dict[str, str]]:
+def _panels(request: SignedInRequest, family: Family, words: Words) -> list[dict[str, str]]:
     """What upper apps show of the family; each template gets its own facts and the family."""
     return [
         {
             "key": panel.key,
             "title": panel.title,
             "html": render_to_string(
-                panel.template, {**panel.context(family, request.user), "family": family}, request
+                panel.template,
+                {**panel.context(family, request.user, words), "family": family},
+                request,
             ),
         }
         for panel in panels.panels_for(request.user)

@@ -1,9 +1,10 @@
 """Claims of one family: what was claimed, what could be, and what stands in the way."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from families.framework import Framework
 from families.models import Family
-from families.queries.frameworks import current_frameworks
 from outcomes.engine.words import BLOCKED_WORDS
 from outcomes.models import Claim, ClaimCheck, OutcomeRun
 from outcomes.queries.results import of_latest_run
@@ -27,12 +28,12 @@ class Claims:
     routes: list[Route]
 
 
-def claims_of(family: Family) -> Claims:
+def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
     """Claims made, newest first, and each route of the family's framework."""
     made = list(Claim.objects.filter(family=family))
     found = ClaimCheck.objects.filter(of_latest_run(), family=family).select_related("run")
     checks = list(found.order_by("route"))
-    framework = current_frameworks().get(family.framework.code)
+    framework = frameworks.get(family.framework.code)
     names = {route.id: route.name for route in framework.routes} if framework else {}
     routes = [
         Route(

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from families.models import Allocation, Family, Need
 from families.queries import listing
@@ -72,12 +74,13 @@ def claims_by_state(user: User) -> list[Figure]:
     return [Figure(state.value, str(state.label), counts[state]) for state in made]
 
 
-def claimable(user: User, run: OutcomeRun | None) -> int:
-    """How many families could claim by some route on the day of the run."""
-    if run is None:
-        return 0
-    checks = ClaimCheck.objects.filter(access.visible(user, "family"), run=run, claimable=True)
-    return checks.values("family").distinct().count()
+def claimable_in_last_run(user: User) -> tuple[date, int] | None:
+    """The day of the run that finished last, and how many families could claim by some route."""
+    reach = access.visible(user, "family")
+    checks = ClaimCheck.objects.filter(reach, run=OuterRef("pk"), claimable=True).order_by()
+    number = checks.values("run").annotate(number=Count("family", distinct=True)).values("number")
+    runs = OutcomeRun.objects.annotate(families=Coalesce(Subquery(number), 0))
+    return runs.values_list("as_of", "families").first()
 
 
 def caseloads(user: User) -> list[dict[str, Any]]:

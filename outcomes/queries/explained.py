@@ -6,12 +6,14 @@ from datetime import date
 from families.models import Family, Member
 from families.queries.frameworks import current_frameworks
 from outcomes import frames
-from outcomes.engine import Explanation, explain
+from outcomes.engine import Explanation, empty_frame, explain
 from outcomes.engine.explanation import UsedObservation
 from outcomes.queries import inputs
 from outcomes.queries.family import anchor_of
 
 HOUSEHOLD = "The household"
+# They bear on eligibility and claims, not on any result.
+NOT_ASKED = ("artefacts", "interventions", "claims")
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,9 @@ class Explained:
 def explained(family: Family, as_of: date) -> list[Explained]:
     """Every result of a family as on a day, by the same road as a run over all families."""
     files = {
+        **{name: empty_frame(name) for name in NOT_ASKED},
         **frames.frames_of(inputs.read_common()),
-        **frames.frames_of(inputs.read_chunk([family.pk])),
+        **frames.frames_of(inputs.read_chunk([family.pk], without=NOT_ASKED)),
     }
     found = explain(frames.inputs_of(files, current_frameworks(), as_of))
     members = Member.objects.filter(family=family).select_related("person")

@@ -1,7 +1,7 @@
 """What the last run found for one family, and for the families of a page of the list."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,6 @@ from django.db.models import Count, Min, Q
 
 from families.framework import Framework
 from families.models import Family
-from families.queries.frameworks import current_frameworks
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun, OutcomeState
 from outcomes.queries.results import latest_run, of_latest_run
@@ -43,11 +42,11 @@ class Found:
     lines: list[Line]
 
 
-def found_in_last_run(family: Family) -> Found | None:
+def found_in_last_run(family: Family, frameworks: Mapping[str, Framework]) -> Found | None:
     """What the last run found for a family; nothing before the first run that knew it."""
     found = Eligibility.objects.filter(of_latest_run(), family=family).select_related("run")
     eligibility = found.first()
-    framework = current_frameworks().get(family.framework.code)
+    framework = frameworks.get(family.framework.code)
     if not eligibility or not framework:
         return None
     results = OutcomeResult.objects.filter(run=eligibility.run, family=family)

@@ -5,7 +5,7 @@ No name, address or identifier is read: the engine needs none.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -108,11 +108,13 @@ def read_common() -> dict[str, bytes]:
     return {name: _copied(sql.SQL(query)) for name, query in COMMON.items()}
 
 
-def read_chunk(families: Sequence[uuid.UUID]) -> dict[str, bytes]:
+def read_chunk(families: Sequence[uuid.UUID], *, without: Collection[str] = ()) -> dict[str, bytes]:
     """Everything about these families that bears on a rule: file name to CSV."""
     chosen = sql.Literal(list(families))
     return {
-        name: _copied(sql.SQL(query).format(families=chosen)) for name, query in CHUNKED.items()
+        name: _copied(sql.SQL(query).format(families=chosen))
+        for name, query in CHUNKED.items()
+        if name not in without
     }
 
 

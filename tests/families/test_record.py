@@ -14,6 +14,7 @@ from families.actions import needs
 from families.models import Family, Observation
 from families.queries.families import family_or_404
 from families.queries.record import record_of
+from families.queries.words import current_words
 from privacy.events import Event
 from privacy.models import AuditEvent, User
 from tests.families.conftest import Office, browser, price
@@ -84,7 +85,7 @@ def test_readers_see_no_buttons(office: Office) -> None:
 def test_needs_stand_under_their_headlines_in_the_frameworks_order(office: Office) -> None:
     family = make_family(office.keyworker)
     add_needs(family, office.keyworker, "H3.1", "H2.3", "H2.1")
-    record = record_of(family_or_404(family.pk, user=office.keyworker))
+    record = record_of(family_or_404(family.pk, user=office.keyworker), current_words())
     codes = [[line.words.code for line in each.needs] for each in record.headlines]
     assert codes == [["H2.1", "H2.3"], ["H3.1"]]
     page = browser(office.keyworker).get(family.get_absolute_url()).content.decode()
@@ -101,7 +102,7 @@ def test_addresses_are_shown_once_unless_they_differ(office: Office) -> None:
             (person("Dan", "Hill", address="9 Elm Road", postcode="SE1 1AA"), PARENT),
         ],
     )
-    record = record_of(family_or_404(family.pk, user=office.keyworker))
+    record = record_of(family_or_404(family.pk, user=office.keyworker), current_words())
     assert record.household == ("1 Fern Way", "Greenwich", "SE28 0HG")
     shown = {line.person.forename: line.address for line in record.members}
     assert shown == {"Ada": "", "Ben": "", "Dan": "9 Elm Road, SE1 1AA"}
@@ -171,7 +172,7 @@ def test_the_timeline_is_paged_and_loaded_after_the_top(office: Office) -> None:
 def test_panels_of_upper_apps_are_shown(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     family = make_family(office.keyworker)
     panel = panels.Panel(
-        "test", "Test panel", "components/inset_text.html", lambda f, u: {"text": f"{f} for {u}"}
+        "test", "Test panel", "components/inset_text.html", lambda f, u, w: {"text": f"{f} for {u}"}
     )
     monkeypatch.setattr(panels, "_panels", {"test": panel})
     page = browser(office.keyworker).get(family.get_absolute_url()).content.decode()
