@@ -7,8 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from outcomes.actions.computing import compute_outcomes
+from outcomes.queries.results import run_of_job
 from privacy import jobs
-from privacy.identity import system_user
+from privacy.identity import acting_as, system_user
 from privacy.models import Job
 from privacy.roles import Permission
 
@@ -20,8 +21,11 @@ from privacy.roles import Permission
     result_view="outcomes:run",
 )
 def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
-    """Judge all families as on the day that was asked for."""
-    run = compute_outcomes(
+    """Judge all families as on the day that was asked for; once, however often it is run."""
+    # A worker may die after its run was kept and before the job could say so.
+    with acting_as(job.asked_by):
+        kept = run_of_job(job.pk)
+    run = kept or compute_outcomes(
         as_of=date.fromisoformat(job.params["as_of"]),
         by=job.asked_by,
         job_id=job.pk,

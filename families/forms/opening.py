@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
@@ -96,6 +97,12 @@ class Opening:
         return NewPersonForm(
             data, prefix=f"person-{number}", initial=initial, empty_permitted=number > 0
         )
+
+    @property
+    def has_framework(self) -> bool:
+        """Whether there are rules under which a family can be opened."""
+        offered: QuerySet[FrameworkVersion] = self.family.fields["framework"].queryset  # type: ignore[attr-defined]
+        return offered.exists()
 
     @property
     def people_list(self) -> str:

@@ -21,6 +21,11 @@ def run_or_404(run_id: uuid.UUID) -> OutcomeRun:
     return run
 
 
+def run_of_job(job_id: uuid.UUID) -> OutcomeRun | None:
+    """The run that a job has made."""
+    return runs().filter(job_id=job_id).first()
+
+
 def latest_run() -> OutcomeRun | None:
     """The run that finished last."""
     return runs().first()

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,8 +13,10 @@ from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import AuditEvent
+from privacy.roles import Role
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +126,13 @@ def test_somebody_who_lives_elsewhere_does_not_get_the_household_address(
     post(office, office.keyworker, **{"person-0-lives_in_household": None})
     mother = next(p for p in Person.objects.all() if p.forename == "Elif")
     assert (mother.address, mother.postcode) == ("", "")
+
+
+def test_without_a_framework_the_page_says_what_is_missing(client: Client) -> None:
+    client.force_login(make_user(Role.KEYWORKER))
+    shown = client.get(reverse("families:family_new")).content.decode()
+    assert "No framework is loaded" in shown
+    assert 'name="then"' not in shown
 
 
 def test_an_error_keeps_everything_typed(office: Office) -> None:
