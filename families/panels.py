@@ -20,8 +20,8 @@ from privacy.roles import Permission
 class Panel:
     """A part of the family page: its title, its template, and what fills it for this reader.
 
-    `context` is handed the words in force, asked for once a page; the template gets its entries
-    by their names, and `family`.
+    `context` is handed the words of the family's rules, asked for once a page; the template gets
+    its entries by their names, and `family`.
     """
 
     key: str

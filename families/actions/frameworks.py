@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from families.framework import Framework, FrameworkInvalid, load_all
 from families.framework.checks import Places
@@ -50,8 +52,9 @@ def load_frameworks(*, files: Sequence[Path], by: User) -> list[Loaded]:
     }
     frameworks = load_all({**kept, **texts})
     _check_room({name: frameworks[code] for name, code in codes.items()})
+    now = timezone.now()
     return [
-        _store(name, texts[name], frameworks[code], latest.get(code), by)
+        _store(name, texts[name], frameworks[code], latest.get(code), by, now)
         for name, code in codes.items()
     ]
 
@@ -98,7 +101,12 @@ def _check_room(frameworks: Mapping[str, Framework]) -> None:
 
 
 def _store(
-    name: str, text: str, framework: Framework, latest: FrameworkVersion | None, by: User
+    name: str,
+    text: str,
+    framework: Framework,
+    latest: FrameworkVersion | None,
+    by: User,
+    now: datetime,
 ) -> Loaded:
     if framework.effective_from is None:
         line = framework.parts["framework"].line
@@ -115,6 +123,7 @@ def _store(
         supports_claims=framework.supports_claims,
         source_text=text,
         sha256=digest,
+        loaded_at=now,
         loaded_by=by,
     )
     audit.record(Event.FRAMEWORK_LOADED, version, by=by, code=version.code, number=version.number)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from families.models.programme import FrameworkVersion
+from families.models.programme import FrameworkVersion, LocalPlan
 from privacy.encryption import EncryptedTextField
 from privacy.models import Team
 
@@ -30,11 +30,17 @@ def not_before(later: str, earlier: str, name: str) -> models.CheckConstraint:
 
 @pghistory.track(*history())
 class Family(models.Model):
-    """A family of the programme, held under one version of a framework."""
+    """A family of the programme, held under one version of a framework and one local plan.
+
+    Both were in force when it came in; newer ones concern it only once it is re-based.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=40, unique=True)
     framework = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT)
+    local_plan = models.ForeignKey(
+        LocalPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="families"
+    )
     identified_on = models.DateField()
     assessed_on = models.DateField(null=True, blank=True)
     attached_on = models.DateField(null=True, blank=True)
@@ -52,6 +58,7 @@ class Family(models.Model):
                 "id",
                 "reference",
                 "framework",
+                "local_plan",
                 "identified_on",
                 "assessed_on",
                 "attached_on",

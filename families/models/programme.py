@@ -5,6 +5,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from privacy.encryption import EncryptedTextField
 
@@ -21,7 +22,8 @@ class FrameworkVersion(models.Model):
     supports_claims = models.BooleanField()
     source_text = models.TextField()
     sha256 = models.CharField(max_length=64)
-    loaded_at = models.DateTimeField(auto_now_add=True)
+    # One moment for all files of one loading, which may extend each other.
+    loaded_at = models.DateTimeField(default=timezone.now)
     loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
 
     class Privacy:

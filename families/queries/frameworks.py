@@ -1,12 +1,20 @@
-"""The frameworks in force: the latest version of each, the council's published plan applied."""
+"""The rules as data: those in force, and those under which a family is held.
+
+In force are the latest version of each framework and the council's latest published plan; they
+concern families that come in. A family is judged and shown under its own (`rules_of`).
+"""
 
 import uuid
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Max
 
-from families.framework import Framework, apply_plan, load_all, load_plan
-from families.models import FrameworkVersion, LocalPlan
+from families.framework import Framework, FrameworkInvalid, apply_plan, load_all, load_plan
+from families.framework.nodes import parse
+from families.models import Family, FrameworkVersion, LocalPlan
 
 
 def latest_versions() -> list[FrameworkVersion]:
@@ -21,6 +29,12 @@ def published_plans() -> dict[str, LocalPlan]:
     """The council's plan in force for each framework that has one."""
     published = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by("number")
     return {plan.extends: plan for plan in published}
+
+
+def plan_in_force(code: str) -> LocalPlan | None:
+    """The plan under which families of a framework come in now."""
+    published = LocalPlan.objects.filter(extends=code, state=LocalPlan.State.PUBLISHED)
+    return published.order_by("-number").first()
 
 
 def loaded_frameworks() -> dict[str, Framework]:
@@ -49,7 +63,90 @@ def frameworks_under(marks: tuple[uuid.UUID, ...]) -> dict[str, Framework]:
     return dict(_parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items())))
 
 
-@lru_cache(maxsize=8)
+@dataclass(frozen=True)
+class RulesKey:
+    """The version and the plan (or none) that a family is held under. Neither ever changes."""
+
+    version: uuid.UUID
+    plan: uuid.UUID | None
+
+    @property
+    def text(self) -> str:
+        """As outcome runs name it (`outcomes.queries.inputs` writes the same in SQL)."""
+        return f"{self.version}/{self.plan or ''}"
+
+    @classmethod
+    def named(cls, text: str) -> "RulesKey":
+        """The key of a text."""
+        version, _, plan = text.partition("/")
+        return cls(uuid.UUID(version), uuid.UUID(plan) if plan else None)
+
+
+def key_of(family: Family) -> RulesKey:
+    """What the family is held under."""
+    return RulesKey(family.framework_id, family.local_plan_id)
+
+
+def rules_of(family: Family) -> Framework:
+    """The rules that the family is judged and shown under; no query once they are known."""
+    return rules_under(key_of(family))
+
+
+def rules_in_use(code: str) -> dict[RulesKey, Framework]:
+    """The rules of all families held under any version of a framework, one small query."""
+    pairs = Family.objects.filter(framework__code=code).order_by()
+    keys = [
+        RulesKey(*pair) for pair in pairs.values_list("framework_id", "local_plan_id").distinct()
+    ]
+    return {key: rules_under(key) for key in keys}
+
+
+def rules_named(texts: Iterable[str]) -> dict[str, Framework]:
+    """The rules of keys given as text.
+
+    A plan that does not fit its version is left out; the engine then leaves out, by name, the
+    families that are held under it.
+    """
+    found = {}
+    for text in texts:
+        with suppress(FrameworkInvalid):
+            found[text] = rules_under(RulesKey.named(text))
+    return found
+
+
+@lru_cache(maxsize=64)
+def rules_under(key: RulesKey) -> Framework:
+    """A version with a plan applied, as it was read when it was loaded.
+
+    Raises FrameworkInvalid when the plan does not fit the version.
+    """
+    version = FrameworkVersion.objects.get(pk=key.version)
+    plans: tuple[tuple[str, str], ...] = ()
+    if key.plan is not None:
+        plans = ((version.code, LocalPlan.objects.get(pk=key.plan).source_text),)
+    return _parsed(_with_bases(version), plans)[version.code]
+
+
+def _with_bases(version: FrameworkVersion) -> tuple[tuple[str, str], ...]:
+    """The texts of a version and of what it extended when it was loaded."""
+    texts = {version.code: version.source_text}
+    base = _extended(version.source_text)
+    while base and base not in texts:
+        known = FrameworkVersion.objects.filter(code=base)
+        then = known.filter(loaded_at__lte=version.loaded_at).order_by("-number").first()
+        found = then or known.order_by("number")[0]
+        texts[base] = found.source_text
+        base = _extended(found.source_text)
+    return tuple(texts.items())
+
+
+def _extended(text: str) -> str:
+    """The id of the framework that a file extends, or nothing."""
+    node = (parse(text, "version").mapping or {}).get("extends")
+    return node.text() if node is not None else ""
+
+
+@lru_cache(maxsize=16)
 def _parsed(
     sources: tuple[tuple[str, str], ...], plans: tuple[tuple[str, str], ...]
 ) -> dict[str, Framework]:

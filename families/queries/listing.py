@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from families.models import Allocation, Family, Member, Need
 from families.queries.families import families_visible_to, with_lead
-from families.queries.words import current_words
+from families.queries.frameworks import rules_in_use
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
 from privacy.encryption import plain_letters
@@ -115,14 +115,12 @@ def _led_by(keyworker: str) -> Q:
 def _with_headline(choice: str) -> Q:
     """`tf-2015-national:H2`: families of that framework with a need of that headline."""
     code, _, headline = choice.partition(":")
-    framework = current_words().frameworks.get(code)
-    needs = (
-        [need.id for need in framework.needs.values() if need.headline == headline]
-        if (framework)
-        else []
-    )
-    recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
-    return Q(framework__code=code) & Q(Exists(recorded))
+    found = Q(pk__in=[])
+    for key, framework in rules_in_use(code).items():
+        needs = [need.id for need in framework.needs.values() if need.headline == headline]
+        recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
+        found |= Q(framework=key.version, local_plan=key.plan) & Q(Exists(recorded))
+    return found
 
 
 def counts(user: User, filters: Filters) -> Counts:

@@ -9,7 +9,7 @@ from django.http import Http404
 from families.framework import Headline, Need
 from families.models import Family, Member, Person
 from families.models import Need as RecordedNeed
-from families.queries.words import current_words
+from families.queries.frameworks import rules_of
 from families.rules import people as rules
 
 
@@ -24,12 +24,9 @@ def fitting_by_headline(
     family: Family, person: Person | None, day: date
 ) -> list[tuple[Headline, list[Need]]]:
     """The same under the headlines of the framework, in its order; empty headlines left out."""
-    framework = current_words().frameworks.get(family.framework.code)
-    if framework is None:
-        return []
     part = None if person is None else _part(family, person, day)
     found = []
-    for headline in framework.headlines:
+    for headline in rules_of(family).headlines:
         needs = [need for need in headline.needs if _fits(need, part, day)]
         if needs:
             found.append((headline, needs))

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from families.models import Family, Member, Observation
 from families.queries.members import members_of
-from families.queries.words import current_words
+from families.queries.words import words_of
 
 VERDICTS = {"met": "met", "not_met": "not met"}
 
@@ -53,7 +53,7 @@ def observations_of(family: Family) -> QuerySet[Observation]:
 def observation_lines(family: Family, observations: Sequence[Observation]) -> list[ObservationLine]:
     """A page of observations in words."""
     names = {member.person_id: member.person.full_name for member in members_of(family)}
-    words = current_words()
+    words = words_of(family)
     return [
         ObservationLine(
             observation=each,

@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from families.framework import Framework, Need
-from families.models import FrameworkVersion, Observation
-from families.queries.frameworks import current_frameworks
+from families.models import Family, FrameworkVersion, Observation
+from families.queries.frameworks import current_frameworks, rules_of
 
 # Codes that every framework knows (spec/case-files.md).
 COMMON_WORDS = {
@@ -37,7 +37,7 @@ class NeedWords:
 
 @dataclass(frozen=True)
 class Words:
-    """The frameworks in force as a dictionary of codes; ask for it once a page."""
+    """Frameworks as a dictionary of codes; ask for it once a page."""
 
     frameworks: Mapping[str, Framework]
 
@@ -69,6 +69,12 @@ class Words:
 def current_words() -> Words:
     """The words in force, read again only when a version or a plan has been added."""
     return Words(current_frameworks())
+
+
+def words_of(family: Family) -> Words:
+    """The words of the rules that the family is held under, then of those in force."""
+    own = rules_of(family)
+    return Words({**current_frameworks(), own.id: own})
 
 
 def need_words(framework: str, code: str) -> NeedWords:

@@ -15,7 +15,7 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
-from families.queries.words import Words, current_words
+from families.queries.words import Words, words_of
 from families.views.parts import change_saved, part_page
 from privacy import access, audit
 from privacy.events import Event
@@ -28,7 +28,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
     family = family_or_404(family_id, user=request.user)
     audit.record_view(family, by=request.user, family=family)
-    words = current_words()
+    words = words_of(family)
     found = record.record_of(family, words)
     rights = _rights(request.user, family)
     shown = _panels(request, family, words)

@@ -15,7 +15,7 @@ from families.models import Family, Person
 from families.queries import needs as queries
 from families.queries.families import family_or_404
 from families.queries.members import current_members
-from families.queries.words import NeedWords, current_words
+from families.queries.words import NeedWords, words_of
 from families.views.parts import back_to, change_saved, part_page
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
@@ -60,7 +60,7 @@ def _form(request: SignedInRequest, family: Family, person: Person | None) -> Ne
 
 
 def _recorded(family: Family, person: Person | None) -> list[NeedWords]:
-    words = current_words()
+    words = words_of(family)
     codes = sorted(queries.open_needs_of(family, person))
     return [words.need(family.framework.code, code) for code in codes]
 
@@ -97,7 +97,7 @@ def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UU
     changed = form.run(actions.change_need, need=need, by=request.user)
     if changed is not None:
         return change_saved(request, family, "needs", changed)
-    words = current_words().need(family.framework.code, need.need)
+    words = words_of(family).need(family.framework.code, need.need)
     return part_page(request, "need_change", family, form=form, need=need, words=words)
 
 

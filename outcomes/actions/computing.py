@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from families.models import FrameworkVersion, LocalPlan
-from families.queries.frameworks import current_frameworks
+from families.queries.frameworks import RulesKey, current_frameworks, rules_named
 from outcomes import frames
 from outcomes.engine import Outputs, evaluate
 from outcomes.models import OutcomeRun
@@ -47,6 +47,7 @@ class _Totals:
     claimable: int = 0
     suggested: int = 0
     fingerprint: int = 0
+    rules: set[str] = field(default_factory=set)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     states: Counter[str] = field(default_factory=Counter)
 
@@ -104,10 +105,11 @@ def _judged_chunks(
     as_of: date, framework: str, run_id: uuid.UUID, totals: _Totals
 ) -> Iterator[Outputs]:
     """Read, judge and lay down the results, a chunk of families at a time."""
-    rules = current_frameworks()
     common = frames.frames_of(inputs.read_common())
     for chunk in _chunks(framework):
         files = _files_of(chunk, common)
+        totals.rules.update(files["families"]["framework"].unique())
+        rules = rules_named(totals.rules)
         outputs = evaluate(frames.inputs_of(files, rules, as_of))
         totals.add(outputs, frames.fingerprint(files))
         for table, csv in frames.rows_for_database(outputs, files, run_id).items():
@@ -162,7 +164,7 @@ def _keep_run(
         job_id=job_id,
         started_at=started,
         finished_at=timezone.now(),
-        rules_hash=rules_hash(),
+        rules_hash=rules_hash(totals.rules),
         inputs_hash=f"{totals.fingerprint:064x}",
         counts=totals.counts(),
     )
@@ -175,9 +177,10 @@ def _keep_run(
     return run
 
 
-def rules_hash() -> str:
-    """Changes with any framework version or published local plan in force."""
-    versions = FrameworkVersion.objects.order_by("code", "number").values_list("sha256", flat=True)
-    plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by("extends", "number")
-    parts = [*versions, *plans.values_list("sha256", flat=True)]
+def rules_hash(rules: Collection[str]) -> str:
+    """Changes with the text of any version or local plan under which a family is held."""
+    keys = [RulesKey.named(text) for text in rules]
+    versions = dict(FrameworkVersion.objects.values_list("pk", "sha256"))
+    plans = dict(LocalPlan.objects.values_list("pk", "sha256"))
+    parts = sorted(f"{versions[key.version]}/{plans[key.plan] if key.plan else ''}" for key in keys)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

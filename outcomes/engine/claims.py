@@ -62,7 +62,7 @@ def blocked_by(
 def _common(world: World, framework: Framework, families: Mask, eligible: Mask) -> CodeSets:
     """What blocks every route."""
     table, claims = world.tables.families, world.tables.claims
-    phase = world.names.frameworks.index(framework.id)
+    phase = world.names.phases.index(framework.id)
     earlier = (claims.phase == phase) & (claims.on <= world.as_of)
     return together(
         (

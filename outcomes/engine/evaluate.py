@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from families.framework.model import Framework
 from outcomes.engine.claims import Progress, blocked_by
 from outcomes.engine.eligibility import judge_eligibility
 from outcomes.engine.inputs import Inputs
@@ -45,16 +44,16 @@ def evaluate(inputs: Inputs, *, families_at_once: int = FAMILIES_AT_ONCE) -> Out
 def _block(world: World) -> dict[str, pd.DataFrame]:
     """The four outputs of the families of one block."""
     found: dict[str, list[Part]] = {name: [] for name in COLUMNS}
-    for id_ in world.names.frameworks:
-        for name, part in _parts(world, world.frameworks[id_]):
+    for key in world.names.frameworks:
+        for name, part in _parts(world, key):
             found[name].append(part)
     return {name: joined(name, parts) for name, parts in found.items()}
 
 
-def _parts(world: World, framework: Framework) -> Iterator[tuple[str, Part]]:
-    """The outputs of the families of one framework; one not yet assessed has only eligibility."""
-    table = world.tables.families
-    families = table.framework == world.names.frameworks.index(framework.id)
+def _parts(world: World, key: str) -> Iterator[tuple[str, Part]]:
+    """The outputs of families under one framework; one not yet assessed has only eligibility."""
+    framework, table = world.frameworks[key], world.tables.families
+    families = table.framework == world.names.frameworks.index(key)
     eligibility = judge_eligibility(world, framework, families)
     yield "eligibility", eligibility_part(world, framework, families, eligibility)
     judged = families & (table.judged_on <= world.as_of)

@@ -72,7 +72,8 @@ class Inputs:
 
     Dates are datetime64 of any unit (NaT = empty). Texts are `str`, categorical or object, empty
     as "" or missing. Y/N columns hold "Y"/"N" or booleans. `value` and `out_of` hold text, Decimal
-    or numbers and are read exactly. `frameworks` are by id, with the local plan applied. Rows of
+    or numbers and are read exactly. `frameworks`, with local plans applied, are by whatever the
+    families' column `framework` names them: an id, or a key of version and plan. Rows of
     families that are not in `families` are ignored, so a part of the families can be asked for.
     """
 

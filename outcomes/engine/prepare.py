@@ -63,14 +63,16 @@ def prepare(inputs: Inputs) -> Prepared:
 
 def _names(inputs: Inputs) -> Names:
     used = set(inputs.families["framework"].dropna().unique())
-    frameworks = [inputs.frameworks[id_] for id_ in sorted(inputs.frameworks) if id_ in used]
+    keys = [key for key in sorted(inputs.frameworks) if key in used]
+    frameworks = [inputs.frameworks[key] for key in keys]
     need_ids = sorted({need for framework in frameworks for need in framework.needs})
     return Names(
         families=Refs.of(inputs.families["family_ref"]),
         people=Refs.of(inputs.people["person_ref"]),
         needs=Refs.of(inputs.needs["need_ref"]),
         need_ids=tuple(need_ids),
-        frameworks=tuple(framework.id for framework in frameworks),
+        frameworks=tuple(keys),
+        phases=tuple(dict.fromkeys(framework.id for framework in frameworks)),
         codes=_codes(frameworks),
         observations=inputs.observations,
     )
@@ -201,7 +203,7 @@ def _claims(inputs: Inputs, names: Names) -> Claims:
     frame = inputs.claims
     found = Claims(
         family=names.families.index(frame["family_ref"]),
-        phase=code_of(frame["phase"], names.frameworks),
+        phase=code_of(frame["phase"], names.phases),
         on=days_of(frame["on_date"]),
     )
     return pick(found, code_of(frame["state"], BLOCKING_STATES) >= 0)
@@ -217,8 +219,8 @@ def _reasons(
     """Reason code → families that cannot be judged for it."""
     size = len(families.ref)
     known = np.zeros((len(names.frameworks) + 1, len(names.need_ids) + 1), dtype=np.bool_)
-    for place, id_ in enumerate(names.frameworks):
-        known[place, [names.need_ids.index(need) for need in frameworks[id_].needs]] = True
+    for place, key in enumerate(names.frameworks):
+        known[place, [names.need_ids.index(need) for need in frameworks[key].needs]] = True
     here = needs.family >= 0
     held = np.append(families.framework, [-1, -1])[needs.family]
     nobody = np.append(

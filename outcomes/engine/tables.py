@@ -120,13 +120,18 @@ OfFamily = TypeVar("OfFamily", Members, Needs, Artefacts, Claims)
 
 @dataclass(frozen=True)
 class Names:
-    """What the whole numbers of the tables stand for."""
+    """What the whole numbers of the tables stand for.
+
+    `frameworks` are the keys of `Inputs.frameworks` that families are held under, `phases` the ids
+    of these frameworks: several versions of one are one phase of the programme.
+    """
 
     families: Refs
     people: Refs
     needs: Refs
     need_ids: tuple[str, ...]
     frameworks: tuple[str, ...]
+    phases: tuple[str, ...]
     codes: Mapping[tuple[str, str], int]
     observations: pd.DataFrame
 

@@ -48,7 +48,7 @@ SOURCES: dict[str, Source] = {
         LEFT JOIN privacy_user u ON u.id = a.worker_id
         LEFT JOIN privacy_team t ON t.id = f.team_id""",
         "f.reference",
-        extra="f.framework_id",
+        extra="f.framework_id || '/' || coalesce(f.local_plan_id::text, '')",
     ),
     "people": Source(
         tables.PEOPLE,

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from families.models import Allocation, Family, Need
 from families.queries import listing
-from families.queries.frameworks import current_frameworks
+from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.rules.cases import STAGE_WORDS
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
 from privacy import access
@@ -35,21 +35,22 @@ def families_by_stage(user: User) -> list[Figure]:
 def needs_by_headline(user: User) -> dict[str, list[Figure]]:
     """Framework name to how many needs (not entered in error) each of its headline problems holds.
 
-    Frameworks without a need are left out; headlines without one are shown with 0.
+    Each need stands under the headline that the family's own rules give it. Frameworks without a
+    need are left out; headlines without one are shown with 0.
     """
     rows = (
         Need.objects.filter(access.visible(user, "family"), closed_as="")
-        .values("need", code=F("family__framework__code"))
+        .values("need", version=F("family__framework"), plan=F("family__local_plan"))
         .annotate(number=Count("pk"))
         .order_by()
     )
     headlines: Counter[tuple[str, str]] = Counter()
     frameworks = current_frameworks()
     for row in rows:
-        framework = frameworks.get(row["code"])
-        need = framework.needs.get(row["need"]) if framework else None
+        framework = rules_under(RulesKey(row["version"], row["plan"]))
+        need = framework.needs.get(row["need"])
         if need:
-            headlines[row["code"], need.headline] += row["number"]
+            headlines[framework.id, need.headline] += row["number"]
     held = {code for code, _ in headlines}
     return {
         framework.name: [

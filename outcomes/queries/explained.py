@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from families.models import Family, Member
-from families.queries.frameworks import current_frameworks
-from outcomes import frames
-from outcomes.engine import Explanation, empty_frame, explain
+from outcomes.engine import Explanation, explain
 from outcomes.engine.explanation import UsedObservation
-from outcomes.queries import inputs
 from outcomes.queries.family import anchor_of
+from outcomes.queries.judging import inputs_of
 
 HOUSEHOLD = "The household"
 # They bear on eligibility and claims, not on any result.
@@ -36,12 +34,7 @@ class Explained:
 
 def explained(family: Family, as_of: date) -> list[Explained]:
     """Every result of a family as on a day, by the same road as a run over all families."""
-    files = {
-        **{name: empty_frame(name) for name in NOT_ASKED},
-        **frames.frames_of(inputs.read_common()),
-        **frames.frames_of(inputs.read_chunk([family.pk], without=NOT_ASKED)),
-    }
-    found = explain(frames.inputs_of(files, current_frameworks(), as_of))
+    found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
     members = Member.objects.filter(family=family).select_related("person")
     names = {member.person.reference: member.person.full_name for member in members}
     return [_explained(why, {**names, "": HOUSEHOLD}) for why in found]

@@ -22,16 +22,18 @@ COMMON = {
 # What concerns the families of a chunk.
 CHUNKED = {
     "families": """
-        SELECT f.id::text AS family_id, f.reference AS family_ref, v.code AS framework,
+        SELECT f.id::text AS family_id, f.reference AS family_ref,
+               f.framework_id::text || '/' || coalesce(f.local_plan_id::text, '') AS framework,
                f.identified_on, f.assessed_on, f.attached_on, f.step_down_on, f.closed_on
         FROM families_family f
-        JOIN families_frameworkversion v ON v.id = f.framework_id
         WHERE f.id = ANY({families})""",
     "people": """
         SELECT p.id::text AS person_id, p.reference AS person_ref, p.date_of_birth, p.sex,
                p.died_on, p.expecting_until
         FROM families_person p WHERE p.id IN (
             SELECT person_id FROM families_member WHERE family_id = ANY({families})
+            UNION SELECT person_id FROM families_need WHERE family_id = ANY({families})
+            UNION SELECT person_id FROM families_observation WHERE family_id = ANY({families})
         )""",
     "memberships": """
         SELECT f.reference AS family_ref, p.reference AS person_ref, m.role,

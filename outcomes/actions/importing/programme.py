@@ -1,7 +1,8 @@
-"""What concerns every family: terms, feeds, the local plan. Written last of all.
+"""What concerns every family: the local plan, written first; terms and feeds, written last.
 
-A feed says that every fact between two days has been received: it may not be believed before the
-facts are in, nor while a family that is stored was refused and so lacks them.
+The families of the files come in under the plan. A feed says that every fact between two days has
+been received: it may not be believed before the facts are in, nor while a family that is stored
+was refused and so lacks them.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.utils import timezone
 
-from families.models import FeedCoverage, LocalPlan, Term
+from families.models import Family, FeedCoverage, LocalPlan, Term
 from outcomes.actions.importing.copying import load
 from outcomes.casefiles.council import Council
 from outcomes.casefiles.records import Cells
@@ -111,6 +112,8 @@ def write_plan(change: PlanChange, *, reason: str, by: User) -> None:
     if reason:
         plan.reason = reason
     plan.save()
+    if publish:
+        _hold_under_first(plan)
     audit.record(
         *(Event.LOCAL_PLAN_LOADED, plan),
         by=by,
@@ -118,6 +121,17 @@ def write_plan(change: PlanChange, *, reason: str, by: User) -> None:
         number=plan.number,
         state=plan.state,
     )
+
+
+def _hold_under_first(plan: LocalPlan) -> None:
+    """Families that came before the first plan of their framework are held under it.
+
+    A later plan concerns the families that come after it; others are re-based one by one.
+    """
+    published = LocalPlan.objects.filter(extends=plan.extends, state=LocalPlan.State.PUBLISHED)
+    if published.count() == 1:
+        families = Family.objects.filter(framework__code=plan.extends, local_plan=None)
+        families.update(local_plan=plan)
 
 
 def sha256(text: str) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from django.contrib.auth.models import Permission as GuardianPermission
 from django.utils import timezone
 
-from families.models import FrameworkVersion
-from families.queries.frameworks import latest_versions
+from families.models import FrameworkVersion, LocalPlan
+from families.queries.frameworks import latest_versions, published_plans
 from outcomes.casefiles.council import Council
 from privacy import audit
 from privacy.events import Event
@@ -26,6 +26,7 @@ class Registry:
         self.today: date = timezone.localdate()
         self.now = timezone.now()
         self.versions: dict[str, FrameworkVersion] = {v.code: v for v in latest_versions()}
+        self.plans: dict[str, LocalPlan] = published_plans()
         self.grant = GuardianPermission.objects.get(
             codename="work_with_family", content_type__app_label="families"
         )
@@ -33,6 +34,11 @@ class Registry:
         self._workers = {email.lower(): pk for email, pk in User.objects.values_list("email", "pk")}
         self._person_ids = bytearray(_ID_BYTES * len(council.people))
         self._touched = bytearray(len(council.people))
+
+    def rules_on_entry(self, framework: str) -> tuple[uuid.UUID, uuid.UUID | None]:
+        """Version and plan under which a family comes in."""
+        plan = self.plans.get(framework)
+        return self.versions[framework].pk, plan.pk if plan else None
 
     # --- People, by their number in the files
 

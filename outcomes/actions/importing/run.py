@@ -97,8 +97,9 @@ def import_cases(
             council = check_directory(directory, _known(), stored_facts(), report)
         try:
             running = _Import(council, by, dry_run, step)
+            running.take_plan(publish_plan, reason.strip())
             running.take_families()
-            running.take_shared(publish_plan, reason.strip())
+            running.take_shared()
         finally:
             council.directory.close()
     return running.summary
@@ -142,6 +143,16 @@ class _Import:
             warnings=council.warnings,
         )
 
+    def take_plan(self, publish_plan: bool, reason: str) -> None:
+        """The local plan comes first: the families of the files come in under it."""
+        with acting_as(self.by):
+            plan = programme.plan_change(
+                self.council.plan, self.council.plan_extends, publish=publish_plan
+            )
+            self.summary.plan = plan.word
+            if not self.dry_run:
+                programme.write_plan(plan, reason=reason, by=self.by)
+
     def take_families(self) -> None:
         """Every accepted family, each batch in a transaction of its own."""
         done, total = 0, len(self.council.accepted)
@@ -166,19 +177,14 @@ class _Import:
             }
             audit.record(Event.CASES_IMPORTED, by=self.by, reason_code="part", **counts)
 
-    def take_shared(self, publish_plan: bool, reason: str) -> None:
-        """Terms, feeds and the local plan, once all families are in; the import is noted."""
+    def take_shared(self) -> None:
+        """Terms and feeds, once all families are in; the import is noted."""
         with acting_as(self.by):
             stored = Family.objects.filter(reference__in=self.summary.refused).exists()
             shared = programme.shared_changes(self.council, refused_are_stored=stored)
-            plan = programme.plan_change(
-                self.council.plan, self.council.plan_extends, publish=publish_plan
-            )
             self.summary.terms, self.summary.feeds = len(shared.terms), len(shared.feeds)
             self.summary.feeds_held_back = shared.feeds_held_back
-            self.summary.plan = plan.word
             if self.dry_run:
                 return
             programme.write_shared(shared)
-            programme.write_plan(plan, reason=reason, by=self.by)
             audit.record(Event.CASES_IMPORTED, by=self.by, **self.summary.counts())

@@ -41,8 +41,9 @@ def _write_families(differences: list[Difference], changes: Changes, registry: R
     load(
         "families_family",
         (
-            *("id", "reference", "framework_id", "identified_on", "assessed_on", "attached_on"),
-            *("step_down_on", "closed_on", "closure_reason", "team_id", "created_at"),
+            *("id", "reference", "framework_id", "local_plan_id", "identified_on", "assessed_on"),
+            *("attached_on", "step_down_on", "closed_on", "closure_reason", "team_id"),
+            "created_at",
         ),
         (_family(difference, registry) for difference in differences),
         once=("created_at",),
@@ -51,13 +52,13 @@ def _write_families(differences: list[Difference], changes: Changes, registry: R
 
 
 def _family(difference: Difference, registry: Registry) -> Row:
-    """A family stays on the version of its framework until it comes under another framework."""
+    """A family stays under its version and plan until it comes under another framework."""
     reference, framework, *dates, reason, _, team = difference.cells
-    version: object = registry.versions[framework].pk
+    rules: Sequence[object] = registry.rules_on_entry(framework)
     if difference.old is not None and difference.old.cells[1] == framework:
-        version = difference.old.extra
+        rules = [key or None for key in difference.old.extra.split("/")]
     return (
-        *(difference.pk, reference, version, *_or_none(dates), reason),
+        *(difference.pk, reference, *rules, *_or_none(dates), reason),
         *(registry.team_id(team), registry.now),
     )
 
