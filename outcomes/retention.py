@@ -3,10 +3,28 @@
 from outcomes.queries import subject_items as items
 from privacy.schedule import Holding, Reach, register_holding
 
+FROZEN = "a frozen copy of facts that are told from the records they come from"
 LIT = "which problems counted is the family's and may be another member's; own needs are told"
 
 for holding in (
     Holding("outcomes.Claim", Reach.FAMILY, collect=items.claim_items),
+    Holding(
+        "outcomes.ClaimTransition",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        collect=items.claim_transition_items,
+    ),
+    Holding(
+        "outcomes.ClaimSnapshot",
+        Reach.FAMILY,
+        untold=dict.fromkeys(("inputs", "results", "explanation"), FROZEN),
+    ),
+    Holding(
+        "outcomes.ProgressDecision",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        collect=items.decision_items,
+    ),
     Holding("outcomes.ClaimCheck", Reach.FAMILY, collect=items.claim_check_items),
     Holding(
         "outcomes.Suggestion",

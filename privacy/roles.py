@@ -67,6 +67,12 @@ class Permission(StrEnum):
     VIEW_OUTCOME_RUNS = "see outcome runs"
     COMPUTE_OUTCOMES = "compute outcomes for all families"
     VIEW_FRAMEWORKS = "read the frameworks"
+    VIEW_CLAIMS = "see claims and what they rest on (codes and dates, no names)"
+    PREPARE_CLAIM = "prepare claims, make them ready and send them to internal audit"
+    AUDIT_CLAIM = "pass or fail claims in internal audit (never one they built)"
+    SUBMIT_CLAIM = "submit claims that another person prepared, and read the answers in"
+    WITHDRAW_CLAIM = "withdraw a claim with a reason"
+    DECIDE_EQUIVALENT_PROGRESS = "decide that a need has made equivalent progress"
     VIEW_RETURNS = "see returns and their checks"
     BUILD_RETURN = "build a return"
     APPROVE_RETURN = "approve or refuse a return"
@@ -95,6 +101,7 @@ _OVERSIGHT = _CASEWORK | {
     Permission.ALLOCATE_FAMILY,
     Permission.VIEW_DASHBOARD,
     Permission.VIEW_OUTCOME_RUNS,
+    Permission.VIEW_CLAIMS,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -102,13 +109,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(_OVERSIGHT),
     Role.HEAD_OF_SERVICE: frozenset(
         _OVERSIGHT
-        | {Permission.COMPUTE_OUTCOMES, Permission.VIEW_RETURNS, Permission.APPROVE_RETURN}
+        | {
+            Permission.COMPUTE_OUTCOMES,
+            Permission.DECIDE_EQUIVALENT_PROGRESS,
+            Permission.VIEW_RETURNS,
+            Permission.APPROVE_RETURN,
+        }
     ),
     Role.ANALYST: frozenset(
         {
             Permission.VIEW_OUTCOME_RUNS,
             Permission.COMPUTE_OUTCOMES,
             Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_CLAIMS,
+            Permission.PREPARE_CLAIM,
+            Permission.SUBMIT_CLAIM,
+            Permission.WITHDRAW_CLAIM,
             Permission.VIEW_RETURNS,
             Permission.BUILD_RETURN,
             Permission.APPROVE_RETURN,
@@ -140,6 +156,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.INTERNAL_AUDITOR: frozenset(
         {
             Permission.VIEW_OUTCOME_RUNS,
+            Permission.VIEW_CLAIMS,
+            Permission.AUDIT_CLAIM,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-pytest_plugins = ["tests.database", "tests.sample", "tests.browser"]
+pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from families.rules.identifiers import CHECKS, NUMBER_WORDS
-from outcomes.casefiles import tables, values, words
+from outcomes.casefiles import tables, values
 from outcomes.casefiles.faults import Fault
 from outcomes.casefiles.identifiers import is_valid
 from outcomes.casefiles.index import NOBODY, Register, Rows
@@ -38,8 +38,8 @@ class Checker:
         self.frameworks: list[str] = []
         self.rows: dict[str, Rows] = {}
         self.spells = Spells()
-        # (family, phase, route, day, line) of each claim, and whether it is live.
-        self.claims: list[tuple[int, str, str, str, int, bool]] = []
+        # (family, phase, route, day, line, state) of each claim.
+        self.claims: list[tuple[int, str, str, str, int, str]] = []
         self.faults = 0
         self.warnings = 0
         self.ownerless = 0
@@ -184,8 +184,7 @@ class _Reading:
     def _note_claim(self, row: Row, family: int, person: int, found: list[Finding]) -> None:
         _, route, state, on_date, phase = row.cells
         if family != NOBODY:
-            live = state in words.LIVE_CLAIMS
-            self.checker.claims.append((family, phase, route, on_date, row.line, live))
+            self.checker.claims.append((family, phase, route, on_date, row.line, state))
 
 
 # Column, check, whether it is required.

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from outcomes.casefiles import tables
+from outcomes.casefiles import tables, words
 from outcomes.casefiles.check import Checker
 from outcomes.casefiles.faults import Fault
 from outcomes.casefiles.index import NOBODY, Ints, Rows
@@ -90,15 +90,20 @@ def check_spells(checker: Checker, stored: Stored) -> None:
 
 def check_claims(checker: Checker, stored: Stored) -> None:
     """One live claim for each family and phase, with those that are stored and stay."""
-    given = {(family, phase, route, day) for family, phase, route, day, *_ in checker.claims}
+    given = {claim[:4]: claim[4:] for claim in checker.claims}
     live: dict[tuple[int, str], str] = {}
     for claim in stored.claims:
         family = checker.families.get(claim.family)
-        known = (family, claim.phase, claim.route, claim.on_date) in given
-        if family != NOBODY and not known:
+        line, state = given.get((family, claim.phase, claim.route, claim.on_date), (0, ""))
+        known = bool(line) and claim.state in words.CLAIM_STATES
+        if family != NOBODY and not known and claim.state not in words.ENDED_CLAIMS:
             live[family, claim.phase] = "is stored"
-    for family, phase, _, _, line, alive in checker.claims:
-        if not alive:
+        if known and claim.made_here and claim.state != state:
+            what = f"was made here and is {claim.state}; allowed is to leave it as it is"
+            checker.report(Fault(tables.CLAIMS.file, line, "state", state, what))
+            checker.blame(family, NOBODY)
+    for family, phase, _, _, line, state in checker.claims:
+        if state not in words.LIVE_CLAIMS:
             continue
         other = live.setdefault((family, phase), f"stands on line {line}")
         if other != f"stands on line {line}":

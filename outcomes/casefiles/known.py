@@ -51,12 +51,17 @@ class StoredSpell:
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim that stands in the way of another live one of the same family and phase."""
+    """A claim that stands in the way of another live one of the same family and phase.
+
+    One that was made here keeps its state: payments and rejections are read in where it is kept.
+    """
 
     family: str
     phase: str
     route: str
     on_date: str
+    state: str = "submitted"
+    made_here: bool = False
 
 
 @dataclass(frozen=True)

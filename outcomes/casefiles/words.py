@@ -14,6 +14,7 @@ KINDS = ("event", "status", "metric", "judgement")
 ROUTES = ("SSP", "CE", "SFO")
 CLAIM_STATES = ("submitted", "paid", "rejected", "withdrawn")
 LIVE_CLAIMS = frozenset({"submitted", "paid"})
+ENDED_CLAIMS = frozenset({"rejected", "withdrawn"})
 OVERRIDE = "override:"
 # Metrics that are a score of a family or person: they belong to the work with one family.
 SCORE_ENDING = "_score"

@@ -7,13 +7,14 @@ from outcomes.engine.evaluate import evaluate
 from outcomes.engine.explain import explain
 from outcomes.engine.explanation import Explanation
 from outcomes.engine.inputs import COLUMNS, Inputs, empty_frame
-from outcomes.engine.outputs import Outputs, write_outputs
+from outcomes.engine.outputs import Outputs, csv_texts, write_outputs
 
 __all__ = [
     "COLUMNS",
     "Explanation",
     "Inputs",
     "Outputs",
+    "csv_texts",
     "empty_frame",
     "evaluate",
     "explain",

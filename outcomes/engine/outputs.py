@@ -1,6 +1,7 @@
 """What the engine gives: four frames in the columns and order of spec/outputs.md, and their CSV."""
 
 import csv
+import io
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,19 @@ def write_outputs(outputs: Outputs, folder: Path) -> None:
             _write(getattr(outputs, name), Path(waiting) / f"{name}.csv")
         for name in COLUMNS:
             (Path(waiting) / f"{name}.csv").replace(folder / f"{name}.csv")
+
+
+def csv_texts(outputs: Outputs) -> dict[str, str]:
+    """The four files as texts, for a family or a handful: what `write_outputs` would write."""
+    texts = {}
+    for name in COLUMNS:
+        frame: pd.DataFrame = getattr(outputs, name)
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+        writer.writerow(frame.columns)
+        writer.writerows(_rows(frame))
+        texts[name] = text.getvalue()
+    return texts
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

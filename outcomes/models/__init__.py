@@ -1,6 +1,7 @@
 """What the engine found, and what was claimed."""
 
-from outcomes.models.claims import LIVE_STATES, Claim, ClaimState
+from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
+from outcomes.models.claims import Claim
 from outcomes.models.results import (
     ClaimCheck,
     Eligibility,
@@ -9,15 +10,19 @@ from outcomes.models.results import (
     OutcomeState,
     Suggestion,
 )
+from outcomes.rules.claims import LIVE_STATES, ClaimState
 
 __all__ = [
     "LIVE_STATES",
     "Claim",
     "ClaimCheck",
+    "ClaimSnapshot",
     "ClaimState",
+    "ClaimTransition",
     "Eligibility",
     "OutcomeResult",
     "OutcomeRun",
     "OutcomeState",
+    "ProgressDecision",
     "Suggestion",
 ]

@@ -22,8 +22,10 @@ from privacy.encryption import decrypt_value
 
 # Claims that are still being prepared here are no fact for a council's other tools yet, and a
 # person without a family cannot stand in case files.
+_SUBMITTED = f"""c.state IN ({", ".join(repr(state) for state in words.CLAIM_STATES)})
+    AND (c.prepared_by_id IS NULL OR c.approved_by_id IS NOT NULL)"""
 EXPORTED = {
-    "claims": f"c.state IN ({', '.join(repr(state) for state in words.CLAIM_STATES)})",
+    "claims": _SUBMITTED,
     "people": "EXISTS (SELECT FROM families_member m WHERE m.person_id = p.id)",
 }
 
@@ -53,7 +55,8 @@ def rows_known_by(name: str, keys: Sequence[str]) -> Iterator[StoredRow]:
         with connection.cursor() as cursor:
             # A batch is a small part of every table: its rows are cheaper by index than by scan.
             cursor.execute("SET LOCAL random_page_cost = 1")
-        yield from _stored(source, f"WHERE {source.known_by} = ANY(%s)", list(keys))
+        known = _SUBMITTED if name == tables.CLAIMS.name else "TRUE"
+        yield from _stored(source, f"WHERE {source.known_by} = ANY(%s) AND {known}", list(keys))
 
 
 def _stored(source: Source, rest: str, *params: object) -> Iterator[StoredRow]:
@@ -92,7 +95,7 @@ def stored_facts() -> Stored:
     return Stored(
         terms=list(Term.objects.values_list("term", "start_on", "end_on")),
         spells=_spells(),
-        claims=_live_claims(),
+        claims=_claims_in_the_way(),
         needs=_needs(),
     )
 
@@ -106,15 +109,16 @@ def _spells() -> Iterator[StoredSpell]:
         yield StoredSpell(family, person, joined_on or "", left_on or "")
 
 
-def _live_claims() -> Iterator[StoredClaim]:
+def _claims_in_the_way() -> Iterator[StoredClaim]:
     states = [state.value for state in LIVE_STATES]
     rows = _copied(
-        "f.reference, c.phase, c.route, c.on_date FROM outcomes_claim c "
-        "JOIN families_family f ON f.id = c.family_id WHERE c.state = ANY(%s)",
+        "f.reference, c.phase, c.route, c.on_date, c.state, c.prepared_by_id IS NOT NULL "
+        "FROM outcomes_claim c JOIN families_family f ON f.id = c.family_id "
+        "WHERE c.state = ANY(%s) OR c.approved_by_id IS NOT NULL",
         states,
     )
-    for family, phase, route, on_date in rows:
-        yield StoredClaim(family, phase, route, on_date)
+    for family, phase, route, on_date, state, made_here in rows:
+        yield StoredClaim(family, phase, route, on_date, state, made_here == "t")
 
 
 def _needs() -> Iterator[StoredNeed]:

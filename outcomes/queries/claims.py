@@ -1,13 +1,70 @@
-"""Claims of one family: what was claimed, what could be, and what stands in the way."""
+"""Claims within the reader's reach, and of one family what could be claimed and what was."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import Http404
 
 from families.framework import Framework
 from families.models import Family
-from outcomes.engine.words import BLOCKED_WORDS
-from outcomes.models import Claim, ClaimCheck, OutcomeRun
+from outcomes.models import (
+    LIVE_STATES,
+    Claim,
+    ClaimCheck,
+    ClaimTransition,
+    OutcomeRun,
+    ProgressDecision,
+)
 from outcomes.queries.results import of_latest_run
+from outcomes.rules.claims import words_of_blocks
+from privacy import access
+from privacy.models import User
+from privacy.roles import ROLE_SCOPE, Role, Scope
+
+LIVE = [state.value for state in LIVE_STATES]
+
+
+def reach(user: User, path: str = "family") -> Q:
+    """Whose claims: of the families in reach, or of all for roles that work with codes alone."""
+    if ROLE_SCOPE[Role(user.role)] is Scope.NONE:
+        return Q()
+    return access.visible(user, path)
+
+
+def claims(user: User) -> QuerySet[Claim]:
+    """Every claim in reach, newest first."""
+    return Claim.objects.filter(reach(user)).select_related("family")
+
+
+def claim_or_404(claim_id: uuid.UUID, *, user: User) -> Claim:
+    """One claim in reach."""
+    related = ("framework", "plan", "run", "prepared_by", "approved_by", "equivalent_by")
+    claim = claims(user).select_related(*related).filter(pk=claim_id).first()
+    if claim is None:
+        raise Http404
+    return claim
+
+
+def transitions_of(claim: Claim) -> list[ClaimTransition]:
+    """What happened to it, first things first."""
+    return list(claim.transitions.select_related("by").order_by("number"))
+
+
+def claimable(user: User) -> QuerySet[ClaimCheck]:
+    """What could be claimed by the latest results: no live claim in the family's phase yet."""
+    same = Q(family=OuterRef("family"), phase=OuterRef("family__framework__code"))
+    live = Claim.objects.filter(same, state__in=LIVE)
+    found = ClaimCheck.objects.filter(of_latest_run(), reach(user), ~Exists(live), claimable=True)
+    related = found.select_related("family", "run")
+    return related.annotate(code=F("family__framework__code")).order_by("family__reference")
+
+
+def decisions_on(family: Family, needs: Iterable[str]) -> list[ProgressDecision]:
+    """Decisions of equivalent progress on needs of a family, the latest first."""
+    found = ProgressDecision.objects.filter(family=family, need__need__in=list(needs))
+    return list(found.select_related("need", "decided_by").order_by("-decided_at"))
 
 
 @dataclass(frozen=True)
@@ -16,7 +73,7 @@ class Route:
 
     name: str
     claimable: bool
-    blocks: list[str]
+    blocks: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +96,7 @@ def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
         Route(
             name=names.get(check.route, check.route),
             claimable=check.claimable,
-            blocks=[BLOCKED_WORDS[code] for code in check.blocked_by.split(";") if code],
+            blocks=words_of_blocks(check.blocked_by),
         )
         for check in checks
     ]

@@ -72,7 +72,7 @@ def claims_by_state(user: User) -> list[Figure]:
     )
     counts = {row["state"]: row["number"] for row in rows}
     made = [state for state in ClaimState if counts.get(state)]
-    return [Figure(state.value, str(state.label), counts[state]) for state in made]
+    return [Figure(state.value, state.label, counts[state]) for state in made]
 
 
 def claimable_in_last_run(user: User) -> tuple[date, int] | None:

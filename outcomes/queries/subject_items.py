@@ -9,10 +9,20 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet
+from django.utils import timezone
 
 from families.queries.subject_family import TheirFamily, families_of
 from families.queries.words import need_words, observation_words
-from outcomes.models import Claim, ClaimCheck, Eligibility, OutcomeResult, OutcomeState, Suggestion
+from outcomes.models import (
+    Claim,
+    ClaimCheck,
+    ClaimTransition,
+    Eligibility,
+    OutcomeResult,
+    OutcomeState,
+    ProgressDecision,
+    Suggestion,
+)
 from privacy.rules.retention import in_words
 from privacy.schedule import Fact, Item
 
@@ -128,6 +138,41 @@ def claim_items(person_id: uuid.UUID) -> Iterable[Item]:
             )
             title = "Claim for the family's results"
             yield Item("outcomes.Claim", GROUP, title, claim.on_date, facts)
+
+
+def claim_transition_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """What happened to those claims, with the reasons that were written."""
+    families = families_of(person_id)
+    found = ClaimTransition.objects.filter(claim__family_id__in=families)
+    for each in found.select_related("claim").order_by("at"):
+        family, on = families[each.claim.family_id], timezone.localdate(each.at)
+        if family.covers(on, on):
+            facts = (
+                Fact("Family", family.label),
+                Fact("Claim", each.claim.reference),
+                Fact("Became", each.get_to_state_display()),
+                *((Fact("Reason", each.reason, as_written=True),) if each.reason else ()),
+            )
+            yield Item("outcomes.ClaimTransition", GROUP, "What became of a claim", on, facts)
+
+
+def decision_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Decisions that a need has made equivalent progress: the person's and the household's."""
+    families = families_of(person_id)
+    found = ProgressDecision.objects.filter(
+        Q(need__person_id=person_id) | Q(need__person_id=None), family_id__in=families
+    )
+    for each in found.select_related("need").order_by("decided_at"):
+        family, on = families[each.family_id], timezone.localdate(each.decided_at)
+        if each.need.person_id or family.covers(on, on):
+            facts = (
+                Fact("Family", family.label),
+                Fact("About", "You" if each.need.person_id else "The whole family"),
+                Fact("For the need", _need(family, each.need.need)),
+                Fact("Reason", each.reason, as_written=True),
+            )
+            title = "Senior decision of equivalent progress"
+            yield Item("outcomes.ProgressDecision", GROUP, title, on, facts)
 
 
 def _need(family: TheirFamily, code: str) -> str:

@@ -187,6 +187,22 @@ def test_a_live_claim_that_is_stored_stands_in_the_way(tmp_path: Path) -> None:
     assert checked(folder, same).refused == []
 
 
+@pytest.mark.parametrize(
+    ("claim", "fault"),
+    [
+        (StoredClaim("F1", TF, "SSP", "2019-01-05", "submitted", made_here=True), ""),
+        (StoredClaim("F1", TF, "SSP", "2019-01-05", "paid", made_here=True), "leave it as it is"),
+        # A draft with the same day is no row of a file: it stands in the way of a live claim.
+        (StoredClaim("F1", TF, "SSP", "2019-01-05", "draft", made_here=True), "first is stored"),
+        (StoredClaim("F1", TF, "SSP", "2018-01-05", "rejected", made_here=True), ""),
+    ],
+)
+def test_a_claim_made_here_keeps_its_state(tmp_path: Path, claim: StoredClaim, fault: str) -> None:
+    found = checked(write_council(tmp_path, whole_council()), Stored(claims=[claim]))
+    assert found.refused == (["F1"] if fault else [])
+    assert fault in "".join(found.faults)
+
+
 def test_a_family_under_another_framework_must_not_keep_needs_it_does_not_know(
     tmp_path: Path,
 ) -> None:

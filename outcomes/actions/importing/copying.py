@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from psycopg import sql
 
-_MAKE = "CREATE TEMPORARY TABLE {waiting} (LIKE {table}) ON COMMIT DROP"
+# Only the columns that are given: what they leave out takes its default in the table itself.
+_MAKE = """CREATE TEMPORARY TABLE {waiting} ON COMMIT DROP AS
+    SELECT {columns} FROM {table} WITH NO DATA"""
 _FILL = "COPY {waiting} ({columns}) FROM STDIN"
 _TAKE = """INSERT INTO {table} ({columns}) SELECT {columns} FROM {waiting}
     ON CONFLICT ({known_by}) DO UPDATE SET {changes}"""
