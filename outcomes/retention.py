@@ -44,5 +44,9 @@ for holding in (
         untold={"lit": LIT},
         collect=items.eligibility_items,
     ),
+    # Keys, days and fingerprints: nothing that says more of anybody than the results above.
+    Holding("outcomes.Standing", Reach.FAMILY),
+    Holding("outcomes.JudgedFamily", Reach.FAMILY),
+    Holding("outcomes.ComparedFamily", Reach.FAMILY),
 ):
     register_holding(holding)

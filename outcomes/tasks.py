@@ -1,13 +1,15 @@
 """Long work of the outcomes floor."""
 
+import uuid
 from datetime import date
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
+from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
-from outcomes.queries.results import run_of_job
+from outcomes.queries.results import run_of_job, run_or_404
 from privacy import jobs
 from privacy.identity import acting_as, system_user
 from privacy.models import Job
@@ -29,14 +31,38 @@ def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         as_of=date.fromisoformat(job.params["as_of"]),
         by=job.asked_by,
         job_id=job.pk,
+        only_changed=bool(job.params.get("only_changed")),
         step=progress.step,
         leave_out=progress.skip,
     )
     return {"id": str(run.pk), **run.counts}
 
 
+@jobs.job(
+    "compare_run",
+    label="Compute a run again and compare",
+    permission=Permission.COMPUTE_OUTCOMES,
+    result_view="outcomes:run",
+)
+def compare(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Judge the families of a past run again and keep where the two differ; once."""
+    with acting_as(job.asked_by):
+        run = run_or_404(uuid.UUID(job.params["run"]))
+        kept = run.comparisons.filter(job_id=job.pk).first()
+    comparison = kept or compare_run(run=run, by=job.asked_by, job_id=job.pk, step=progress.step)
+    return {"id": str(run.pk), **comparison.counts}
+
+
+FULL_ON = 6
+
+
 @shared_task(name="outcomes.compute_nightly")
 def compute_nightly() -> None:
-    """Every night, as on that day."""
-    today = timezone.localdate().isoformat()
-    jobs.request("compute_outcomes", by=system_user("timetable"), params={"as_of": today})
+    """Every night as on that day: what has changed; everything anew in the night to Sunday.
+
+    The trail of changes is kept by the database and cannot be forgotten by code; that a week's
+    increments leave nothing out is shown once a week all the same.
+    """
+    today = timezone.localdate()
+    params = {"as_of": today.isoformat(), "only_changed": today.weekday() != FULL_ON}
+    jobs.request("compute_outcomes", by=system_user("timetable"), params=params)

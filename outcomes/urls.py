@@ -12,4 +12,5 @@ urlpatterns = [
     path("outcomes/runs/", runs.run_list, name="runs"),
     path("outcomes/runs/new/", runs.run_new, name="run_new"),
     path("outcomes/runs/<uuid:run_id>/", runs.run_page, name="run"),
+    path("outcomes/runs/<uuid:run_id>/compare/", runs.run_compare, name="run_compare"),
 ]

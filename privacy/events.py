@@ -32,6 +32,7 @@ class Event(TextChoices):
     CASES_IMPORTED = "cases_imported", "Case files imported"
     CASES_EXPORTED = "cases_exported", "Case files exported"
     OUTCOMES_COMPUTED = "outcomes_computed", "Outcomes computed"
+    RUN_COMPARED = "run_compared", "Run computed again and compared"
     EXPLANATION_VIEWED = "explanation_viewed", "Outcome explanation opened"
     CLAIM_PREPARED = "claim_prepared", "Claim prepared"
     CLAIM_MADE_READY = "claim_made_ready", "Claim made ready, what it rests on frozen"

@@ -3,6 +3,7 @@
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.touched import Touched
 from families.models.work import Artefact, Intervention, Need, Observation
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Observation",
     "Person",
     "Term",
+    "Touched",
 ]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from families.models.programme import FrameworkVersion, LocalPlan
+from families.models.touched import touches
 from privacy.encryption import EncryptedTextField
 from privacy.models import Team
 
@@ -72,6 +73,7 @@ class Family(models.Model):
 
     class Meta:
         ordering = ("-identified_on", "reference")
+        triggers = touches("id")
         permissions = (("work_with_family", "Work with this family"),)
         indexes = (models.Index(fields=["team", "closed_on"], name="family_team_open"),)
         constraints = (
@@ -135,6 +137,10 @@ class Person(models.Model):
 
     class Meta:
         ordering = ("reference",)
+        triggers = touches(
+            person="id",
+            only=("reference", "date_of_birth", "sex", "died_on", "expecting_until"),
+        )
         indexes = (GinIndex(fields=["tokens"], name="person_tokens"),)
 
     def __str__(self) -> str:
@@ -184,6 +190,7 @@ class Member(models.Model):
 
     class Meta:
         ordering = ("joined_on", "id")
+        triggers = touches("family_id")
         constraints = (
             models.UniqueConstraint(
                 fields=("family", "person", "joined_on"), nulls_distinct=False, name="member_once"

@@ -8,6 +8,7 @@ from django.db import models
 
 from families.models.family import Family, Person, history, not_before
 from families.models.fields import NumberField
+from families.models.touched import touches
 from privacy.encryption import EncryptedTextField
 
 
@@ -52,6 +53,7 @@ class Need(models.Model):
 
     class Meta:
         ordering = ("identified_on", "need", "reference")
+        triggers = touches("family_id")
 
     def __str__(self) -> str:
         return f"{self.need} of {self.family_id}"
@@ -85,6 +87,7 @@ class Intervention(models.Model):
 
     class Meta:
         ordering = ("-started_on", "id")
+        triggers = touches("family_id")
         constraints = (
             models.UniqueConstraint(
                 fields=("family", "person", "kind", "started_on"),
@@ -123,6 +126,7 @@ class Artefact(models.Model):
 
     class Meta:
         ordering = ("-on_date", "id")
+        triggers = touches("family_id")
         constraints = (
             models.UniqueConstraint(fields=("family", "artefact", "on_date"), name="artefact_once"),
         )
@@ -184,6 +188,8 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ("start_on", "reference")
+        # What is known of a person without a family concerns each family that the person is in.
+        triggers = touches("family_id", "CASE WHEN family_id IS NULL THEN person_id END")
         constraints = (
             not_before("end_on", "start_on", "observation_end_after_start"),
             models.CheckConstraint(

@@ -1,24 +1,24 @@
-"""Computing outcomes for every family: one run, one snapshot, kept whole or not at all."""
+"""Computing outcomes: one run, one snapshot, kept whole or not at all."""
 
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from psycopg import sql
 
-from families.models import FrameworkVersion, LocalPlan
-from families.queries.frameworks import RulesKey, current_frameworks, rules_named
+from families.queries.frameworks import current_frameworks, rules_named
 from outcomes import frames
-from outcomes.engine import Outputs, evaluate
+from outcomes.actions.keeping import Keeper
+from outcomes.engine import Outputs
 from outcomes.models import OutcomeRun
-from outcomes.queries import inputs
+from outcomes.queries import changed, inputs, totals
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -27,6 +27,8 @@ from privacy.models import User
 from privacy.roles import Permission
 
 CHUNK = 20_000
+# Two runs at once would both take up the trail of changes.
+_LOCK = 7_203_118_555
 Step = Callable[[int, int, str], None]
 
 
@@ -38,35 +40,40 @@ def no_matter(reference: str, reason: str) -> None:
     """For callers that do not ask which families were left out."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a run is asked for."""
+
+    as_of: date
+    by: User
+    framework: str = ""
+    job_id: uuid.UUID | None = None
+    only_changed: bool = False
+
+
 @dataclass
 class _Totals:
     """What a run adds up over its chunks."""
 
     families: int = 0
-    eligible: int = 0
-    claimable: int = 0
-    suggested: int = 0
     fingerprint: int = 0
-    rules: set[str] = field(default_factory=set)
-    left_out: list[tuple[str, str]] = field(default_factory=list)
-    states: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
 
-    def add(self, outputs: Outputs, fingerprint: int) -> None:
+    def add(self, judged: frames.Judged) -> None:
         """Count one chunk."""
-        self.families += len(outputs.eligibility)
-        self.eligible += int((outputs.eligibility["eligible"] == "Y").sum())
-        self.claimable += int((outputs.claims["claimable"] == "Y").sum())
-        self.suggested += len(outputs.suggested)
-        self.left_out += outputs.left_out[["family_ref", "reason"]].itertuples(index=False)
-        self.states.update(outputs.results["state"].tolist())
-        self.fingerprint = (self.fingerprint + fingerprint) % (1 << 256)
-
-    def counts(self) -> dict[str, Any]:
-        """As they are kept with the run."""
-        own = {"families": self.families, "eligible": self.eligible, "claimable": self.claimable}
-        states = {state: int(count) for state, count in sorted(self.states.items())}
-        left_out = {"left_out": len(self.left_out)}
-        return {**own, "suggested": self.suggested, **left_out, **states}
+        outputs = judged.outputs
+        self.families += sum(judged.rules.values())
+        self.fingerprint = (self.fingerprint + judged.total) % (1 << 64)
+        self.rules += judged.rules
+        self.counts.update(outputs.results["state"].tolist())
+        self.counts.update(
+            families=len(outputs.eligibility),
+            eligible=int((outputs.eligibility["eligible"] == "Y").sum()),
+            claimable=int((outputs.claims["claimable"] == "Y").sum()),
+            suggested=len(outputs.suggested),
+            left_out=outputs.left_out["family_ref"].nunique(),
+        )
 
 
 def compute_outcomes(
@@ -75,112 +82,131 @@ def compute_outcomes(
     by: User,
     framework: str = "",
     job_id: uuid.UUID | None = None,
+    only_changed: bool = False,
     step: Step = no_progress,
     keep: Callable[[Outputs], None] | None = None,
     leave_out: Callable[[str, str], None] = no_matter,
 ) -> OutcomeRun:
     """Judge all families (or those of one framework) as on a day, and keep the run.
 
-    `keep` is handed each chunk's outputs, for whoever writes files from them; `leave_out` is told
-    the reference of each family that cannot be judged, and why.
+    With `only_changed`, only those whose results may not be what the last run found; where nothing
+    can be taken over from it, all. `keep` is handed each chunk's outputs, for whoever writes files
+    from them; `leave_out` is told the reference of each family that cannot be judged, and why.
     """
     access.require(by, Permission.COMPUTE_OUTCOMES)
     if framework and framework not in current_frameworks():
         raise RuleBroken(f"No framework {framework} is loaded.", field="framework")
-    run_id, started = uuid.uuid4(), timezone.now()
-    with acting_as(by, snapshot=True):
-        total, totals = inputs.family_count(framework), _Totals()
-        _open_result_tables()
-        for outputs in _judged_chunks(as_of, framework, run_id, totals):
+    asked = Asked(as_of, by, framework, job_id, only_changed and not framework)
+    with one_at_a_time(), acting_as(by, snapshot=True):
+        return _Run(asked, step).whole(keep, leave_out)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait until no other run is under way; the snapshot is taken after that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+class _Run:
+    """One run under way, in the transaction of the caller."""
+
+    def __init__(self, asked: Asked, step: Step) -> None:
+        self.asked, self.step = asked, step
+        self.id, self.started = uuid.uuid4(), timezone.now()
+        self.totals = _Totals()
+        self.common = inputs.read_common()
+        self.programme = programme_of(self.common)
+        touches = changed.take_touches() if not asked.framework else None
+        self.base, self.chosen = None, None
+        if asked.only_changed and touches is not None:
+            self.base = changed.base_for(asked.as_of, self.programme)
+        if self.base is not None and touches is not None:
+            self.chosen = changed.to_judge_anew(self.base, asked.as_of, self.programme, touches)
+
+    def whole(
+        self,
+        keep: Callable[[Outputs], None] | None,
+        leave_out: Callable[[str, str], None],
+    ) -> OutcomeRun:
+        """Judge, keep, and say how far it is."""
+        total, stands = self._size(), not self.asked.framework
+        keeper = Keeper(self.id, stands=stands, alone=self.base is None)
+        for judged in self._judged():
+            self.totals.add(judged)
+            keeper.keep(judged.tables)
+            for reference, reason in judged.outputs.left_out.itertuples(index=False):
+                leave_out(reference, reason)
             if keep:
-                keep(outputs)
-            step(totals.families, total, "families judged")
-        for reference, reason in totals.left_out:
-            leave_out(reference, reason)
-        step(total, total, "keeping the results")
-        return _keep_run(run_id, as_of, by, job_id, started, totals)
+                keep(judged.outputs)
+            self.step(self.totals.families, total, "families judged")
+        self.step(total, total, "keeping the results")
+        return self._kept()
+
+    def _size(self) -> int:
+        chosen = self.chosen
+        return inputs.family_count(self.asked.framework) if chosen is None else len(chosen)
+
+    def _judged(self) -> Iterator[frames.Judged]:
+        for chunk in _chunks(self.chosen, self.asked.framework):
+            yield judge(chunk, self.common, self.asked.as_of)
+
+    def _kept(self) -> OutcomeRun:
+        """The run itself; it and all its results become visible together."""
+        anew, counts, rules = self.totals.families, dict(self.totals.counts), self.totals.rules
+        fingerprint = self.totals.fingerprint
+        if self.base is not None:
+            counts, rules = totals.standing_counts(), Counter(totals.standing_rules())
+            fingerprint = totals.standing_total()
+        shown = {key: int(counts[key]) for key in sorted(counts)}
+        held = totals.rules_in_words(rules)
+        run = OutcomeRun.objects.create(
+            pk=self.id,
+            as_of=self.asked.as_of,
+            asked_by=self.asked.by,
+            job_id=self.asked.job_id,
+            started_at=self.started,
+            finished_at=timezone.now(),
+            rules_hash=_digest(entry["sha256"] for entry in held),
+            inputs_hash=_digest([str(fingerprint), *map(str, sorted(self._common_prints()))]),
+            counts={**shown, "judged_anew": anew},
+            base=self.base,
+            framework=self.asked.framework,
+            programme=self.programme,
+            rules=held,
+        )
+        facts: dict[str, Any] = {"as_of": str(run.as_of), **run.counts}
+        audit.record(Event.OUTCOMES_COMPUTED, run, by=self.asked.by, **facts)
+        return run
+
+    def _common_prints(self) -> list[tuple[str, str]]:
+        """Of terms and feeds; the engine is no input."""
+        return [(name, mark) for name, mark in self.programme.items() if name != "engine"]
 
 
-def _judged_chunks(
-    as_of: date, framework: str, run_id: uuid.UUID, totals: _Totals
-) -> Iterator[Outputs]:
-    """Read, judge and lay down the results, a chunk of families at a time."""
-    common = frames.frames_of(inputs.read_common())
-    for chunk in _chunks(framework):
-        files = _files_of(chunk, common)
-        totals.rules.update(files["families"]["framework"].unique())
-        rules = rules_named(totals.rules)
-        outputs = evaluate(frames.inputs_of(files, rules, as_of))
-        totals.add(outputs, frames.fingerprint(files))
-        for table, csv in frames.rows_for_database(outputs, files, run_id).items():
-            _copy(table, csv)
-        yield outputs
+def judge(chunk: Sequence[uuid.UUID], common: Mapping[str, bytes], as_of: date) -> frames.Judged:
+    """Read some families and judge each under its own rules."""
+    csv = {**common, **inputs.read_chunk(chunk)}
+    return frames.judge_chunk(csv, rules_named(inputs.rules_of(chunk)), as_of)
 
 
-def _files_of(chunk: list[uuid.UUID], common: frames.Files) -> frames.Files:
-    """The case files of some families as frames."""
-    return {**common, **frames.frames_of(inputs.read_chunk(chunk))}
+def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:
+    """Fingerprints of what concerns every family alike."""
+    marks = frames.common_prints(common, frames.frames_of(common))
+    return {"engine": frames.engine_print(), **marks}
 
 
-def _chunks(framework: str) -> Iterator[list[uuid.UUID]]:
+def _chunks(chosen: list[uuid.UUID] | None, framework: str) -> Iterator[list[uuid.UUID]]:
     """The families' keys, a chunk at a time."""
-    ids = inputs.family_ids(framework)
+    ids = inputs.family_ids(framework) if chosen is None else iter(chosen)
     while chunk := list(islice(ids, CHUNK)):
         yield chunk
 
 
-def _open_result_tables() -> None:
-    """Results wait in temporary tables until the run itself is there to hold them."""
-    with connection.cursor() as cursor:
-        for table in frames.RESULT_COLUMNS:
-            names = {"new": sql.Identifier(f"new_{table}"), "table": sql.Identifier(table)}
-            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {new}").format(**names))
-            made = sql.SQL("CREATE TEMPORARY TABLE {new} (LIKE {table}) ON COMMIT DROP")
-            cursor.execute(made.format(**names))
-
-
-def _copy(table: str, csv: bytes) -> None:
-    columns = ("id", "run_id", *frames.RESULT_COLUMNS[table])
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '\\N')").format(
-        sql.Identifier(f"new_{table}"), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(csv)
-
-
-def _keep_run(
-    run_id: uuid.UUID,
-    as_of: date,
-    by: User,
-    job_id: uuid.UUID | None,
-    started: datetime,
-    totals: _Totals,
-) -> OutcomeRun:
-    """The run and all its results become visible together."""
-    run = OutcomeRun.objects.create(
-        pk=run_id,
-        as_of=as_of,
-        asked_by=by,
-        job_id=job_id,
-        started_at=started,
-        finished_at=timezone.now(),
-        rules_hash=rules_hash(totals.rules),
-        inputs_hash=f"{totals.fingerprint:064x}",
-        counts=totals.counts(),
-    )
-    with connection.cursor() as cursor:
-        for table in frames.RESULT_COLUMNS:
-            kept = sql.SQL("INSERT INTO {} SELECT * FROM {}")
-            names = sql.Identifier(table), sql.Identifier(f"new_{table}")
-            cursor.execute(kept.format(*names))
-    audit.record(Event.OUTCOMES_COMPUTED, run, by=by, as_of=str(as_of), **totals.counts())
-    return run
-
-
-def rules_hash(rules: Collection[str]) -> str:
-    """Changes with the text of any version or local plan under which a family is held."""
-    keys = [RulesKey.named(text) for text in rules]
-    versions = dict(FrameworkVersion.objects.values_list("pk", "sha256"))
-    plans = dict(LocalPlan.objects.values_list("pk", "sha256"))
-    parts = sorted(f"{versions[key.version]}/{plans[key.plan] if key.plan else ''}" for key in keys)
+def _digest(parts: Any) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()

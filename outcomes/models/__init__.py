@@ -2,6 +2,7 @@
 
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claims import Claim
+from outcomes.models.comparisons import ComparedFamily, Comparison
 from outcomes.models.results import (
     ClaimCheck,
     Eligibility,
@@ -10,6 +11,7 @@ from outcomes.models.results import (
     OutcomeState,
     Suggestion,
 )
+from outcomes.models.standing import JudgedFamily, Standing
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
 __all__ = [
@@ -19,10 +21,14 @@ __all__ = [
     "ClaimSnapshot",
     "ClaimState",
     "ClaimTransition",
+    "ComparedFamily",
+    "Comparison",
     "Eligibility",
+    "JudgedFamily",
     "OutcomeResult",
     "OutcomeRun",
     "OutcomeState",
     "ProgressDecision",
+    "Standing",
     "Suggestion",
 ]

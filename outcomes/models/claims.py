@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.models.family import history
+from families.models.touched import touches
 from outcomes.models.results import OutcomeRun
 from outcomes.rules.claims import LEFT_THE_COUNCIL, LIVE_STATES, STATE_WORDS, ClaimState
 
@@ -108,6 +109,7 @@ class Claim(models.Model):
         )
         indexes = (models.Index(fields=["state", "phase"], name="claim_state_phase"),)
         triggers = (
+            *touches("family_id"),
             pgtrigger.Protect(
                 name="sealed_once_ready",
                 operation=pgtrigger.UpdateOf(*SEALED),

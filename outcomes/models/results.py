@@ -27,7 +27,13 @@ class OutcomeState(models.TextChoices):
 
 
 class OutcomeRun(models.Model):
-    """One run over all families: its day, its rules, its inputs, its counts."""
+    """One run over all families: its day, its rules, its inputs, its counts.
+
+    A run with a `base` judged only what had changed since: where it judged nothing, the results of
+    the base go on standing. `framework` names the one to which a run was confined. `programme` are
+    fingerprints of what concerns every family: engine, terms, and the feeds of each code; `rules`
+    the versions and plans that families were held under.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     as_of = models.DateField()
@@ -38,12 +44,20 @@ class OutcomeRun(models.Model):
     rules_hash = models.CharField(max_length=64)
     inputs_hash = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)
+    base = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="increments")
+    framework = models.CharField(max_length=60, blank=True)
+    programme = models.JSONField(default=dict)
+    rules = models.JSONField(default=list)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
         plain = frozenset(
             {
+                "base",
+                "framework",
+                "programme",
+                "rules",
                 "id",
                 "as_of",
                 "asked_by",
@@ -64,12 +78,27 @@ class OutcomeRun(models.Model):
         return f"Run of {self.as_of:%Y-%m-%d}"
 
 
+# A run writes millions of rows from one snapshot, in the transaction that makes the run itself.
+# Asking for each of them whether its run, need and person exist would take longer than judging;
+# that they are never taken away before their results is the disposal's order, and `PROTECT`'s.
+def run_of_results() -> "models.ForeignKey[OutcomeRun]":
+    """The run of a row; found through its family."""
+    return models.ForeignKey(
+        OutcomeRun, on_delete=models.CASCADE, db_constraint=False, db_index=False
+    )
+
+
+def family_of_results(name: str) -> "models.ForeignKey[Family]":
+    """The family of a row; the index of family and run serves it."""
+    return models.ForeignKey(Family, on_delete=models.PROTECT, related_name=name, db_index=False)
+
+
 class Eligibility(models.Model):
     """Whether a family is eligible on the day of the run."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE)
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="eligibilities")
+    run = run_of_results()
+    family = family_of_results("eligibilities")
     framework = models.CharField(max_length=60)
     eligible = models.BooleanField()
     headlines = models.PositiveSmallIntegerField()
@@ -87,7 +116,7 @@ class Eligibility(models.Model):
     class Meta:
         triggers = never_changed()
         constraints = (
-            models.UniqueConstraint(fields=("run", "family"), name="eligibility_once_a_run"),
+            models.UniqueConstraint(fields=("family", "run"), name="eligibility_once_a_run"),
         )
 
     def __str__(self) -> str:
@@ -98,10 +127,14 @@ class OutcomeResult(models.Model):
     """The state of one outcome of one need (or of one child, where it applies without a need)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE)
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="results")
-    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="results")
-    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="results")
+    run = run_of_results()
+    family = family_of_results("results")
+    need = models.ForeignKey(
+        Need, null=True, on_delete=models.PROTECT, related_name="results", db_constraint=False
+    )
+    person = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="results", db_constraint=False
+    )
     outcome = models.CharField(max_length=20)
     need_code = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, choices=OutcomeState.choices)
@@ -128,7 +161,7 @@ class OutcomeResult(models.Model):
 
     class Meta:
         triggers = never_changed()
-        indexes = (models.Index(fields=["run", "family"], name="result_run_family"),)
+        indexes = (models.Index(fields=["family", "run"], name="result_family_run"),)
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.state}"
@@ -138,8 +171,8 @@ class ClaimCheck(models.Model):
     """Whether a family could claim by a route on the day of the run, and what stands in the way."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE)
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="claim_checks")
+    run = run_of_results()
+    family = family_of_results("claim_checks")
     route = models.CharField(max_length=10)
     claimable = models.BooleanField()
     blocked_by = models.TextField(blank=True)
@@ -152,7 +185,7 @@ class ClaimCheck(models.Model):
     class Meta:
         triggers = never_changed()
         constraints = (
-            models.UniqueConstraint(fields=("run", "family", "route"), name="claim_check_once"),
+            models.UniqueConstraint(fields=("family", "run", "route"), name="claim_check_once"),
         )
 
     def __str__(self) -> str:
@@ -163,10 +196,10 @@ class Suggestion(models.Model):
     """A need that the data show; it changes nothing until a person records it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE)
-    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="suggestions")
+    run = run_of_results()
+    family = family_of_results("suggestions")
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="suggestions"
+        Person, null=True, on_delete=models.PROTECT, related_name="suggestions", db_constraint=False
     )
     need_code = models.CharField(max_length=20)
 
@@ -177,7 +210,7 @@ class Suggestion(models.Model):
 
     class Meta:
         triggers = never_changed()
-        indexes = (models.Index(fields=["run", "family"], name="suggestion_run_family"),)
+        indexes = (models.Index(fields=["family", "run"], name="suggestion_family_run"),)
 
     def __str__(self) -> str:
         return f"{self.need_code} for {self.family_id}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from families.framework import Framework, apply_plan, load_all, load_plan
+from families.framework import Framework
 from families.models import Family, FrameworkVersion, LocalPlan
-from families.queries.frameworks import latest_versions, published_plans
+from families.queries.frameworks import RulesKey, rules_under
 from outcomes import frames
 from outcomes.engine import COLUMNS, csv_texts, evaluate, explain
 from outcomes.models import Claim, ClaimSnapshot
@@ -30,20 +30,12 @@ class Rules:
     @property
     def framework(self) -> Framework:
         """As the engine reads it."""
-        texts = {f"{each.code}.yaml": each.source_text for each in latest_versions()}
-        texts[f"{self.version.code}.yaml"] = self.version.source_text
-        known = load_all(dict(texts))
-        framework = known[self.version.code]
-        if self.plan is None:
-            return framework
-        return apply_plan(framework, load_plan(self.plan.source_text, "local_plan.yaml", known))
+        return rules_under(RulesKey(self.version.pk, self.plan.pk if self.plan else None))
 
 
 def rules_of(family: Family) -> Rules:
-    """What a family is judged under now."""
-    code = family.framework.code
-    (version,) = [version for version in latest_versions() if version.code == code]
-    return Rules(version, published_plans().get(code))
+    """What a family is held under now."""
+    return Rules(family.framework, family.local_plan)
 
 
 @dataclass(frozen=True)

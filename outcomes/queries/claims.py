@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -14,10 +15,9 @@ from outcomes.models import (
     Claim,
     ClaimCheck,
     ClaimTransition,
-    OutcomeRun,
     ProgressDecision,
 )
-from outcomes.queries.results import of_latest_run
+from outcomes.queries.results import day_of_latest_run, of_latest_run
 from outcomes.rules.claims import words_of_blocks
 from privacy import access
 from privacy.models import User
@@ -80,7 +80,7 @@ class Route:
 class Claims:
     """A family's claims and the routes open to it."""
 
-    run: OutcomeRun | None
+    as_of: date | None
     made: list[Claim]
     routes: list[Route]
 
@@ -88,8 +88,8 @@ class Claims:
 def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
     """Claims made, newest first, and each route of the family's framework."""
     made = list(Claim.objects.filter(family=family))
-    found = ClaimCheck.objects.filter(of_latest_run(), family=family).select_related("run")
-    checks = list(found.order_by("route"))
+    stand = ClaimCheck.objects.filter(of_latest_run(), family=family).order_by("route")
+    checks = list(stand.annotate(as_of=day_of_latest_run()))
     framework = frameworks.get(family.framework.code)
     names = {route.id: route.name for route in framework.routes} if framework else {}
     routes = [
@@ -100,4 +100,4 @@ def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
         )
         for check in checks
     ]
-    return Claims(checks[0].run if checks else None, made, routes)
+    return Claims(checks[0].as_of if checks else None, made, routes)

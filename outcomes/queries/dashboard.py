@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from families.models import Allocation, Family, Need
@@ -13,6 +13,7 @@ from families.queries import listing
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.rules.cases import STAGE_WORDS
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
+from outcomes.queries.results import of_latest_run
 from privacy import access
 from privacy.models import User
 
@@ -77,10 +78,11 @@ def claims_by_state(user: User) -> list[Figure]:
 
 def claimable_in_last_run(user: User) -> tuple[date, int] | None:
     """The day of the run that finished last, and how many families could claim by some route."""
-    reach = access.visible(user, "family")
-    checks = ClaimCheck.objects.filter(reach, run=OuterRef("pk"), claimable=True).order_by()
-    number = checks.values("run").annotate(number=Count("family", distinct=True)).values("number")
-    runs = OutcomeRun.objects.annotate(families=Coalesce(Subquery(number), 0))
+    checks = ClaimCheck.objects.filter(of_latest_run(), access.visible(user, "family"))
+    claimable = checks.filter(claimable=True).order_by().annotate(one=Value(1)).values("one")
+    number = claimable.annotate(number=Count("family", distinct=True)).values("number")
+    runs = OutcomeRun.objects.filter(framework="")
+    runs = runs.annotate(families=Coalesce(Subquery(number), 0))
     return runs.values_list("as_of", "families").first()
 
 

@@ -10,8 +10,8 @@ from django.db.models import Count, Min, Q
 from families.framework import Framework
 from families.models import Family
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
-from outcomes.models import Eligibility, OutcomeResult, OutcomeRun, OutcomeState
-from outcomes.queries.results import latest_run, of_latest_run
+from outcomes.models import Eligibility, OutcomeResult, OutcomeState
+from outcomes.queries.results import day_of_latest_run, of_latest_run
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Line:
 class Found:
     """A family in the last run."""
 
-    run: OutcomeRun
+    as_of: date
     eligible: bool
     headlines: int
     needs: int
@@ -44,15 +44,15 @@ class Found:
 
 def found_in_last_run(family: Family, frameworks: Mapping[str, Framework]) -> Found | None:
     """What the last run found for a family; nothing before the first run that knew it."""
-    found = Eligibility.objects.filter(of_latest_run(), family=family).select_related("run")
-    eligibility = found.first()
+    found = Eligibility.objects.filter(of_latest_run(), family=family)
+    eligibility = found.annotate(as_of=day_of_latest_run()).first()
     framework = frameworks.get(family.framework.code)
     if not eligibility or not framework:
         return None
-    results = OutcomeResult.objects.filter(run=eligibility.run, family=family)
+    results = OutcomeResult.objects.filter(run=eligibility.run_id, family=family)
     ordered = results.select_related("need", "person").order_by("need_code", "outcome", "id")
     return Found(
-        run=eligibility.run,
+        as_of=eligibility.as_of,
         eligible=eligibility.eligible,
         headlines=eligibility.headlines,
         needs=eligibility.needs,
@@ -90,12 +90,9 @@ def anchor_of(need_ref: str, person_ref: str, outcome: str) -> str:
 
 def progress_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """For each family: how many outcomes are met and sustained, and the next day one matures."""
-    run = latest_run()
-    if run is None:
-        return {}
     sustained = Count("pk", filter=Q(state=OutcomeState.MET_SUSTAINED))
     rows = (
-        OutcomeResult.objects.filter(run=run, family__in=families)
+        OutcomeResult.objects.filter(of_latest_run(), family__in=families)
         .exclude(state=OutcomeState.NEUTRAL)
         .values("family_id")
         .annotate(of=Count("pk"), sustained=sustained, next_on=Min("matures_on"))

@@ -6,12 +6,16 @@ No name, address or identifier is read: the engine needs none.
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg import sql
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from families.models import Family
+from families.queries.frameworks import RulesKey
 
 # What concerns every family alike.
 COMMON = {
@@ -105,6 +109,13 @@ def _families(framework: str) -> QuerySet[Family]:
     return Family.objects.filter(**({"framework__code": framework} if framework else {}))
 
 
+def rules_of(families: Sequence[uuid.UUID]) -> list[str]:
+    """The keys of the rules that these families are held under."""
+    held = Family.objects.filter(pk__in=families).order_by()
+    pairs = held.values_list("framework_id", "local_plan_id").distinct()
+    return [RulesKey(version, plan).text for version, plan in pairs]
+
+
 def read_common() -> dict[str, bytes]:
     """The school calendar and the coverage by feeds: file name to CSV."""
     return {name: _copied(sql.SQL(query)) for name, query in COMMON.items()}
@@ -122,8 +133,21 @@ def read_chunk(families: Sequence[uuid.UUID], *, without: Collection[str] = ()) 
 
 def _copied(query: sql.Composable) -> bytes:
     """A query's answer as CSV with a header."""
-    statement = sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER true)").format(query)
-    parts: list[bytes] = []
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        parts.extend(bytes(block) for block in copy)
-    return b"".join(parts)
+    return copied(sql.SQL("COPY ({}) TO STDOUT (FORMAT csv, HEADER true)").format(query))
+
+
+def copied(statement: sql.Composed) -> bytes:
+    """What a `COPY … TO STDOUT` gives, straight from the library: one call a row and no more."""
+    connection.ensure_connection()
+    wire: Any = connection.connection
+    server = wire.pgconn
+    begun = server.exec_(statement.as_bytes(wire))
+    if begun.status != ExecStatus.COPY_OUT:
+        raise error_from_result(begun)
+    rows: list[bytes] = []
+    while (row := server.get_copy_data(0))[0] > 0:
+        rows.append(bytes(row[1]))
+    while (ended := server.get_result()) is not None:
+        if ended.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(ended)
+    return b"".join(rows)

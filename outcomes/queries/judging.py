@@ -30,7 +30,7 @@ def inputs_of(
         **frames.frames_of(inputs.read_chunk(families, without=without)),
     }
     if under is None:
-        return frames.inputs_of(files, rules_named(files["families"]["framework"].unique()), as_of)
+        return frames.inputs_of(files, rules_named(frames.rules_in(files)), as_of)
     files["families"]["framework"] = GIVEN
     return frames.inputs_of(files, {GIVEN: under}, as_of)
 

@@ -2,15 +2,18 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 from django.http import Http404
 
-from outcomes.models import OutcomeRun
+from outcomes.models import ComparedFamily, Comparison, OutcomeRun
+from privacy import access
+from privacy.models import User
+from privacy.roles import ROLE_SCOPE, Role, Scope
 
 
 def runs() -> QuerySet[OutcomeRun]:
     """All runs, newest first. A run holds counts only; its results are read family by family."""
-    return OutcomeRun.objects.select_related("asked_by")
+    return OutcomeRun.objects.select_related("asked_by", "base")
 
 
 def run_or_404(run_id: uuid.UUID) -> OutcomeRun:
@@ -27,10 +30,37 @@ def run_of_job(job_id: uuid.UUID) -> OutcomeRun | None:
 
 
 def latest_run() -> OutcomeRun | None:
-    """The run that finished last."""
-    return runs().first()
+    """The run over all families that finished last; its results, and those it builds on, stand."""
+    return runs().filter(framework="").first()
+
+
+def day_of_latest_run() -> Subquery:
+    """The day as on which results stand, to be read beside them."""
+    runs = OutcomeRun.objects.filter(framework="").order_by("-finished_at")
+    return Subquery(runs.values("as_of")[:1])
 
 
 def of_latest_run() -> Q:
-    """Only what the run that finished last has found."""
-    return Q(run__in=OutcomeRun.objects.values("pk")[:1])
+    """Only the results that stand: what the last run found, or the run it builds on.
+
+    For querysets of whatever has a `family` and a `run`.
+    """
+    return Q(run=F("family__standing__run"))
+
+
+def reach(user: User, path: str = "family") -> Q:
+    """Of families in reach, or of all for roles that work with references and codes alone."""
+    if ROLE_SCOPE[Role(user.role)] is Scope.NONE:
+        return Q()
+    return access.visible(user, path)
+
+
+def last_comparison(run: OutcomeRun) -> Comparison | None:
+    """The last time that a run was computed again."""
+    return run.comparisons.select_related("asked_by").first()
+
+
+def families_that_differ(comparison: Comparison, user: User) -> QuerySet[ComparedFamily]:
+    """Those of them that the reader may know of, by reference."""
+    found = comparison.families.filter(reach(user)).select_related("family")
+    return found.order_by("family__reference")

@@ -6,16 +6,18 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from outcomes.forms.runs import RunForm
-from outcomes.models import OutcomeRun, OutcomeState
+from outcomes.models import ComparedFamily, OutcomeRun, OutcomeState
 from outcomes.queries import results as queries
 from privacy import access, audit, jobs
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
 COUNT_WORDS = {
-    "families": "Families judged",
+    "judged_anew": "Families judged in this run",
+    "families": "Families whose results stood with it",
     "eligible": "Eligible families",
     "claimable": "Claims that could be made (family and route)",
     "suggested": "Needs seen in the data, for a person to look at",
@@ -66,7 +68,93 @@ def run_page(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
         for key, words in COUNT_WORDS.items()
         if key in run.counts
     ]
-    return render(request, "outcomes/run_page.html", {"run": run, "counts": counts})
+    context = {"run": run, "counts": counts, "rules": _rules(run)}
+    context["may_compare"] = access.can(request.user, Permission.COMPUTE_OUTCOMES) and run.programme
+    context |= _compared(request, run)
+    return render(request, "outcomes/run_page.html", context)
+
+
+@require_POST
+def run_compare(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
+    """Ask that a run be computed again and compared."""
+    access.require(request.user, Permission.COMPUTE_OUTCOMES)
+    run = queries.run_or_404(run_id)
+    job = jobs.request("compare_run", by=request.user, params={"run": str(run.pk)})
+    return redirect("privacy:job", job.pk)
+
+
+RULE_COLUMNS = [
+    {"label": "Framework"},
+    {"label": "Version", "numeric": True},
+    {"label": "Local plan", "numeric": True},
+    {"label": "Families", "numeric": True},
+]
+
+
+def _rules(run: OutcomeRun) -> dict[str, Any]:
+    """The versions and plans that families were held under."""
+    rows = [
+        [
+            entry["framework"],
+            {"text": entry["version"], "numeric": True},
+            {"text": entry["plan"] or "none", "numeric": True},
+            {"text": entry["families"], "numeric": True},
+        ]
+        for entry in run.rules
+    ]
+    return {"columns": RULE_COLUMNS, "rows": rows}
+
+
+COMPARED_WORDS = {
+    "families": "Families compared",
+    "inputs_differ": "Families whose records have changed since",
+    "results_differ": "Families with other results now",
+    "unexplained": "Families with other results although nothing has changed",
+    "feeds": "Codes whose feeds have changed since",
+}
+DIFFERING_COLUMNS = [{"label": "Family"}, {"label": "Records"}, {"label": "Results"}]
+
+
+def _compared(request: SignedInRequest, run: OutcomeRun) -> dict[str, Any]:
+    """The last recomputation: what it says in numbers, and the families that differ."""
+    comparison = queries.last_comparison(run)
+    if comparison is None:
+        return {}
+    page = paginate(request, queries.families_that_differ(comparison, request.user))
+    counts = comparison.counts
+    lines = [{"key": w, "value": str(counts.get(k, 0))} for k, w in COMPARED_WORDS.items()]
+    differing = {"columns": DIFFERING_COLUMNS, "rows": [_differing(row) for row in page]}
+    shown = {"comparison": comparison, "compared": lines, "page": page, "differing": differing}
+    return {**shown, "verdict": _verdict(counts)}
+
+
+def _verdict(counts: dict[str, int]) -> str:
+    """What the comparison says, in a sentence."""
+    if counts["unexplained"]:
+        return (
+            "Results differ although neither records nor rules have changed. "
+            "Tell whoever looks after the product."
+        )
+    if not counts["inputs_differ"] and not counts["results_differ"]:
+        return "The same records give the same results."
+    for_all = [words for key, words in FOR_ALL.items() if counts.get(key)]
+    also = f" So have {' and '.join(for_all)}." if for_all else ""
+    return f"Records have changed since this run was made.{also}"
+
+
+FOR_ALL = {
+    "engine": "the calculation itself (a newer product)",
+    "terms": "the school terms",
+    "feeds": "the feeds",
+}
+
+
+def _differing(row: ComparedFamily) -> list[Any]:
+    return [
+        row.family.reference,
+        "changed" if row.inputs_differ else "the same",
+        "others" if row.results_differ else "the same",
+    ]
 
 
 def run_new(request: SignedInRequest) -> HttpResponse:

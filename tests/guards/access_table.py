@@ -145,6 +145,7 @@ PAGES = (
     Page("outcomes:dashboard", P.VIEW_DASHBOARD),
     Page("outcomes:runs", P.VIEW_OUTCOME_RUNS),
     Page("outcomes:run", P.VIEW_OUTCOME_RUNS, "run"),
+    Page("outcomes:run_compare", P.COMPUTE_OUTCOMES, "run", "post", 302),
     Page("outcomes:run_new", P.COMPUTE_OUTCOMES),
     # --- Returns
     Page("exports:returns", P.VIEW_RETURNS),

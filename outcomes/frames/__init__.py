@@ -1,0 +1,23 @@
+"""Between PostgreSQL's CSV and the engine's frames. Knows no Django."""
+
+from outcomes.frames.chunk import Judged, engine_print, judge_chunk
+from outcomes.frames.differences import prints_of, sums_by_family
+from outcomes.frames.prints import common_prints
+from outcomes.frames.reading import Files, frame_of, frames_of, inputs_of, join_outputs, rules_in
+from outcomes.frames.writing import RESULT_COLUMNS
+
+__all__ = [
+    "RESULT_COLUMNS",
+    "Files",
+    "Judged",
+    "common_prints",
+    "engine_print",
+    "frame_of",
+    "frames_of",
+    "inputs_of",
+    "join_outputs",
+    "judge_chunk",
+    "prints_of",
+    "rules_in",
+    "sums_by_family",
+]

@@ -1,0 +1,129 @@
+"""Fingerprints of what was read: one a family, independent of the order of rows and of chunks."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from zlib import adler32, crc32
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Hashes = npt.NDArray[np.uint64]
+
+# What is said of a person belongs to every family of the person; the rows of these files name them.
+TIES = ("memberships", "needs", "observations")
+COMMON = ("terms", "feeds")
+
+
+def family_prints(
+    csv: Mapping[str, bytes], files: Mapping[str, pd.DataFrame]
+) -> npt.NDArray[np.int64]:
+    """A number for each row of `families` that changes with any value read about that family."""
+    families = pd.Index(files["families"]["family_ref"])
+    total = np.zeros(len(families) + 1, dtype=np.uint64)
+    for name, frame in files.items():
+        if name in COMMON:
+            continue
+        hashes = row_hashes(name, csv[name])
+        if "family_ref" in frame:
+            np.add.at(total, places(families, frame["family_ref"]), hashes)
+        for family, row in _through_people(name, files, families):
+            np.add.at(total, family, hashes[row])
+    found: npt.NDArray[np.int64] = total[:-1].view(np.int64)
+    return found
+
+
+def common_prints(csv: Mapping[str, bytes], files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Fingerprints of the terms, and of the feeds code by code (`feed:` and the code)."""
+    found = {"terms": _text(row_hashes("terms", csv["terms"]))}
+    hashes, codes = row_hashes("feeds", csv["feeds"]), files["feeds"]["code"].astype("str")
+    for code in sorted(codes.unique()):
+        found[f"feed:{code}"] = _text(hashes[(codes == code).to_numpy(dtype=np.bool_)])
+    return found
+
+
+def _text(hashes: Hashes) -> str:
+    return hashlib.sha256(np.sort(hashes).tobytes()).hexdigest()[:16]
+
+
+def places(index: pd.Index, column: pd.Series) -> npt.NDArray[np.int64]:
+    """The place of each value in an index; -1 for what is not in it (or is nothing)."""
+    codes, found = pd.factorize(column)
+    where = index.get_indexer(pd.Index(found).astype(index.dtype))
+    known: npt.NDArray[np.int64] = np.append(where, -1)[codes].astype(np.int64)
+    return known
+
+
+def row_hashes(name: str, csv: bytes) -> Hashes:
+    """A number of 64 bits for each row of a file, whatever rows stand beside it."""
+    lines = list(_lines(csv))
+    low = np.fromiter(map(crc32, lines), dtype=np.uint64, count=len(lines))
+    high = np.fromiter(map(adler32, lines), dtype=np.uint64, count=len(lines))
+    return _mixed((high << np.uint64(32) | low) + np.uint64(crc32(name.encode())))
+
+
+def _lines(csv: bytes) -> Iterator[bytes]:
+    """The rows without the header; a line break inside quotes does not end a row."""
+    lines = csv.split(b"\n")[1:-1]
+    if b'"' not in csv:
+        yield from lines
+        return
+    row = b""
+    for line in lines:
+        row = row + b"\n" + line if row else line
+        if row.count(b'"') % 2 == 0:
+            yield row
+            row = b""
+
+
+def _mixed(numbers: Hashes) -> Hashes:
+    """Every bit spread over all bits (splitmix64), so that sums of rows do not cancel out."""
+    with np.errstate(over="ignore"):
+        found = numbers * np.uint64(0x9E3779B97F4A7C15) + np.uint64(0x9E3779B97F4A7C15)
+        found = (found ^ (found >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        found = (found ^ (found >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    mixed: Hashes = found ^ (found >> np.uint64(31))
+    return mixed
+
+
+def _through_people(
+    name: str, files: Mapping[str, pd.DataFrame], families: pd.Index
+) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """Families and rows of what is said of a person and names no family."""
+    if name not in ("people", "observations"):
+        return
+    people = pd.Index(files["people"]["person_ref"])
+    frame = files[name]
+    if name == "people":
+        ties, rows = ties_of(files, families, people, TIES), np.arange(len(frame))
+    else:
+        ties = ties_of(files, families, people, ("memberships",))
+        rows = np.flatnonzero(places(families, frame["family_ref"]) < 0)
+    person = places(people, frame["person_ref"].iloc[rows])
+    order = np.argsort(person, kind="stable")
+    person, rows = person[order], rows[order]
+    first = np.searchsorted(person, ties["person"], side="left")
+    count = np.searchsorted(person, ties["person"], side="right") - first
+    family = np.repeat(ties["family"].to_numpy(), count)
+    start = np.repeat(first - np.append(0, np.cumsum(count))[:-1], count)
+    yield family, rows[start + np.arange(len(family))]
+
+
+def ties_of(
+    files: Mapping[str, pd.DataFrame],
+    families: pd.Index,
+    people: pd.Index,
+    names: tuple[str, ...],
+) -> pd.DataFrame:
+    """Each family and person that some row of the named files names together, once."""
+    frames = [
+        pd.DataFrame(
+            {
+                "family": places(families, files[name]["family_ref"]),
+                "person": places(people, files[name]["person_ref"]),
+            }
+        )
+        for name in names
+    ]
+    both = pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
+    return both[(both["family"] >= 0) & (both["person"] >= 0)]

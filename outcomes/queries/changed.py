@@ -1,0 +1,110 @@
+"""Which families have to be judged anew: changed records, a day that has come, feeds, rules."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+
+from families.framework import Framework
+from families.queries.frameworks import rules_named
+from outcomes import frames
+from outcomes.engine import COLUMNS, empty_frame
+from outcomes.engine.calendar import everybody_on, feed_days, outcomes_asking
+from outcomes.engine.days import EPOCH
+from outcomes.models import OutcomeRun
+from outcomes.queries import inputs
+from outcomes.queries.results import latest_run
+
+# Taken away while they are read: what another transaction adds meanwhile waits for the next run.
+_TAKE = "DELETE FROM families_touched RETURNING family_key, person_key"
+
+_ANEW = """
+    WITH touched(family_key, person_key) AS (
+        SELECT * FROM unnest(%(families)s::uuid[], %(people)s::uuid[])
+    ), people AS (SELECT person_key AS id FROM touched WHERE person_key IS NOT NULL)
+    SELECT f.id FROM families_family f
+    LEFT JOIN outcomes_standing s ON s.family_id = f.id
+    LEFT JOIN outcomes_judgedfamily j ON j.family_id = f.id AND j.run_id = s.run_id
+    WHERE j.id IS NULL OR j.next_on <= %(as_of)s
+       OR f.id IN (SELECT family_key FROM touched)
+       OR f.id IN (SELECT family_id FROM families_member JOIN people ON people.id = person_id)
+       OR f.id IN (SELECT family_id FROM families_need JOIN people ON people.id = person_id)
+       OR f.id IN (SELECT family_id FROM families_observation JOIN people ON people.id = person_id)
+       OR (%(outcomes)s::text[] <> '{}' AND EXISTS (
+           SELECT FROM outcomes_outcomeresult r
+           WHERE r.family_id = f.id AND r.run_id = s.run_id AND r.outcome = ANY(%(outcomes)s)
+       ))
+    ORDER BY f.reference"""
+
+
+@dataclass(frozen=True)
+class Touches:
+    """Keys of families and people of whom something has changed, side by side."""
+
+    families: list[uuid.UUID | None]
+    people: list[uuid.UUID | None]
+
+
+def take_touches() -> Touches:
+    """Empty the trail of changes, as far as this transaction sees it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE)
+        rows = cursor.fetchall()
+    return Touches([row[0] for row in rows], [row[1] for row in rows])
+
+
+def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
+    """The last run, if what stands may be taken over from it by a run on this day.
+
+    Not when the engine or the terms have changed, nor over a day that may change something for
+    every family, nor backwards in time.
+    """
+    last = latest_run()
+    if last is None or last.as_of > as_of:
+        return None
+    if any(last.programme.get(name) != programme[name] for name in ("engine", "terms")):
+        return None
+    rules = _rules_of(last)
+    empty = {name: empty_frame(name) for name in COLUMNS}
+    common = {**empty, **frames.frames_of(inputs.read_common())}
+    for_all = everybody_on(frames.inputs_of(common, rules, last.as_of))
+    return None if any(_number(last.as_of) < day <= _number(as_of) for day in for_all) else last
+
+
+def to_judge_anew(
+    base: OutcomeRun, as_of: date, programme: Mapping[str, str], touches: Touches
+) -> list[uuid.UUID]:
+    """The families whose results need not be what they were in the base, by reference."""
+    codes = set(_codes_changed(base, as_of, programme))
+    asked: dict[str, Any] = {
+        "families": touches.families,
+        "people": touches.people,
+        "as_of": as_of,
+        "outcomes": sorted(outcomes_asking(_rules_of(base).values(), codes)) if codes else [],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ANEW, asked)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _codes_changed(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -> Iterator[str]:
+    """Codes whose feeds are others than they were, or whose coverage ends or begins to count."""
+    feeds = {name for name in {*base.programme, *programme} if name.startswith("feed:")}
+    for name in feeds:
+        if base.programme.get(name) != programme.get(name):
+            yield name.removeprefix("feed:")
+    frame = frames.frames_of(inputs.read_common())["feeds"]
+    for code, days in feed_days(frame, _rules_of(base).values()).items():
+        if any(_number(base.as_of) < day <= _number(as_of) for day in days):
+            yield code
+
+
+def _rules_of(run: OutcomeRun) -> dict[str, Framework]:
+    return rules_named(entry["key"] for entry in run.rules)
+
+
+def _number(day: date) -> int:
+    return (day - EPOCH) // timedelta(1)

@@ -1,0 +1,74 @@
+"""What a past run found, also where it took results over from the runs that it builds on."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+from psycopg import sql
+
+from outcomes import frames
+from outcomes.models import OutcomeRun
+from outcomes.queries import inputs
+
+CHUNK = 20_000
+_FAMILIES = """
+    WITH RECURSIVE chain AS (
+        SELECT id, base_id, finished_at FROM outcomes_outcomerun WHERE id = %s
+        UNION ALL
+        SELECT r.id, r.base_id, r.finished_at FROM outcomes_outcomerun r
+        JOIN chain ON r.id = chain.base_id
+    )
+    SELECT family_id, run_id, inputs FROM (
+        SELECT DISTINCT ON (j.family_id) j.family_id, j.run_id, j.inputs
+        FROM outcomes_judgedfamily j JOIN chain ON chain.id = j.run_id
+        ORDER BY j.family_id, chain.finished_at DESC
+    ) found JOIN families_family f ON f.id = family_id ORDER BY f.reference"""
+# As the engine's rows are written: yes and no in letters.
+_LETTERS = {"eligible", "claimable"}
+_ROWS = """COPY (
+    SELECT {columns} FROM {table} r
+    JOIN unnest({families}::uuid[], {runs}::uuid[]) AS p(family_id, run_id)
+      ON p.family_id = r.family_id AND p.run_id = r.run_id
+    ) TO STDOUT (FORMAT csv)"""
+
+
+@dataclass(frozen=True)
+class KeptFamily:
+    """A family in a run: the run that judged it, and the fingerprint of what was read then."""
+
+    id: uuid.UUID
+    run_id: uuid.UUID
+    inputs: int
+
+
+def families_of(run: OutcomeRun) -> Iterator[list[KeptFamily]]:
+    """The families whose results stood with the run, a chunk at a time, by reference."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILIES, [run.pk])
+        rows = iter(cursor.fetchall())
+    while chunk := [KeptFamily(*row) for row in islice(rows, CHUNK)]:
+        yield chunk
+
+
+def rows_of(families: Sequence[KeptFamily]) -> dict[str, bytes]:
+    """Table to CSV: the rows kept for these families, in the columns in which they are written."""
+    keys = {
+        "families": sql.Literal([family.id for family in families]),
+        "runs": sql.Literal([family.run_id for family in families]),
+    }
+    found = {}
+    for table, columns in frames.RESULT_COLUMNS.items():
+        if table != "outcomes_judgedfamily":
+            names = {"table": sql.Identifier(table), "columns": _listed(columns)}
+            found[table] = inputs.copied(sql.SQL(_ROWS).format(**names, **keys))
+    return found
+
+
+def _listed(columns: Sequence[str]) -> sql.Composed:
+    letter = "CASE WHEN r.{} THEN 'Y' ELSE 'N' END"
+    return sql.SQL(", ").join(
+        sql.SQL(letter if name in _LETTERS else "r.{}").format(sql.Identifier(name))
+        for name in columns
+    )
