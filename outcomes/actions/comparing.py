@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from outcomes import frames
-from outcomes.actions.computing import judge, no_progress, programme_of
+from outcomes.actions.computing import chunk_of, no_progress, programme_of
 from outcomes.models import ComparedFamily, Comparison, OutcomeRun
 from outcomes.queries import inputs, kept
 from privacy import access, audit
@@ -64,7 +64,7 @@ def _differences(
     run: OutcomeRun, chunk: Sequence[kept.KeptFamily], common: Mapping[str, bytes]
 ) -> list[_Difference]:
     """The families of a chunk that are no longer as they were."""
-    judged = judge([family.id for family in chunk], common, run.as_of)
+    judged = frames.judge_chunk(chunk_of([family.id for family in chunk], common, run.as_of))
     inputs_now = frames.prints_of(judged.tables.pop("outcomes_judgedfamily"))
     # What an increment took over was judged on an earlier day, on which windows ended.
     windows = run.base_id is None

@@ -62,18 +62,11 @@ class _Totals:
 
     def add(self, judged: frames.Judged) -> None:
         """Count one chunk."""
-        outputs = judged.outputs
         self.families += sum(judged.rules.values())
         self.fingerprint = (self.fingerprint + judged.total) % (1 << 64)
         self.rules += judged.rules
-        self.counts.update(outputs.results["state"].tolist())
-        self.counts.update(
-            families=len(outputs.eligibility),
-            eligible=int((outputs.eligibility["eligible"] == "Y").sum()),
-            claimable=int((outputs.claims["claimable"] == "Y").sum()),
-            suggested=len(outputs.suggested),
-            left_out=outputs.left_out["family_ref"].nunique(),
-        )
+        # Not `+=`, which forgets what is counted as 0.
+        self.counts.update(judged.counts)
 
 
 def compute_outcomes(
@@ -137,12 +130,12 @@ class _Run:
         """Judge, keep, and say how far it is."""
         total, stands = self._size(), not self.asked.framework
         keeper = Keeper(self.id, stands=stands, alone=self.base is None)
-        for judged in self._judged():
+        for judged in frames.judged_apart(self._chunks(whole=keep is not None)):
             self.totals.add(judged)
             keeper.keep(judged.tables)
-            for reference, reason in judged.outputs.left_out.itertuples(index=False):
+            for reference, reason in judged.left_out:
                 leave_out(reference, reason)
-            if keep:
+            if keep and judged.outputs:
                 keep(judged.outputs)
             self.step(self.totals.families, total, "families judged")
         self.step(total, total, "keeping the results")
@@ -152,9 +145,9 @@ class _Run:
         chosen = self.chosen
         return inputs.family_count(self.asked.framework) if chosen is None else len(chosen)
 
-    def _judged(self) -> Iterator[frames.Judged]:
-        for chunk in _chunks(self.chosen, self.asked.framework):
-            yield judge(chunk, self.common, self.asked.as_of)
+    def _chunks(self, *, whole: bool) -> Iterator[frames.Chunk]:
+        for families in _families(self.chosen, self.asked.framework):
+            yield chunk_of(families, self.common, self.asked.as_of, whole=whole)
 
     def _kept(self) -> OutcomeRun:
         """The run itself; it and all its results become visible together."""
@@ -189,10 +182,16 @@ class _Run:
         return [(name, mark) for name, mark in self.programme.items() if name != "engine"]
 
 
-def judge(chunk: Sequence[uuid.UUID], common: Mapping[str, bytes], as_of: date) -> frames.Judged:
-    """Read some families and judge each under its own rules."""
-    csv = {**common, **inputs.read_chunk(chunk)}
-    return frames.judge_chunk(csv, rules_named(inputs.rules_of(chunk)), as_of)
+def chunk_of(
+    families: Sequence[uuid.UUID],
+    common: Mapping[str, bytes],
+    as_of: date,
+    *,
+    whole: bool = False,
+) -> frames.Chunk:
+    """Some families as they are recorded, each with the rules that it is held under."""
+    csv = {**common, **inputs.read_chunk(families)}
+    return frames.Chunk(csv, rules_named(inputs.rules_of(families)), as_of, whole)
 
 
 def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:
@@ -201,7 +200,7 @@ def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:
     return {"engine": frames.engine_print(), **marks}
 
 
-def _chunks(chosen: list[uuid.UUID] | None, framework: str) -> Iterator[list[uuid.UUID]]:
+def _families(chosen: list[uuid.UUID] | None, framework: str) -> Iterator[list[uuid.UUID]]:
     """The families' keys, a chunk at a time."""
     ids = inputs.family_ids(framework) if chosen is None else iter(chosen)
     while chunk := list(islice(ids, CHUNK)):

@@ -38,20 +38,20 @@ AFTER_WORK = "employment_not_sustained"
 
 def next_days(inputs: Inputs, outputs: Outputs) -> Days:
     """For each row of `families` the first such day after the check date; FAR for none."""
-    families = pd.Index(inputs.families["family_ref"])
-    today = day_number(inputs.as_of)
-    found = np.full(len(families), FAR, dtype=np.int64)
-    for family, day in _plain_days(inputs, families):
+    whose, today = _Whose(inputs), day_number(inputs.as_of)
+    found = np.full(len(inputs.families), FAR, dtype=np.int64)
+    for family, day in _plain_days(inputs, whose):
         _sooner(found, family, day, today)
     periods = _periods(inputs.frameworks.values())
-    for family, day in _running_days(inputs, families):
+    for family, day in _running_days(inputs, whose):
+        known = (np.abs(day) < FAR) & (family >= 0)
+        family, day = family[known], day[known]
         for period in periods:
-            due = add(np.where(np.abs(day) >= FAR, 0, day), period)
-            due = np.where(np.abs(day) >= FAR, FAR, due)
+            due = add(day, period)
             _sooner(found, family, due, today)
             # The last day of a shorter month stands for several: what falls out does so a day on.
             _sooner(found, family, due + 1, today)
-    working = _counting_work(inputs, families, outputs)
+    working = _counting_work(inputs, whose, outputs)
     _sooner(found, working, np.full(len(working), today + 1), today)
     return found
 
@@ -134,49 +134,85 @@ def _measured(test: Test) -> Iterator[Period]:
         yield test.measure
 
 
-def _place(families: pd.Index, column: pd.Series) -> Ints:
+class _Whose:
+    """Whose rows are whose: places of families, and the families of people."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.families = pd.Index(inputs.families["family_ref"])
+        self.people = pd.Index(inputs.people["person_ref"])
+        members = inputs.memberships
+        family = _places(self.families, members["family_ref"])
+        person = _places(self.people, members["person_ref"])
+        order = np.lexsort((family, person))
+        self.member_of, self.member = family[order], person[order]
+
+    def of_family(self, column: pd.Series) -> Ints:
+        """The place of each reference among the families; -1 for none."""
+        return _places(self.families, column)
+
+    def of_people(self, column: pd.Series) -> tuple[Ints, Ints]:
+        """Families of the people of a column, with the place of each in the column."""
+        person = _places(self.people, column)
+        first = np.searchsorted(self.member, person, side="left")
+        count = np.searchsorted(self.member, person, side="right") - first
+        count[person < 0] = 0
+        row = np.repeat(np.arange(len(person)), count)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+        return self.member_of[first[row] + within], row
+
+    def of_facts(self, facts: pd.DataFrame, rows: Ints) -> tuple[Ints, Ints]:
+        """Families and places among the rows: the family named, else each of the person's."""
+        family = self.of_family(facts["family_ref"].iloc[rows])
+        unnamed = np.flatnonzero(family < 0)
+        theirs, row = self.of_people(facts["person_ref"].iloc[rows[unnamed]])
+        return np.append(family, theirs), np.append(np.arange(len(rows)), unnamed[row])
+
+
+def _places(index: pd.Index, column: pd.Series) -> Ints:
     codes, texts = pd.factorize(column)
-    where = families.get_indexer(pd.Index(texts).astype(families.dtype))
+    where = index.get_indexer(pd.Index(texts).astype(index.dtype))
     return np.append(where, -1)[codes].astype(np.int64)
 
 
-def _plain_days(inputs: Inputs, families: pd.Index) -> Iterator[tuple[Ints, Days]]:
+def _plain_days(inputs: Inputs, whose: _Whose) -> Iterator[tuple[Ints, Days]]:
     """Every day that stands in a row, and the day after it."""
     for name, columns in PLAIN.items():
         frame = getattr(inputs, name)
-        place = _place(families, frame["family_ref"])
+        place = whose.of_family(frame["family_ref"])
         for column in columns:
             yield from _and_after(place, days_of(frame[column]))
     born = days_of(inputs.people["date_of_birth"])
     adult = np.where(born == FAR, FAR, attains(np.where(born == FAR, 0, born), ADULT))
     died = days_of(inputs.people["died_on"])
-    for family, row in _families_of_people(inputs, families, inputs.people["person_ref"]):
-        yield from _and_after(family, died[row])
-        yield family, adult[row]
+    family, row = whose.of_people(inputs.people["person_ref"])
+    yield from _and_after(family, died[row])
+    yield family, adult[row]
     facts = inputs.observations
     days = [days_of(facts[column]) for column in ("start_on", "end_on", "recorded_on")]
-    soon = np.flatnonzero(np.any([day + 1 > day_number(inputs.as_of) for day in days], axis=0))
-    for family, row in _of_facts(inputs, families, soon):
-        for day in days:
-            yield from _and_after(family, day[soon[row]])
+    ahead = [(day < FAR) & (day + 1 > day_number(inputs.as_of)) for day in days]
+    soon = np.flatnonzero(np.any(ahead, axis=0))
+    family, row = whose.of_facts(facts, soon)
+    for day in days:
+        yield from _and_after(family, day[soon[row]])
 
 
-def _running_days(inputs: Inputs, families: pd.Index) -> Iterator[tuple[Ints, Days]]:
+def _running_days(inputs: Inputs, whose: _Whose) -> Iterator[tuple[Ints, Days]]:
     """Every day on which the clock of a result may begin, if it is not too long ago to matter."""
     for name, columns in RUNNING.items():
         frame = getattr(inputs, name)
-        place = _place(families, frame["family_ref"])
+        place = whose.of_family(frame["family_ref"])
         for column in columns:
             yield place, days_of(frame[column])
     facts = inputs.observations
     start, end = days_of(facts["start_on"]), days_of(facts["end_on"])
     recent = day_number(inputs.as_of) - _longest(inputs.frameworks.values())
     absence = code_of(facts["code"], (UNAUTHORISED, AUTHORISED)) >= 0
-    lately = np.flatnonzero(~absence & ((start >= recent) | (end >= recent)) & (start < FAR))
-    for family, row in _of_facts(inputs, families, lately):
-        yield family, start[lately[row]]
-        yield family, start[lately[row]] + 1
-        yield family, end[lately[row]] + 1
+    ended = (end < FAR) & (end >= recent)
+    lately = np.flatnonzero(~absence & ((start >= recent) | ended) & (start < FAR))
+    family, row = whose.of_facts(facts, lately)
+    yield family, start[lately[row]]
+    yield family, start[lately[row]] + 1
+    yield family, end[lately[row]] + 1
 
 
 def _longest(frameworks: Iterable[Framework]) -> int:
@@ -192,43 +228,16 @@ def _and_after(family: Ints, day: Days) -> Iterator[tuple[Ints, Days]]:
     yield family, np.where(day >= FAR, FAR, day + 1)
 
 
-def _of_facts(inputs: Inputs, families: pd.Index, rows: Ints) -> Iterator[tuple[Ints, Ints]]:
-    """Families and places among the rows: of the family named, else of each of the person's."""
-    facts = inputs.observations
-    family = _place(families, facts["family_ref"].iloc[rows])
-    yield family, np.arange(len(rows))
-    unnamed = np.flatnonzero(family < 0)
-    for found, row in _families_of_people(
-        inputs, families, facts["person_ref"].iloc[rows[unnamed]]
-    ):
-        yield found, unnamed[row]
-
-
-def _families_of_people(
-    inputs: Inputs, families: pd.Index, column: pd.Series
-) -> Iterator[tuple[Ints, Ints]]:
-    """Families of the people of a column, with the place of each in the column."""
-    people = pd.Index(inputs.people["person_ref"])
-    members = inputs.memberships
-    ties = pd.DataFrame(
-        {
-            "family": _place(families, members["family_ref"]),
-            "person": _place(people, members["person_ref"]),
-        }
-    ).drop_duplicates()
-    asked = pd.DataFrame({"person": _place(people, column), "row": np.arange(len(column))})
-    both = asked[asked["person"] >= 0].merge(ties, on="person")
-    yield both["family"].to_numpy(dtype=np.int64), both["row"].to_numpy(dtype=np.int64)
-
-
-def _counting_work(inputs: Inputs, families: pd.Index, outputs: Outputs) -> Ints:
+def _counting_work(inputs: Inputs, whose: _Whose, outputs: Outputs) -> Ints:
     """Families in which days in work are still being counted: any day may be enough."""
     waiting = outputs.claims["blocked_by"].str.contains(AFTER_WORK, regex=False)
-    refs = outputs.claims["family_ref"][waiting.to_numpy(dtype=np.bool_)].unique()
-    asked = families.get_indexer(pd.Index(refs).astype(families.dtype))
+    refs = outputs.claims["family_ref"][waiting.to_numpy(dtype=np.bool_)]
     facts = inputs.observations
     going_on = days_of(facts["end_on"]) > day_number(inputs.as_of)
     rows = np.flatnonzero((code_of(facts["code"], (WORK,)) >= 0) & going_on)
-    found = [family for family, _ in _of_facts(inputs, families, rows)]
-    at_work: Ints = np.intersect1d(np.concatenate(found), asked).astype(np.int64)
+    family, _ = whose.of_facts(facts, rows)
+    at_work: Ints = np.intersect1d(family, whose.of_family(refs)).astype(np.int64)
     return at_work
+
+
+__all__ = ["everybody_on", "feed_days", "next_days", "outcomes_asking"]

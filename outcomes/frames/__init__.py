@@ -1,6 +1,7 @@
 """Between PostgreSQL's CSV and the engine's frames. Knows no Django."""
 
-from outcomes.frames.chunk import Judged, engine_print, judge_chunk
+from outcomes.frames.apart import judged_apart
+from outcomes.frames.chunk import Chunk, Judged, engine_print, judge_chunk
 from outcomes.frames.differences import prints_of, sums_by_family
 from outcomes.frames.prints import common_prints
 from outcomes.frames.reading import Files, frame_of, frames_of, inputs_of, join_outputs, rules_in
@@ -8,6 +9,7 @@ from outcomes.frames.writing import RESULT_COLUMNS
 
 __all__ = [
     "RESULT_COLUMNS",
+    "Chunk",
     "Files",
     "Judged",
     "common_prints",
@@ -17,6 +19,7 @@ __all__ = [
     "inputs_of",
     "join_outputs",
     "judge_chunk",
+    "judged_apart",
     "prints_of",
     "rules_in",
     "sums_by_family",

@@ -19,33 +19,59 @@ from outcomes.frames.writing import judged_rows, result_rows
 
 
 @dataclass(frozen=True)
+class Chunk:
+    """The files of some families (the common ones among them), their rules by key, the day.
+
+    With `whole`, the engine's frames are given too, for whoever writes files from them.
+    """
+
+    csv: Mapping[str, bytes]
+    frameworks: Mapping[str, Framework]
+    as_of: date
+    whole: bool = False
+
+
+@dataclass(frozen=True)
 class Judged:
-    """What was found: the engine's frames, the rows to keep, and counts.
+    """What was found: the rows to keep, counts, and who was left out and why.
 
     `total` is the sum of the families' fingerprints, `rules` how many are held under which.
     """
 
-    outputs: Outputs
     tables: dict[str, bytes]
+    counts: Counter[str]
+    left_out: list[tuple[str, str]]
     total: int
     rules: Counter[str]
+    outputs: Outputs | None = None
 
 
-def judge_chunk(
-    csv: Mapping[str, bytes], frameworks: Mapping[str, Framework], as_of: date
-) -> Judged:
-    """Judge the families of a chunk; `csv` holds the files of all of them and the common ones."""
-    files = frames_of(csv)
-    given = inputs_of(files, frameworks, as_of)
+def judge_chunk(chunk: Chunk) -> Judged:
+    """Judge the families of a chunk."""
+    files = frames_of(chunk.csv)
+    given = inputs_of(files, chunk.frameworks, chunk.as_of)
     outputs = evaluate(given)
-    prints = family_prints(csv, files)
+    prints = family_prints(chunk.csv, files)
     judged = judged_rows(outputs, files, prints, next_days(given, outputs))
     return Judged(
-        outputs=outputs,
         tables={**judged, **result_rows(outputs, files)},
+        counts=_counts(outputs),
+        left_out=list(outputs.left_out[["family_ref", "reason"]].itertuples(False, None)),
         total=int(prints.sum()) % (1 << 64),
         rules=Counter(files["families"]["framework"].astype("object").tolist()),
+        outputs=outputs if chunk.whole else None,
     )
+
+
+def _counts(outputs: Outputs) -> Counter[str]:
+    """As they are kept with a run."""
+    counts: Counter[str] = Counter(outputs.results["state"].tolist())
+    counts["families"] = len(outputs.eligibility)
+    counts["eligible"] = int((outputs.eligibility["eligible"] == "Y").sum())
+    counts["claimable"] = int((outputs.claims["claimable"] == "Y").sum())
+    counts["suggested"] = len(outputs.suggested)
+    counts["left_out"] = int(outputs.left_out["family_ref"].nunique())
+    return counts
 
 
 @cache

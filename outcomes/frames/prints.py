@@ -10,7 +10,8 @@ import pandas as pd
 
 Hashes = npt.NDArray[np.uint64]
 
-# What is said of a person belongs to every family of the person; the rows of these files name them.
+# What is said of a person belongs to every family of the person; the rows of these files name them
+# (of the observations only judgements, as `queries.inputs` reads people).
 TIES = ("memberships", "needs", "observations")
 COMMON = ("terms", "feeds")
 
@@ -24,7 +25,7 @@ def family_prints(
     for name, frame in files.items():
         if name in COMMON:
             continue
-        hashes = row_hashes(name, csv[name])
+        hashes = row_hashes(name, csv[name], len(frame))
         if "family_ref" in frame:
             np.add.at(total, places(families, frame["family_ref"]), hashes)
         for family, row in _through_people(name, files, families):
@@ -35,8 +36,11 @@ def family_prints(
 
 def common_prints(csv: Mapping[str, bytes], files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Fingerprints of the terms, and of the feeds code by code (`feed:` and the code)."""
-    found = {"terms": _text(row_hashes("terms", csv["terms"]))}
-    hashes, codes = row_hashes("feeds", csv["feeds"]), files["feeds"]["code"].astype("str")
+    found = {"terms": _text(row_hashes("terms", csv["terms"], len(files["terms"])))}
+    hashes, codes = (
+        row_hashes("feeds", csv["feeds"], len(files["feeds"])),
+        files["feeds"]["code"].astype("str"),
+    )
     for code in sorted(codes.unique()):
         found[f"feed:{code}"] = _text(hashes[(codes == code).to_numpy(dtype=np.bool_)])
     return found
@@ -54,20 +58,18 @@ def places(index: pd.Index, column: pd.Series) -> npt.NDArray[np.int64]:
     return known
 
 
-def row_hashes(name: str, csv: bytes) -> Hashes:
-    """A number of 64 bits for each row of a file, whatever rows stand beside it."""
-    lines = list(_lines(csv))
-    low = np.fromiter(map(crc32, lines), dtype=np.uint64, count=len(lines))
-    high = np.fromiter(map(adler32, lines), dtype=np.uint64, count=len(lines))
+def row_hashes(name: str, csv: bytes, count: int) -> Hashes:
+    """A number of 64 bits for each of the `count` rows of a file, whatever stands beside it."""
+    lines = csv.split(b"\n")[1:-1]
+    if len(lines) != count:
+        lines = list(_joined(lines))
+    low = np.fromiter(map(crc32, lines), dtype=np.uint64, count=count)
+    high = np.fromiter(map(adler32, lines), dtype=np.uint64, count=count)
     return _mixed((high << np.uint64(32) | low) + np.uint64(crc32(name.encode())))
 
 
-def _lines(csv: bytes) -> Iterator[bytes]:
-    """The rows without the header; a line break inside quotes does not end a row."""
-    lines = csv.split(b"\n")[1:-1]
-    if b'"' not in csv:
-        yield from lines
-        return
+def _joined(lines: list[bytes]) -> Iterator[bytes]:
+    """A line break inside quotes does not end a row."""
     row = b""
     for line in lines:
         row = row + b"\n" + line if row else line
@@ -119,11 +121,15 @@ def ties_of(
     frames = [
         pd.DataFrame(
             {
-                "family": places(families, files[name]["family_ref"]),
-                "person": places(people, files[name]["person_ref"]),
+                "family": places(families, frame["family_ref"]),
+                "person": places(people, frame["person_ref"]),
             }
         )
-        for name in names
+        for frame in (_tying(name, files[name]) for name in names)
     ]
     both = pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
     return both[(both["family"] >= 0) & (both["person"] >= 0)]
+
+
+def _tying(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["kind"] == "judgement"] if name == "observations" else frame

@@ -88,9 +88,19 @@ def run_of_results() -> "models.ForeignKey[OutcomeRun]":
     )
 
 
-def family_of_results(name: str) -> "models.ForeignKey[Family]":
-    """The family of a row; the index of family and run serves it."""
-    return models.ForeignKey(Family, on_delete=models.PROTECT, related_name=name, db_index=False)
+def family_of_results(name: str, *, checked: bool = False) -> "models.ForeignKey[Family]":
+    """The family of a row; the index of family and run serves it.
+
+    Every family with any row of a run has one that is `checked`: while it is there, the database
+    lets nobody take the family away.
+    """
+    return models.ForeignKey(
+        Family,
+        on_delete=models.PROTECT,
+        related_name=name,
+        db_index=False,
+        db_constraint=checked,
+    )
 
 
 class Eligibility(models.Model):

@@ -17,7 +17,7 @@ class JudgedFamily(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     run = run_of_results()
-    family = family_of_results("judged")
+    family = family_of_results("judged", checked=True)
     inputs = models.BigIntegerField()
     next_on = models.DateField(null=True)
     left_out = models.CharField(max_length=30, blank=True)

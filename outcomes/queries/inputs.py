@@ -37,7 +37,8 @@ CHUNKED = {
         FROM families_person p WHERE p.id IN (
             SELECT person_id FROM families_member WHERE family_id = ANY({families})
             UNION SELECT person_id FROM families_need WHERE family_id = ANY({families})
-            UNION SELECT person_id FROM families_observation WHERE family_id = ANY({families})
+            UNION SELECT person_id FROM families_observation
+            WHERE family_id = ANY({families}) AND kind = 'judgement'
         )""",
     "memberships": """
         SELECT f.reference AS family_ref, p.reference AS person_ref, m.role,

@@ -3,36 +3,36 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
+from psycopg import sql
 
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import RulesKey
-from outcomes.models import (
-    ClaimCheck,
-    Eligibility,
-    JudgedFamily,
-    OutcomeResult,
-    Standing,
-    Suggestion,
+from outcomes.models import Standing
+
+_STANDS = """SELECT {counted} FROM outcomes_standing s
+    JOIN {table} r ON r.family_id = s.family_id AND r.run_id = s.run_id"""
+_COUNTS = (
+    ("outcomes_eligibility", "count(*), count(*) FILTER (WHERE r.eligible)"),
+    ("outcomes_claimcheck", "count(*) FILTER (WHERE r.claimable)"),
+    ("outcomes_suggestion", "count(*)"),
+    ("outcomes_judgedfamily", "count(*) FILTER (WHERE r.left_out <> '')"),
 )
-from outcomes.queries.results import of_latest_run
+_NAMES = ("families", "eligible", "claimable", "suggested", "left_out")
 
 
 def standing_counts() -> dict[str, int]:
     """Families, eligible, claimable, suggested, left out, and results by state."""
-    stands = of_latest_run()
-    eligibility = Eligibility.objects.filter(stands).aggregate(
-        families=Count("pk"), eligible=Count("pk", filter=Q(eligible=True))
-    )
-    states = OutcomeResult.objects.filter(stands).values("state").annotate(number=Count("pk"))
-    left_out = JudgedFamily.objects.filter(stands).exclude(left_out="")
-    return {
-        **eligibility,
-        "claimable": ClaimCheck.objects.filter(stands, claimable=True).count(),
-        "suggested": Suggestion.objects.filter(stands).count(),
-        "left_out": left_out.count(),
-        **{row["state"]: row["number"] for row in states.order_by("state")},
-    }
+    counts = [number for table, counted in _COUNTS for number in _counted(table, counted)[0]]
+    states = _counted("outcomes_outcomeresult", "r.state, count(*)", " GROUP BY r.state")
+    return {**dict(zip(_NAMES, counts, strict=True)), **dict(states)}
+
+
+def _counted(table: str, counted: str, rest: str = "") -> list[tuple[Any, ...]]:
+    asked = sql.SQL(_STANDS + rest).format(counted=sql.SQL(counted), table=sql.Identifier(table))
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        return list(cursor.fetchall())
 
 
 def standing_total() -> int:

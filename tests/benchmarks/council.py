@@ -15,11 +15,12 @@ HOME = ROOT / ".tfcase" / "bench"
 
 @dataclass(frozen=True)
 class Timed:
-    """How long a command took, the most memory that its process held, and what it said."""
+    """How long a command took, the most memory a process held, what it said, its CPU seconds."""
 
     seconds: float
     megabytes: float
     words: str
+    cpu: float = 0.0
 
 
 def run(*command: str, role: str = "") -> Timed:
@@ -39,7 +40,8 @@ def run(*command: str, role: str = "") -> Timed:
             file.seek(0)
         if process.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{complained.read()[-2000:]}")
-        return Timed(took, usage.ru_maxrss / 1024, said.read())
+        cpu = usage.ru_utime + usage.ru_stime
+        return Timed(took, usage.ru_maxrss / 1024, said.read(), cpu)
 
 
 def council_folder(families: int) -> Path:

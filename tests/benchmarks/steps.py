@@ -4,11 +4,12 @@ Called as `python -m tests.benchmarks.steps NAME`; prints one number of seconds.
 """
 
 import os
+import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import django
 
@@ -16,9 +17,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.db.models import Case, When  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from families.models import Allocation, Family  # noqa: E402
+from families.models import Allocation, Family, Need  # noqa: E402
+from families.queries.frameworks import key_of, rules_named  # noqa: E402
 from outcomes.actions.computing import compute_outcomes  # noqa: E402
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import User  # noqa: E402
@@ -33,6 +36,15 @@ def seconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return time.perf_counter() - begun
+
+
+def cpu_seconds() -> float:
+    """Of this process and of its helpers, from their start."""
+    own, helpers = (resource.getrusage(who) for who in WHOSE)
+    return own.ru_utime + own.ru_stime + helpers.ru_utime + helpers.ru_stime
+
+
+WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def copy_observations() -> float:
@@ -51,7 +63,31 @@ def copy_observations() -> float:
 
 def outcome_run() -> float:
     """All families judged and kept."""
+    read_rules()
     return seconds(lambda: compute_outcomes(as_of=DAY, by=system_user("operator")))
+
+
+def change_families() -> float:
+    """A need of every tenth family is put right."""
+    with acting_as(system_user("operator")):
+        chosen = list(Family.objects.order_by("reference").values_list("pk", flat=True)[::10])
+        needs = Need.objects.filter(family__in=chosen)
+        return seconds(
+            lambda: needs.update(evidenced=Case(When(evidenced=True, then=False), default=True))
+        )
+
+
+def increment() -> float:
+    """The next night: what has changed, and what the new day changes."""
+    read_rules()
+    day, by = DAY + timedelta(days=1), system_user("operator")
+    return seconds(lambda: compute_outcomes(as_of=day, by=by, only_changed=True))
+
+
+def read_rules() -> None:
+    """A worker has read the rules before its first run of the night."""
+    with acting_as(system_user("operator")):
+        rules_named({key_of(family).text for family in Family.objects.all()[:5000]})
 
 
 def keyworker() -> User:
@@ -84,6 +120,8 @@ def family_of(worker: User) -> str:
 STEPS: dict[str, Callable[[], float]] = {
     "copy_observations": copy_observations,
     "outcome_run": outcome_run,
+    "change_families": change_families,
+    "increment": increment,
     "bare_page": lambda: page(lambda worker: "/accessibility/"),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
@@ -91,4 +129,5 @@ STEPS: dict[str, Callable[[], float]] = {
 }
 
 if __name__ == "__main__":
-    sys.stdout.write(f"{STEPS[sys.argv[1]]():.4f}\n")
+    took = STEPS[sys.argv[1]]()
+    sys.stdout.write(f"{took:.4f} {cpu_seconds():.4f}\n")

@@ -25,7 +25,7 @@ from families.models import (
 )
 from outcomes import frames
 from outcomes.actions.comparing import compare_run
-from outcomes.actions.computing import compute_outcomes, judge
+from outcomes.actions.computing import chunk_of, compute_outcomes
 from outcomes.models import Claim, ClaimCheck, JudgedFamily, OutcomeResult, OutcomeRun, Standing
 from outcomes.queries import inputs, kept
 from outcomes.queries.results import of_latest_run
@@ -162,7 +162,7 @@ EDITS: tuple[Edit, ...] = (
 def found_anew(day: date) -> tuple[dict[str, int], dict[str, int]]:
     """What judging everybody gives: fingerprints and results of each family."""
     families = list(inputs.family_ids())
-    tables = judge(families, inputs.read_common(), day).tables
+    tables = frames.judge_chunk(chunk_of(families, inputs.read_common(), day)).tables
     prints = frames.prints_of(tables.pop("outcomes_judgedfamily"))
     return prints, frames.sums_by_family(tables, windows=False)
 
