@@ -26,6 +26,7 @@ from privacy.identity import acting_as
 from privacy.models import User
 from privacy.roles import Permission
 
+# Families at once: more take more memory, fewer make the database look through its tables oftener.
 CHUNK = 20_000
 # Two runs at once would both take up the trail of changes.
 _LOCK = 7_203_118_555
@@ -115,12 +116,15 @@ class _Run:
         self.totals = _Totals()
         self.common = inputs.read_common()
         self.programme = programme_of(self.common)
-        touches = changed.take_touches() if not asked.framework else None
+        if not asked.framework:
+            changed.take_touches(and_keep=asked.only_changed)
         self.base, self.chosen = None, None
-        if asked.only_changed and touches is not None:
+        if asked.only_changed:
             self.base = changed.base_for(asked.as_of, self.programme)
-        if self.base is not None and touches is not None:
-            self.chosen = changed.to_judge_anew(self.base, asked.as_of, self.programme, touches)
+        if self.base is not None:
+            self.chosen = changed.to_judge_anew(self.base, asked.as_of, self.programme)
+        chosen = self.chosen
+        self.total = inputs.family_count(asked.framework) if chosen is None else len(chosen)
 
     def whole(
         self,
@@ -128,7 +132,7 @@ class _Run:
         leave_out: Callable[[str, str], None],
     ) -> OutcomeRun:
         """Judge, keep, and say how far it is."""
-        total, stands = self._size(), not self.asked.framework
+        total, stands = self.total, not self.asked.framework
         keeper = Keeper(self.id, stands=stands, alone=self.base is None)
         for judged in frames.judged_apart(self._chunks(whole=keep is not None)):
             self.totals.add(judged)
@@ -141,12 +145,9 @@ class _Run:
         self.step(total, total, "keeping the results")
         return self._kept()
 
-    def _size(self) -> int:
-        chosen = self.chosen
-        return inputs.family_count(self.asked.framework) if chosen is None else len(chosen)
-
     def _chunks(self, *, whole: bool) -> Iterator[frames.Chunk]:
-        for families in _families(self.chosen, self.asked.framework):
+        ids = inputs.family_ids(self.asked.framework) if self.chosen is None else iter(self.chosen)
+        while families := list(islice(ids, CHUNK)):
             yield chunk_of(families, self.common, self.asked.as_of, whole=whole)
 
     def _kept(self) -> OutcomeRun:
@@ -198,13 +199,6 @@ def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:
     """Fingerprints of what concerns every family alike."""
     marks = frames.common_prints(common, frames.frames_of(common))
     return {"engine": frames.engine_print(), **marks}
-
-
-def _families(chosen: list[uuid.UUID] | None, framework: str) -> Iterator[list[uuid.UUID]]:
-    """The families' keys, a chunk at a time."""
-    ids = inputs.family_ids(framework) if chosen is None else iter(chosen)
-    while chunk := list(islice(ids, CHUNK)):
-        yield chunk
 
 
 def _digest(parts: Any) -> str:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,17 +18,20 @@ from outcomes.queries import inputs
 from outcomes.queries.results import latest_run
 
 # Taken away while they are read: what another transaction adds meanwhile waits for the next run.
-_TAKE = "DELETE FROM families_touched RETURNING family_key, person_key"
+_FORGET = "DELETE FROM families_touched"
+_WAITING = """CREATE TEMPORARY TABLE run_touched (family_key uuid, person_key uuid)
+    ON COMMIT DROP"""
+_TAKE = """
+    WITH taken AS (DELETE FROM families_touched RETURNING family_key, person_key)
+    INSERT INTO run_touched SELECT DISTINCT family_key, person_key FROM taken"""
 
 _ANEW = """
-    WITH touched(family_key, person_key) AS (
-        SELECT * FROM unnest(%(families)s::uuid[], %(people)s::uuid[])
-    ), people AS (SELECT person_key AS id FROM touched WHERE person_key IS NOT NULL)
+    WITH people AS (SELECT person_key AS id FROM run_touched WHERE person_key IS NOT NULL)
     SELECT f.id FROM families_family f
     LEFT JOIN outcomes_standing s ON s.family_id = f.id
     LEFT JOIN outcomes_judgedfamily j ON j.family_id = f.id AND j.run_id = s.run_id
     WHERE j.id IS NULL OR j.next_on <= %(as_of)s
-       OR f.id IN (SELECT family_key FROM touched)
+       OR f.id IN (SELECT family_key FROM run_touched)
        OR f.id IN (SELECT family_id FROM families_member JOIN people ON people.id = person_id)
        OR f.id IN (SELECT family_id FROM families_need JOIN people ON people.id = person_id)
        OR f.id IN (SELECT family_id FROM families_observation JOIN people ON people.id = person_id)
@@ -40,20 +42,15 @@ _ANEW = """
     ORDER BY f.reference"""
 
 
-@dataclass(frozen=True)
-class Touches:
-    """Keys of families and people of whom something has changed, side by side."""
-
-    families: list[uuid.UUID | None]
-    people: list[uuid.UUID | None]
-
-
-def take_touches() -> Touches:
-    """Empty the trail of changes, as far as this transaction sees it."""
+def take_touches(*, and_keep: bool) -> None:
+    """Empty the trail of changes, as far as this transaction sees it; keep it for `_ANEW`."""
     with connection.cursor() as cursor:
+        if not and_keep:
+            cursor.execute(_FORGET)
+            return
+        cursor.execute("DROP TABLE IF EXISTS run_touched")
+        cursor.execute(_WAITING)
         cursor.execute(_TAKE)
-        rows = cursor.fetchall()
-    return Touches([row[0] for row in rows], [row[1] for row in rows])
 
 
 def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
@@ -74,14 +71,13 @@ def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
     return None if any(_number(last.as_of) < day <= _number(as_of) for day in for_all) else last
 
 
-def to_judge_anew(
-    base: OutcomeRun, as_of: date, programme: Mapping[str, str], touches: Touches
-) -> list[uuid.UUID]:
-    """The families whose results need not be what they were in the base, by reference."""
+def to_judge_anew(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -> list[uuid.UUID]:
+    """The families whose results need not be what they were in the base, by reference.
+
+    After `take_touches`, in the same transaction.
+    """
     codes = set(_codes_changed(base, as_of, programme))
     asked: dict[str, Any] = {
-        "families": touches.families,
-        "people": touches.people,
         "as_of": as_of,
         "outcomes": sorted(outcomes_asking(_rules_of(base).values(), codes)) if codes else [],
     }
