@@ -187,7 +187,7 @@ def test_whoever_built_it_does_not_audit_it(office: Office) -> None:
         )
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ANALYST})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ANALYST}))
 def test_nobody_but_an_analyst_prepares(office: Office, role: Role) -> None:
     with pytest.raises(AccessDenied):
         actions.prepare_claims(checks=[office.checks()[0].pk], by=make_user(role, "Somebody Else"))
