@@ -74,6 +74,7 @@ NO_PAGES = {
     "families:need_error",
     "families:need_evidenced",
     "families:need_restore",
+    "outcomes:run_compare",
     "privacy:health",
     "privacy:home",
     "privacy:job_cancel",

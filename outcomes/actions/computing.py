@@ -58,7 +58,8 @@ class _Totals:
 
     families: int = 0
     fingerprint: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    # A run over nobody counts nobody.
+    counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(frames.COUNTED, 0)))
     rules: Counter[str] = field(default_factory=Counter)
 
     def add(self, judged: frames.Judged) -> None:

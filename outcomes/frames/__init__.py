@@ -1,13 +1,14 @@
 """Between PostgreSQL's CSV and the engine's frames. Knows no Django."""
 
 from outcomes.frames.apart import judged_apart
-from outcomes.frames.chunk import Chunk, Judged, engine_print, judge_chunk
+from outcomes.frames.chunk import COUNTED, Chunk, Judged, engine_print, judge_chunk
 from outcomes.frames.differences import prints_of, sums_by_family
 from outcomes.frames.prints import common_prints
 from outcomes.frames.reading import Files, frame_of, frames_of, inputs_of, join_outputs, rules_in
 from outcomes.frames.writing import RESULT_COLUMNS
 
 __all__ = [
+    "COUNTED",
     "RESULT_COLUMNS",
     "Chunk",
     "Files",

@@ -17,6 +17,9 @@ from outcomes.frames.prints import family_prints
 from outcomes.frames.reading import frames_of, inputs_of
 from outcomes.frames.writing import judged_rows, result_rows
 
+# What a run counts, beside its results by state.
+COUNTED = ("families", "eligible", "claimable", "suggested", "left_out")
+
 
 @dataclass(frozen=True)
 class Chunk:

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import RulesKey
+from outcomes import frames
 from outcomes.models import Standing
 
 _STANDS = """SELECT {counted} FROM outcomes_standing s
@@ -18,14 +19,13 @@ _COUNTS = (
     ("outcomes_suggestion", "count(*)"),
     ("outcomes_judgedfamily", "count(*) FILTER (WHERE r.left_out <> '')"),
 )
-_NAMES = ("families", "eligible", "claimable", "suggested", "left_out")
 
 
 def standing_counts() -> dict[str, int]:
     """Families, eligible, claimable, suggested, left out, and results by state."""
     counts = [number for table, counted in _COUNTS for number in _counted(table, counted)[0]]
     states = _counted("outcomes_outcomeresult", "r.state, count(*)", " GROUP BY r.state")
-    return {**dict(zip(_NAMES, counts, strict=True)), **dict(states)}
+    return {**dict(zip(frames.COUNTED, counts, strict=True)), **dict(states)}
 
 
 def _counted(table: str, counted: str, rest: str = "") -> list[tuple[Any, ...]]:
