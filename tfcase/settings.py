@@ -216,7 +216,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs and cache
 REDIS_URL = environment.text("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_FOLDER = environment.folder("TFCASE_BROKER_FOLDER", HOME / "broker")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
