@@ -35,7 +35,7 @@ register_panel(
     Panel(
         *("claims", "Claims", "outcomes/_family_claims.html", claims_panel),
         order=50,
-        permission=Permission.VIEW_DASHBOARD,
+        permission=Permission.VIEW_CLAIMS,
     )
 )
 register_column(Column("progress", "Outcomes sustained", progress_column))

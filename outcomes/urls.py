@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outcomes.views import dashboard, family, runs
+from outcomes.views import claims, dashboard, family, runs
 
 app_name = "outcomes"
 
@@ -13,4 +13,7 @@ urlpatterns = [
     path("outcomes/runs/new/", runs.run_new, name="run_new"),
     path("outcomes/runs/<uuid:run_id>/", runs.run_page, name="run"),
     path("outcomes/runs/<uuid:run_id>/compare/", runs.run_compare, name="run_compare"),
+    path("claims/", claims.claim_list, name="claims"),
+    path("claims/find/", claims.claim_find, name="claim_find"),
+    path("claims/<uuid:claim_id>/", claims.claim_page, name="claim"),
 ]

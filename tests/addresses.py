@@ -36,6 +36,8 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:needs_opening": (Role.KEYWORKER,),
     "families:person_change": (Role.KEYWORKER,),
     "families:person_search": (Role.KEYWORKER,),
+    "outcomes:claim": (Role.ANALYST, Role.INTERNAL_AUDITOR, Role.HEAD_OF_SERVICE),
+    "outcomes:claims": (Role.ANALYST, Role.INTERNAL_AUDITOR, Role.MANAGER, Role.HEAD_OF_SERVICE),
     "outcomes:dashboard": (Role.MANAGER, Role.HEAD_OF_SERVICE),
     "outcomes:family": (Role.KEYWORKER,),
     "outcomes:run": (Role.ANALYST,),
@@ -75,6 +77,7 @@ NO_PAGES = {
     "families:need_evidenced",
     "families:need_restore",
     "outcomes:run_compare",
+    "outcomes:claim_find",
     "privacy:health",
     "privacy:home",
     "privacy:job_cancel",
@@ -112,6 +115,11 @@ PARTS = {
     "need_id": "SELECT id FROM families_need WHERE family_id = '{family}'",
     "intervention_id": "SELECT id FROM families_intervention WHERE family_id = '{family}'",
     "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
+    # One that is ready or further, so that its page has everything to show.
+    "claim_id": """
+        SELECT claim.id FROM outcomes_claim claim
+        LEFT JOIN outcomes_claimsnapshot frozen ON frozen.claim_id = claim.id
+        ORDER BY frozen.id IS NULL, claim.state = 'ready', claim.reference""",
     "run_id": "SELECT id FROM outcomes_outcomerun ORDER BY finished_at DESC",
     "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
     "request_id": "SELECT id FROM privacy_subjectrequest",

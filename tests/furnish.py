@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
 from families.models import Person
+from outcomes.actions import claims as actions
 from outcomes.actions.demonstration import PUBLISHED_WORDS
+from outcomes.queries.claims import claimable
 from privacy import jobs
 from privacy.actions import requests
 from privacy.actions.retention import ask_for_preview
@@ -18,12 +20,14 @@ from privacy.roles import Role
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
+READY, DRAFTS = 2, 3
 
 
 def council() -> None:
     """What `make demo` loads, and one of everything else that a page can show."""
     call_command("load_demo")
     _outcomes()
+    _claims()
     _retention()
     _request()
     _return()
@@ -57,6 +61,17 @@ def _outcomes() -> None:
     _do_waiting_jobs()
     failed = jobs.request("compute_outcomes", by=analyst, params={"as_of": "not a day"})
     jobs.run(str(failed.pk))
+
+
+def _claims() -> None:
+    """Drafts, and some made ready, so that there is something at every step."""
+    analyst = _first(Role.ANALYST)
+    with acting_as(analyst):
+        open_now = [check.pk for check in claimable(analyst)[: READY + DRAFTS]]
+        rows = actions.prepare_claims(checks=open_now, by=analyst)
+        drafts = [row.claim.pk for row in rows if row.claim]
+        ready = actions.make_ready(claims=drafts[:READY], by=analyst)
+    assert sum(row.claim is not None for row in ready) == READY
 
 
 def _retention() -> None:

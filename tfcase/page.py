@@ -13,6 +13,7 @@ from privacy.roles import Permission
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+    ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
     ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
     ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
     ("Returns", "exports:returns", Permission.VIEW_RETURNS),

@@ -31,18 +31,12 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "today_words": f"{timezone.localdate():%-d %B %Y}",
         "team": request.user.team,
         "tiles": _tiles(request.user),
-        "stages": _rows(queries.families_by_stage(request.user), "stage"),
+        "stages": _rows(queries.families_by_stage(request.user), "families:families", "stage"),
         "needs": _needs(request.user),
-        "claims": _rows(queries.claims_by_state(request.user), ""),
+        "claims": _rows(queries.claims_by_state(request.user), "outcomes:claims", "state"),
         "caseloads": _caseloads(request.user),
     }
     return render(request, "outcomes/dashboard.html", context)
-
-
-def _families(**wanted: str) -> str:
-    """The list of families, narrowed."""
-    query = "&".join(f"{key}={value}" for key, value in wanted.items())
-    return f"{reverse('families:families')}?{query}"
 
 
 def _tiles(user: User) -> list[dict[str, Any]]:
@@ -56,13 +50,13 @@ def _tiles(user: User) -> list[dict[str, Any]]:
     return tiles
 
 
-def _rows(figures: list[queries.Figure], key: str) -> list[dict[str, Any]]:
-    """Lines of a chart's table; those that a list can show lead to it."""
+def _rows(figures: list[queries.Figure], name: str, key: str) -> list[dict[str, Any]]:
+    """Lines of a chart's table; each leads to the list that was counted, narrowed."""
     return [
         {
             "label": figure.label,
             "values": [figure.number],
-            "url": _families(**{key: figure.code}) if key else "",
+            "url": f"{reverse(name)}?{key}={figure.code}",
         }
         for figure in figures
     ]
@@ -71,7 +65,10 @@ def _rows(figures: list[queries.Figure], key: str) -> list[dict[str, Any]]:
 def _needs(user: User) -> list[dict[str, Any]]:
     """One chart for each framework."""
     return [
-        {"title": f"Needs by headline problem: {name}", "rows": _rows(figures, "headline")}
+        {
+            "title": f"Needs by headline problem: {name}",
+            "rows": _rows(figures, "families:families", "headline"),
+        }
         for name, figures in queries.needs_by_headline(user).items()
     ]
 

@@ -33,6 +33,8 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = ("family", "member", "person", "need", "intervention")
 NESTED = ("member", "person", "need", "intervention")
+# By reference and codes, without names: these roles see those of all families.
+BY_CODES = {Role.ANALYST, Role.INTERNAL_AUDITOR}
 # Records of the whole council: whoever holds the permission sees each of them.
 OF_THE_COUNCIL = ("framework", "run", "return", "request", "pack")
 
@@ -50,6 +52,8 @@ class Page:
 
     def cases(self) -> tuple[str, ...]:
         """Whose record may be asked for."""
+        if self.of == "claim":
+            return ("own", "other", "missing")
         if self.of in OF_A_FAMILY:
             mixed = ("mixed",) if self.of in NESTED else ()
             return ("own", "other", *mixed, "missing")
@@ -68,6 +72,8 @@ class Page:
         if whose in ("missing", "mixed"):
             return 404
         if self.of in OF_A_FAMILY and whose not in REACH[role]:
+            return 404
+        if self.of == "claim" and whose not in REACH[role] and role not in BY_CODES:
             return 404
         if self.of == "job" and whose == "other":
             return self._others_job(role)
@@ -143,6 +149,9 @@ PAGES = (
     Page("families:frameworks", P.VIEW_FRAMEWORKS),
     Page("families:framework", P.VIEW_FRAMEWORKS, "framework"),
     Page("outcomes:dashboard", P.VIEW_DASHBOARD),
+    Page("outcomes:claims", P.VIEW_CLAIMS),
+    change("outcomes:claim_find", P.VIEW_CLAIMS, ""),
+    Page("outcomes:claim", P.VIEW_CLAIMS, "claim"),
     Page("outcomes:runs", P.VIEW_OUTCOME_RUNS),
     Page("outcomes:run", P.VIEW_OUTCOME_RUNS, "run"),
     Page("outcomes:run_compare", P.COMPUTE_OUTCOMES, "run", "post", 302),

@@ -14,7 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from exports.actions.returns import request_return
-from outcomes.models import OutcomeRun
+from families.models import Family
+from outcomes.models import Claim, OutcomeRun
 from privacy.actions.requests import open_request
 from privacy.jobs import KINDS, Kind
 from privacy.models import AuditEvent, Job, JobState, SubjectPack, User
@@ -44,6 +45,7 @@ class World:
     jobs: dict[Role, Job]
     others_job: Job
     run: OutcomeRun
+    claims: dict[str, Claim]
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -56,6 +58,8 @@ class World:
             return self._missing(page.of)
         if page.of == "job":
             return [(self.jobs[role] if whose == "own" else self.others_job).pk]
+        if page.of == "claim":
+            return [self.claims[whose].pk]
         known: dict[str, list[Any]] = {
             "": [],
             "framework": ["tf-2015-national"],
@@ -91,6 +95,14 @@ class World:
         return key
 
 
+def imported_claim(family: Family) -> Claim:
+    """A claim as case files bring it: it rests on nothing."""
+    day = timezone.localdate()
+    return Claim.objects.create(
+        family=family, route="SSP", state="submitted", on_date=day, phase=family.framework.code
+    )
+
+
 @pytest.fixture
 def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
     """The council, with a job of everybody, a run, a return, a request and its pack."""
@@ -116,6 +128,9 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         jobs={role: Job.objects.create(asked_by=council.of(role), **failed) for role in SIGN_INS},
         others_job=Job.objects.create(asked_by=council.stranger, **failed),
         run=OutcomeRun.objects.create(asked_by=council.of(Role.ANALYST), **run),
+        claims={
+            whose: imported_claim(getattr(council, whose).family) for whose in ("own", "other")
+        },
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,
@@ -250,7 +265,23 @@ def test_whoever_is_shown_a_case_is_noted(world: World, headers: dict[str, str])
 NONSENSE = ["\x00", "9" * 5000]
 ASKED_BY_ADDRESS = [
     *("page", "sort", "stage", "team", "keyworker", "framework", "headline", "who", "period"),
-    *("choice", "status", "as_on", "event", "by_id", "target_id", "from_day", "next", "format"),
+    *(
+        "choice",
+        "status",
+        "as_on",
+        "state",
+        "audit",
+        "route",
+        "phase",
+        "basis",
+        "family",
+        "event",
+        "by_id",
+        "target_id",
+        "from_day",
+        "next",
+        "format",
+    ),
 ]
 
 

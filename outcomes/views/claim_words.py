@@ -1,0 +1,133 @@
+"""What a claim's pages show, in words: lines of the list, facts, and what was frozen with it."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from outcomes.forms.claims import Programmes
+from outcomes.models import Claim, ClaimSnapshot, ClaimTransition
+from outcomes.queries.claim_list import AUDIT_WORDS
+
+COLUMNS = [
+    {"label": "Claim", "key": "reference"},
+    {"label": "Family", "key": "family"},
+    {"label": "Route"},
+    {"label": "Programme"},
+    {"label": "State", "key": "state"},
+    {"label": "Internal audit"},
+    {"label": "Date", "key": "on_date"},
+]
+
+
+def row(claim: Claim, programmes: Programmes) -> list[Any]:
+    """A claim's line in the list."""
+    basis = "Rests on a senior decision" if claim.equivalent_progress else ""
+    return [
+        {"text": claim.reference, "url": claim.get_absolute_url(), "hint": basis},
+        claim.family.reference,
+        claim.route,
+        programmes.words(claim.phase),
+        {"text": claim.get_state_display(), "state": claim.state},
+        AUDIT_WORDS[claim.audit],  # type: ignore[attr-defined]
+        day(claim.on_date),
+    ]
+
+
+def day(value: date | str | None) -> str:
+    """`3 March 2026`, from a date or its ISO text."""
+    if not value:
+        return ""
+    known = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{known:%-d %B %Y}"
+
+
+def facts(claim: Claim) -> list[dict[str, Any]]:
+    """What a claim is, line by line."""
+    lines: list[tuple[str, Any]] = [
+        ("Family", claim.family.reference),
+        ("Route", claim.route),
+        ("Programme", Programmes().words(claim.phase)),
+        ("Rules", _rules(claim)),
+        ("Prepared by", claim.prepared_by.name if claim.prepared_by else "Came with case files"),
+        ("Submitted by", claim.approved_by.name if claim.approved_by else ""),
+        ("Date", day(claim.on_date)),
+    ]
+    if claim.equivalent_by:
+        decided = f"{claim.equivalent_by.name}. Internal audit always looks at this claim."
+        lines.append(("Senior decision by", decided))
+    return [{"key": key, "value": value} for key, value in lines if value]
+
+
+def _rules(claim: Claim) -> str:
+    if claim.framework is None:
+        return "Not known: the claim came with case files"
+    plan = f", local plan {claim.plan.number}" if claim.plan else ", no local plan"
+    return f"{claim.framework.name}, version {claim.framework.number}{plan}"
+
+
+def happened(move: ClaimTransition) -> dict[str, Any]:
+    """One move of a claim, for the timeline."""
+    return {
+        "title": move.get_to_state_display(),
+        "on": timezone.localdate(move.at),
+        "by": f"{timezone.localtime(move.at):%H:%M}, {move.by.name}, {move.by.role_name}",
+        "text": move.reason,
+    }
+
+
+def frozen(snapshot: ClaimSnapshot | None) -> dict[str, Any] | None:
+    """What the claim rests on, as it was frozen: the three questions and their evidence."""
+    if snapshot is None:
+        return None
+    results, why = json.loads(snapshot.results), json.loads(snapshot.explanation)
+    return {
+        "snapshot": snapshot,
+        "as_of": day(snapshot.as_of),
+        "eligible": results["eligible"],
+        "whole_family": [_requirement(each) for each in results["whole_family"]],
+        "whole": all(each["on"] for each in results["whole_family"]),
+        "decisions": [{**each, "on": day(each["on"])} for each in results["decisions"]],
+        "observed": OBSERVED,
+        "results": [_result(each, place) for place, each in enumerate(why, 1)],
+    }
+
+
+def _requirement(each: dict[str, str]) -> dict[str, str]:
+    return {"key": each["label"], "value": day(each["on"]) or "Not there"}
+
+
+def _result(why: dict[str, Any], place: int) -> dict[str, Any]:
+    """One result with its dates in words."""
+    days = ("clock_start", "window_start", "window_end", "matures_on")
+    whose = f"Person {why['person_ref']}" if why["person_ref"] else "The household"
+    return {
+        **why,
+        **{name: day(why[name]) for name in days},
+        "whose": whose,
+        "place": str(place),
+        "title": f"{why['outcome_label']}: {whose}",
+        "observations": [_observation(each) for each in why["observations"]],
+        "feeds": [
+            {**each, "from": day(each["from"]), "to": day(each["to"])} for each in why["feeds"]
+        ],
+    }
+
+
+OBSERVED = [
+    {"label": name} for name in ("When", "What", "Whose", "Value", "Who says so", "Reference")
+]
+
+
+def _observation(used: dict[str, str]) -> list[str]:
+    """A fact as a line of a table."""
+    when = day(used["start_on"])
+    if used["end_on"]:
+        when = f"{when} to {day(used['end_on'])}"
+    elif used["kind"] == "status":
+        when = f"{when}, going on"
+    value = f"{used['value']} of {used['out_of']}" if used["out_of"] else used["value"]
+    if used["kind"] == "judgement":
+        value = f"{value} {used['detail']}".strip()
+    return [when, used["words"], used["person_ref"], value, used["source"], used["ref"]]

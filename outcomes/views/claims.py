@@ -1,0 +1,119 @@
+"""Claims: the list, one claim, finding one by its reference."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from outcomes.claim_parts import Place, parts_for
+from outcomes.forms.claims import ClaimFilterForm, FindClaimForm, Programmes
+from outcomes.models import Claim
+from outcomes.queries import claim_list as queries
+from outcomes.queries.claim_judging import snapshot_of
+from outcomes.queries.claims import claim_or_404, transitions_of
+from outcomes.rules.claims import NEXT_WORDS, ClaimState
+from outcomes.views import claim_words as words
+from privacy import access, audit
+from privacy.events import Event
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+
+def claim_list(request: SignedInRequest) -> HttpResponse:
+    """The claims within reach, filtered by codes, counted by state, a page at a time."""
+    access.require(request.user, Permission.VIEW_CLAIMS)
+    programmes = Programmes()
+    form = ClaimFilterForm(request.GET, user=request.user, programmes=programmes)
+    filters = form.filters()
+    sort = request.GET.get("sort", "")
+    page = paginate(request, queries.ordered(queries.filtered(request.user, filters), sort))
+    audit.record(Event.LIST_VIEWED, by=request.user, list="claims", shown=len(page.object_list))
+    rows = [words.row(claim, programmes) for claim in page]
+    table = {"page": page, "columns": words.COLUMNS, "rows": rows, "sort": sort}
+    context = table | _tabs(request, filters) | _around(request, form)
+    return render(request, "outcomes/claim_list.html", context)
+
+
+def _around(request: SignedInRequest, form: ClaimFilterForm) -> dict[str, Any]:
+    """Filters, the search box, and what the reader may do with many claims at once."""
+    chosen = [{"label": said, "url": _without(request, name)} for name, said in form.chosen()]
+    return {
+        "form": form,
+        "selected": chosen,
+        "find": FindClaimForm(),
+    }
+
+
+def _tabs(request: SignedInRequest, filters: queries.Filters) -> dict[str, Any]:
+    """The states as tabs, each with what it counts; the other filters stay."""
+    counts = queries.counts(request.user, filters)
+    tabs = [("", "All", sum(counts.values()))]
+    tabs += [(state, said, counts[state]) for state, said in queries.STATES.items()]
+    items = [
+        {
+            "label": said,
+            "count": number,
+            "active": key == filters.state,
+            "url": _without(request, "state", **({"state": key} if key else {})),
+        }
+        for key, said, number in tabs
+    ]
+    return {"states": items, "any": sum(counts.values())}
+
+
+def _without(request: SignedInRequest, name: str, **instead: str) -> str:
+    """This address without a part of its query (and on the first page)."""
+    query = request.GET.copy()
+    for each in (name, "page"):
+        query.pop(each, None)
+    query.update(instead)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+@require_POST
+def claim_find(request: SignedInRequest) -> HttpResponse:
+    """From a reference, which stays out of addresses, to its claim or its family's claims."""
+    access.require(request.user, Permission.VIEW_CLAIMS)
+    form = FindClaimForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, "Enter the whole reference of a claim or of a family.")
+        return redirect("outcomes:claims")
+    found = queries.find(request.user, form.cleaned_data["reference"])
+    if found is None:
+        messages.warning(request, "No claim that you may see has this reference.")
+        return redirect("outcomes:claims")
+    if found.claim:
+        return redirect("outcomes:claim", found.claim)
+    return redirect(f"{reverse('outcomes:claims')}?family={found.family}")
+
+
+def claim_page(request: SignedInRequest, claim_id: uuid.UUID) -> HttpResponse:
+    """One claim: where it stands, what comes next, the three questions, what has happened."""
+    access.require(request.user, Permission.VIEW_CLAIMS)
+    claim = claim_or_404(claim_id, user=request.user)
+    audit.record_view(claim, by=request.user, family=claim.family)
+    context: dict[str, Any] = {
+        "claim": claim,
+        "next_words": NEXT_WORDS[ClaimState(claim.state)],
+        "facts": words.facts(claim),
+        "frozen": words.frozen(snapshot_of(claim)),
+        "history": [words.happened(each) for each in transitions_of(claim)],
+    }
+    return render(request, "outcomes/claim_page.html", context | _parts(request, claim))
+
+
+def _parts(request: SignedInRequest, claim: Claim) -> dict[str, list[str]]:
+    """What other parts of the product have to say of this claim, as HTML by its place."""
+    found: dict[str, list[str]] = {}
+    for place in Place:
+        for part in parts_for(request.user, place):
+            shown = part.context(claim, request.user)
+            if shown is not None:
+                html = render_to_string(part.template, {**shown, "claim": claim}, request)
+                found.setdefault(f"parts_{place}", []).append(html)
+    return found
