@@ -13,6 +13,9 @@ from privacy.schedule import (
 )
 
 TOKENS = "made from the name, postcode and numbers so that they can be found; cannot be read"
+REBASED = "why many families were put under newer rules; told with each family's own row"
+STOOD_IN_THE_WAY = "needs of the whole family, perhaps of another member; own needs are told"
+SOURCE = "where a rule of the programme is written down; about rules, not about anybody served"
 PLAN = "why a council changed its own rules; about rules, not about anybody served"
 
 for holding in (
@@ -71,7 +74,20 @@ for holding in (
         untold={"tokens": TOKENS},
         collect=items.person_items,
     ),
+    Holding(
+        "families.Rebase",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        untold={"needs_unknown": STOOD_IN_THE_WAY},
+        collect=items.rebase_items,
+    ),
     Holding("families.LocalPlan", Reach.NEVER, untold={"reason": PLAN}),
+    Holding("families.RebaseBatch", Reach.NEVER, untold={"reason": REBASED}),
+    Holding(
+        "families.Confirmation",
+        Reach.NEVER,
+        untold=dict.fromkeys(("source", "withdrawn_because"), SOURCE),
+    ),
 ):
     register_holding(holding)
 

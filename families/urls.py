@@ -10,6 +10,7 @@ from families.views import (
     members,
     needs,
     opening,
+    plans,
     search,
     work,
 )
@@ -53,4 +54,20 @@ urlpatterns = [
     path("people/search/<uuid:search_id>/", search.person_results, name="person_results"),
     path("frameworks/", frameworks.framework_list, name="frameworks"),
     path("frameworks/<slug:code>/", frameworks.framework_page, name="framework"),
+    path(
+        "frameworks/<slug:code>/lines/<str:line>/confirm/",
+        frameworks.line_confirm,
+        name="line_confirm",
+    ),
+    path(
+        "frameworks/<slug:code>/lines/<str:line>/withdraw/",
+        frameworks.line_withdraw,
+        name="line_withdraw",
+    ),
+    path("frameworks/<slug:code>/plans/", plans.plan_list, name="plans"),
+    path("frameworks/<slug:code>/plans/new/", plans.plan_new, name="plan_new"),
+    path("plans/<uuid:plan_id>/change/", plans.plan_change, name="plan_change"),
+    path("plans/<uuid:plan_id>/propose/", plans.plan_propose, name="plan_propose"),
+    path("plans/<uuid:plan_id>/take-back/", plans.plan_take_back, name="plan_take_back"),
+    path("plans/<uuid:plan_id>/discard/", plans.plan_discard, name="plan_discard"),
 ]

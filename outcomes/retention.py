@@ -48,5 +48,6 @@ for holding in (
     Holding("outcomes.Standing", Reach.FAMILY),
     Holding("outcomes.JudgedFamily", Reach.FAMILY),
     Holding("outcomes.ComparedFamily", Reach.FAMILY),
+    Holding("outcomes.PreviewedFamily", Reach.FAMILY),
 ):
     register_holding(holding)

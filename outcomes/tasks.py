@@ -7,8 +7,11 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from families.queries.plans import plan_or_404
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
+from outcomes.actions.previews import preview_plan
+from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
 from privacy import jobs
 from privacy.identity import acting_as, system_user
@@ -66,3 +69,24 @@ def compute_nightly() -> None:
     today = timezone.localdate()
     params = {"as_of": today.isoformat(), "only_changed": today.weekday() != FULL_ON}
     jobs.request("compute_outcomes", by=system_user("timetable"), params=params)
+
+
+@jobs.job(
+    "preview_plan",
+    label="Preview a local plan",
+    permission=Permission.PREVIEW_PLAN,
+    result_view="outcomes:plan",
+)
+def preview(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Judge the families of a framework under a plan and as they are held; once."""
+    with acting_as(job.asked_by):
+        plan = plan_or_404(uuid.UUID(job.params["plan"]))
+        kept = preview_of_job(job.pk)
+    made = kept or preview_plan(
+        plan=plan,
+        as_of=date.fromisoformat(job.params["as_of"]),
+        by=job.asked_by,
+        job_id=job.pk,
+        step=progress.step,
+    )
+    return {"id": str(plan.pk), **made.counts}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outcomes.views import claims, dashboard, family, runs
+from outcomes.views import claims, dashboard, family, plans, runs
 
 app_name = "outcomes"
 
@@ -16,4 +16,7 @@ urlpatterns = [
     path("claims/", claims.claim_list, name="claims"),
     path("claims/find/", claims.claim_find, name="claim_find"),
     path("claims/<uuid:claim_id>/", claims.claim_page, name="claim"),
+    path("plans/<uuid:plan_id>/", plans.plan_page, name="plan"),
+    path("plans/<uuid:plan_id>/preview/", plans.plan_preview, name="plan_preview"),
+    path("plans/<uuid:plan_id>/publish/", plans.plan_publish, name="plan_publish"),
 ]

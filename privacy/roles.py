@@ -67,6 +67,14 @@ class Permission(StrEnum):
     VIEW_OUTCOME_RUNS = "see outcome runs"
     COMPUTE_OUTCOMES = "compute outcomes for all families"
     VIEW_FRAMEWORKS = "read the frameworks"
+    VIEW_PLANS = "read local plans and what they would change"
+    DRAFT_PLAN = "draft a local plan and propose it"
+    PREVIEW_PLAN = "ask what a local plan would change for the families there are"
+    PUBLISH_PLAN = "publish a local plan that another person proposed"
+    CONFIRM_LINE = "confirm a line of a framework from a source"
+    REBASE_FAMILY = "put families of their scope under newer rules"
+    VIEW_COVERAGE = "see school terms, what the feeds cover, and what is missing"
+    EDIT_COVERAGE = "record school terms and what the feeds cover"
     VIEW_CLAIMS = "see claims and what they rest on (codes and dates, no names)"
     PREPARE_CLAIM = "prepare claims, make them ready and send them to internal audit"
     AUDIT_CLAIM = "pass or fail claims in internal audit (never one they built)"
@@ -102,6 +110,9 @@ _OVERSIGHT = _CASEWORK | {
     Permission.VIEW_DASHBOARD,
     Permission.VIEW_OUTCOME_RUNS,
     Permission.VIEW_CLAIMS,
+    Permission.VIEW_PLANS,
+    Permission.REBASE_FAMILY,
+    Permission.VIEW_COVERAGE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -112,6 +123,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.COMPUTE_OUTCOMES,
             Permission.DECIDE_EQUIVALENT_PROGRESS,
+            Permission.PREVIEW_PLAN,
+            Permission.PUBLISH_PLAN,
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
         }
@@ -121,6 +134,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTCOME_RUNS,
             Permission.COMPUTE_OUTCOMES,
             Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_PLANS,
+            Permission.VIEW_COVERAGE,
+            Permission.EDIT_COVERAGE,
             Permission.VIEW_CLAIMS,
             Permission.PREPARE_CLAIM,
             Permission.SUBMIT_CLAIM,
@@ -160,6 +176,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.AUDIT_CLAIM,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_PLANS,
+            Permission.VIEW_COVERAGE,
             Permission.VIEW_ROLES,
         }
     ),
@@ -168,6 +186,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTCOME_RUNS,
             Permission.COMPUTE_OUTCOMES,
             Permission.VIEW_FRAMEWORKS,
+            Permission.VIEW_PLANS,
+            Permission.DRAFT_PLAN,
+            Permission.PREVIEW_PLAN,
+            Permission.PUBLISH_PLAN,
+            Permission.CONFIRM_LINE,
+            Permission.VIEW_COVERAGE,
+            Permission.EDIT_COVERAGE,
             Permission.VIEW_ALL_JOBS,
             Permission.VIEW_ROLES,
         }

@@ -7,7 +7,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
+from families.actions.plans import change_plan, draft_plan
 from families.models import Person
+from families.queries.plans import latest_version
 from outcomes.actions import claims as actions
 from outcomes.actions.demonstration import PUBLISHED_WORDS
 from outcomes.queries.claims import claimable
@@ -28,6 +30,7 @@ def council() -> None:
     call_command("load_demo")
     _outcomes()
     _claims()
+    _plan()
     _retention()
     _request()
     _return()
@@ -72,6 +75,19 @@ def _claims() -> None:
         drafts = [row.claim.pk for row in rows if row.claim]
         ready = actions.make_ready(claims=drafts[:READY], by=analyst)
     assert sum(row.claim is not None for row in ready) == READY
+
+
+def _plan() -> None:
+    """A draft of a local plan, previewed on the families there are."""
+    administrator = _first(Role.ADMINISTRATOR)
+    with acting_as(administrator):
+        version = latest_version("tf-2015-national")
+        plan = draft_plan(version=version, begin_with="in_force", by=administrator)
+        typed = {**plan.typed, "parameters.absence_basis": "all_absence"}
+        change_plan(plan=plan, typed=typed, by=administrator)
+        params = {"plan": str(plan.pk), "as_of": AS_OF}
+        jobs.request("preview_plan", by=administrator, params=params)
+    _do_waiting_jobs()
 
 
 def _retention() -> None:

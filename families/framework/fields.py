@@ -5,8 +5,9 @@ from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 
-from families.framework.model import Guard, Period, Provenance, Sustain
+from families.framework.model import Guard, Period, Sustain
 from families.framework.nodes import Faults, Node
+from families.framework.provenance import Provenance
 from families.framework.words import (
     BASES,
     MODES,

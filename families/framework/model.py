@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from families.framework.nodes import Node
+from families.framework.provenance import Provenance
 from families.framework.words import COMMON_METRICS, COMMON_STATUSES
 
 
@@ -117,19 +118,6 @@ Test = (
     | JudgementTest
     | CompoundTest
 )
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where a line of the framework comes from; anything but `sourced` waits for confirmation."""
-
-    basis: str
-    src: tuple[str, ...] = ()
-    note: str = ""
-
-    @property
-    def confirmed(self) -> bool:
-        return self.basis == "sourced"
 
 
 @dataclass(frozen=True)

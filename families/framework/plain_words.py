@@ -18,6 +18,7 @@ from families.framework.model import (
     TermChangeTest,
     Test,
 )
+from families.framework.provenance import Provenance
 
 OP_WORDS = {
     "lt": "below",
@@ -51,6 +52,12 @@ BASIS_WORDS = {
 }
 
 
+def basis_words(provenance: Provenance) -> str:
+    """What a line rests on: a named person's word, else what its file says."""
+    known = BASIS_WORDS.get(provenance.basis, provenance.basis)
+    return provenance.confirmed_words or known
+
+
 def number_words(value: Fraction) -> str:
     """12, 33.5, or 1/3 where no decimal is exact."""
     if value.denominator == 1:
@@ -80,7 +87,7 @@ def parameter_words(parameter: Parameter) -> str:
     if parameter.chosen is not None:
         return f"{_value_words(parameter.chosen)} (local plan)"
     history = "; ".join(
-        f"{_value_words(value)} from {day.isoformat()}" for day, value in parameter.history
+        f"{_value_words(value)} from {day:%-d %B %Y}" for day, value in parameter.history
     )
     return _value_words(parameter.default) + (f" ({history})" if history else "")
 

@@ -4,11 +4,13 @@ from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.touched import Touched
+from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
 
 __all__ = [
     "Allocation",
     "Artefact",
+    "Confirmation",
     "Family",
     "FamilyGrant",
     "FeedCoverage",
@@ -19,6 +21,8 @@ __all__ = [
     "Need",
     "Observation",
     "Person",
+    "Rebase",
+    "RebaseBatch",
     "Term",
     "Touched",
 ]

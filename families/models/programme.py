@@ -2,6 +2,7 @@
 
 import uuid
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -59,11 +60,17 @@ class FrameworkVersion(models.Model):
 
 
 class LocalPlan(models.Model):
-    """A council's own plan on top of a framework: proposed, then published, then immutable."""
+    """A council's own plan on top of a framework: drafted, proposed, published, then immutable.
+
+    What is drafted here knows the version it was drafted for; a plan of case files does not. A
+    draft keeps what was typed, also what is not yet right; `source_text` is empty until it is.
+    """
 
     class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
         PROPOSED = "proposed", "Proposed"
         PUBLISHED = "published", "Published"
+        DISCARDED = "discarded", "Discarded"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     extends = models.CharField(max_length=60)
@@ -77,12 +84,24 @@ class LocalPlan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.ForeignKey(
+        FrameworkVersion, null=True, on_delete=models.PROTECT, related_name="plans"
+    )
+    typed = models.JSONField(default=dict)
+    typed_at = models.DateTimeField(null=True)
 
     class Privacy:
         personal = frozenset({"reason"})
         special: frozenset[str] = frozenset()
         plain = frozenset(
             {
+                "published_by",
+                "version",
+                "typed",
+                "typed_at",
                 "id",
                 "extends",
                 "number",
@@ -97,12 +116,31 @@ class LocalPlan(models.Model):
 
     class Meta:
         ordering = ("extends", "number")
+        triggers = (
+            pgtrigger.Protect(
+                name="published_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("extends", "number"), name="local_plan_once"),
             models.CheckConstraint(
                 condition=models.Q(state="published", published_at__isnull=False)
-                | models.Q(state="proposed", published_at__isnull=True),
+                | (~models.Q(state="published") & models.Q(published_at__isnull=True)),
                 name="local_plan_published_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_by__isnull=True)
+                | ~models.Q(published_by=models.F("proposed_by")),
+                name="local_plan_four_eyes",
+            ),
+            # What was drafted here is published by somebody; only case files bring plans without.
+            models.CheckConstraint(
+                condition=models.Q(version__isnull=True)
+                | ~models.Q(state="published")
+                | models.Q(published_by__isnull=False),
+                name="local_plan_published_by",
             ),
         )
 
@@ -110,6 +148,7 @@ class LocalPlan(models.Model):
         return f"{self.extends} local plan {self.number}"
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class Term(models.Model):
     """A school term; three a year."""
 
@@ -135,6 +174,7 @@ class Term(models.Model):
         return self.term
 
 
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(row=pghistory.Old))
 class FeedCoverage(models.Model):
     """Between these days, every fact of this code about any known person has been received."""
 

@@ -11,10 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Max
+from django.utils import timezone
 
-from families.framework import Framework, FrameworkInvalid, apply_plan, load_all, load_plan
+from families.framework import (
+    Confirmed,
+    Framework,
+    FrameworkInvalid,
+    apply_plan,
+    lines_of,
+    load_all,
+    load_plan,
+    with_confirmed,
+)
 from families.framework.nodes import parse
-from families.models import Family, FrameworkVersion, LocalPlan
+from families.models import Confirmation, Family, FrameworkVersion, LocalPlan
 
 
 def latest_versions() -> list[FrameworkVersion]:
@@ -44,9 +54,14 @@ def loaded_frameworks() -> dict[str, Framework]:
 
 
 def rules_in_force() -> tuple[uuid.UUID, ...]:
-    """Keys of all versions and published plans: neither changes, so they stand for the rules."""
+    """Keys of all versions, published plans and confirmed lines.
+
+    None of them changes, so they stand for the rules as pages show them.
+    """
     plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by()
-    marks = FrameworkVersion.objects.order_by().values_list("pk").union(plans.values_list("pk"))
+    lines = Confirmation.objects.filter(withdrawn_at=None).order_by()
+    marks = FrameworkVersion.objects.order_by().values_list("pk")
+    marks = marks.union(plans.values_list("pk"), lines.values_list("pk"))
     return tuple(sorted(key for (key,) in marks))
 
 
@@ -57,10 +72,42 @@ def current_frameworks() -> dict[str, Framework]:
 
 @lru_cache(maxsize=4)
 def frameworks_under(marks: tuple[uuid.UUID, ...]) -> dict[str, Framework]:
-    """The frameworks under the rules in force, read again only when `marks` are new."""
+    """The frameworks under the rules in force, read again only when `marks` are new.
+
+    Their lines say who confirmed them.
+    """
     versions, plans = latest_versions(), published_plans()
     sources = tuple((version.code, version.source_text) for version in versions)
-    return dict(_parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items())))
+    found = _parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items()))
+    keys = {version.code: version.pk for version in versions}
+    return {
+        code: with_confirmed(framework, confirmed_in(keys[code], marks))
+        for code, framework in found.items()
+    }
+
+
+@lru_cache(maxsize=32)
+def confirmed_in(version: uuid.UUID, marks: tuple[uuid.UUID, ...]) -> dict[str, Confirmed]:
+    """The lines of a version that somebody has confirmed as they read there."""
+    framework = rules_under(RulesKey(version, None))
+    known = Confirmation.objects.filter(framework=framework.id, withdrawn_at=None)
+    by_words = {(row.line, row.words): row for row in known.select_related("confirmed_by")}
+    found = {}
+    for line in lines_of(framework) if by_words else ():
+        row = by_words.get((line.key, line.words))
+        if row is not None:
+            day = timezone.localdate(row.confirmed_at)
+            found[line.key] = Confirmed(row.confirmed_by.name, day)
+    return found
+
+
+def shown_rules_of(family: Family, marks: tuple[uuid.UUID, ...] | None = None) -> Framework:
+    """The rules that the family is held under, as pages show them: confirmed lines say by whom.
+
+    Nothing is judged with these words: a confirmation changes no result.
+    """
+    known = rules_in_force() if marks is None else marks
+    return with_confirmed(rules_of(family), confirmed_in(family.framework_id, known))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.http import Http404
 from families.framework import Headline, Need
 from families.models import Family, Member, Person
 from families.models import Need as RecordedNeed
-from families.queries.frameworks import rules_of
+from families.queries.frameworks import shown_rules_of
 from families.rules import people as rules
 
 
@@ -26,7 +26,7 @@ def fitting_by_headline(
     """The same under the headlines of the framework, in its order; empty headlines left out."""
     part = None if person is None else _part(family, person, day)
     found = []
-    for headline in rules_of(family).headlines:
+    for headline in shown_rules_of(family).headlines:
         needs = [need for need in headline.needs if _fits(need, part, day)]
         if needs:
             found.append((headline, needs))

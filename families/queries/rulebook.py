@@ -1,34 +1,43 @@
 """The loaded frameworks for reading: versions, and one framework line by line in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from families.framework import (
-    BASIS_WORDS,
-    SUBJECT_WORDS,
+    Confirmed,
     Framework,
-    Need,
+    FrameworkLine,
+    Headline,
     Outcome,
-    Provenance,
-    outcome_words,
-    parameter_words,
-    words_of_test,
+    basis_words,
+    lines_of,
 )
-from families.models import FrameworkVersion, LocalPlan
-from families.queries.frameworks import published_plans
+from families.framework.lines import PARTS
+from families.models import Confirmation, FrameworkVersion, LocalPlan
+from families.queries.frameworks import (
+    RulesKey,
+    confirmed_in,
+    published_plans,
+    rules_in_force,
+    rules_under,
+)
 from families.queries.words import current_words, versions_on
 
 
 @dataclass(frozen=True)
 class Line:
-    """A need, outcome or parameter in words, with what its words rest on."""
+    """A line in words, with what its words rest on."""
 
+    key: str
     code: str
     label: str
     text: str
     basis: str
+    sourced: bool
     confirmed: bool
     note: str
     tags: tuple[str, ...] = ()
@@ -61,9 +70,7 @@ class Rulebook:
     version: FrameworkVersion
     plan: LocalPlan | None
     framework: Framework
-    eligibility: tuple[str, ...]
-    parameters: tuple[Line, ...]
-    headlines: tuple[HeadlineInWords, ...]
+    lines: Mapping[str, Line]
 
     @property
     def caption(self) -> str:
@@ -73,8 +80,35 @@ class Rulebook:
     @property
     def unconfirmed(self) -> int:
         """How many lines are not confirmed from a source."""
-        lines = [line for each in self.headlines for line in (*each.needs, *each.outcomes)]
-        return sum(not line.confirmed for line in (*lines, *self.parameters))
+        return sum(not line.confirmed for line in self.lines.values())
+
+    @property
+    def eligibility(self) -> list[Line]:
+        """Who is eligible, and what is asked of the work."""
+        return [self.lines[f"part:{part}"] for part in PARTS]
+
+    @property
+    def parameters(self) -> list[Line]:
+        """What a local plan may choose."""
+        return [self.lines[f"parameter:{name}"] for name in self.framework.parameters]
+
+    @property
+    def routes(self) -> list[Line]:
+        """How a result may be claimed."""
+        return [self.lines[f"route:{route.id}"] for route in self.framework.routes]
+
+    @property
+    def headlines(self) -> list[HeadlineInWords]:
+        """Needs and outcomes."""
+        return [self._headline(each) for each in self.framework.headlines]
+
+    def _headline(self, each: Headline) -> HeadlineInWords:
+        return HeadlineInWords(
+            each.id,
+            each.name,
+            tuple(self.lines[f"need:{need.id}"] for need in each.needs),
+            tuple(self.lines[f"outcome:{outcome.id}"] for outcome in each.outcomes),
+        )
 
 
 def loaded_versions() -> list[tuple[FrameworkVersion, LocalPlan | None, Framework]]:
@@ -90,74 +124,53 @@ def rulebook(code: str) -> Rulebook:
     """One framework in words, with the local plan applied."""
     for version, plan, framework in loaded_versions():
         if version.code == code:
-            return _in_words(version, plan, framework)
+            sure = confirmed_in(version.pk, rules_in_force())
+            lines = {each.key: _line(each, framework, sure) for each in lines_of(framework)}
+            return Rulebook(version, plan, framework, lines)
     raise Http404
 
 
-def _in_words(version: FrameworkVersion, plan: LocalPlan | None, framework: Framework) -> Rulebook:
-    return Rulebook(
-        version=version,
-        plan=plan,
-        framework=framework,
-        eligibility=_eligibility(framework),
-        parameters=tuple(
-            _line(name, name.replace("_", " "), parameter_words(parameter), parameter.provenance)
-            for name, parameter in framework.parameters.items()
-        ),
-        headlines=tuple(
-            HeadlineInWords(
-                each.id,
-                each.name,
-                tuple(_need(need, framework) for need in each.needs),
-                tuple(_outcome(outcome, framework) for outcome in each.outcomes),
-            )
-            for each in framework.headlines
-        ),
-    )
-
-
-def _eligibility(framework: Framework) -> tuple[str, ...]:
-    """Who is eligible, in sentences."""
-    rule = framework.eligibility
-    unit = rule.count_unit + ("s" if rule.minimum != 1 else "")
-    different = "different " if rule.minimum != 1 else ""
-    found = [f"At least {rule.minimum} {different}{unit}."]
-    if rule.requires_evidence:
-        found.append("A need counts only when evidence of it has been seen.")
-    if rule.must_include_any:
-        parts = " or ".join(part.replace("_", " ") for part in rule.must_include_any)
-        found.append(f"The family must include a {parts}.")
-    if rule.max_nonresident_headlines is not None:
-        found.append(
-            "Parents who live elsewhere add at most "
-            f"{rule.max_nonresident_headlines} headline by themselves."
-        )
-    labels = "; ".join(each.label for each in framework.requirements)
-    return (*found, f"Whole-family working: {labels}.") if labels else tuple(found)
-
-
-def _need(need: Need, framework: Framework) -> Line:
-    whom = SUBJECT_WORDS[need.subject]
-    text = f"{whom[:1].upper()}{whom[1:]}: {words_of_test(need.test, framework)}."
-    return _line(need.id, need.label, text, need.provenance)
-
-
-def _outcome(outcome: Outcome, framework: Framework) -> Line:
-    tags = []
-    if outcome.optional:
-        tags.append("Switched on" if outcome.id in framework.switched_on else "Not switched on")
-    if outcome.without_need:
-        tags.append("For every claim")
-    line = _line(outcome.id, outcome.label, outcome_words(outcome, framework), outcome.provenance)
-    return Line(**{**vars(line), "tags": tuple(tags)})
-
-
-def _line(code: str, label: str, text: str, provenance: Provenance) -> Line:
+def _line(line: FrameworkLine, framework: Framework, sure: Mapping[str, Confirmed]) -> Line:
+    known = sure.get(line.key)
+    basis = basis_words(line.provenance)
+    if known and not line.provenance.confirmed_by:
+        basis = f"Confirmed by {known.by} on {known.on:%-d %B %Y}"
     return Line(
-        code=code,
-        label=label,
-        text=text,
-        basis=BASIS_WORDS.get(provenance.basis, provenance.basis),
-        confirmed=provenance.confirmed,
-        note=provenance.note,
+        key=line.key,
+        code=line.code,
+        label=line.label,
+        text=line.text,
+        basis=basis,
+        sourced=line.provenance.basis == "sourced",
+        confirmed=line.provenance.confirmed or known is not None,
+        note=line.provenance.note,
+        tags=_tags(framework.outcomes.get(line.code), framework) if line.key[0] == "o" else (),
     )
+
+
+def _tags(outcome: Outcome | None, framework: Framework) -> tuple[str, ...]:
+    """What is particular about an outcome."""
+    if outcome is None:
+        return ()
+    on = "Switched on" if outcome.id in framework.switched_on else "Not switched on"
+    optional = (on,) if outcome.optional else ()
+    return (*optional, "For every claim") if outcome.without_need else optional
+
+
+# --- Confirming a line
+
+
+def line_or_404(code: str, key: str) -> tuple[FrameworkVersion, FrameworkLine]:
+    """A line of the newest version, as it was loaded: no plan is in its words."""
+    version = FrameworkVersion.objects.filter(code=code).order_by("-number").first()
+    if version is not None:
+        for line in lines_of(rules_under(RulesKey(version.pk, None))):
+            if line.key == key:
+                return version, line
+    raise Http404
+
+
+def confirmations_of(code: str, key: str) -> QuerySet[Confirmation]:
+    """Who confirmed a line, and withdrew that, newest first."""
+    rows = Confirmation.objects.filter(framework=code, line=key)
+    return rows.select_related("confirmed_by", "withdrawn_by", "version")

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from families.models import (
     Allocation,
@@ -21,6 +22,7 @@ from families.models import (
     Need,
     Observation,
     Person,
+    Rebase,
 )
 from families.queries.subject_family import TheirFamily, earlier_versions, families_of
 from families.queries.words import need_words, observation_words
@@ -161,6 +163,16 @@ def worker_items(person_id: uuid.UUID) -> Iterable[Item]:
             until = Fact("Until", _day(family.seen_end(row.ended_on)))
             facts = (Fact("Name", row.worker.name), Fact("From", _day(row.started_on)), until)
             yield _item(row, WORK, "Keyworker", row.started_on, None, _label(family), *facts)
+
+
+def rebase_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """When the rules by which the family is judged were changed, and why."""
+    families = families_of(person_id)
+    for row in Rebase.objects.filter(family__in=families, moved=True):
+        family, on = families[row.family_id], timezone.localdate(row.at)
+        if family.covers(on, on):
+            why = Fact("Reason", row.reason, as_written=True)
+            yield _item(row, WORK, "Judged by newer rules", on, None, _label(family), why)
 
 
 def access_items(person_id: uuid.UUID) -> Iterable[Item]:

@@ -8,7 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from families.framework import Framework, Need
 from families.models import Family, FrameworkVersion, Observation
-from families.queries.frameworks import current_frameworks, rules_of
+from families.queries.frameworks import (
+    current_frameworks,
+    frameworks_under,
+    rules_in_force,
+    shown_rules_of,
+)
 
 # Codes that every framework knows (spec/case-files.md).
 COMMON_WORDS = {
@@ -33,6 +38,7 @@ class NeedWords:
     order: int
     confirmed: bool
     note: str
+    confirmed_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,9 @@ def current_words() -> Words:
 
 def words_of(family: Family) -> Words:
     """The words of the rules that the family is held under, then of those in force."""
-    own = rules_of(family)
-    return Words({**current_frameworks(), own.id: own})
+    marks = rules_in_force()
+    own = shown_rules_of(family, marks)
+    return Words({**frameworks_under(marks), own.id: own})
 
 
 def need_words(framework: str, code: str) -> NeedWords:
@@ -109,6 +116,7 @@ def _need_words(framework: Framework, need: Need) -> NeedWords:
         order=places.index(need.headline),
         confirmed=need.provenance.confirmed,
         note=need.provenance.note,
+        confirmed_words=need.provenance.confirmed_words,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from families.framework.model import Need, Outcome
-from families.framework.plain_words import BASIS_WORDS
+from families.framework.plain_words import basis_words
 from outcomes.engine.next_change import Change
 from outcomes.engine.words import STATE_WORDS
 
@@ -102,4 +102,4 @@ class Explanation:
     @property
     def basis_words(self) -> str:
         """Whether the outcome's rule is confirmed from a source."""
-        return BASIS_WORDS[self.outcome.provenance.basis]
+        return basis_words(self.outcome.provenance)

@@ -3,6 +3,7 @@
 from outcomes.frames.apart import judged_apart
 from outcomes.frames.chunk import COUNTED, Chunk, Judged, engine_print, judge_chunk
 from outcomes.frames.differences import prints_of, sums_by_family
+from outcomes.frames.previews import Turned, turned
 from outcomes.frames.prints import common_prints
 from outcomes.frames.reading import Files, frame_of, frames_of, inputs_of, join_outputs, rules_in
 from outcomes.frames.writing import RESULT_COLUMNS
@@ -13,6 +14,7 @@ __all__ = [
     "Chunk",
     "Files",
     "Judged",
+    "Turned",
     "common_prints",
     "engine_print",
     "frame_of",
@@ -24,4 +26,5 @@ __all__ = [
     "prints_of",
     "rules_in",
     "sums_by_family",
+    "turned",
 ]

@@ -3,6 +3,7 @@
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claims import Claim
 from outcomes.models.comparisons import ComparedFamily, Comparison
+from outcomes.models.previews import PlanPreview, PreviewedFamily
 from outcomes.models.results import (
     ClaimCheck,
     Eligibility,
@@ -28,6 +29,8 @@ __all__ = [
     "OutcomeResult",
     "OutcomeRun",
     "OutcomeState",
+    "PlanPreview",
+    "PreviewedFamily",
     "ProgressDecision",
     "Standing",
     "Suggestion",

@@ -1,9 +1,10 @@
 """Why each result of a family is what it is: the engine itself, run on that family alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from families.models import Family, Member
+from families.queries.frameworks import shown_rules_of
 from outcomes.engine import Explanation, explain
 from outcomes.engine.explanation import UsedObservation
 from outcomes.queries.family import anchor_of
@@ -37,7 +38,9 @@ def explained(family: Family, as_of: date) -> list[Explained]:
     found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
     members = Member.objects.filter(family=family).select_related("person")
     names = {member.person.reference: member.person.full_name for member in members}
-    return [_explained(why, {**names, "": HOUSEHOLD}) for why in found]
+    shown = shown_rules_of(family).outcomes
+    sure = [replace(why, outcome=shown[why.outcome.id]) for why in found]
+    return [_explained(why, {**names, "": HOUSEHOLD}) for why in sure]
 
 
 def _explained(why: Explanation, names: dict[str, str]) -> Explained:

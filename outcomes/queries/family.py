@@ -24,6 +24,7 @@ class Line:
     outcome: str
     outcome_label: str
     confirmed: bool
+    confirmed_words: str
     state: str
     state_words: str
     matures_on: date | None
@@ -71,6 +72,7 @@ def _line(result: OutcomeResult, framework: Framework) -> Line:
         outcome=outcome.id,
         outcome_label=outcome.label,
         confirmed=outcome.provenance.confirmed,
+        confirmed_words=outcome.provenance.confirmed_words,
         state=result.state,
         state_words=STATE_WORDS[result.state][0],
         matures_on=result.matures_on,

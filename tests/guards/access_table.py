@@ -36,7 +36,7 @@ NESTED = ("member", "person", "need", "intervention")
 # By reference and codes, without names: these roles see those of all families.
 BY_CODES = {Role.ANALYST, Role.INTERNAL_AUDITOR}
 # Records of the whole council: whoever holds the permission sees each of them.
-OF_THE_COUNCIL = ("framework", "run", "return", "request", "pack")
+OF_THE_COUNCIL = ("framework", "line", "plan", "run", "return", "request", "pack")
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,17 @@ PAGES = (
     # --- Rules and results
     Page("families:frameworks", P.VIEW_FRAMEWORKS),
     Page("families:framework", P.VIEW_FRAMEWORKS, "framework"),
+    Page("families:line_confirm", P.CONFIRM_LINE, "line"),
+    Page("families:line_withdraw", P.CONFIRM_LINE, "line"),
+    Page("families:plans", P.VIEW_PLANS, "framework"),
+    Page("families:plan_new", P.DRAFT_PLAN, "framework"),
+    Page("families:plan_change", P.DRAFT_PLAN, "plan"),
+    Page("families:plan_propose", P.DRAFT_PLAN, "plan"),
+    change("families:plan_take_back", P.DRAFT_PLAN, "plan"),
+    change("families:plan_discard", P.DRAFT_PLAN, "plan"),
+    Page("outcomes:plan", P.VIEW_PLANS, "plan"),
+    change("outcomes:plan_preview", P.PREVIEW_PLAN, "plan"),
+    Page("outcomes:plan_publish", P.PUBLISH_PLAN, "plan"),
     Page("outcomes:dashboard", P.VIEW_DASHBOARD),
     Page("outcomes:claims", P.VIEW_CLAIMS),
     change("outcomes:claim_find", P.VIEW_CLAIMS, ""),

@@ -14,7 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from exports.actions.returns import request_return
-from families.models import Family
+from families.actions.plans import draft_plan
+from families.models import Family, LocalPlan
+from families.queries.plans import latest_version
 from outcomes.models import Claim, OutcomeRun
 from privacy.actions.requests import open_request
 from privacy.jobs import KINDS, Kind
@@ -46,6 +48,7 @@ class World:
     others_job: Job
     run: OutcomeRun
     claims: dict[str, Claim]
+    plan: LocalPlan
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -64,6 +67,8 @@ class World:
             "": [],
             "framework": ["tf-2015-national"],
             "run": [self.run.pk],
+            "line": ["tf-2015-national", "parameter:absence_basis"],
+            "plan": [self.plan.pk],
             "return": [self.return_id],
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
@@ -74,6 +79,8 @@ class World:
     def _missing(self, of: str) -> list[Any]:
         if of == "framework":
             return ["no-such-framework"]
+        if of == "line":
+            return ["tf-2015-national", "parameter:nothing"]
         return [self.request_id, uuid.uuid4()] if of == "pack" else [uuid.uuid4()]
 
     def _of_family(self, of: str, whose: str) -> list[Any]:
@@ -131,6 +138,11 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         claims={
             whose: imported_claim(getattr(council, whose).family) for whose in ("own", "other")
         },
+        plan=draft_plan(
+            version=latest_version("tf-2015-national"),
+            begin_with="empty",
+            by=council.of(Role.ADMINISTRATOR),
+        ),
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,

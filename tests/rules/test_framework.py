@@ -149,7 +149,10 @@ def test_outcomes_in_words(outcome: str, words: str) -> None:
         ("H1.1", "at least 1 case of proven offence by a member in 12 months"),
         ("H2.3", "at least 5 days of suspension from school in 3 school terms (primary school)"),
         ("H5.2", "known to have perpetrated domestic abuse in the last 12 months"),
-        ("H2.1", "10 (15 from 2014-09-01; 10 from 2015-09-01) per cent over 3 school terms"),
+        (
+            "H2.1",
+            "10 (15 from 1 September 2014; 10 from 1 September 2015) per cent over 3 school terms",
+        ),
     ],
 )
 def test_needs_in_words(need: str, words: str) -> None:

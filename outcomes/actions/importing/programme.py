@@ -81,8 +81,10 @@ def plan_change(text: str, extends: str, *, publish: bool) -> PlanChange:
     """The first plan for a framework is published; a changed one is proposed unless asked."""
     if not text:
         return PlanChange(NONE)
-    stored = list(LocalPlan.objects.filter(extends=extends).order_by("number"))
-    published = [plan for plan in stored if plan.state == LocalPlan.State.PUBLISHED]
+    every = list(LocalPlan.objects.filter(extends=extends).order_by("number"))
+    published = [plan for plan in every if plan.state == LocalPlan.State.PUBLISHED]
+    # What is drafted in the product is published there, by two people.
+    stored = [plan for plan in every if plan.version_id is None]
     digest = sha256(text)
     if published and published[-1].sha256 == digest:
         return PlanChange(UNCHANGED)
