@@ -7,8 +7,12 @@ from typing import Any
 from families.models import Family
 from families.panels import Column, Panel, register_column, register_panel
 from families.queries.words import Words
+from outcomes.claim_parts import ClaimPart, register_claim_part
+from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
+from outcomes.queries.submissions import told_of
+from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -28,6 +32,24 @@ def progress_column(families: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID
     return progress_words(families)
 
 
+def ministry_part(claim: Claim, user: User) -> dict[str, Any] | None:
+    """What went to the ministry of a claim, and what came back."""
+    return told_of(claim, may_open=access.can(user, Permission.VIEW_SUBMISSIONS))
+
+
+def pack_part(claim: Claim, user: User) -> dict[str, Any] | None:
+    """Where the packs of a claim are; nothing where nothing is frozen."""
+    return {} if claim.run_id and claim.state != ClaimState.DRAFT else None
+
+
+register_claim_part(ClaimPart("ministry", "outcomes/_claim_ministry.html", ministry_part, order=70))
+register_claim_part(
+    ClaimPart(
+        *("pack", "outcomes/_claim_pack.html", pack_part),
+        order=80,
+        permission=Permission.MAKE_CLAIM_PACK,
+    )
+)
 register_panel(
     Panel("progress", "Progress", "outcomes/_family_progress.html", progress_panel, order=40)
 )

@@ -1,9 +1,11 @@
 """What this floor holds of people: results, suggestions and claims."""
 
 from outcomes.queries import subject_items as items
-from privacy.schedule import Holding, Reach, register_holding
+from outcomes.queries.submissions_recipients import recipients_of
+from privacy.schedule import Holding, Reach, register_holding, register_recipients
 
 FROZEN = "a frozen copy of facts that are told from the records they come from"
+TOLD_WITH_CLAIM = "the same words are told with what became of the claim, where they are recorded"
 LIT = "which problems counted is the family's and may be another member's; own needs are told"
 
 for holding in (
@@ -25,6 +27,10 @@ for holding in (
         told=frozenset({"reason"}),
         collect=items.decision_items,
     ),
+    # References and codes of claims that are told themselves, and files made from snapshots.
+    Holding("outcomes.SubmissionLine", Reach.FAMILY),
+    Holding("outcomes.AnswerLine", Reach.FAMILY, untold={"reason": TOLD_WITH_CLAIM}),
+    Holding("outcomes.ClaimPack", Reach.FAMILY),
     Holding("outcomes.ClaimCheck", Reach.FAMILY, collect=items.claim_check_items),
     Holding(
         "outcomes.Suggestion",
@@ -51,3 +57,5 @@ for holding in (
     Holding("outcomes.PreviewedFamily", Reach.FAMILY),
 ):
     register_holding(holding)
+
+register_recipients(recipients_of)

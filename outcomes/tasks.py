@@ -8,9 +8,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from families.queries.plans import plan_or_404
+from outcomes.actions.claim_packs import expire_packs, make_pack
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
+from outcomes.actions.payments import record_answer
 from outcomes.actions.previews import preview_plan
+from outcomes.actions.submissions import make_submission
+from outcomes.queries import claim_packs, payments, submissions
 from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
 from privacy import jobs
@@ -54,6 +58,52 @@ def compare(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         kept = run.comparisons.filter(job_id=job.pk).first()
     comparison = kept or compare_run(run=run, by=job.asked_by, job_id=job.pk, step=progress.step)
     return {"id": str(run.pk), **comparison.counts}
+
+
+@jobs.job(
+    submissions.JOB,
+    label="Submit claims",
+    permission=Permission.SUBMIT_CLAIM,
+    result_view="outcomes:submission",
+)
+def submit_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Submit the chosen claims one by one; what was refused is said with its reason."""
+    chosen = uuid.UUID(job.params["submission_id"])
+    made = make_submission(submission_id=chosen, by=job.asked_by, step=progress.step)
+    return {"id": str(made.pk), "submitted": made.rows}
+
+
+@jobs.job(
+    payments.JOB,
+    label="Record the ministry's answer",
+    permission=Permission.SUBMIT_CLAIM,
+    result_view="outcomes:answer",
+)
+def record_answers(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Record payments and rejections as they were planned."""
+    planned = uuid.UUID(job.params["answer_id"])
+    held = record_answer(answer_id=planned, by=job.asked_by, step=progress.step)
+    with acting_as(job.asked_by):
+        return {"id": str(held.pk), **payments.results_of(held)}
+
+
+@jobs.job(
+    claim_packs.JOB,
+    label="Make a claim pack",
+    permission=Permission.MAKE_CLAIM_PACK,
+    result_view="outcomes:claim_packs",
+)
+def make_claim_pack(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Set the answers to a spot check from what was frozen with the claim."""
+    claim = uuid.UUID(job.params["claim_id"])
+    made = make_pack(claim_id=claim, job_id=job.pk, by=job.asked_by, step=progress.step)
+    return {"id": str(made.claim_id), "size": made.size}
+
+
+@shared_task(name="outcomes.expire_claim_packs")
+def expire_claim_packs() -> None:
+    """Every night: packs whose time is over."""
+    expire_packs(by=system_user("timetable"))
 
 
 FULL_ON = 6

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from outcomes.views import claims, dashboard, family, plans, runs
+from outcomes.views import (
+    claim_packs,
+    claims,
+    dashboard,
+    family,
+    payments,
+    payments_balance,
+    plans,
+    runs,
+    submissions,
+    windows,
+)
 
 app_name = "outcomes"
 
@@ -19,4 +30,32 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/", plans.plan_page, name="plan"),
     path("plans/<uuid:plan_id>/preview/", plans.plan_preview, name="plan_preview"),
     path("plans/<uuid:plan_id>/publish/", plans.plan_publish, name="plan_publish"),
+    path("claims/windows/", windows.window_list, name="windows"),
+    path("claims/windows/new/", windows.window_new, name="window_new"),
+    path("claims/windows/<uuid:window_id>/", windows.window_change, name="window_change"),
+    path("claims/windows/<uuid:window_id>/remove/", windows.window_remove, name="window_remove"),
+    path("claims/tariffs/new/", windows.tariff_new, name="tariff_new"),
+    path("claims/tariffs/<uuid:tariff_id>/", windows.tariff_change, name="tariff_change"),
+    path("claims/submissions/", submissions.submission_list, name="submissions"),
+    path("claims/submissions/new/", submissions.submission_new, name="submission_new"),
+    path(
+        "claims/submissions/<uuid:submission_id>/", submissions.submission_page, name="submission"
+    ),
+    path(
+        "claims/submissions/<uuid:submission_id>/download/",
+        submissions.submission_download,
+        name="submission_download",
+    ),
+    path("claims/answers/", payments.answer_list, name="answers"),
+    path("claims/answers/new/", payments.answer_new, name="answer_new"),
+    path("claims/answers/<uuid:answer_id>/", payments.answer_page, name="answer"),
+    path("claims/answers/<uuid:answer_id>/record/", payments.answer_record, name="answer_record"),
+    path("claims/reconciliation/", payments_balance.reconciliation, name="reconciliation"),
+    path("claims/<uuid:claim_id>/packs/", claim_packs.claim_packs, name="claim_packs"),
+    path("claims/<uuid:claim_id>/packs/make/", claim_packs.claim_pack_make, name="claim_pack_make"),
+    path(
+        "claims/<uuid:claim_id>/packs/<uuid:pack_id>/download/",
+        claim_packs.claim_pack_download,
+        name="claim_pack_download",
+    ),
 ]

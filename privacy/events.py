@@ -59,6 +59,23 @@ class Event(TextChoices):
     CLAIM_REJECTED = "claim_rejected", "Claim rejected"
     CLAIM_WITHDRAWN = "claim_withdrawn", "Claim withdrawn"
     CLAIM_RECOMPUTED = "claim_recomputed", "Claim recomputed"
+    CLAIM_WINDOW_ADDED = "claim_window_added", "Claim window added"
+    CLAIM_WINDOW_CHANGED = "claim_window_changed", "Claim window changed"
+    CLAIM_WINDOW_REMOVED = "claim_window_removed", "Claim window removed"
+    TARIFF_ADDED = "tariff_added", "Tariff added"
+    TARIFF_CHANGED = "tariff_changed", "Tariff changed"
+    SUBMISSION_ASKED = "submission_asked", "Submission of claims asked for"
+    SUBMISSION_MADE = "submission_made", "Submission of claims completed"
+    SUBMISSION_DOWNLOADED = "submission_downloaded", "Submission file downloaded"
+    ANSWER_PLANNED = "answer_planned", "The ministry's answer read in as a plan"
+    ANSWER_RECORDING_ASKED = (
+        "answer_recording_asked",
+        "Recording of the ministry's answer asked for",
+    )
+    ANSWER_RECORDED = "answer_recorded", "The ministry's answer recorded"
+    CLAIM_PACK_MADE = "claim_pack_made", "Claim pack made"
+    CLAIM_PACK_DOWNLOADED = "claim_pack_downloaded", "Claim pack downloaded"
+    CLAIM_PACK_DESTROYED = "claim_pack_destroyed", "Claim pack destroyed"
     EQUIVALENT_PROGRESS_DECIDED = "equivalent_progress_decided", "Equivalent progress decided"
     RETURN_REQUESTED = "return_requested", "Return asked for"
     RETURN_BUILT = "return_built", "Return built"

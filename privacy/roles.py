@@ -80,6 +80,10 @@ class Permission(StrEnum):
     AUDIT_CLAIM = "pass or fail claims in internal audit (never one they built)"
     SUBMIT_CLAIM = "submit claims that another person prepared, and read the answers in"
     WITHDRAW_CLAIM = "withdraw a claim with a reason"
+    VIEW_SUBMISSIONS = "see submissions, the ministry's answers and their reconciliation"
+    MAKE_CLAIM_PACK = "make and download claim packs for a spot check"
+    VIEW_CLAIM_WINDOWS = "see claim windows and tariffs"
+    CHANGE_CLAIM_WINDOWS = "add and change claim windows and tariffs"
     DECIDE_EQUIVALENT_PROGRESS = "decide that a need has made equivalent progress"
     VIEW_RETURNS = "see returns and their checks"
     BUILD_RETURN = "build a return"
@@ -113,6 +117,7 @@ _OVERSIGHT = _CASEWORK | {
     Permission.VIEW_PLANS,
     Permission.REBASE_FAMILY,
     Permission.VIEW_COVERAGE,
+    Permission.VIEW_CLAIM_WINDOWS,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -125,6 +130,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_EQUIVALENT_PROGRESS,
             Permission.PREVIEW_PLAN,
             Permission.PUBLISH_PLAN,
+            Permission.VIEW_SUBMISSIONS,
+            Permission.MAKE_CLAIM_PACK,
+            Permission.CHANGE_CLAIM_WINDOWS,
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
         }
@@ -141,6 +149,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.PREPARE_CLAIM,
             Permission.SUBMIT_CLAIM,
             Permission.WITHDRAW_CLAIM,
+            Permission.VIEW_SUBMISSIONS,
+            Permission.MAKE_CLAIM_PACK,
+            Permission.VIEW_CLAIM_WINDOWS,
             Permission.VIEW_RETURNS,
             Permission.BUILD_RETURN,
             Permission.APPROVE_RETURN,
@@ -174,6 +185,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_OUTCOME_RUNS,
             Permission.VIEW_CLAIMS,
             Permission.AUDIT_CLAIM,
+            Permission.VIEW_SUBMISSIONS,
+            Permission.MAKE_CLAIM_PACK,
+            Permission.VIEW_CLAIM_WINDOWS,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_PLANS,
@@ -193,6 +207,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CONFIRM_LINE,
             Permission.VIEW_COVERAGE,
             Permission.EDIT_COVERAGE,
+            Permission.VIEW_CLAIM_WINDOWS,
+            Permission.CHANGE_CLAIM_WINDOWS,
             Permission.VIEW_ALL_JOBS,
             Permission.VIEW_ROLES,
         }
@@ -207,6 +223,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUILD_RETURN,
             Permission.DOWNLOAD_RETURN,
             Permission.LOAD_FRAMEWORKS,
+            # The command `load_windows` and the demonstration.
+            Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
         }

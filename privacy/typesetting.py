@@ -19,16 +19,18 @@ PROBE = '#set document(title: "x")\n#set text(font: "{font}")\n#sys.inputs.lette
 FONT = "Libertinus Serif"
 
 
-def pdf(template: str, data: dict[str, Any], built_at: datetime) -> bytes:
-    """The PDF/UA-1 file of a template of `privacy/data`.
+def pdf(
+    template: str, data: dict[str, Any], built_at: datetime, *, folder: Path = TEMPLATES
+) -> bytes:
+    """The PDF/UA-1 file of a template of `privacy/data`, or of another floor's folder.
 
     Letters that no font of the package can show are replaced, since PDF/UA refuses them.
     """
     text = json.dumps(_printable(data), ensure_ascii=False)
     try:
-        return _compiled(template, text, built_at)
+        return _compiled(folder / template, text, built_at)
     except typst.TypstError:
-        return _compiled(template, _showable(text), built_at)
+        return _compiled(folder / template, _showable(text), built_at)
 
 
 def _printable(value: Any) -> Any:
@@ -43,13 +45,13 @@ def _printable(value: Any) -> Any:
     return [_printable(each) for each in value] if isinstance(value, list) else value
 
 
-def _compiled(template: str, text: str, built_at: datetime) -> bytes:
+def _compiled(template: Path, text: str, built_at: datetime) -> bytes:
     # typst takes whole seconds and a plain offset, no zone with summer time.
     offset = built_at.utcoffset()
     stamp = built_at.replace(microsecond=0, tzinfo=timezone(offset) if offset else UTC)
     made = typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
+        str(template),
+        root=str(template.parent),
         sys_inputs={"data": text},
         ignore_system_fonts=True,
         pdf_standards=ACCESSIBLE,

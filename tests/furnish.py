@@ -11,8 +11,13 @@ from families.actions.plans import change_plan, draft_plan
 from families.models import Person
 from families.queries.plans import latest_version
 from outcomes.actions import claims as actions
+from outcomes.actions.claim_packs import ask_for_pack as ask_for_claim_pack
 from outcomes.actions.demonstration import PUBLISHED_WORDS
+from outcomes.actions.payments import ask_to_record, plan_answer
+from outcomes.actions.submissions import ask_for_submission
+from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claimable
+from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import jobs
 from privacy.actions import requests
 from privacy.actions.retention import ask_for_preview
@@ -31,6 +36,7 @@ def council() -> None:
     _outcomes()
     _claims()
     _plan()
+    _ministry()
     _retention()
     _request()
     _return()
@@ -88,6 +94,31 @@ def _plan() -> None:
         params = {"plan": str(plan.pk), "as_of": AS_OF}
         jobs.request("preview_plan", by=administrator, params=params)
     _do_waiting_jobs()
+
+
+def _ministry() -> None:
+    """A claim brought to the ministry and answered, a plan that waits, and a pack."""
+    analyst, other = _first(Role.ANALYST), _first(Role.ANALYST, nth=1)
+    auditor = _first(Role.INTERNAL_AUDITOR)
+    with acting_as(analyst):
+        claim = Claim.objects.filter(state=ClaimState.READY.value).order_by("reference")[0]
+        actions.send_to_audit(claim=claim, by=analyst)
+    with acting_as(auditor):
+        actions.record_audit_result(claim=claim, passed=True, by=auditor)
+    with acting_as(other):
+        ask_for_submission(phase=claim.phase, claims=[claim.pk], by=other)
+    with acting_as(analyst):
+        ask_for_claim_pack(claim=claim, by=analyst)
+    _do_waiting_jobs()
+    today = timezone.localdate()
+    line = f"{claim.reference},paid,{today},800,"
+    rows = read_answer(f"{','.join(COLUMNS)}\n{line}\n".encode(), today)
+    with acting_as(other):
+        first = plan_answer(rows=rows, sha256="1" * 64, by=other)
+        ask_to_record(answer_id=first.pk, by=other)
+    _do_waiting_jobs()
+    with acting_as(other):
+        plan_answer(rows=rows, sha256="2" * 64, by=other)
 
 
 def _retention() -> None:

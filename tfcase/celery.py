@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "task": "privacy.work_out_retention_nightly",
         "schedule": crontab(hour=3, minute=10),
     },
+    "destroy expired claim packs": {
+        "task": "outcomes.expire_claim_packs",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "destroy expired packs": {
         "task": "privacy.expire_packs",
         "schedule": crontab(hour=3, minute=50),

@@ -14,6 +14,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
+    ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),
+    ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
     ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
     ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
     ("Returns", "exports:returns", Permission.VIEW_RETURNS),
@@ -51,4 +53,6 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         for label, name, permission in NAVIGATION
         if permission is None or access.can(user, permission)
     ]
-    return [{**entry, "active": request.path.startswith(entry["url"])} for entry in entries]
+    above = [entry["url"] for entry in entries if request.path.startswith(entry["url"])]
+    active = max(above, key=len, default="")
+    return [{**entry, "active": entry["url"] == active} for entry in entries]

@@ -18,7 +18,9 @@ from outcomes.actions.claim_snapshots import freeze
 from outcomes.models import LIVE_STATES, Claim, ClaimCheck, ClaimState
 from outcomes.queries.claim_judging import rules_of
 from outcomes.queries.results import latest_run, of_latest_run
+from outcomes.queries.windows import spans_of
 from outcomes.rules import claims as rules
+from outcomes.rules.windows import check_open
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -196,6 +198,7 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
     rules.check_move(held.state, ClaimState.SUBMITTED)
     rules.check_submitter(by.pk, held.prepared_by_id)
     day = on or timezone.localdate()
+    check_window(held.phase, day)
     return move(
         held,
         ClaimState.SUBMITTED,
@@ -205,6 +208,11 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
         on_date=day,
         **facts,
     )
+
+
+def check_window(phase: str, day: date) -> None:
+    """Stop outside the windows of a phase that has any."""
+    check_open(phase, spans_of(phase), day)
 
 
 @transaction.atomic

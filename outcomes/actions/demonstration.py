@@ -12,6 +12,7 @@ from django.db.models import Count
 from families.actions.frameworks import load_frameworks
 from families.models import Family
 from outcomes.actions.importing import import_cases
+from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
 from privacy.errors import RuleBroken
@@ -25,6 +26,8 @@ PUBLISHED_WORDS = "families first, always"
 DOMAIN = "council.example"
 # The last day on which the sample's feeds still cover most of what its outcomes ask.
 FIRST_DAY = "2025-03-31"
+WINDOWS_FOLDER = Path(__file__).resolve().parent.parent / "data"
+WINDOWS = ("claim_windows.yaml", "claim_windows_demonstration.yaml")
 TEAMS = 2
 KEYWORKERS_A_TEAM = 2
 
@@ -67,6 +70,8 @@ def load_demonstration(
     by = system_user("demonstration")
     with acting_as(by):
         load_frameworks(files=frameworks, by=by)
+        for name in WINDOWS:
+            load_windows(file=WINDOWS_FOLDER / name, by=by)
         empty = not Family.objects.exists()
     if empty:
         summary = import_cases(council, by=by)

@@ -1,8 +1,10 @@
 """What the engine found, and what was claimed."""
 
+from outcomes.models.claim_packs import ClaimPack
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claims import Claim
 from outcomes.models.comparisons import ComparedFamily, Comparison
+from outcomes.models.payments import AnswerFile, AnswerLine
 from outcomes.models.previews import PlanPreview, PreviewedFamily
 from outcomes.models.results import (
     ClaimCheck,
@@ -13,9 +15,18 @@ from outcomes.models.results import (
     Suggestion,
 )
 from outcomes.models.standing import JudgedFamily, Standing
+from outcomes.models.submissions import Submission, SubmissionLine
+from outcomes.models.windows import ClaimWindow, Tariff
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
 __all__ = [
+    "Tariff",
+    "SubmissionLine",
+    "Submission",
+    "ClaimWindow",
+    "ClaimPack",
+    "AnswerLine",
+    "AnswerFile",
     "LIVE_STATES",
     "Claim",
     "ClaimCheck",

@@ -36,7 +36,10 @@ NESTED = ("member", "person", "need", "intervention")
 # By reference and codes, without names: these roles see those of all families.
 BY_CODES = {Role.ANALYST, Role.INTERNAL_AUDITOR}
 # Records of the whole council: whoever holds the permission sees each of them.
-OF_THE_COUNCIL = ("framework", "line", "plan", "run", "return", "request", "pack")
+OF_THE_COUNCIL = (
+    *("framework", "line", "plan", "run", "return", "request", "pack"),
+    *("window", "tariff", "submission", "answer", "claim_pack"),
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +166,26 @@ PAGES = (
     Page("outcomes:claims", P.VIEW_CLAIMS),
     change("outcomes:claim_find", P.VIEW_CLAIMS, ""),
     Page("outcomes:claim", P.VIEW_CLAIMS, "claim"),
+    # --- The ministry
+    Page("outcomes:windows", P.VIEW_CLAIM_WINDOWS),
+    Page("outcomes:window_new", P.CHANGE_CLAIM_WINDOWS),
+    Page("outcomes:window_change", P.CHANGE_CLAIM_WINDOWS, "window"),
+    change("outcomes:window_remove", P.CHANGE_CLAIM_WINDOWS, "window"),
+    Page("outcomes:tariff_new", P.CHANGE_CLAIM_WINDOWS),
+    Page("outcomes:tariff_change", P.CHANGE_CLAIM_WINDOWS, "tariff"),
+    Page("outcomes:submissions", P.VIEW_SUBMISSIONS),
+    Page("outcomes:submission_new", P.SUBMIT_CLAIM),
+    Page("outcomes:submission", P.VIEW_SUBMISSIONS, "submission"),
+    # Until a submission is complete, a pack made and not expired, it leads back with the reason.
+    change("outcomes:submission_download", P.SUBMIT_CLAIM, "submission"),
+    Page("outcomes:answers", P.VIEW_SUBMISSIONS),
+    Page("outcomes:answer_new", P.SUBMIT_CLAIM),
+    Page("outcomes:answer", P.VIEW_SUBMISSIONS, "answer"),
+    change("outcomes:answer_record", P.SUBMIT_CLAIM, "answer"),
+    Page("outcomes:reconciliation", P.VIEW_SUBMISSIONS),
+    Page("outcomes:claim_packs", P.MAKE_CLAIM_PACK, "claim"),
+    change("outcomes:claim_pack_make", P.MAKE_CLAIM_PACK, "claim"),
+    change("outcomes:claim_pack_download", P.MAKE_CLAIM_PACK, "claim_pack"),
     Page("outcomes:runs", P.VIEW_OUTCOME_RUNS),
     Page("outcomes:run", P.VIEW_OUTCOME_RUNS, "run"),
     Page("outcomes:run_compare", P.COMPUTE_OUTCOMES, "run", "post", 302),

@@ -17,7 +17,15 @@ from exports.actions.returns import request_return
 from families.actions.plans import draft_plan
 from families.models import Family, LocalPlan
 from families.queries.plans import latest_version
-from outcomes.models import Claim, OutcomeRun
+from outcomes.models import (
+    AnswerFile,
+    Claim,
+    ClaimPack,
+    ClaimWindow,
+    OutcomeRun,
+    Submission,
+    Tariff,
+)
 from privacy.actions.requests import open_request
 from privacy.jobs import KINDS, Kind
 from privacy.models import AuditEvent, Job, JobState, SubjectPack, User
@@ -49,6 +57,7 @@ class World:
     run: OutcomeRun
     claims: dict[str, Claim]
     plan: LocalPlan
+    ministry: dict[str, list[uuid.UUID]]
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -72,6 +81,7 @@ class World:
             "return": [self.return_id],
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
+            **self.ministry,
             "anybody": [self.council.other.parent.person_id],
         }
         return known[page.of]
@@ -81,6 +91,8 @@ class World:
             return ["no-such-framework"]
         if of == "line":
             return ["tf-2015-national", "parameter:nothing"]
+        if of == "claim_pack":
+            return [self.claims["own"].pk, uuid.uuid4()]
         return [self.request_id, uuid.uuid4()] if of == "pack" else [uuid.uuid4()]
 
     def _of_family(self, of: str, whose: str) -> list[Any]:
@@ -110,6 +122,37 @@ def imported_claim(family: Family) -> Claim:
     )
 
 
+def its_pack(family: Family, analyst: User, run: OutcomeRun) -> ClaimPack:
+    """The pack of a claim, whose file has gone."""
+    now = timezone.now()
+    draft = Claim.objects.create(
+        family=family, route="SSP", state="draft", on_date=now.date(), phase="another"
+    )
+    frozen = draft.snapshots.create(
+        number=1, as_of=now.date(), run=run, made_by=analyst, made_at=now, inputs="{}"
+    )
+    made = {"made_by": analyst, "made_at": now, "expires_at": now, "size": 1}
+    return ClaimPack.objects.create(claim=draft, snapshot=frozen, job_id=uuid.uuid4(), **made)
+
+
+def the_ministry(council: Council, claim: Claim, run: OutcomeRun) -> dict[str, list[uuid.UUID]]:
+    """One of everything that goes to the ministry and comes back, and the pack of a claim."""
+    now, analyst = timezone.now(), council.of(Role.ANALYST)
+    days = {"phase": claim.phase, "basis": "entered", "source": "A letter"}
+    window = ClaimWindow.objects.create(opens_on=now.date(), closes_on=now.date(), **days)
+    tariff = Tariff.objects.create(kind="attachment_fee", from_on=now.date(), value=1, **days)
+    sent = Submission.objects.create(phase=claim.phase, asked_by=analyst, asked_at=now)
+    answer = AnswerFile.objects.create(sha256="a", read_by=analyst, read_at=now)
+    pack = its_pack(council.own.family, analyst, run)
+    return {
+        "window": [window.pk],
+        "tariff": [tariff.pk],
+        "submission": [sent.pk],
+        "answer": [answer.pk],
+        "claim_pack": [pack.claim_id, pack.pk],
+    }
+
+
 @pytest.fixture
 def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
     """The council, with a job of everybody, a run, a return, a request and its pack."""
@@ -130,19 +173,20 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         request=asked, built_at=now, built_by=council.of(Role.DPO), expires_at=now, **counts
     )
     run = {"as_of": now.date(), "started_at": now, "finished_at": now}
+    claims = {w: imported_claim(getattr(council, w).family) for w in ("own", "other")}
+    judged = OutcomeRun.objects.create(asked_by=council.of(Role.ANALYST), **run)
     return World(
         council=council,
         jobs={role: Job.objects.create(asked_by=council.of(role), **failed) for role in SIGN_INS},
         others_job=Job.objects.create(asked_by=council.stranger, **failed),
-        run=OutcomeRun.objects.create(asked_by=council.of(Role.ANALYST), **run),
-        claims={
-            whose: imported_claim(getattr(council, whose).family) for whose in ("own", "other")
-        },
         plan=draft_plan(
             version=latest_version("tf-2015-national"),
             begin_with="empty",
             by=council.of(Role.ADMINISTRATOR),
         ),
+        run=judged,
+        claims=claims,
+        ministry=the_ministry(council, claims["own"], judged),
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,

@@ -1,0 +1,149 @@
+"""Submissions: the list, choosing claims, one submission with what became of each, its file."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from outcomes.actions import submissions as actions
+from outcomes.engine.words import day_words
+from outcomes.forms.submissions import SubmissionForm
+from outcomes.models import Submission, SubmissionLine
+from outcomes.queries import submissions as queries
+from outcomes.queries.windows import phases
+from outcomes.views.windows_navigation import around
+from privacy import access, audit
+from privacy.errors import RuleBroken
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+COLUMNS = [
+    *({"label": "Submission"}, {"label": "Phase"}, {"label": "State"}),
+    *({"label": "Claims", "numeric": True}, {"label": "Asked for"}),
+]
+LINE_COLUMNS = [
+    *({"label": "Claim"}, {"label": "Family"}, {"label": "Route"}, {"label": "Came to"}),
+    {"label": "Receipt"},
+]
+LINE_COLOURS = {"waiting": "grey", "submitted": "green", "refused": "red"}
+CHOSEN_AT_ONCE = 100
+
+
+def submission_list(request: SignedInRequest) -> HttpResponse:
+    """Every submission, the latest first."""
+    access.require(request.user, Permission.VIEW_SUBMISSIONS)
+    page, names = paginate(request, queries.submissions()), phases()
+    context = {
+        "page": page,
+        "columns": COLUMNS,
+        "rows": [_row(each, names) for each in page],
+        "navigation_items": around(request.user, "outcomes:submissions"),
+        "may_submit": access.can(request.user, Permission.SUBMIT_CLAIM),
+    }
+    return render(request, "outcomes/submissions_list.html", context)
+
+
+def _row(each: Any, names: dict[str, str]) -> list[Any]:
+    """A submission's line; `chosen` and `refused` are counted by the query."""
+    when = f"{timezone.localtime(each.asked_at):%-d %B %Y, %H:%M}"
+    refused = f"{each.refused} not submitted" if each.refused else ""
+    return [
+        {"text": each.reference, "url": each.get_absolute_url()},
+        names.get(each.phase, each.phase),
+        _state(each),
+        {"text": each.chosen, "numeric": True, "hint": refused},
+        {"text": when, "hint": each.asked_by.name},
+    ]
+
+
+def _state(each: Submission) -> dict[str, str]:
+    if each.completed_at is None:
+        return {"text": "Being submitted", "colour": "blue"}
+    return {"text": "Complete", "colour": "green"}
+
+
+def submission_new(request: SignedInRequest) -> HttpResponse:
+    """Choose claims of a phase that passed internal audit and that somebody else prepared."""
+    access.require(request.user, Permission.SUBMIT_CLAIM)
+    context = _choice(request)
+    page, phase = context["page"], context["phase"]
+    everything = "everything" in request.POST
+    form = SubmissionForm(request.POST or None, waiting=page)
+    facts = {"phase": phase, "everything": everything, "by": request.user}
+    asked = form.run(actions.ask_for_submission, **facts) if phase else None
+    if asked:
+        messages.success(request, "The claims are being submitted. You can leave this page.")
+        return redirect(asked)
+    return render(request, "outcomes/submissions_new.html", {**context, "form": form})
+
+
+def _choice(request: SignedInRequest) -> dict[str, Any]:
+    """The phases in which claims wait, the one that is chosen, and its claims."""
+    mine, others = queries.waiting_by_phase(request.user)
+    names, wanted = phases(), request.GET.get("phase", "")
+    phase = wanted if wanted in mine else next(iter(sorted(mine)), "")
+    address = reverse("outcomes:submission_new")
+    items = [
+        {"label": names.get(code, code), "url": f"{address}?phase={code}", "count": number}
+        | {"active": code == phase}
+        for code, number in sorted(mine.items())
+    ]
+    page = paginate(request, queries.submittable(phase, request.user), CHOSEN_AT_ONCE)
+    return {
+        **{"phase": phase, "phase_name": names.get(phase, phase), "items": items, "page": page},
+        "own": sum(others.values()),
+    }
+
+
+def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """One submission: what became of each claim, its fingerprint, its file."""
+    access.require(request.user, Permission.VIEW_SUBMISSIONS)
+    shown = queries.submission_or_404(submission_id)
+    audit.record_view(shown, by=request.user)
+    page = paginate(request, queries.lines_of(shown))
+    context = {
+        **{"shown": shown, "page": page, "columns": LINE_COLUMNS},
+        "state": _state(shown),
+        "rows": [_line(each) for each in page],
+        "facts": _facts(shown),
+        "job": None if shown.completed_at else queries.job_of(shown),
+        "may_download": access.can(request.user, Permission.SUBMIT_CLAIM),
+    }
+    return render(request, "outcomes/submissions_page.html", context)
+
+
+def _facts(shown: Submission) -> list[dict[str, str]]:
+    names = phases()
+    asked = f"{shown.asked_by.name}, {day_words(timezone.localtime(shown.asked_at).date())}"
+    facts = {"Phase": names.get(shown.phase, shown.phase), "Submitted by": asked}
+    if shown.completed_at:
+        facts |= {"Claims in the file": str(shown.rows), "SHA-256 of the file": shown.sha256}
+    return [{"key": key, "value": value} for key, value in facts.items()]
+
+
+def _line(each: SubmissionLine) -> list[Any]:
+    url = each.claim.get_absolute_url()
+    tag = {"text": each.get_state_display(), "colour": LINE_COLOURS[each.state]}
+    receipt = {"text": each.receipt[:16], "hint": each.refusal}
+    return [{"text": each.claim_reference, "url": url}, each.family_ref, each.route, tag, receipt]
+
+
+@require_POST
+def submission_download(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """The file for the ministry; noted before the first byte."""
+    try:
+        made, content = actions.read_submission(submission_id=submission_id, by=request.user)
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+        return redirect("outcomes:submission", submission_id)
+    headers = {"Content-Disposition": f'attachment; filename="{made.reference}.csv"'}
+    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+# The note is committed by the action itself, and the bytes follow.
+submission_download.opens_own_transaction = True  # type: ignore[attr-defined]
