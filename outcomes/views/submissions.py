@@ -94,10 +94,8 @@ def _choice(request: SignedInRequest) -> dict[str, Any]:
         for code, number in sorted(mine.items())
     ]
     page = paginate(request, queries.submittable(phase, request.user), CHOSEN_AT_ONCE)
-    return {
-        **{"phase": phase, "phase_name": names.get(phase, phase), "items": items, "page": page},
-        "own": sum(others.values()),
-    }
+    shown = {"phase": phase, "phase_name": names.get(phase, phase), "items": items, "page": page}
+    return {**shown, "own": sum(others.values())}
 
 
 def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
