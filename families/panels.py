@@ -42,6 +42,15 @@ class Column:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Blocked:
+    """How many results one thing that is missing stands in the way of, and where they are."""
+
+    results: int
+    url: str
+
+
+_gap_counts: list[Callable[[], dict[str, Blocked]]] = []
 _panels: dict[str, Panel] = {}
 _columns: dict[str, Column] = {}
 
@@ -65,3 +74,13 @@ def panels_for(user: User) -> list[Panel]:
 def columns() -> list[Column]:
     """All columns in their order."""
     return sorted(_columns.values(), key=lambda column: (column.order, column.key))
+
+
+def register_gap_counts(counts: Callable[[], dict[str, Blocked]]) -> None:
+    """Say how many results each missing term or feed blocks, by the code that results name."""
+    _gap_counts.append(counts)
+
+
+def blocked() -> dict[str, Blocked]:
+    """What is missing, by its code, and what it blocks."""
+    return {code: each for counts in _gap_counts for code, each in counts().items()}

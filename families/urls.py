@@ -4,6 +4,7 @@ from django.urls import path
 
 from families.views import (
     allocation,
+    coverage,
     families,
     frameworks,
     listing,
@@ -11,6 +12,7 @@ from families.views import (
     needs,
     opening,
     plans,
+    rebasing,
     search,
     work,
 )
@@ -26,6 +28,7 @@ urlpatterns = [
     path(f"{FAMILY}/", families.family_page, name="family"),
     path(f"{FAMILY}/history/", families.family_history, name="family_history"),
     path(f"{FAMILY}/dates/", families.family_dates, name="family_dates"),
+    path(f"{FAMILY}/rules/", rebasing.family_rules, name="family_rules"),
     path(f"{FAMILY}/allocate/", allocation.allocate, name="family_allocate"),
     path(f"{FAMILY}/members/new/", members.member_new, name="member_new"),
     path(f"{FAMILY}/members/<uuid:member_id>/", members.member_change, name="member_change"),
@@ -66,8 +69,17 @@ urlpatterns = [
     ),
     path("frameworks/<slug:code>/plans/", plans.plan_list, name="plans"),
     path("frameworks/<slug:code>/plans/new/", plans.plan_new, name="plan_new"),
+    path("rebasing/", rebasing.rebase_many, name="rebase_many"),
+    path("rebasing/<uuid:batch_id>/", rebasing.rebase_batch, name="rebase_batch"),
     path("plans/<uuid:plan_id>/change/", plans.plan_change, name="plan_change"),
     path("plans/<uuid:plan_id>/propose/", plans.plan_propose, name="plan_propose"),
     path("plans/<uuid:plan_id>/take-back/", plans.plan_take_back, name="plan_take_back"),
     path("plans/<uuid:plan_id>/discard/", plans.plan_discard, name="plan_discard"),
+    path("terms/", coverage.term_list, name="terms"),
+    path("terms/new/", coverage.term_new, name="term_new"),
+    path("terms/<uuid:term_id>/", coverage.term_change, name="term_change"),
+    path("feeds/", coverage.feed_list, name="feeds"),
+    path("feeds/new/", coverage.feed_new, name="feed_new"),
+    path("feeds/<uuid:feed_id>/", coverage.feed_change, name="feed_change"),
+    path("feeds/<uuid:feed_id>/remove/", coverage.feed_remove, name="feed_remove"),
 ]

@@ -4,13 +4,23 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.urls import reverse
+
 from families.models import Family
-from families.panels import Column, Panel, register_column, register_panel
+from families.panels import (
+    Blocked,
+    Column,
+    Panel,
+    register_column,
+    register_gap_counts,
+    register_panel,
+)
 from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, register_claim_part
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
+from outcomes.queries.gaps import gap_counts
 from outcomes.queries.submissions import told_of
 from privacy import access
 from privacy.models import User
@@ -61,3 +71,14 @@ register_panel(
     )
 )
 register_column(Column("progress", "Outcomes sustained", progress_column))
+
+
+def blocked_by_gaps() -> dict[str, Blocked]:
+    """Results that cannot be judged, by what is missing, and the page that lists them."""
+    return {
+        code: Blocked(results, reverse("outcomes:gap", args=[code]))
+        for code, results in gap_counts().items()
+    }
+
+
+register_gap_counts(blocked_by_gaps)

@@ -7,6 +7,7 @@ from outcomes.views import (
     claims,
     dashboard,
     family,
+    gaps,
     payments,
     payments_balance,
     plans,
@@ -58,4 +59,7 @@ urlpatterns = [
         claim_packs.claim_pack_download,
         name="claim_pack_download",
     ),
+    path("coverage/", gaps.gap_list, name="gaps"),
+    # A term's name may hold a slash.
+    path("coverage/<path:gap>/", gaps.gap_page, name="gap"),
 ]

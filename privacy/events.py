@@ -44,6 +44,7 @@ class Event(TextChoices):
     TERM_CHANGED = "term_changed", "School term changed"
     FEED_RECORDED = "feed_recorded", "Coverage of a feed recorded"
     FEED_CHANGED = "feed_changed", "Coverage of a feed changed"
+    FEED_REMOVED = "feed_removed", "Coverage of a feed taken back"
     CASES_IMPORTED = "cases_imported", "Case files imported"
     CASES_EXPORTED = "cases_exported", "Case files exported"
     OUTCOMES_COMPUTED = "outcomes_computed", "Outcomes computed"

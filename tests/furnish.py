@@ -7,13 +7,16 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
-from families.actions.plans import change_plan, draft_plan
+from families.actions.plans import change_plan, draft_plan, propose_plan
+from families.actions.rebasing import ask_rebase
 from families.models import Person
 from families.queries.plans import latest_version
+from families.queries.rebasing import families_behind
 from outcomes.actions import claims as actions
 from outcomes.actions.claim_packs import ask_for_pack as ask_for_claim_pack
 from outcomes.actions.demonstration import PUBLISHED_WORDS
 from outcomes.actions.payments import ask_to_record, plan_answer
+from outcomes.actions.previews import publish_previewed
 from outcomes.actions.submissions import ask_for_submission
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claimable
@@ -37,6 +40,7 @@ def council() -> None:
     _claims()
     _plan()
     _ministry()
+    _rebasing()
     _retention()
     _request()
     _return()
@@ -119,6 +123,25 @@ def _ministry() -> None:
     _do_waiting_jobs()
     with acting_as(other):
         plan_answer(rows=rows, sha256="2" * 64, by=other)
+
+
+def _rebasing() -> None:
+    """A plan that two people published, and the open families put under it."""
+    administrator, head = _first(Role.ADMINISTRATOR), _first(Role.HEAD_OF_SERVICE)
+    with acting_as(administrator):
+        version = latest_version("ffp-2025")
+        plan = draft_plan(version=version, begin_with="empty", by=administrator)
+        plan = propose_plan(plan=plan, reason="As the framework has it", by=administrator)
+        params = {"plan": str(plan.pk), "as_of": AS_OF}
+        jobs.request("preview_plan", by=administrator, params=params)
+    _do_waiting_jobs()
+    with acting_as(head):
+        publish_previewed(plan=plan, by=head)
+        [behind] = families_behind(head)
+        held = behind.held.key.text
+        batch = ask_rebase(held=held, closed=False, reason="The new plan", by=head)
+        jobs.request("rebase_families", by=head, params={"batch": str(batch.pk)})
+    _do_waiting_jobs()
 
 
 def _retention() -> None:

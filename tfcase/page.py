@@ -18,6 +18,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
     ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
     ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
+    ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),
     ("Returns", "exports:returns", Permission.VIEW_RETURNS),
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),

@@ -21,7 +21,10 @@ from privacy.web import SignedInRequest
 def framework_list(request: SignedInRequest) -> HttpResponse:
     """Every framework that is loaded, in its newest version."""
     access.require(request.user, Permission.VIEW_FRAMEWORKS)
-    context = {"versions": queries.loaded_versions()}
+    context = {
+        "versions": queries.loaded_versions(),
+        "may_rebase": access.can(request.user, Permission.REBASE_FAMILY),
+    }
     return render(request, "families/framework_list.html", context)
 
 

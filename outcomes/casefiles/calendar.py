@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-FIRST_MONTH = 8
-TERMS_A_YEAR = 3
+from families.rules.terms import TERMS_A_YEAR, school_year
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ def _overlap(before: TermRow, term: TermRow) -> TermFault:
     place = f"on line {other.line}" if other.line else "that is stored"
     what = f"overlaps the term {other.name} {place}; allowed is one after the other"
     return at.line, "start_on", at.start_on.isoformat(), what
-
-
-def school_year(day: date) -> int:
-    """The year in which the school year of a day began; it begins in August."""
-    return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
 def _uncounted(terms: Sequence[TermRow]) -> Iterator[TermFault]:

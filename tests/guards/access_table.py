@@ -37,7 +37,8 @@ NESTED = ("member", "person", "need", "intervention")
 BY_CODES = {Role.ANALYST, Role.INTERNAL_AUDITOR}
 # Records of the whole council: whoever holds the permission sees each of them.
 OF_THE_COUNCIL = (
-    *("framework", "line", "plan", "run", "return", "request", "pack"),
+    *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
+    *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack"),
 )
 
@@ -144,6 +145,7 @@ PAGES = (
     casework("intervention_opening", "family"),
     casework("intervention_change", "intervention"),
     casework("artefact_new", "family"),
+    casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
     Page("families:allocations", P.ALLOCATE_FAMILY),
     Page("families:person_search", P.FIND_PERSON),
@@ -153,6 +155,17 @@ PAGES = (
     Page("families:framework", P.VIEW_FRAMEWORKS, "framework"),
     Page("families:line_confirm", P.CONFIRM_LINE, "line"),
     Page("families:line_withdraw", P.CONFIRM_LINE, "line"),
+    Page("families:rebase_many", P.REBASE_FAMILY),
+    Page("families:rebase_batch", P.REBASE_FAMILY, "batch"),
+    Page("families:terms", P.VIEW_COVERAGE),
+    Page("families:term_new", P.EDIT_COVERAGE),
+    Page("families:term_change", P.EDIT_COVERAGE, "term"),
+    Page("families:feeds", P.VIEW_COVERAGE),
+    Page("families:feed_new", P.EDIT_COVERAGE),
+    Page("families:feed_change", P.EDIT_COVERAGE, "feed"),
+    change("families:feed_remove", P.EDIT_COVERAGE, "feed"),
+    Page("outcomes:gaps", P.VIEW_COVERAGE),
+    Page("outcomes:gap", P.VIEW_COVERAGE, "gap"),
     Page("families:plans", P.VIEW_PLANS, "framework"),
     Page("families:plan_new", P.DRAFT_PLAN, "framework"),
     Page("families:plan_change", P.DRAFT_PLAN, "plan"),

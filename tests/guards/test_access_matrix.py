@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from exports.actions.returns import request_return
 from families.actions.plans import draft_plan
-from families.models import Family, LocalPlan
+from families.models import Family, FeedCoverage, LocalPlan, Rebase, RebaseBatch, Term
 from families.queries.plans import latest_version
 from outcomes.models import (
     AnswerFile,
@@ -58,6 +58,9 @@ class World:
     claims: dict[str, Claim]
     plan: LocalPlan
     ministry: dict[str, list[uuid.UUID]]
+    batch: RebaseBatch
+    term: Term
+    feed: FeedCoverage
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -78,6 +81,10 @@ class World:
             "run": [self.run.pk],
             "line": ["tf-2015-national", "parameter:absence_basis"],
             "plan": [self.plan.pk],
+            "batch": [self.batch.pk],
+            "term": [self.term.pk],
+            "feed": [self.feed.pk],
+            "gap": ["feed:proven_offence"],
             "return": [self.return_id],
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
@@ -89,6 +96,8 @@ class World:
     def _missing(self, of: str) -> list[Any]:
         if of == "framework":
             return ["no-such-framework"]
+        if of == "gap":
+            return ["no-such-gap"]
         if of == "line":
             return ["tf-2015-national", "parameter:nothing"]
         if of == "claim_pack":
@@ -187,12 +196,26 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         run=judged,
         claims=claims,
         ministry=the_ministry(council, claims["own"], judged),
+        batch=rebased(council.own.family, council.of(Role.HEAD_OF_SERVICE)),
+        term=Term.objects.create(term="2018-autumn", start_on=now.date(), end_on=now.date()),
+        feed=FeedCoverage.objects.create(
+            source="police", code="proven_offence", from_date=now.date(), to_date=now.date()
+        ),
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
     )
+
+
+def rebased(family: Family, by: User) -> RebaseBatch:
+    """A batch in which one family has its result."""
+    then = {"to_version": family.framework, "to_plan": None, "reason": "a test"}
+    batch = RebaseBatch.objects.create(asked_by=by, **then)
+    was = {"from_version": family.framework, "from_plan": None}
+    Rebase.objects.create(family=family, batch=batch, moved=True, by=by, **was, **then)
+    return batch
 
 
 def ask(client: Client, page: Page, address: str, method: str = "") -> int | str:
