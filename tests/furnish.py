@@ -20,6 +20,7 @@ from outcomes.actions.previews import publish_previewed
 from outcomes.actions.submissions import ask_for_submission
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claimable
+from outcomes.queries.previews import day_of_results
 from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import jobs
 from privacy.actions import requests
@@ -132,7 +133,7 @@ def _rebasing() -> None:
         version = latest_version("ffp-2025")
         plan = draft_plan(version=version, begin_with="empty", by=administrator)
         plan = propose_plan(plan=plan, reason="As the framework has it", by=administrator)
-        params = {"plan": str(plan.pk), "as_of": AS_OF}
+        params = {"plan": str(plan.pk), "as_of": day_of_results().isoformat()}
         jobs.request("preview_plan", by=administrator, params=params)
     _do_waiting_jobs()
     with acting_as(head):

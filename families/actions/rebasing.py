@@ -117,15 +117,19 @@ def _move(
         by=by,
     )
     if not unknown:
-        family.framework, family.local_plan = newest.version, newest.plan
-        family.save()
-        audit.record(
-            Event.FAMILY_REBASED,
-            row,
-            by=by,
-            family=family,
-            fields=("framework", "local_plan"),
-            version=newest.version.number,
-            plan=newest.plan.number if newest.plan else 0,
-        )
+        _hold_under(family, newest, row, by)
     return row
+
+
+def _hold_under(family: Family, newest: Rules, row: Rebase, by: User) -> None:
+    family.framework, family.local_plan = newest.version, newest.plan
+    family.save()
+    audit.record(
+        Event.FAMILY_REBASED,
+        row,
+        by=by,
+        family=family,
+        fields=("framework", "local_plan"),
+        version=newest.version.number,
+        plan=newest.plan.number if newest.plan else 0,
+    )

@@ -35,6 +35,7 @@ STILL_COMING = "figure[data-chart]:not(:has(canvas)), [hx-trigger=load]:not(:has
 REFUSE_NOTHING = {
     "families:artefact_new",
     "families:family_new",
+    "families:feed_new",
     "families:intervention_new",
     "families:line_confirm",
     "families:line_withdraw",
@@ -42,6 +43,7 @@ REFUSE_NOTHING = {
     "families:need_new",
     "families:person_search",
     "families:plan_propose",
+    "families:term_new",
     "outcomes:plan_publish",
     "exports:return_refuse",
     "privacy:request_new",
