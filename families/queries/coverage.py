@@ -17,7 +17,7 @@ from families.rules import feeds, terms
 from families.rules.feeds import Span
 
 KINDS = ("event", "status", "metric")
-WIDTH = 1000
+WIDTH, LEAST_GAP = 1000, 4
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ class CodeCoverage:
     rows: list[FeedCoverage]
     gaps: list[Span]
     bars: list[Bar]
+    gap_bars: list[Bar]
 
     @property
     def missing(self) -> str:
@@ -110,13 +111,16 @@ def _code(
     days = (last - first).days + 1
     bars = [_bar(span, first, last, days) for span in covered if span[0] <= last]
     known = words.get(code, code.replace("_", " "))
-    return CodeCoverage(code, known, rows, feeds.gaps(covered, last), bars)
+    gaps = feeds.gaps(covered, last)
+    # A day is too narrow to be seen among years: a gap is drawn at least this wide.
+    gap_bars = [_bar(gap, first, last, days, least=LEAST_GAP) for gap in gaps]
+    return CodeCoverage(code, known, rows, gaps, bars, gap_bars)
 
 
-def _bar(span: Span, first: date, last: date, days: int) -> Bar:
+def _bar(span: Span, first: date, last: date, days: int, *, least: int = 1) -> Bar:
     start = (span[0] - first).days * WIDTH // days
     end = ((min(span[1], last) - first).days + 1) * WIDTH // days
-    return Bar(start, max(end - start, 1))
+    return Bar(start, max(end - start, least))
 
 
 def term_or_404(term_id: uuid.UUID) -> Term:

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from families.actions.confirming import confirm_line
 from families.actions.frameworks import load_frameworks
 from families.framework import apply_plan, load_plan
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import current_frameworks, plan_in_force, rules_of
+from families.queries.rulebook import line_or_404
 from families.queries.words import words_of
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.importing import import_cases
@@ -130,3 +132,19 @@ def test_the_same_files_again_move_nobody_to_newer_rules(tmp_path: Path) -> None
     Family.objects.filter(reference="TF/15/000001").update(closure_reason="other")
     import_cases(SAMPLE, by=system_user("operator"))
     assert set(Family.objects.values_list("pk", "framework", "local_plan")) == before
+
+
+def test_a_confirmed_line_names_who_confirmed_it_in_the_explanation_and_changes_no_result(
+    client: Client,
+) -> None:
+    family = Family.objects.get(reference="TF/15/000001")
+    client.force_login(make_user(Role.HEAD_OF_SERVICE))
+    address = f"/families/{family.pk}/outcomes/"
+    before = client.get(address).context["results"]
+    doubtful = next(r.why.outcome for r in before if not r.why.outcome.provenance.confirmed)
+    version, line = line_or_404(TF, f"outcome:{doubtful.id}")
+    admin = make_user(Role.ADMINISTRATOR, "Ada Ministrator")
+    confirm_line(version=version, line=line, source="Guidance, page 9", by=admin)
+    answer = client.get(address)
+    assert "Confirmed by Ada Ministrator on" in answer.content.decode()
+    assert [r.why.state for r in answer.context["results"]] == [r.why.state for r in before]
