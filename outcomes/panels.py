@@ -22,6 +22,7 @@ from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.submissions import told_of
+from outcomes.queries.watch import watch_words
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -29,7 +30,10 @@ from privacy.roles import Permission
 
 def progress_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
     """Every result of the last run, in words."""
-    return {"found": found_in_last_run(family, words.frameworks)}
+    return {
+        "found": found_in_last_run(family, words),
+        "may_edit": access.can(user, Permission.EDIT_FAMILY),
+    }
 
 
 def claims_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
@@ -60,6 +64,13 @@ register_claim_part(
         permission=Permission.MAKE_CLAIM_PACK,
     )
 )
+
+
+def watch_column(families: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID, str]:
+    """What has gone back and nobody has answered."""
+    return watch_words(families)
+
+
 register_panel(
     Panel("progress", "Progress", "outcomes/_family_progress.html", progress_panel, order=40)
 )
@@ -71,6 +82,7 @@ register_panel(
     )
 )
 register_column(Column("progress", "Outcomes sustained", progress_column))
+register_column(Column("watch", "To look at", watch_column, order=110))
 
 
 def blocked_by_gaps() -> dict[str, Blocked]:

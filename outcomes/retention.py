@@ -50,6 +50,18 @@ for holding in (
         untold={"lit": LIT},
         collect=items.eligibility_items,
     ),
+    Holding(
+        "outcomes.RelapseNote",
+        Reach.FAMILY,
+        told=frozenset({"note"}),
+        collect=items.relapse_note_items,
+    ),
+    Holding(
+        "outcomes.Relapse",
+        Reach.FAMILY,
+        told=frozenset({"person", "need_code", "outcome"}),
+        collect=items.relapse_items,
+    ),
     # Keys, days and fingerprints: nothing that says more of anybody than the results above.
     Holding("outcomes.Standing", Reach.FAMILY),
     Holding("outcomes.JudgedFamily", Reach.FAMILY),

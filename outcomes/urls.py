@@ -7,12 +7,14 @@ from outcomes.views import (
     claims,
     dashboard,
     family,
+    forecast,
     gaps,
     payments,
     payments_balance,
     plans,
     runs,
     submissions,
+    watch,
     windows,
 )
 
@@ -20,7 +22,15 @@ app_name = "outcomes"
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("forecast/", forecast.forecast, name="forecast"),
+    path("watch/", watch.watch, name="watch"),
     path("families/<uuid:family_id>/outcomes/", family.family_outcomes, name="family"),
+    path(
+        "families/<uuid:family_id>/outcomes/again/",
+        family.family_recompute,
+        name="family_recompute",
+    ),
+    path("families/<uuid:family_id>/watch/", watch.family_watch, name="family_watch"),
     path("outcomes/runs/", runs.run_list, name="runs"),
     path("outcomes/runs/new/", runs.run_new, name="run_new"),
     path("outcomes/runs/<uuid:run_id>/", runs.run_page, name="run"),

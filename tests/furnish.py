@@ -32,6 +32,8 @@ from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
 READY, DRAFTS = 2, 3
+# An earlier run, so that something can have gone back since.
+BEFORE = "2018-07-31"
 
 
 def council() -> None:
@@ -69,10 +71,11 @@ def _do_waiting_jobs() -> None:
 
 
 def _outcomes() -> None:
-    """A run, and a job that failed."""
+    """Two runs, and a job that failed."""
     analyst = _first(Role.ANALYST)
-    jobs.request("compute_outcomes", by=analyst, params={"as_of": AS_OF})
-    _do_waiting_jobs()
+    for day in (BEFORE, AS_OF):
+        jobs.request("compute_outcomes", by=analyst, params={"as_of": day})
+        _do_waiting_jobs()
     failed = jobs.request("compute_outcomes", by=analyst, params={"as_of": "not a day"})
     jobs.run(str(failed.pk))
 

@@ -16,6 +16,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
     ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),
     ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
+    ("Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD),
+    ("Relapse watch", "outcomes:watch", Permission.VIEW_CLAIMS),
     ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
     ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
     ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),

@@ -1,7 +1,7 @@
 """What the family page shows, in as few queries as there are kinds of rows."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -151,6 +151,7 @@ class Record:
     in_error: tuple[NeedLine, ...]
     interventions: tuple[tuple[Intervention, str], ...]
     artefacts: tuple[Artefact, ...]
+    names: Mapping[uuid.UUID, str]
 
 
 def identity_of(family: Family, members: Sequence[Member] | None = None) -> Identity:
@@ -183,6 +184,7 @@ def record_of(family: Family, words: Words) -> Record:
         in_error=tuple(line for line in needs if line.need.closed_as),
         interventions=tuple((each, _whose(each.person_id, names)) for each in interventions),
         artefacts=tuple(Artefact.objects.filter(family=family)),
+        names=names,
     )
 
 

@@ -1,7 +1,8 @@
 """What the codes on a record mean, in the words of the family's framework."""
 
+import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -43,9 +44,13 @@ class NeedWords:
 
 @dataclass(frozen=True)
 class Words:
-    """Frameworks as a dictionary of codes; ask for it once a page."""
+    """Frameworks as a dictionary of codes; ask for it once a page.
+
+    On a family's page `names` are those of all who are or were its members, by their keys.
+    """
 
     frameworks: Mapping[str, Framework]
+    names: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
     def need(self, framework: str, code: str) -> NeedWords:
         """The family's own framework first; a need that came from another keeps its words."""

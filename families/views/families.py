@@ -1,6 +1,7 @@
 """The page of a family, its timeline, and the dates of its case."""
 
 import uuid
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -31,7 +32,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     words = words_of(family)
     found = record.record_of(family, words)
     rights = _rights(request.user, family)
-    shown = _panels(request, family, words)
+    shown = _panels(request, family, replace(words, names=found.names))
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
         "panels": shown,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from families.queries.frameworks import current_frameworks, rules_named
 from outcomes import frames
 from outcomes.actions.keeping import Keeper
+from outcomes.actions.watching import hold_what_stands, note_breaks
 from outcomes.engine import Outputs
 from outcomes.models import OutcomeRun
 from outcomes.queries import changed, inputs, totals
@@ -134,6 +135,7 @@ class _Run:
     ) -> OutcomeRun:
         """Judge, keep, and say how far it is."""
         total, stands = self.total, not self.asked.framework
+        hold_what_stands(self.asked.as_of)
         keeper = Keeper(self.id, stands=stands, alone=self.base is None)
         for judged in frames.judged_apart(self._chunks(whole=keep is not None)):
             self.totals.add(judged)
@@ -144,14 +146,15 @@ class _Run:
                 keep(judged.outputs)
             self.step(self.totals.families, total, "families judged")
         self.step(total, total, "keeping the results")
-        return self._kept()
+        broken = note_breaks(self.id, self.asked.as_of, self.totals.rules) if stands else 0
+        return self._kept(broken)
 
     def _chunks(self, *, whole: bool) -> Iterator[frames.Chunk]:
         ids = inputs.family_ids(self.asked.framework) if self.chosen is None else iter(self.chosen)
         while families := list(islice(ids, CHUNK)):
             yield chunk_of(families, self.common, self.asked.as_of, whole=whole)
 
-    def _kept(self) -> OutcomeRun:
+    def _kept(self, broken: int) -> OutcomeRun:
         """The run itself; it and all its results become visible together."""
         anew, counts, rules = self.totals.families, dict(self.totals.counts), self.totals.rules
         fingerprint = self.totals.fingerprint
@@ -169,7 +172,7 @@ class _Run:
             finished_at=timezone.now(),
             rules_hash=_digest(entry["sha256"] for entry in held),
             inputs_hash=_digest([str(fingerprint), *map(str, sorted(self._common_prints()))]),
-            counts={**shown, "judged_anew": anew},
+            counts={**shown, "judged_anew": anew, "broken": broken},
             base=self.base,
             framework=self.asked.framework,
             programme=self.programme,

@@ -16,6 +16,7 @@ from outcomes.engine.evidence import Evidence, PartFound, codes_of
 from outcomes.engine.explanation import (
     ExplainedPart,
     Explanation,
+    FeedGap,
     Lacking,
     UsedFeed,
     UsedObservation,
@@ -88,6 +89,7 @@ class _Explainer:
             observations=observations,
             feeds=tuple(self._used_feeds(row)),
             next_change=next_change(self._standing(row, outcome, parts, observations)),
+            gaps=tuple(self._gaps(row)),
         )
 
     def _standing(
@@ -176,6 +178,15 @@ class _Explainer:
             if any(feed.from_date <= last and first <= feed.to_date for first, last in spans):
                 yield feed
 
+    def _gaps(self, row: int) -> Iterator[FeedGap]:
+        """The days asked for that no line of the feeds covers."""
+        for code, spans in self._asked(row).items():
+            covered = [(f.from_date, f.to_date) for f in self.feeds if f.code == code]
+            words = code_words(code, self.framework)
+            for first, last in spans:
+                for begin, end in _uncovered(first, last, sorted(covered)):
+                    yield FeedGap(code, words, begin, end)
+
     def _asked(self, row: int) -> Mapping[str, tuple[tuple[date, date], ...]]:
         """Code → the days for which its feed was asked."""
         asked: dict[str, tuple[tuple[date, date], ...]] = {}
@@ -208,6 +219,21 @@ def _feeds(frame: pd.DataFrame, framework: Framework) -> Iterator[UsedFeed]:
         if first is not None and last is not None:
             code = _text(feed["code"])
             yield UsedFeed(_text(feed["source"]), code, code_words(code, framework), first, last)
+
+
+def _uncovered(
+    first: date, last: date, covered: Sequence[tuple[date, date]]
+) -> Iterator[tuple[date, date]]:
+    """What is left of a span; `covered` by first days."""
+    begin = first
+    for since, until in covered:
+        if since > last:
+            break
+        if since > begin:
+            yield begin, since - timedelta(1)
+        begin = max(begin, until + timedelta(1))
+    if begin <= last:
+        yield begin, last
 
 
 def _day(day: int) -> date | None:

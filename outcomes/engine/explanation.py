@@ -46,6 +46,16 @@ class UsedFeed:
 
 
 @dataclass(frozen=True)
+class FeedGap:
+    """Days for which data was asked and no line of the feeds covers it."""
+
+    code: str
+    words: str
+    from_date: date
+    to_date: date
+
+
+@dataclass(frozen=True)
 class Lacking:
     code: str
     words: str
@@ -93,6 +103,7 @@ class Explanation:
     observations: tuple[UsedObservation, ...]
     feeds: tuple[UsedFeed, ...]
     next_change: Change
+    gaps: tuple[FeedGap, ...] = ()
 
     @property
     def state_words(self) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from outcomes.frames.apart import judged_apart
 from outcomes.frames.chunk import COUNTED, Chunk, Judged, engine_print, judge_chunk
-from outcomes.frames.differences import prints_of, sums_by_family
+from outcomes.frames.differences import prints_of, results_of, sums_by_family
 from outcomes.frames.previews import Turned, turned
 from outcomes.frames.prints import common_prints
 from outcomes.frames.reading import Files, frame_of, frames_of, inputs_of, join_outputs, rules_in
@@ -24,6 +24,7 @@ __all__ = [
     "judge_chunk",
     "judged_apart",
     "prints_of",
+    "results_of",
     "rules_in",
     "sums_by_family",
     "turned",

@@ -16,6 +16,7 @@ from outcomes.models.results import (
 )
 from outcomes.models.standing import JudgedFamily, Standing
 from outcomes.models.submissions import Submission, SubmissionLine
+from outcomes.models.watch import Relapse, RelapseNote
 from outcomes.models.windows import ClaimWindow, Tariff
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
@@ -43,6 +44,8 @@ __all__ = [
     "PlanPreview",
     "PreviewedFamily",
     "ProgressDecision",
+    "Relapse",
+    "RelapseNote",
     "Standing",
     "Suggestion",
 ]

@@ -4,8 +4,11 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from families.framework import Framework
@@ -87,17 +90,31 @@ class Claims:
 
 def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
     """Claims made, newest first, and each route of the family's framework."""
-    made = list(Claim.objects.filter(family=family))
-    stand = ClaimCheck.objects.filter(of_latest_run(), family=family).order_by("route")
-    checks = list(stand.annotate(as_of=day_of_latest_run()))
     framework = frameworks.get(family.framework.code)
     names = {route.id: route.name for route in framework.routes} if framework else {}
+    as_of, checks, made = _standing_and_made(family)
     routes = [
         Route(
-            name=names.get(check.route, check.route),
-            claimable=check.claimable,
-            blocks=words_of_blocks(check.blocked_by),
+            name=names.get(check["route"], check["route"]),
+            claimable=check["claimable"],
+            blocks=words_of_blocks(check["blocked_by"]),
         )
         for check in checks
     ]
-    return Claims(checks[0].as_of if checks else None, made, routes)
+    return Claims(as_of, made, routes)
+
+
+def _standing_and_made(family: Family) -> tuple[date | None, list[dict[str, Any]], list[Claim]]:
+    """The day of the last run, what it found of each route, and the claims: one question."""
+    stand = ClaimCheck.objects.filter(run=OuterRef("standing__run"), family=OuterRef("pk"))
+    check = JSONObject(**{name: F(name) for name in ("route", "claimable", "blocked_by")})
+    columns = {name: F(name) for name in ("id", "reference", "route", "state", "on_date")}
+    claims = Claim.objects.filter(family=OuterRef("pk")).order_by("-on_date", "id")
+    known = Family.objects.filter(pk=family.pk).annotate(
+        as_of=day_of_latest_run(),
+        checks=ArraySubquery(stand.order_by("route").values(row=check)),
+        made=ArraySubquery(claims.values(row=JSONObject(**columns))),
+    )
+    as_of, checks, made = known.values_list("as_of", "checks", "made").get()
+    found = [Claim(**{**row, "on_date": date.fromisoformat(row["on_date"])}) for row in made]
+    return as_of, checks, found

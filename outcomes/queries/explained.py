@@ -1,16 +1,19 @@
 """Why each result of a family is what it is: the engine itself, run on that family alone."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from families.models import Family, Member
-from families.queries.frameworks import shown_rules_of
+from families.models import Family, LocalPlan, Member
+from families.queries.frameworks import rules_of, shown_rules_of
 from outcomes.engine import Explanation, explain
+from outcomes.engine.explain_line import Line, line_of
 from outcomes.engine.explanation import UsedObservation
-from outcomes.queries.family import anchor_of
+from outcomes.engine.nearest import Step, Where, nearest, next_step
+from outcomes.queries.family import HOUSEHOLD, UNKNOWN, anchor_of
 from outcomes.queries.judging import inputs_of
 
-HOUSEHOLD = "The household"
 # They bear on eligibility and claims, not on any result.
 NOT_ASKED = ("artefacts", "interventions", "claims")
 
@@ -31,22 +34,69 @@ class Explained:
     whose: str
     anchor: str
     facts: list[Fact]
+    line: Line | None
+    step: Step | None
 
 
-def explained(family: Family, as_of: date) -> list[Explained]:
+@dataclass(frozen=True)
+class Page:
+    """All explanations of a family, the rules' version, and what would complete the nearest."""
+
+    results: list[Explained]
+    version: str
+    nearest: Explained | None
+
+
+def explained(family: Family, as_of: date) -> Page:
     """Every result of a family as on a day, by the same road as a run over all families."""
     found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
-    members = Member.objects.filter(family=family).select_related("person")
-    names = {member.person.reference: member.person.full_name for member in members}
+    names = {**_names_by_reference(family), "": HOUSEHOLD}
     shown = shown_rules_of(family).outcomes
     sure = [replace(why, outcome=shown[why.outcome.id]) for why in found]
-    return [_explained(why, {**names, "": HOUSEHOLD}) for why in sure]
+    results = [_explained(why, names, family) for why in sure]
+    places = [_where(each.why, each.whose, each.anchor) for each in results]
+    best = nearest(places, rules_of(family))
+    return Page(
+        results=results,
+        version=version_words(family),
+        nearest=results[places.index(best[0])] if best else None,
+    )
 
 
-def _explained(why: Explanation, names: dict[str, str]) -> Explained:
+def _names_by_reference(family: Family) -> dict[str, str]:
+    members = Member.objects.filter(family=family).select_related("person")
+    return {member.person.reference: member.person.full_name for member in members}
+
+
+def names_of(family: Family) -> dict[uuid.UUID, str]:
+    """Everybody who is or was a member, by key."""
+    members = Member.objects.filter(family=family).select_related("person")
+    return {member.person_id: member.person.full_name for member in members}
+
+
+def version_words(family: Family) -> str:
+    """Which version of the rules the family is held under, and which local plan."""
+    version = f"Version {family.framework.number}"
+    if family.local_plan_id is None:
+        return f"{version}, without a local plan"
+    plan = LocalPlan.objects.only("number", "published_at").get(pk=family.local_plan_id)
+    since = f" of {plan.published_at:%-d %B %Y}" if plan.published_at else ""
+    return f"{version}, with local plan {plan.number}{since}"
+
+
+def _explained(why: Explanation, names: Mapping[str, str], family: Family) -> Explained:
+    whose = names.get(why.person_ref, UNKNOWN)
+    anchor = anchor_of(why.need_ref, why.person_ref, why.outcome.id)
     return Explained(
         why=why,
-        whose=names[why.person_ref],
-        anchor=anchor_of(why.need_ref, why.person_ref, why.outcome.id),
+        whose=whose,
+        anchor=anchor,
         facts=[Fact(used, names.get(used.person_ref, "")) for used in why.observations],
+        line=line_of(why),
+        step=next_step(_where(why, whose, anchor), rules_of(family)),
     )
+
+
+def _where(why: Explanation, whose: str, anchor: str) -> Where:
+    missing = tuple(lacking.code for lacking in why.missing)
+    return Where(why.outcome, whose, why.state, why.matures_on, missing, anchor)

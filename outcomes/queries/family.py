@@ -4,14 +4,23 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Min, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from families.framework import Framework
-from families.models import Family
+from families.models import Family, Need
+from families.queries.words import Words
+from outcomes.engine.nearest import Step, Where, matures_next, nearest
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeState
 from outcomes.queries.results import day_of_latest_run, of_latest_run
+from outcomes.queries.watch import Broken, broken_from, open_of_family
+
+HOUSEHOLD = "The household"
+UNKNOWN = "Somebody not in this family"
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Nearest:
+    """The result that is nearest to being complete, and what would complete it."""
+
+    line: Line
+    step: Step
+
+
+@dataclass(frozen=True)
 class Found:
     """A family in the last run."""
 
@@ -41,47 +58,107 @@ class Found:
     needs: int
     reasons: list[str]
     lines: list[Line]
+    nearest: Nearest | None
+    matures_next: date | None
+    evidenced: int
+    recorded: int
+    broken: list[Broken]
 
 
-def found_in_last_run(family: Family, frameworks: Mapping[str, Framework]) -> Found | None:
-    """What the last run found for a family; nothing before the first run that knew it."""
-    found = Eligibility.objects.filter(of_latest_run(), family=family)
-    eligibility = found.annotate(as_of=day_of_latest_run()).first()
-    framework = frameworks.get(family.framework.code)
+def found_in_last_run(family: Family, words: Words) -> Found | None:
+    """What the last run found for a family; nothing before the first run that knew it.
+
+    One question, and names as the page knows them already.
+    """
+    eligibility = _standing(family)
+    framework = words.frameworks.get(family.framework.code)
     if not eligibility or not framework:
         return None
-    results = OutcomeResult.objects.filter(run=eligibility.run_id, family=family)
-    ordered = results.select_related("need", "person").order_by("need_code", "outcome", "id")
+    rows = [_Row.of(each, words.names) for each in eligibility.rows]
+    places = [row.where(framework) for row in rows]
+    lines = [row.line(framework) for row in rows]
+    step = nearest(places, framework)
     return Found(
         as_of=eligibility.as_of,
         eligible=eligibility.eligible,
         headlines=eligibility.headlines,
         needs=eligibility.needs,
         reasons=[REASON_WORDS[code] for code in eligibility.reasons.split(";") if code],
-        lines=[_line(result, framework) for result in ordered],
+        lines=lines,
+        nearest=Nearest(lines[places.index(step[0])], step[1]) if step else None,
+        matures_next=matures_next(places),
+        evidenced=sum(eligibility.evidence),
+        recorded=len(eligibility.evidence),
+        broken=[broken_from(each, framework, words.names) for each in eligibility.broken],
     )
 
 
-def _line(result: OutcomeResult, framework: Framework) -> Line:
-    need = framework.needs.get(result.need_code)
-    outcome = framework.outcomes[result.outcome]
-    return Line(
-        need=result.need_code,
-        need_label=need.label if need else "For every child of school age",
-        whose=result.person.full_name if result.person else "The household",
-        outcome=outcome.id,
-        outcome_label=outcome.label,
-        confirmed=outcome.provenance.confirmed,
-        confirmed_words=outcome.provenance.confirmed_words,
-        state=result.state,
-        state_words=STATE_WORDS[result.state][0],
-        matures_on=result.matures_on,
-        anchor=anchor_of(
-            result.need.reference if result.need else "",
-            result.person.reference if result.person else "",
-            result.outcome,
-        ),
+def _standing(family: Family) -> Any:
+    """Eligibility with the results, the open relapses and the counts of needs."""
+    results = OutcomeResult.objects.filter(run=OuterRef("run"), family=OuterRef("family"))
+    row = JSONObject(
+        **{name: F(name) for name in ("need_code", "outcome", "state", "matures_on", "missing")},
+        person=F("person_id"),
+        person_ref=F("person__reference"),
+        need_ref=F("need__reference"),
     )
+    ordered = results.order_by("need_code", "outcome", "id").values(row=row)
+    needs = Need.objects.filter(family=OuterRef("family"), closed_as="").order_by()
+    found = Eligibility.objects.filter(of_latest_run(), family=family).annotate(
+        as_of=day_of_latest_run(),
+        rows=ArraySubquery(ordered),
+        broken=ArraySubquery(open_of_family(OuterRef("family"))),
+        evidence=ArraySubquery(needs.values("evidenced")),
+    )
+    return found.first()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A result as the question gives it."""
+
+    values: Mapping[str, Any]
+    whose: str
+    matures_on: date | None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any], names: Mapping[uuid.UUID, str]) -> "_Row":
+        person, day = values["person"], values["matures_on"]
+        whose = names.get(uuid.UUID(person), UNKNOWN) if person else HOUSEHOLD
+        return cls(values, whose, date.fromisoformat(day) if day else None)
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the page that explains it."""
+        values = self.values
+        return anchor_of(values["need_ref"] or "", values["person_ref"] or "", values["outcome"])
+
+    def where(self, framework: Framework) -> Where:
+        """For the question what comes next."""
+        missing = tuple(code for code in self.values["missing"].split(";") if code)
+        outcome = framework.outcomes[self.values["outcome"]]
+        return Where(
+            outcome, self.whose, self.values["state"], self.matures_on, missing, self.anchor
+        )
+
+    def line(self, framework: Framework) -> Line:
+        """For the page."""
+        values = self.values
+        need = framework.needs.get(values["need_code"])
+        outcome = framework.outcomes[values["outcome"]]
+        return Line(
+            need=values["need_code"],
+            need_label=need.label if need else "For every child of school age",
+            whose=self.whose,
+            outcome=outcome.id,
+            outcome_label=outcome.label,
+            confirmed=outcome.provenance.confirmed,
+            confirmed_words=outcome.provenance.confirmed_words,
+            state=values["state"],
+            state_words=STATE_WORDS[values["state"]][0],
+            matures_on=self.matures_on,
+            anchor=self.anchor,
+        )
 
 
 def anchor_of(need_ref: str, person_ref: str, outcome: str) -> str:

@@ -11,6 +11,8 @@ from outcomes.engine import Inputs, Outputs, empty_frame, evaluate
 from outcomes.queries import inputs
 
 GIVEN = "given"
+# So many are read in one question; more are cheaper as columns.
+FEW = 20
 
 
 def inputs_of(
@@ -26,13 +28,18 @@ def inputs_of(
     """
     files = {
         **{name: empty_frame(name) for name in without},
-        **frames.frames_of(inputs.read_common()),
-        **frames.frames_of(inputs.read_chunk(families, without=without)),
+        **frames.frames_of(_read(families, without)),
     }
     if under is None:
         return frames.inputs_of(files, rules_named(frames.rules_in(files)), as_of)
     files["families"]["framework"] = GIVEN
     return frames.inputs_of(files, {GIVEN: under}, as_of)
+
+
+def _read(families: Sequence[uuid.UUID], without: Collection[str]) -> dict[str, bytes]:
+    if len(families) <= FEW:
+        return inputs.read_at_once(families, without=without)
+    return {**inputs.read_common(), **inputs.read_chunk(families, without=without)}
 
 
 def judged(

@@ -8,6 +8,7 @@ from itertools import islice
 from django.db import connection
 from psycopg import sql
 
+from families.models import Family
 from outcomes import frames
 from outcomes.models import OutcomeRun
 from outcomes.queries import inputs
@@ -72,3 +73,29 @@ def _listed(columns: Sequence[str]) -> sql.Composed:
         sql.SQL(letter if name in _LETTERS else "r.{}").format(sql.Identifier(name))
         for name in columns
     )
+
+
+def texts_of(
+    family: Family, run: OutcomeRun, tables: Sequence[str]
+) -> dict[str, list[dict[str, str]]]:
+    """Table to the rows kept for one family, each value as the text in which it was written."""
+    found = {}
+    for table in tables:
+        columns = frames.RESULT_COLUMNS[table]
+        asked = sql.SQL("SELECT {} FROM {} r WHERE family_id = {} AND run_id = {}").format(
+            sql.SQL(", ").join(_as_text(name) for name in columns),
+            sql.Identifier(table),
+            sql.Literal(family.pk),
+            sql.Literal(run.pk),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        found[table] = rows
+    return found
+
+
+def _as_text(name: str) -> sql.Composed:
+    if name in _LETTERS:
+        return sql.SQL("CASE WHEN r.{} THEN 'Y' ELSE 'N' END").format(sql.Identifier(name))
+    return sql.SQL("coalesce(r.{}::text, '')").format(sql.Identifier(name))

@@ -21,6 +21,8 @@ from outcomes.models import (
     OutcomeResult,
     OutcomeState,
     ProgressDecision,
+    Relapse,
+    RelapseNote,
     Suggestion,
 )
 from privacy.rules.retention import in_words
@@ -173,6 +175,50 @@ def decision_items(person_id: uuid.UUID) -> Iterable[Item]:
             )
             title = "Senior decision of equivalent progress"
             yield Item("outcomes.ProgressDecision", GROUP, title, on, facts)
+
+
+def relapse_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Outcomes that held and were then found broken: the person's and the household's."""
+    families = families_of(person_id)
+    found = Relapse.objects.filter(
+        Q(person_id=person_id) | Q(person_id=None), family_id__in=families
+    )
+    for each in found.select_related("run").order_by("run__as_of", "outcome"):
+        family, on = families[each.family_id], each.run.as_of
+        if each.person_id or family.covers(on, on):
+            yield _relapse_item("Relapse", "Outcome that has gone back", each, family, on)
+
+
+def relapse_note_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """What was written about them."""
+    families = families_of(person_id)
+    found = RelapseNote.objects.filter(
+        Q(relapse__person_id=person_id) | Q(relapse__person_id=None), family_id__in=families
+    )
+    for each in found.select_related("relapse").order_by("at"):
+        family, on = families[each.family_id], timezone.localdate(each.at)
+        if each.relapse.person_id or family.covers(on, on):
+            note = Fact("Note", each.note, as_written=True)
+            title = "Note on an outcome that has gone back"
+            yield _relapse_item("RelapseNote", title, each.relapse, family, on, note)
+
+
+def _relapse_item(
+    model: str, title: str, relapse: Relapse, family: TheirFamily, on: date, *more: Fact
+) -> Item:
+    outcome = observation_words(family.framework, "judgement", relapse.outcome)
+    days = [in_words(day) for day in relapse.days]
+    facts = (
+        Fact("Family", family.label),
+        Fact("About", "You" if relapse.person_id else "The whole family"),
+        Fact("Outcome", f"{outcome} ({relapse.outcome})"),
+        Fact("For the need", _need(family, relapse.need_code)),
+        Fact("Before", OutcomeState(relapse.state_before).label),
+        Fact("Then", OutcomeState(relapse.state_after).label),
+        Fact("Broken on", ", ".join(days)),
+        *more,
+    )
+    return Item(f"outcomes.{model}", GROUP, title, on, tuple(fact for fact in facts if fact.value))
 
 
 def _need(family: TheirFamily, code: str) -> str:

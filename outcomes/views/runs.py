@@ -22,6 +22,7 @@ COUNT_WORDS = {
     "claimable": "Claims that could be made (family and route)",
     "suggested": "Needs seen in the data, for a person to look at",
     "left_out": "Families left out",
+    "broken": "Results that held and have broken since the run before",
     **{state.value: f"Outcomes: {state.label.lower()}" for state in OutcomeState},
 }
 

@@ -22,13 +22,6 @@ from tests.database import Databases, _point_django_at
 
 pytestmark = pytest.mark.django_db
 MOST = 12
-# Pages that may ask more often, and why.
-MORE = {
-    # For those who oversee, claims stand beside all that a keyworker sees in 12.
-    "families:family": 14,
-    # The engine reads its tables, as it does for a run over all families.
-    "outcomes:family": 15,
-}
 # A test is a transaction of its own, in which that of the request is nested: what this adds.
 NESTING = re.compile(r"(RELEASE )?SAVEPOINT|SELECT coalesce\(current_setting")
 WHO_ASKS = "SELECT set_config"
@@ -67,7 +60,7 @@ def test_a_page_asks_seldom(
 ) -> None:
     at = council[name, role]
     asked = queries(at.email, at.path)
-    assert len(asked) <= MORE.get(name, MOST), "\n".join(asked)
+    assert len(asked) <= MOST, "\n".join(asked)
 
 
 # A list with few rows, and the same with many.
@@ -137,4 +130,4 @@ def test_a_big_family_asks_no_more_than_a_small_one(
     yesterday = timezone.localdate() - timedelta(days=1)
     judged = Family.objects.filter(identified_on__lt=yesterday, results__isnull=False)
     paths = [family.get_absolute_url() for family in judged.distinct()[:12]]
-    assert max(len(queries(head.email, path)) for path in paths) <= MORE["families:family"]
+    assert max(len(queries(head.email, path)) for path in paths) <= MOST

@@ -194,7 +194,7 @@ def test_a_page_explains_every_result_of_a_family(client: Client) -> None:
     family = Family.objects.get(reference="TF/15/000001")
     client.force_login(make_user(Role.HEAD_OF_SERVICE))
     page = client.get(f"/families/{family.pk}/outcomes/")
-    shown = page.context["results"]
+    shown = page.context["found"].results
     kept = OutcomeResult.objects.filter(run=run, family=family)
     assert [r.why.state for r in shown] == [
         r.state for r in kept.order_by(F("need__reference").asc(nulls_first=True))

@@ -1,0 +1,259 @@
+"""Claimed, ready, likely by date, at risk, near misses: how many families, and which."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, overload
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import CharField, F, Max, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
+
+from families.framework import Framework
+from families.models import Allocation, Family, FeedCoverage
+from families.queries.families import families_visible_to
+from families.queries.frameworks import RulesKey, rules_under
+from outcomes.engine.calendar import outcomes_asking
+from outcomes.engine.words import STATE_WORDS, missing_words
+from outcomes.models import LIVE_STATES, OutcomeResult, OutcomeRun, OutcomeState
+from outcomes.queries.forecast_sql import COUNTS, LINES, PAGE
+from outcomes.queries.results import of_latest_run
+from outcomes.rules.claims import words_of_blocks
+from privacy.models import User
+
+CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER = (
+    *("claimed", "preparing", "ready", "likely", "near", "further"),
+)
+RISK = "risk"
+PLACES = (CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER)
+NO_DATE = "none"
+# Data that ends so soon after the last run must be delivered again before it is asked for.
+ENDING = timedelta(14)
+LIVE = [state.value for state in LIVE_STATES]
+# What does not pass and is no matter of time; and the codes of what is one.
+STATES = (OutcomeState.NOT_MET, OutcomeState.REGRESSED, OutcomeState.NO_DATA)
+TIME = ("need_in_window", "nothing_sustained")
+# Family and blocking code to sentences.
+Missing = dict[tuple[uuid.UUID, str], list[str]]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Codes and ids only: they stand in addresses. An empty one does not filter."""
+
+    team: str = ""
+    framework: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the families a list shows: a place or those at risk, and of the likely a month."""
+
+    place: str
+    month: str = ""
+
+
+@dataclass(frozen=True)
+class ForecastLine:
+    """A family on the way to a claim."""
+
+    id: uuid.UUID
+    reference: str
+    place: str
+    due: date | None
+    claim: str
+    worker: str
+    missing: str
+    risks: tuple[str, ...]
+
+
+class Forecast:
+    """The families within reach as the last run left them; each question is asked once."""
+
+    def __init__(self, user: User) -> None:
+        self.user, self.filters = user, Filters()
+        self.as_of, self._feeds = _last_run()
+        self.rules = _rules_within_reach(user)
+
+    @cached_property
+    def frameworks(self) -> dict[str, str]:
+        """Code to name of each framework that families within reach are held under."""
+        return {rules.id: rules.name for rules in self.rules.values()}
+
+    @cached_property
+    def _counted(self) -> list[tuple[str, str | None, bool, int]]:
+        return self._asked(COUNTS, [])
+
+    def number(self, wanted: Wanted) -> int:
+        """How many families the list of these shows."""
+        return sum(
+            count
+            for place, month, at_risk, count in self._counted
+            if (at_risk if wanted.place == RISK else place == wanted.place)
+            and (not wanted.month or (month or NO_DATE) == wanted.month)
+        )
+
+    @cached_property
+    def months(self) -> list[str]:
+        """The months in which families are likely to be ready, `none` last."""
+        found = {month or NO_DATE for place, month, _, _ in self._counted if place == LIKELY}
+        return sorted(found, key=lambda month: (month == NO_DATE, month))
+
+    def lines(self, wanted: Wanted) -> "Lines":
+        """The families themselves, a page at a time."""
+        return Lines(self, wanted)
+
+    def page(self, wanted: Wanted, first: int, number: int) -> list[ForecastLine]:
+        """Some of the list, the soonest first, then by reference."""
+        condition, values = _condition(wanted)
+        rows = self._asked(PAGE.format(wanted=condition), [*values, number, first])
+        keys = [row[0] for row in rows]
+        workers, missing = _workers(keys), self._missing(keys)
+        return [_line(row, workers, missing) for row in rows]
+
+    def _asked(self, question: str, values: Sequence[Any]) -> list[Any]:
+        mine, parameters = self._mine().query.sql_with_params()
+        asked = [*parameters, self._optional, self._ending, LIVE, *values]
+        with connection.cursor() as cursor:
+            cursor.execute(LINES.format(mine=mine) + question, asked)
+            return list(cursor.fetchall())
+
+    def _mine(self) -> QuerySet[Family, Any]:
+        found = families_visible_to(self.user)
+        if self.filters.team:
+            found = found.filter(team_id=self.filters.team)
+        if self.filters.framework:
+            found = found.filter(framework__code=self.filters.framework)
+        text = CharField()
+        plan = Coalesce(Cast("local_plan_id", text), Value(""))
+        rules = Concat(Cast("framework_id", text), Value("/"), plan, output_field=text)
+        return found.order_by().values("id", "reference", code=F("framework__code"), rules=rules)
+
+    @cached_property
+    def _optional(self) -> list[str]:
+        """`version/plan/outcome` of those outcomes that need not be met."""
+        return [
+            f"{key}/{outcome.id}"
+            for key, rules in self.rules.items()
+            for outcome in rules.in_use
+            if outcome.optional
+        ]
+
+    @cached_property
+    def _ending(self) -> list[str]:
+        """The same of those that ask for data which ends soon after the last run."""
+        if self.as_of is None:
+            return []
+        until = self.as_of + ENDING
+        codes = {code for code, last in self._feeds.items() if self.as_of <= last < until}
+        return [
+            f"{key}/{outcome}"
+            for key, rules in self.rules.items()
+            for outcome in outcomes_asking([rules], codes)
+        ]
+
+    def _missing(self, families: Sequence[uuid.UUID]) -> Missing:
+        """Of each family, by the code that blocks it, what does not pass in words."""
+        rows = OutcomeResult.objects.filter(of_latest_run(), family__in=families).values(
+            *("family_id", "need_id", "outcome", "state", "missing"),
+            version=F("family__framework_id"),
+            plan=F("family__local_plan_id"),
+        )
+        found: Missing = {}
+        settled = set()
+        # Optional outcomes first: one that is sustained settles its need.
+        told = [(row, self._rules_for(row)) for row in rows.order_by("outcome", "pk")]
+        for row, rules in sorted(told, key=lambda pair: not _optional(*pair)):
+            if _optional(row, rules):
+                settled |= {row["need_id"]} if row["state"] == "met_sustained" else set()
+            elif row["state"] in STATES and row["need_id"] not in settled:
+                code = f"need_{row['state']}" if row["need_id"] else "education"
+                found.setdefault((row["family_id"], code), []).append(_words(row, rules))
+        return found
+
+    def _rules_for(self, row: Mapping[str, Any]) -> Framework:
+        return self.rules[RulesKey(row["version"], row["plan"]).text]
+
+
+class Lines(Sequence[ForecastLine]):
+    """A list that asks the database for the page that is shown, and for no other."""
+
+    def __init__(self, forecast: Forecast, wanted: Wanted) -> None:
+        self.forecast, self.wanted = forecast, wanted
+
+    def __len__(self) -> int:
+        return self.forecast.number(self.wanted)
+
+    @overload
+    def __getitem__(self, place: int) -> ForecastLine: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ForecastLine]: ...
+    def __getitem__(self, place: int | slice) -> ForecastLine | list[ForecastLine]:
+        if isinstance(place, int):
+            return self.forecast.page(self.wanted, place, 1)[0]
+        first, last, _ = place.indices(len(self))
+        return self.forecast.page(self.wanted, first, last - first)
+
+
+def _last_run() -> tuple[date | None, dict[str, date]]:
+    """The day of the last run, and of each code the last day that data covers."""
+    last = FeedCoverage.objects.order_by().values("code").annotate(last=Max("to_date"))
+    feeds = ArraySubquery(last.values(row=JSONObject(code=F("code"), last=F("last"))))
+    runs = OutcomeRun.objects.filter(framework="").annotate(feeds=feeds)
+    found = runs.order_by("-finished_at").values_list("as_of", "feeds").first()
+    if found is None:
+        return None, {}
+    return found[0], {row["code"]: date.fromisoformat(row["last"]) for row in found[1]}
+
+
+def _rules_within_reach(user: User) -> dict[str, Framework]:
+    pairs = families_visible_to(user).order_by().values_list("framework_id", "local_plan_id")
+    keys = [RulesKey(*pair) for pair in pairs.distinct()]
+    return {key.text: rules_under(key) for key in keys}
+
+
+def _condition(wanted: Wanted) -> tuple[str, list[str]]:
+    if wanted.place == RISK:
+        return "at_risk", []
+    if not wanted.month:
+        return "place = %s", [wanted.place]
+    return "place = %s AND coalesce(to_char(due, 'YYYY-MM'), 'none') = %s", [
+        wanted.place,
+        wanted.month,
+    ]
+
+
+def _workers(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    leads = Allocation.objects.filter(family__in=families, ended_on=None)
+    return dict(leads.values_list("family_id", "worker__name"))
+
+
+def _line(row: Sequence[Any], workers: Mapping[uuid.UUID, str], missing: Missing) -> ForecastLine:
+    key, reference, blocked_by, claim, place, due, gone_back, ending, relapse = row
+    flags = ((relapse, "relapse"), (gone_back, "gone_back"), (ending, "ending"))
+    codes = [code for code in (blocked_by or "").split(";") if code not in TIME]
+    words = [" ".join(missing.get((key, code)) or [words_of_blocks(code)]) for code in codes]
+    return ForecastLine(
+        id=key,
+        reference=reference,
+        place=place,
+        due=due,
+        claim=claim or "",
+        worker=workers.get(key, ""),
+        missing=" ".join(words) if place in (NEAR, FURTHER) else "",
+        risks=tuple(code for flag, code in flags if flag),
+    )
+
+
+def _optional(row: Mapping[str, Any], rules: Framework) -> bool:
+    return row["need_id"] is not None and rules.outcomes[row["outcome"]].optional
+
+
+def _words(row: Mapping[str, Any], rules: Framework) -> str:
+    """`No ASB incident: cannot be judged. No feed covers …`."""
+    label = rules.outcomes[row["outcome"]].label
+    lacking = [missing_words(code, rules) for code in row["missing"].split(";") if code]
+    return " ".join((f"{label}: {STATE_WORDS[row['state']][0].lower()}.", *lacking))

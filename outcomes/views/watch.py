@@ -1,0 +1,130 @@
+"""Relapse watch: one family's, with an answer, and the list for those who oversee."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from families.models import Family
+from families.queries.families import family_or_404
+from families.queries.frameworks import rules_of
+from outcomes.actions.watching import acknowledge
+from outcomes.forms.watch import AnswerForm
+from outcomes.models import ClaimState, Relapse
+from outcomes.queries import watch as queries
+from outcomes.queries.explained import names_of
+from outcomes.rules.claims import STATE_WORDS
+from privacy import access, audit
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+
+def family_watch(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """What of a family has gone back, who has looked at it, and the form to say so."""
+    family = family_or_404(family_id, user=request.user)
+    audit.record(Event.RELAPSES_VIEWED, family, by=request.user, family=family)
+    lines = _lines(family)
+    form = _form(request, lines)
+    if form is not None:
+        answered = form.run(acknowledge, family=family, by=request.user)
+        if answered is not None:
+            messages.success(request, "Your note is kept.")
+            return redirect("outcomes:family_watch", family.pk)
+    context = {"family": family, "lines": lines, "form": form}
+    return render(request, "outcomes/family_watch.html", context)
+
+
+def _lines(family: Family) -> list[dict[str, Any]]:
+    """Every relapse in words with its notes, newest first."""
+    names, rules = names_of(family), rules_of(family)
+    return [
+        {"broken": queries.in_words(each, rules, names), "notes": list(each.notes.all())}
+        for each in queries.history_of(family)
+    ]
+
+
+def _form(request: SignedInRequest, lines: list[dict[str, Any]]) -> AnswerForm | None:
+    """For those who may record, where anything waits for an answer."""
+    waiting = [line["broken"] for line in lines if not line["notes"]]
+    choices = [(str(b.id), f"{b.outcome}, {b.whose}. {b.when}") for b in waiting]
+    if not choices or not access.can(request.user, Permission.EDIT_FAMILY):
+        return None
+    return AnswerForm(request.POST or None, choices=choices)
+
+
+TABS = {
+    queries.OPEN: "Not answered yet",
+    queries.PREPARED: "Under a claim that is not submitted",
+    queries.REOPENED: "Under a claim that was submitted or paid",
+    queries.SEEN: "Answered",
+}
+LEDES = {
+    queries.OPEN: "Outcomes that held, or whose period was running, until a night's run found them "
+    "broken. Keyworkers answer with a note.",
+    queries.PREPARED: "The claim is not submitted yet: look at it again before it is.",
+    queries.REOPENED: "Open again: what the claim rests on has broken since it was made.",
+    queries.SEEN: "Somebody who works with the family has looked at these.",
+}
+COLUMNS = [
+    {"label": "Family"},
+    {"label": "Outcome"},
+    {"label": "Before"},
+    {"label": "Now"},
+    {"label": "Broken on"},
+    {"label": "Claim"},
+]
+
+
+def watch(request: SignedInRequest) -> HttpResponse:
+    """Relapses in reach: not answered, under claims before and after submission, answered."""
+    access.require(request.user, Permission.VIEW_CLAIMS)
+    asked = request.GET.get("show", "")
+    which = asked if asked in queries.SHOWN else queries.OPEN
+    audit.record(Event.RELAPSES_VIEWED, by=request.user, list=which)
+    page = paginate(request, queries.shown(request.user, which))
+    context = {
+        "tabs": _tabs(which, queries.counts(request.user)),
+        **{"lede": LEDES[which], "columns": COLUMNS, "page": page},
+        "rows": [_row(request.user, *line) for line in queries.lines_of(list(page))],
+    }
+    return render(request, "outcomes/watch.html", context)
+
+
+def _tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    address = reverse("outcomes:watch")
+    return [
+        {
+            "label": words,
+            "url": f"{address}?show={key}",
+            "active": key == which,
+            "count": counts[key],
+        }
+        for key, words in TABS.items()
+    ]
+
+
+def _row(user: User, relapse: Relapse, broken: queries.Broken) -> list[Any]:
+    """One relapse; families open only for those who work with them."""
+    family, may_open = relapse.family, access.can(user, Permission.VIEW_FAMILY)
+    link = reverse("outcomes:family_watch", args=[family.pk]) if may_open else ""
+    return [
+        {"text": family.reference, "url": link},
+        {"text": broken.outcome, "hint": broken.need},
+        broken.before,
+        {"text": broken.after, "state": broken.state},
+        {"text": broken.when, "hint": f"found on {broken.found_on:%-d %B %Y}"},
+        _claim(relapse),
+    ]
+
+
+def _claim(relapse: Any) -> dict[str, Any]:
+    """The live claim that rests on it, by state and reference."""
+    if not relapse.claim_state:
+        return {"text": "None"}
+    words = STATE_WORDS[ClaimState(relapse.claim_state)]
+    return {"text": words, "state": relapse.claim_state, "hint": relapse.claim_reference}
