@@ -234,7 +234,8 @@ def _workers(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
 def _line(row: Sequence[Any], workers: Mapping[uuid.UUID, str], missing: Missing) -> ForecastLine:
     key, reference, blocked_by, claim, place, due, gone_back, ending, relapse = row
     flags = ((relapse, "relapse"), (gone_back, "gone_back"), (ending, "ending"))
-    codes = [code for code in (blocked_by or "").split(";") if code not in TIME]
+    blocks = (blocked_by or "").split(";")
+    codes = [code for code in blocks if code and code not in TIME] or blocks
     words = [" ".join(missing.get((key, code)) or [words_of_blocks(code)]) for code in codes]
     return ForecastLine(
         id=key,
