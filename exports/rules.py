@@ -2,9 +2,10 @@
 
 import calendar
 import re
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from privacy.errors import RuleBroken
@@ -30,6 +31,8 @@ class State(StrEnum):
     RECALLED = "recalled"
 
 
+# Went out and was not taken back.
+STANDING = (State.RELEASED, State.EXPIRED)
 STATE_WORDS: Mapping[State, str] = {
     State.REQUESTED: "Waiting to be built",
     State.BUILDING: "Being built",
@@ -187,3 +190,44 @@ def about(count: int) -> str:
     if not count:
         return "none"
     return "fewer than 5" if count < ROUNDED_TO else f"about {rounded(count)}"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """A claim that was withdrawn after it had been submitted, with what a return knows of it."""
+
+    claim_id: uuid.UUID
+    claim: str
+    family: str
+    submitted_on: date
+    withdrawn_on: date
+    withdrawn_at: datetime
+    by: str
+    attached_on: date | None
+    closed_on: date | None
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; 28 February after a 29th."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
+def still_counts(found: Withdrawal, period: Period, built_at: datetime) -> bool:
+    """Whether a return of a period, built at a moment, counts the claim as submitted or paid.
+
+    As the return itself asks: the family is in it, and the claim was submitted between the start of
+    support and the end of the period, and stood when the return was built.
+    """
+    started = found.attached_on
+    if started is None or found.withdrawn_at <= built_at:
+        return False
+    year_after = _a_year_after(started)
+    is_in_it = (
+        found.closed_on is None
+        or found.closed_on >= period.first_day
+        or year_after > period.first_day
+    )
+    return is_in_it and started <= found.submitted_on <= min(period.last_day, built_at.date())

@@ -57,11 +57,17 @@ urlpatterns = [
         submissions.submission_download,
         name="submission_download",
     ),
-    path("claims/answers/", payments.answer_list, name="answers"),
-    path("claims/answers/new/", payments.answer_new, name="answer_new"),
-    path("claims/answers/<uuid:answer_id>/", payments.answer_page, name="answer"),
-    path("claims/answers/<uuid:answer_id>/record/", payments.answer_record, name="answer_record"),
-    path("claims/reconciliation/", payments_balance.reconciliation, name="reconciliation"),
+    path("claims/submissions/answers/", payments.answer_list, name="answers"),
+    path("claims/submissions/answers/new/", payments.answer_new, name="answer_new"),
+    path("claims/submissions/answers/<uuid:answer_id>/", payments.answer_page, name="answer"),
+    path(
+        "claims/submissions/answers/<uuid:answer_id>/record/",
+        payments.answer_record,
+        name="answer_record",
+    ),
+    path(
+        "claims/submissions/reconciliation/", payments_balance.reconciliation, name="reconciliation"
+    ),
     path("claims/<uuid:claim_id>/packs/", claim_packs.claim_packs, name="claim_packs"),
     path("claims/<uuid:claim_id>/packs/make/", claim_packs.claim_pack_make, name="claim_pack_make"),
     path(

@@ -21,6 +21,7 @@ from outcomes.actions.submissions import ask_for_submission
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claims import claimable
 from outcomes.queries.previews import day_of_results
+from outcomes.queries.submissions import submittable
 from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import jobs
 from privacy.actions import requests
@@ -91,6 +92,18 @@ def _claims() -> None:
     assert sum(row.claim is not None for row in ready) == READY
 
 
+def _waits_for(analyst: User, other: User, auditor: User) -> None:
+    """A claim that the other analyst built passes audit, so that this one may submit it."""
+    with acting_as(other):
+        draft = Claim.objects.filter(state=ClaimState.DRAFT.value).order_by("reference")[0]
+        claim = actions.mark_ready(claim=draft, by=other)
+        actions.send_to_audit(claim=claim, by=other)
+    with acting_as(auditor):
+        actions.record_audit_result(claim=claim, passed=True, by=auditor)
+    with acting_as(analyst):
+        assert submittable(claim.phase, analyst).exists()
+
+
 def _plan() -> None:
     """A draft of a local plan, previewed on the families there are."""
     administrator = _first(Role.ADMINISTRATOR)
@@ -118,6 +131,7 @@ def _ministry() -> None:
     with acting_as(analyst):
         ask_for_claim_pack(claim=claim, by=analyst)
     _do_waiting_jobs()
+    _waits_for(analyst, other, auditor)
     today = timezone.localdate()
     line = f"{claim.reference},paid,{today},800,"
     rows = read_answer(f"{','.join(COLUMNS)}\n{line}\n".encode(), today)

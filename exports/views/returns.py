@@ -14,7 +14,7 @@ from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
 from exports.models import Return
-from exports.queries import findings
+from exports.queries import findings, withdrawn
 from exports.queries import returns as queries
 from exports.rules import State
 from privacy import access, audit
@@ -39,20 +39,23 @@ def return_list(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, queries.returns())
     due = rules.last_ended(timezone.localdate())
     periods = [due.earlier(number) for number in range(PERIODS_LOOKED_AT)]
+    gone = withdrawn.withdrawals()
+    rows = [_row(each, len(withdrawn.counted_in(each, gone))) for each in page]
     context = {
-        **{"page": page, "rows": [_row(each) for each in page], "columns": COLUMNS},
+        **{"page": page, "rows": rows, "columns": COLUMNS},
         "missing": queries.periods_without(Return.Kind.FPD, periods)[::-1],
         "may_build": access.can(request.user, Permission.BUILD_RETURN),
     }
     return render(request, "exports/return_list.html", context)
 
 
-def _row(each: Any) -> list[Any]:
-    """A return's line; `approved` is counted by the query."""
+def _row(each: Any, gone: int) -> list[Any]:
+    """A return's line; `approved` is counted by the query, `gone` claims were withdrawn since."""
+    since = f"{gone} {'claim' if gone == 1 else 'claims'} withdrawn since" if gone else ""
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
     return [
         {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
-        {"text": each.get_state_display(), "colour": each.state_colour},
+        {"text": each.get_state_display(), "colour": each.state_colour, "hint": since},
         findings.verdict_tag(each.state),
         f"{each.approved} of {each.approvers_needed}" if each.rows else "",
         {"text": built, "hint": f"{each.rows} rows" if each.rows else ""},
@@ -90,9 +93,35 @@ def _page(request: SignedInRequest, shown: Return) -> dict[str, Any]:
         "may": _may(request, shown, {each.by_id for each in approvals}),
         **_job(shown),
         **findings.findings(shown),
+        **_withdrawn(request, shown),
         "approvals": approvals,
         "readings": findings.readings(queries.readings(shown)),
     }
+
+
+WITHDRAWN_COLUMNS = [
+    *({"label": "Claim"}, {"label": "Family"}, {"label": "Submitted"}, {"label": "Withdrawn"}),
+]
+
+
+def _withdrawn(request: SignedInRequest, shown: Return) -> dict[str, Any]:
+    """Claims that this return counts and that were withdrawn since: when, not why."""
+    if shown.state not in rules.STANDING:
+        return {}
+    page = paginate(request, withdrawn.counted_in(shown, withdrawn.withdrawals()))
+    may_open = access.can(request.user, Permission.VIEW_CLAIMS)
+    rows = [_withdrawn_row(each, may_open) for each in page]
+    return {"withdrawn_columns": WITHDRAWN_COLUMNS, "withdrawn": rows, "withdrawn_page": page}
+
+
+def _withdrawn_row(each: rules.Withdrawal, may_open: bool) -> list[Any]:
+    url = reverse("outcomes:claim", args=[each.claim_id]) if may_open else ""
+    return [
+        {"text": each.claim, "url": url},
+        each.family,
+        f"{each.submitted_on:%-d %B %Y}",
+        {"text": f"{each.withdrawn_on:%-d %B %Y}", "hint": each.by},
+    ]
 
 
 def _may(request: SignedInRequest, shown: Return, approved_by: set[uuid.UUID]) -> dict[str, bool]:

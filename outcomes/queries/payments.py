@@ -84,6 +84,11 @@ def job_of(answer: AnswerFile) -> Job | None:
     return asked.order_by("-asked_at").first()
 
 
+def acting(answer: AnswerFile) -> bool:
+    """Whether any line of a plan would change a claim."""
+    return answer.lines.filter(result=Result.WAITING.value).exists()
+
+
 def results_of(answer: AnswerFile) -> dict[str, int]:
     """How many lines became what."""
     found = answer.lines.order_by().values_list("result").annotate(number=Count("pk"))

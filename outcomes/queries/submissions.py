@@ -10,6 +10,7 @@ from django.http import Http404
 from outcomes.models import Claim, ClaimState, Submission, SubmissionLine
 from outcomes.rules.payments import Result
 from outcomes.rules.submissions import FileRow, LineState
+from outcomes.rules.windows import pounds
 from privacy.models import Job, User
 
 JOB = "submit_claims"
@@ -77,4 +78,5 @@ def told_of(claim: Claim, *, may_open: bool) -> dict[str, Any] | None:
     answered = list(recorded.select_related("of_file"))
     if not sent and not answered:
         return None
-    return {"sent": sent, "answered": answered, "may_open": may_open}
+    money = [(line, pounds(line.amount)) for line in answered]
+    return {"sent": sent, "answered": money, "may_open": may_open}

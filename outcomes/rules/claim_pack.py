@@ -123,7 +123,6 @@ def _criteria(cover: Cover, found: Sequence[Mapping[str, Any]]) -> dict[str, Any
 
 
 def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
-    basis = each["basis"] if each["confirmed"] else f"{each['basis']} (unconfirmed)"
     facts = {
         "Need": _coded(each["need_label"], each["need"]),
         "Need reference": each["need_ref"],
@@ -131,7 +130,7 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
         "Result": f"{each['state_label']}. {each['state_words']}",
         "Rule": each["rule"],
         "Rule version": cover.rules,
-        "Basis of the rule": basis,
+        "Basis of the rule": _basis(each),
         "Period begins with": each["anchor_words"],
         "Period begins": words_of(each["clock_start"]),
         "Window": _window(each["window_start"], each["window_end"]),
@@ -145,6 +144,12 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
         "observations": [_observation(used) for used in each["observations"]],
         "feeds": [_feed(feed) for feed in each["feeds"]],
     }
+
+
+def _basis(each: Mapping[str, Any]) -> str:
+    """Where a rule comes from; that nobody has confirmed it is always said."""
+    said = each["confirmed"] or "not confirmed" in each["basis"].lower()
+    return str(each["basis"]) if said else f"{each['basis']} (not confirmed)"
 
 
 def _coded(label: str, code: str) -> str:

@@ -28,8 +28,8 @@ class Basis(StrEnum):
 BASIS_WORDS = {
     Basis.SOURCED: "From a published source",
     Basis.ENTERED: "Entered by the council",
-    Basis.RECALLED: "Recalled: not confirmed",
-    Basis.INFERRED: "Inferred: not confirmed",
+    Basis.RECALLED: "Recalled, not confirmed",
+    Basis.INFERRED: "Inferred, not confirmed",
     Basis.INVENTED: "Invented for the demonstration",
 }
 

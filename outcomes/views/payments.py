@@ -93,7 +93,7 @@ def answer_page(request: SignedInRequest, answer_id: uuid.UUID) -> HttpResponse:
     audit.record_view(shown, by=request.user)
     page = paginate(request, queries.lines_of(shown))
     context = {
-        **{"shown": shown, "page": page, "state": _state(shown)},
+        **{"shown": shown, "page": page, "state": _state(shown), "acts": queries.acting(shown)},
         **{"columns": LINE_COLUMNS, "rows": [_line(each) for each in page]},
         "verdicts": _verdicts(shown),
         **_missing(shown),

@@ -65,9 +65,9 @@ def _cells(sums: Balance) -> list[dict[str, Any]]:
     """Numbers of claims, with the money below."""
     cells: list[tuple[Any, str]] = [
         (sums.submitted, pounds(sums.expected)),
-        (sums.paid, pounds(sums.received)),
+        (sums.paid, pounds(sums.received) if sums.paid else ""),
         (sums.rejected, ""),
-        (sums.unanswered, pounds(sums.outstanding)),
+        (sums.unanswered, pounds(sums.outstanding) if sums.unanswered else ""),
         (sums.withdrawn, f"{pounds(sums.to_give_back)} to give back" if sums.to_give_back else ""),
         (pounds(sums.difference), "paid against the tariff" if sums.difference else ""),
     ]

@@ -49,8 +49,11 @@ def window_list(request: SignedInRequest) -> HttpResponse:
 
 
 def _basis(each: ClaimWindow | Tariff) -> dict[str, str]:
-    colour = "green" if each.confirmed else "yellow"
-    return {"text": each.get_basis_display(), "colour": colour, "hint": each.source}
+    """A short mark, and in words where it comes from."""
+    tag = {"text": "Confirmed", "colour": "green"}
+    if not each.confirmed:
+        tag = {"text": "Unconfirmed", "colour": "yellow"}
+    return {**tag, "hint": f"{each.get_basis_display()}: {each.source}"}
 
 
 def _window_row(each: ClaimWindow, names: dict[str, str], may: bool) -> list[Any]:
