@@ -201,7 +201,7 @@ def chunk_of(
 
 def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:
     """Fingerprints of what concerns every family alike."""
-    marks = frames.common_prints(common, frames.frames_of(common))
+    marks = frames.common_prints(frames.frames_of(common))
     return {"engine": frames.engine_print(), **marks}
 
 

@@ -9,7 +9,9 @@ from psycopg import sql
 from outcomes import frames
 
 _FILL = """INSERT INTO {table} (id, run_id, {columns})
-    SELECT gen_random_uuid(), {run}, {columns} FROM {new}"""
+    SELECT {key}(), {run}, {columns} FROM {new}"""
+# Keys in the order of time are put at the end of their index instead of all over it.
+_ORDERED_KEYS_SINCE = 180_000
 _STAND = """INSERT INTO outcomes_standing (id, family_id, run_id)
     SELECT gen_random_uuid(), family_id, {run} FROM new_outcomes_judgedfamily
     ON CONFLICT (family_id) DO UPDATE SET run_id = EXCLUDED.run_id"""
@@ -38,10 +40,13 @@ class Keeper:
 
     def _names(self, table: str) -> dict[str, sql.Composable]:
         columns = map(sql.Identifier, frames.RESULT_COLUMNS[table])
+        version: int = connection.pg_version  # type: ignore[attr-defined]
+        ordered = version >= _ORDERED_KEYS_SINCE
         return {
             "table": sql.Identifier(table),
             "new": sql.Identifier(f"new_{table}"),
             "columns": sql.SQL(", ").join(columns),
+            "key": sql.SQL("uuidv7" if ordered else "gen_random_uuid"),
             "run": sql.Literal(self.run_id),
         }
 

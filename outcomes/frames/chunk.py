@@ -54,7 +54,7 @@ def judge_chunk(chunk: Chunk) -> Judged:
     files = frames_of(chunk.csv)
     given = inputs_of(files, chunk.frameworks, chunk.as_of)
     outputs = evaluate(given)
-    prints = family_prints(chunk.csv, files)
+    prints = family_prints(files)
     judged = judged_rows(outputs, files, prints, next_days(given, outputs))
     return Judged(
         tables={**judged, **result_rows(outputs, files)},
@@ -79,7 +79,8 @@ def _counts(outputs: Outputs) -> Counter[str]:
 
 @cache
 def engine_print() -> str:
-    """Changes with any line of the engine or of the reading of rules."""
+    """Changes with any line of the engine, of the reading of rules, or of the fingerprints."""
     folders = [Path(str(package.__file__)).parent for package in (engine, framework)]
+    folders.append(Path(__file__).parent)
     texts = [path.read_bytes() for folder in folders for path in sorted(folder.rglob("*.py"))]
     return sha256(b"\0".join(texts)).hexdigest()[:16]

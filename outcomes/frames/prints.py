@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from zlib import adler32, crc32
+from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -14,18 +15,18 @@ Hashes = npt.NDArray[np.uint64]
 # (of the observations only judgements, as `queries.inputs` reads people).
 TIES = ("memberships", "needs", "observations")
 COMMON = ("terms", "feeds")
+# Stands for an empty text that has no place among the words of its column.
+NOTHING = np.uint64(0x51ED270B2B5A3C19)
 
 
-def family_prints(
-    csv: Mapping[str, bytes], files: Mapping[str, pd.DataFrame]
-) -> npt.NDArray[np.int64]:
+def family_prints(files: Mapping[str, pd.DataFrame]) -> npt.NDArray[np.int64]:
     """A number for each row of `families` that changes with any value read about that family."""
     families = pd.Index(files["families"]["family_ref"])
     total = np.zeros(len(families) + 1, dtype=np.uint64)
     for name, frame in files.items():
         if name in COMMON:
             continue
-        hashes = row_hashes(name, csv[name], len(frame))
+        hashes = row_hashes(name, frame)
         if "family_ref" in frame:
             np.add.at(total, places(families, frame["family_ref"]), hashes)
         for family, row in _through_people(name, files, families):
@@ -34,13 +35,10 @@ def family_prints(
     return found
 
 
-def common_prints(csv: Mapping[str, bytes], files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+def common_prints(files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Fingerprints of the terms, and of the feeds code by code (`feed:` and the code)."""
-    found = {"terms": _text(row_hashes("terms", csv["terms"], len(files["terms"])))}
-    hashes, codes = (
-        row_hashes("feeds", csv["feeds"], len(files["feeds"])),
-        files["feeds"]["code"].astype("str"),
-    )
+    found = {"terms": _text(row_hashes("terms", files["terms"]))}
+    hashes, codes = row_hashes("feeds", files["feeds"]), files["feeds"]["code"].astype("str")
     for code in sorted(codes.unique()):
         found[f"feed:{code}"] = _text(hashes[(codes == code).to_numpy(dtype=np.bool_)])
     return found
@@ -58,24 +56,32 @@ def places(index: pd.Index, column: pd.Series) -> npt.NDArray[np.int64]:
     return known
 
 
-def row_hashes(name: str, csv: bytes, count: int) -> Hashes:
-    """A number of 64 bits for each of the `count` rows of a file, whatever stands beside it."""
-    lines = csv.split(b"\n")[1:-1]
-    if len(lines) != count:
-        lines = list(_joined(lines))
-    low = np.fromiter(map(crc32, lines), dtype=np.uint64, count=count)
-    high = np.fromiter(map(adler32, lines), dtype=np.uint64, count=count)
-    return _mixed((high << np.uint64(32) | low) + np.uint64(crc32(name.encode())))
+def row_hashes(name: str, frame: pd.DataFrame) -> Hashes:
+    """A number of 64 bits for each row of a file, whatever stands beside it."""
+    total = np.full(len(frame), crc32(name.encode()), dtype=np.uint64)
+    for column in frame:
+        salt = np.uint64(2 * crc32(str(column).encode()) + 1)
+        with np.errstate(over="ignore"):
+            # By place in the row: the same text in another column is another fact.
+            total += _mixed(_cell_hashes(frame[column]) * salt)
+    return _mixed(total)
 
 
-def _joined(lines: list[bytes]) -> Iterator[bytes]:
-    """A line break inside quotes does not end a row."""
-    row = b""
-    for line in lines:
-        row = row + b"\n" + line if row else line
-        if row.count(b'"') % 2 == 0:
-            yield row
-            row = b""
+def _cell_hashes(column: pd.Series) -> Hashes:
+    """A number for each value; texts that repeat are looked at once."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = pd.util.hash_array(column.cat.categories.to_numpy(dtype=object), categorize=False)
+        known: Hashes = np.append(words, NOTHING)[column.cat.codes.to_numpy()]
+        return known
+    found: Hashes = pd.util.hash_array(_plain(column), categorize=False)
+    return found
+
+
+def _plain(column: pd.Series) -> npt.NDArray[Any]:
+    """Texts as texts, days as whole numbers of days."""
+    if column.dtype.kind == "M":
+        return column.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    return column.astype("object").where(column.notna(), "").to_numpy(dtype=object)
 
 
 def _mixed(numbers: Hashes) -> Hashes:

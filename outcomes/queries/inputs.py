@@ -25,7 +25,8 @@ COMMON = {
     "terms": "SELECT term, start_on, end_on FROM families_term",
 }
 
-# What concerns the families of a chunk.
+# What concerns the families of a chunk. The people whose own facts are read stand in an array: a
+# join would look through the facts of everybody, once for each chunk.
 CHUNKED = {
     "families": """
         SELECT f.id::text AS family_id, f.reference AS family_ref,
@@ -82,9 +83,9 @@ CHUNKED = {
             SELECT * FROM families_observation WHERE family_id = ANY({families})
             UNION ALL
             SELECT * FROM families_observation
-            WHERE family_id IS NULL AND person_id IN (
+            WHERE family_id IS NULL AND person_id = ANY(ARRAY(
                 SELECT person_id FROM families_member WHERE family_id = ANY({families})
-            )
+            ))
         ) o
         LEFT
         JOIN families_family f ON f.id = o.family_id
@@ -95,6 +96,10 @@ CHUNKED = {
         JOIN families_family f ON f.id = c.family_id
         WHERE c.family_id = ANY({families})""",
 }
+
+
+_RULES = """SELECT DISTINCT framework_id, local_plan_id FROM families_family
+    WHERE id = ANY(%s::uuid[])"""
 
 
 def family_ids(framework: str = "") -> Iterator[uuid.UUID]:
@@ -114,9 +119,9 @@ def _families(framework: str) -> QuerySet[Family]:
 
 def rules_of(families: Sequence[uuid.UUID]) -> list[str]:
     """The keys of the rules that these families are held under."""
-    held = Family.objects.filter(pk__in=families).order_by()
-    pairs = held.values_list("framework_id", "local_plan_id").distinct()
-    return [RulesKey(version, plan).text for version, plan in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES, [list(families)])
+        return [RulesKey(version, plan).text for version, plan in cursor.fetchall()]
 
 
 def read_common() -> dict[str, bytes]:

@@ -15,12 +15,13 @@ SIZES = (5_000, 50_000, 400_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Measured
 
-Printed by `make bench` on {day:%-d %B %Y}, on two cores. Councils from `make_council --seed 1`.
+Written by `make bench`, on two cores; sizes may be measured one by one (`ARGS="--families 5000"`),
+and a size that was not measured again keeps its lines. Councils from `make_council --seed 1`.
 A ratio is to the baseline named, in the same run on the same data. CPU seconds are those of our
 processes, without PostgreSQL's. Outcome runs find the rules read already, as a worker does.
 
-| families | step | seconds | CPU seconds | peak MB | ratio | baseline |
-|---|---|---|---|---|---|---|
+| families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
+|---|---|---|---|---|---|---|---|
 """
 
 
@@ -38,7 +39,8 @@ class Row:
         ratio = f"{self.ratio:.1f}" if self.ratio is not None else ""
         took = self.took
         measured = f"{took.seconds:.3f} | {took.cpu:.3f} | {took.megabytes:.0f}"
-        return f"| {families:,} | {self.name} | {measured} | {ratio} | {self.baseline} |\n"
+        day = f"{datetime.now(UTC):%-d %B %Y}"
+        return f"| {families:,} | {day} | {self.name} | {measured} | {ratio} | {self.baseline} |\n"
 
 
 def step(name: str) -> Timed:
@@ -74,19 +76,28 @@ def measure(families: int) -> Iterator[Row]:
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
 
 
+def keep_lines(families: int, lines: list[str]) -> None:
+    """The page with the lines of this size in place of its old ones; what is below stays."""
+    table, mark, below = PAGE.read_text().removeprefix(HEAD).partition("\n## ")
+    old = table.splitlines(keepends=True)
+    every = [line for line in old if not line.startswith(f"| {families:,} |")] + lines
+    every.sort(key=lambda line: int(line.split("|")[1].replace(",", "")))
+    PAGE.write_text(HEAD + "".join(every) + mark + below)
+
+
 def main() -> None:
     """Measure, print, and keep the page."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--families", type=int, action="append", help="a size; may be repeated")
     parser.add_argument("--keep", action="store_true", help="keep councils and database")
     options = parser.parse_args()
-    page = HEAD.format(day=datetime.now(UTC))
     for families in options.families or SIZES:
+        lines = []
         for row in measure(families):
-            page += row.line(families)
-            sys.stdout.write(row.line(families))
+            lines.append(row.line(families))
+            sys.stdout.write(lines[-1])
             sys.stdout.flush()
-    PAGE.write_text(page)
+        keep_lines(families, lines)
     if not options.keep:
         forget()
 
