@@ -16,6 +16,7 @@ JOBS_COMMANDS = {
     "build_return",
     "load_frameworks",
     "load_demo",
+    "verify_audit",
 }
 
 

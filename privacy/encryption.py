@@ -1,4 +1,4 @@
-"""What is encrypted, and the tokens by which it is found. The only user of `cryptography`.
+"""What is encrypted, and the tokens by which it is found. It alone encrypts; `signing.py` signs.
 
 A ciphertext is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | text and tag` under
 AES-256-GCM. Table, column and primary key are bound to it as associated data, so a ciphertext moved

@@ -99,6 +99,7 @@ class Event(TextChoices):
     SUBJECT_PACK_DOWNLOADED = "subject_pack_downloaded", "Subject access pack downloaded"
     SUBJECT_PACK_DESTROYED = "subject_pack_destroyed", "Subject access pack destroyed"
     SUBJECT_REQUEST_CLOSED = "subject_request_closed", "Subject access request closed"
+    AUDIT_VERIFIED = "audit_verified", "Audit trail checked against its seals"
     JOB_REQUESTED = "job_requested", "Job asked for"
     JOB_STARTED = "job_started", "Job started"
     JOB_FINISHED = "job_finished", "Job finished"

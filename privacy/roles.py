@@ -94,6 +94,8 @@ class Permission(StrEnum):
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
     DESTROY_EXPIRED_PACKS = "destroy subject access packs that have expired"
     VIEW_AUDIT_TRAIL = "read the audit trail"
+    VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
+    SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     VIEW_ROLES = "read the table of roles"
     VIEW_ALL_JOBS = "see everybody's jobs (without their results)"
     IMPORT_CASES = "import case files"
@@ -166,6 +168,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WORK_OUT_RETENTION,
             Permission.HANDLE_SUBJECT_REQUEST,
             Permission.VIEW_AUDIT_TRAIL,
+            Permission.VERIFY_AUDIT_TRAIL,
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
             Permission.VIEW_FRAMEWORKS,
@@ -189,6 +192,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAKE_CLAIM_PACK,
             Permission.VIEW_CLAIM_WINDOWS,
             Permission.VIEW_AUDIT_TRAIL,
+            Permission.VERIFY_AUDIT_TRAIL,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_PLANS,
             Permission.VIEW_COVERAGE,
@@ -227,6 +231,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
+            Permission.SIGN_AUDIT_TRAIL,
+            Permission.VERIFY_AUDIT_TRAIL,
         }
     ),
 }

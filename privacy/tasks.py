@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from privacy import jobs
-from privacy.actions import packs, retention
+from privacy.actions import chain, packs, retention
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
@@ -57,11 +57,38 @@ def build_subject_pack(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     return {"id": str(pack.request_id), **counts}
 
 
+@jobs.job(
+    chain.JOB,
+    label="Check the audit trail",
+    permission=Permission.VERIFY_AUDIT_TRAIL,
+)
+def verify_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Every link, event and checkpoint."""
+    found = chain.verify_trail(by=job.asked_by)
+    return {
+        "events": found.events,
+        "checkpoints": found.checkpoints,
+        "faults": sum(found.faults.values()),
+    }
+
+
 @shared_task(name="privacy.work_out_retention_nightly")
 def work_out_retention_nightly() -> None:
     """Every night, unless somebody has just asked for it."""
     with contextlib.suppress(RuleBroken):
         retention.ask_for_preview(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.sign_checkpoint")
+def sign_checkpoint() -> None:
+    """Every minute or hundred events."""
+    chain.sign_checkpoint(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.verify_audit_nightly")
+def verify_audit_nightly() -> None:
+    """Every night; its result is an event and stands on the page of the seals."""
+    chain.verify_trail(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.expire_packs")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.views import audit, home, jobs, requests, retention
+from privacy.views import audit, home, jobs, requests, retention, seals
 
 app_name = "privacy"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/cancel/", jobs.job_cancel, name="job_cancel"),
     path("jobs/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
     path("audit/", audit.audit_trail, name="audit"),
+    path("audit/seals/", seals.seals, name="audit_seals"),
+    path("audit/seals/verify/", seals.verify, name="audit_verify"),
     path("roles/", audit.roles, name="roles"),
     path("retention/", retention.retention, name="retention"),
     path("retention/work-out/", retention.work_out, name="retention_work_out"),

@@ -45,6 +45,7 @@ os.environ["TFCASE_TEST_SERVER"] = SERVER_URL
 # Nobody takes another process's messages from the queue, or finds its files.
 os.environ["TFCASE_BROKER_FOLDER"] = str(OWN_FOLDER / "broker")
 os.environ["TFCASE_FILES_FOLDER"] = str(OWN_FOLDER / "files")
+os.environ["TFCASE_AUDIT_FOLDER"] = str(OWN_FOLDER / "audit")
 atexit.register(shutil.rmtree, OWN_FOLDER, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tfcase.settings"
 for name in provision.ROLES:

@@ -14,6 +14,14 @@ app.conf.timezone = "Europe/London"
 app.conf.beat_schedule = {
     # The filesystem transport forgets a message once a worker took it, so leases are looked after.
     "queue stale leases again": {"task": "privacy.requeue_stale_jobs", "schedule": 15.0},
+    "sign checkpoints of the audit trail": {
+        "task": "privacy.sign_checkpoint",
+        "schedule": 15.0,
+    },
+    "verify the audit trail every night": {
+        "task": "privacy.verify_audit_nightly",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "compute outcomes every night": {
         "task": "outcomes.compute_nightly",
         "schedule": crontab(hour=2, minute=10),

@@ -48,6 +48,18 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def key_of_jobs(name: str, default: str, role: str, *, production: bool) -> Path | None:
+    """The file of a key that the worker holds and the web must not; None where it is not ours."""
+    given = text(name, default)
+    if role == "app" and production and given and os.access(given, os.R_OK):
+        stop(name, "must not be readable by the web process.")
+    if role != "jobs" or not given:
+        return None
+    if production and not Path(given).is_file():
+        stop(name, "must name the file of the signing key.")
+    return Path(given)
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder that exists or can be made, private to this user."""
     path = Path(text(name, str(default)))

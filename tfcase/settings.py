@@ -142,6 +142,17 @@ KEYS_FILE = Path(
 if PRODUCTION and not KEYS_FILE.is_file():
     environment.stop("TFCASE_KEYS_FILE", "must name the file of the key ring.")
 
+# --- The audit trail's seals: the signing key is the worker's, the web is not told where it is
+AUDIT_ORIGIN = f"tfcase/{LA_CODE}"
+AUDIT_PUBLIC_KEYS = environment.words("TFCASE_AUDIT_PUBLIC_KEYS", "")
+_kept_at = "" if PRODUCTION else str(HOME / "audit-signing.pem")
+AUDIT_KEY_FILE = environment.key_of_jobs(
+    "TFCASE_AUDIT_KEY_FILE", _kept_at, DATABASE_ROLE, production=PRODUCTION
+)
+AUDIT_FOLDER = environment.folder("TFCASE_AUDIT_FOLDER", HOME / "audit")
+AUDIT_HOOK = environment.text("TFCASE_AUDIT_HOOK", "privacy.sinks.by_mail")
+AUDIT_MAIL_TO = environment.text("TFCASE_AUDIT_MAIL_TO", "data-protection@localhost")
+
 # --- Sign-in
 AUTH_USER_MODEL = "privacy.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -265,7 +276,14 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# --- Mail: shown in the log until a mail server is named
+EMAIL_HOST = environment.text("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = environment.integer("EMAIL_PORT", 25, 1, 65535)
+EMAIL_USE_TLS = environment.boolean("EMAIL_USE_TLS", default=False)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "casework@localhost")
 
 # --- Logs: what happened, never to whom
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from privacy.models.accounts import ROLE_CHOICES, Team, User
 from privacy.models.audit import AuditEvent
+from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.requests import SubjectPack, SubjectRequest
 from privacy.models.retention import (
@@ -13,7 +14,10 @@ from privacy.models.retention import (
 
 __all__ = [
     "ROLE_CHOICES",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditLink",
+    "AuditPending",
     "Job",
     "JobSkip",
     "JobState",

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from privacy.events import Event
+from privacy.models.chain import NOT_TO_BE_CHANGED, not_to_be_emptied
 
 
 class AuditEvent(models.Model):
@@ -56,15 +57,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("-seq",)
+        # Numbered and sealed by triggers that cannot be told to stand aside: `_sealing.py`.
         triggers = (
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            # The database numbers the events, so that no clock decides their order.
-            pgtrigger.Trigger(
-                name="number",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="NEW.seq := nextval('privacy_audit_seq'); RETURN NEW;",
-            ),
+            pgtrigger.Protect(name="append_only", operation=NOT_TO_BE_CHANGED),
+            not_to_be_emptied(),
         )
 
     def __str__(self) -> str:

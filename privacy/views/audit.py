@@ -12,6 +12,7 @@ from privacy.forms.audit import AuditFilter
 from privacy.models import AuditEvent
 from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
+from privacy.views.seals import verdict
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("When", "Who", "What", "Record", "Fields and counts")]
@@ -27,7 +28,7 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, trail, per_page=50)
     rows = [_row(event) for event in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="audit", shown=len(rows))
-    context = {"form": form, "page": page, "columns": COLUMNS, "rows": rows}
+    context = {"form": form, "page": page, "columns": COLUMNS, "rows": rows, "verdict": verdict()}
     return render(request, "privacy/audit_trail.html", context)
 
 

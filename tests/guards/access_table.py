@@ -115,6 +115,8 @@ PAGES = (
     # --- Everybody's own
     Page("privacy:home", SIGNED_IN, allowed=302),
     Page("privacy:roles", P.VIEW_ROLES),
+    Page("privacy:audit_seals", P.VIEW_AUDIT_TRAIL),
+    change("privacy:audit_verify", P.VERIFY_AUDIT_TRAIL, ""),
     Page("privacy:jobs", SIGNED_IN),
     Page("privacy:job", SIGNED_IN, "job"),
     change("privacy:job_cancel", SIGNED_IN, "job"),

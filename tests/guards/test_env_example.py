@@ -16,6 +16,7 @@ READERS = {
     "boolean",
     "words",
     "folder",
+    "key_of_jobs",
     "_kept_secret",
     "get",
     "getenv",

@@ -151,3 +151,17 @@ def test_a_demonstration_starts_with_nothing_set_and_keeps_its_secret_private(
     assert len(kept) >= 50
     start(tmp_path)
     assert secret.read_text() == kept
+
+
+def test_the_web_does_not_start_where_it_can_read_the_signing_key(
+    production: dict[str, str], tmp_path: Path
+) -> None:
+    key = tmp_path / "signing.pem"
+    key.write_text("key")
+    own = {**production, "TFCASE_AUDIT_KEY_FILE": str(key)}
+    refused = start(tmp_path, **own)
+    assert refused.returncode != 0
+    assert "TFCASE_AUDIT_KEY_FILE must not be readable by the web process." in refused.stderr
+    assert start(tmp_path, **own, DATABASE_ROLE="jobs").returncode == 0
+    gone = {**own, "TFCASE_AUDIT_KEY_FILE": str(tmp_path / "none.pem"), "DATABASE_ROLE": "jobs"}
+    assert "must name the file of the signing key." in start(tmp_path, **gone).stderr
