@@ -31,6 +31,8 @@ for holding in (
     Holding("outcomes.SubmissionLine", Reach.FAMILY),
     Holding("outcomes.AnswerLine", Reach.FAMILY, untold={"reason": TOLD_WITH_CLAIM}),
     Holding("outcomes.ClaimPack", Reach.FAMILY),
+    Holding("outcomes.ClaimBulkRow", Reach.FAMILY),
+    Holding("outcomes.ClaimRecomputation", Reach.FAMILY, untold={"differences": FROZEN}),
     Holding("outcomes.ClaimCheck", Reach.FAMILY, collect=items.claim_check_items),
     Holding(
         "outcomes.Suggestion",

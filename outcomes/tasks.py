@@ -8,13 +8,16 @@ from celery import shared_task
 from django.utils import timezone
 
 from families.queries.plans import plan_or_404
+from outcomes.actions import claim_bulk
 from outcomes.actions.claim_packs import expire_packs, make_pack
+from outcomes.actions.claim_recomputing import recompute_claim
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.payments import record_answer
 from outcomes.actions.previews import preview_plan
 from outcomes.actions.submissions import make_submission
-from outcomes.queries import claim_packs, payments, submissions
+from outcomes.queries import claim_choice, claim_packs, payments, submissions
+from outcomes.queries.claims import claim_or_404
 from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
 from privacy import jobs
@@ -104,6 +107,66 @@ def make_claim_pack(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 def expire_claim_packs() -> None:
     """Every night: packs whose time is over."""
     expire_packs(by=system_user("timetable"))
+
+
+def _in_bulk(
+    job: Job, progress: jobs.Progress, work: claim_bulk.Work, doing: str
+) -> dict[str, Any]:
+    """Each row once, however often the job is run."""
+    with acting_as(job.asked_by):
+        items = claim_choice.items_of(job)
+    counts = claim_bulk.in_bulk(
+        job_id=job.pk, items=items, work=work, by=job.asked_by, doing=doing, step=progress.step
+    )
+    return {"id": str(job.pk), **counts}
+
+
+@jobs.job(
+    "prepare_claims",
+    label="Prepare claims",
+    permission=Permission.PREPARE_CLAIM,
+    result_view="outcomes:claims_done",
+)
+def prepare_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """A draft for each chosen result, or why not."""
+    return _in_bulk(job, progress, claim_bulk.prepare_row, "claims prepared")
+
+
+@jobs.job(
+    "ready_claims",
+    label="Make claims ready",
+    permission=Permission.PREPARE_CLAIM,
+    result_view="outcomes:claims_done",
+)
+def ready_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Each chosen draft judged once more and frozen, or why not."""
+    return _in_bulk(job, progress, claim_bulk.ready_row, "claims made ready")
+
+
+@jobs.job(
+    "audit_claims",
+    label="Send claims to internal audit",
+    permission=Permission.PREPARE_CLAIM,
+    result_view="outcomes:claims_done",
+)
+def audit_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Each chosen claim sent to internal audit, or why not."""
+    return _in_bulk(job, progress, claim_bulk.audit_row, "claims sent to internal audit")
+
+
+@jobs.job(
+    "recompute_claim",
+    label="Judge a claim again",
+    permission=Permission.VIEW_CLAIMS,
+    result_view="outcomes:claim",
+)
+def recompute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """On what was frozen, and on the records of today; kept once."""
+    with acting_as(job.asked_by):
+        claim = claim_or_404(uuid.UUID(job.params["claim"]), user=job.asked_by)
+        made = recompute_claim(claim=claim, by=job.asked_by, job_id=job.pk)
+    same = {"frozen_same": made.frozen_same, "today_same": made.today_same}
+    return {"id": str(claim.pk), **same}
 
 
 FULL_ON = 6

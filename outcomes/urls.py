@@ -3,8 +3,10 @@
 from django.urls import path
 
 from outcomes.views import (
+    claim_moves,
     claim_packs,
     claims,
+    claims_bulk,
     dashboard,
     family,
     forecast,
@@ -19,6 +21,7 @@ from outcomes.views import (
 )
 
 app_name = "outcomes"
+bulk = claims_bulk.page_of
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
@@ -38,6 +41,20 @@ urlpatterns = [
     path("claims/", claims.claim_list, name="claims"),
     path("claims/find/", claims.claim_find, name="claim_find"),
     path("claims/<uuid:claim_id>/", claims.claim_page, name="claim"),
+    path("claims/<uuid:claim_id>/ready/", claim_moves.claim_ready, name="claim_ready"),
+    path("claims/<uuid:claim_id>/to-audit/", claim_moves.claim_to_audit, name="claim_to_audit"),
+    path("claims/<uuid:claim_id>/reopen/", claim_moves.claim_reopen, name="claim_reopen"),
+    path("claims/<uuid:claim_id>/withdraw/", claim_moves.claim_withdraw, name="claim_withdraw"),
+    path("claims/<uuid:claim_id>/recompute/", claim_moves.claim_recompute, name="claim_recompute"),
+    path("claims/prepare/", bulk("prepare_claims"), name="claims_prepare"),
+    path("claims/ready/", bulk("ready_claims"), name="claims_ready"),
+    path("claims/to-audit/", bulk("audit_claims"), name="claims_to_audit"),
+    path("claims/done/<uuid:job_id>/", claims_bulk.done, name="claims_done"),
+    path(
+        "families/<uuid:family_id>/equivalent-progress/",
+        claim_moves.equivalent_progress,
+        name="equivalent_progress",
+    ),
     path("plans/<uuid:plan_id>/", plans.plan_page, name="plan"),
     path("plans/<uuid:plan_id>/preview/", plans.plan_preview, name="plan_preview"),
     path("plans/<uuid:plan_id>/publish/", plans.plan_publish, name="plan_publish"),

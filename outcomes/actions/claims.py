@@ -42,6 +42,7 @@ class RowResult:
     route: str
     claim: Claim | None
     refusal: str = ""
+    family_id: uuid.UUID | None = None
 
 
 # --- Preparing
@@ -71,8 +72,8 @@ def _prepare_row(check_id: uuid.UUID, by: User) -> RowResult:
         with transaction.atomic():
             claim = _prepare(check, by)
     except RuleBroken as broken:
-        return RowResult(check.family.reference, check.route, None, str(broken))
-    return RowResult(check.family.reference, check.route, claim)
+        return RowResult(check.family.reference, check.route, None, str(broken), check.family_id)
+    return RowResult(check.family.reference, check.route, claim, family_id=check.family_id)
 
 
 def _prepare(check: ClaimCheck, by: User) -> Claim:
@@ -144,12 +145,13 @@ def make_ready(
     for number, claim_id in enumerate(claims):
         step(number, len(claims), "claims made ready")
         claim = Claim.objects.select_related("family").get(pk=claim_id)
+        told = (claim.family.reference, claim.route)
         try:
             mark_ready(claim=claim, by=by)
         except RuleBroken as broken:
-            done.append(RowResult(claim.family.reference, claim.route, None, str(broken)))
+            done.append(RowResult(*told, None, str(broken), claim.family_id))
         else:
-            done.append(RowResult(claim.family.reference, claim.route, claim))
+            done.append(RowResult(*told, claim, family_id=claim.family_id))
     return done
 
 

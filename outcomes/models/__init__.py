@@ -2,6 +2,7 @@
 
 from outcomes.models.claim_packs import ClaimPack
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
+from outcomes.models.claim_work import ClaimBulkRow, ClaimRecomputation
 from outcomes.models.claims import Claim
 from outcomes.models.comparisons import ComparedFamily, Comparison
 from outcomes.models.payments import AnswerFile, AnswerLine
@@ -30,6 +31,8 @@ __all__ = [
     "AnswerFile",
     "LIVE_STATES",
     "Claim",
+    "ClaimBulkRow",
+    "ClaimRecomputation",
     "ClaimCheck",
     "ClaimSnapshot",
     "ClaimState",

@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from django.http import Http404
 
 from families.framework import Framework
-from families.models import Family
+from families.models import Family, Need
 from outcomes.models import (
     LIVE_STATES,
     Claim,
@@ -118,3 +118,16 @@ def _standing_and_made(family: Family) -> tuple[date | None, list[dict[str, Any]
     as_of, checks, made = known.values_list("as_of", "checks", "made").get()
     found = [Claim(**{**row, "on_date": date.fromisoformat(row["on_date"])}) for row in made]
     return as_of, checks, found
+
+
+def needs_to_decide(family: Family) -> list[Need]:
+    """Needs that count and on which no senior decision stands yet."""
+    decided = ProgressDecision.objects.filter(
+        family=family, need__person=OuterRef("person"), need__need=OuterRef("need")
+    )
+    of_household = ProgressDecision.objects.filter(
+        family=family, need__person=None, need__need=OuterRef("need")
+    )
+    found = Need.objects.filter(family=family, closed_as="").select_related("person")
+    open_to_all = found.exclude(Exists(decided)).exclude(Q(person=None) & Exists(of_household))
+    return list(open_to_all.order_by("need", "reference"))

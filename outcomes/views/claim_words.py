@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from outcomes.forms.claims import Programmes
-from outcomes.models import Claim, ClaimSnapshot, ClaimTransition
+from outcomes.models import Claim, ClaimRecomputation, ClaimSnapshot, ClaimTransition
 from outcomes.queries.claim_list import AUDIT_WORDS
+from outcomes.rules.claims import words_of_blocks
 
 COLUMNS = [
     {"label": "Claim", "key": "reference"},
@@ -81,16 +82,23 @@ def frozen(snapshot: ClaimSnapshot | None) -> dict[str, Any] | None:
     """What the claim rests on, as it was frozen: the three questions and their evidence."""
     if snapshot is None:
         return None
-    results, why = json.loads(snapshot.results), json.loads(snapshot.explanation)
+    why = json.loads(snapshot.explanation)
     return {
         "snapshot": snapshot,
         "as_of": day(snapshot.as_of),
+        "observed": OBSERVED,
+        "results": [_result(each, place) for place, each in enumerate(why, 1)],
+        **_answered(json.loads(snapshot.results)),
+    }
+
+
+def _answered(results: dict[str, Any]) -> dict[str, Any]:
+    """The answers to the first two questions, and the decisions it rests on."""
+    return {
         "eligible": results["eligible"],
         "whole_family": [_requirement(each) for each in results["whole_family"]],
         "whole": all(each["on"] for each in results["whole_family"]),
         "decisions": [{**each, "on": day(each["on"])} for each in results["decisions"]],
-        "observed": OBSERVED,
-        "results": [_result(each, place) for place, each in enumerate(why, 1)],
     }
 
 
@@ -100,21 +108,23 @@ def _requirement(each: dict[str, str]) -> dict[str, str]:
 
 def _result(why: dict[str, Any], place: int) -> dict[str, Any]:
     """One result with its dates in words."""
-    days = ("clock_start", "window_start", "window_end", "matures_on")
     whose = f"Person {why['person_ref']}" if why["person_ref"] else "The household"
     return {
         **why,
-        **{name: day(why[name]) for name in days},
+        **{name: day(why[name]) for name in RESULT_DAYS},
         "whose": whose,
         "place": str(place),
         "title": f"{why['outcome_label']}: {whose}",
         "observations": [_observation(each) for each in why["observations"]],
-        "feeds": [
-            {**each, "from": day(each["from"]), "to": day(each["to"])} for each in why["feeds"]
-        ],
+        "feeds": [_feed(each) for each in why["feeds"]],
     }
 
 
+def _feed(each: dict[str, str]) -> dict[str, str]:
+    return {**each, "from": day(each["from"]), "to": day(each["to"])}
+
+
+RESULT_DAYS = ("clock_start", "window_start", "window_end", "matures_on")
 OBSERVED = [
     {"label": name} for name in ("When", "What", "Whose", "Value", "Who says so", "Reference")
 ]
@@ -131,3 +141,43 @@ def _observation(used: dict[str, str]) -> list[str]:
     if used["kind"] == "judgement":
         value = f"{value} {used['detail']}".strip()
     return [when, used["words"], used["person_ref"], value, used["source"], used["ref"]]
+
+
+DIFFERENT = [{"label": name} for name in ("On which records", "Where", "Frozen", "Now")]
+LINES_SHOWN = 50
+SAME = "Yes, to the last line"
+
+
+def again(made: ClaimRecomputation | None) -> dict[str, Any] | None:
+    """The last time that a claim was judged again: two answers, and where they differ."""
+    if made is None:
+        return None
+    rows = _differing(json.loads(made.differences))
+    return {
+        "row": made,
+        "lines": _answers(made),
+        "columns": DIFFERENT,
+        "differences": rows[:LINES_SHOWN],
+        "more": max(len(rows) - LINES_SHOWN, 0),
+    }
+
+
+def _differing(told: dict[str, Any]) -> list[list[str]]:
+    """Line by line, those on what was frozen first: there should be none."""
+    return [
+        [records, each["where"], each["then"], each["now"]]
+        for records, key in (("Frozen", "frozen"), ("Today's", "today"))
+        for each in told[key]
+    ]
+
+
+def _answers(made: ClaimRecomputation) -> list[dict[str, str]]:
+    frozen = SAME if made.frozen_same else "No. Tell whoever looks after the product."
+    changed = made.changed_records.replace("_", " ").replace(";", ", ")
+    could = "Yes" if made.today_claimable else f"No. {words_of_blocks(made.blocked_by)}"
+    return [
+        {"key": "The same on what was frozen?", "value": frozen},
+        {"key": "The same on the records of today?", "value": SAME if made.today_same else "No"},
+        {"key": "Records changed since it was frozen", "value": changed or "None"},
+        {"key": "Could it be claimed on the records of today?", "value": could},
+    ]

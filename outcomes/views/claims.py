@@ -14,10 +14,12 @@ from outcomes.claim_parts import Place, parts_for
 from outcomes.forms.claims import ClaimFilterForm, FindClaimForm, Programmes
 from outcomes.models import Claim
 from outcomes.queries import claim_list as queries
+from outcomes.queries.claim_choice import last_recomputation
 from outcomes.queries.claim_judging import snapshot_of
 from outcomes.queries.claims import claim_or_404, transitions_of
 from outcomes.rules.claims import NEXT_WORDS, ClaimState
 from outcomes.views import claim_words as words
+from outcomes.views.claim_moves import moves_open_to
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
@@ -46,7 +48,19 @@ def _around(request: SignedInRequest, form: ClaimFilterForm) -> dict[str, Any]:
         "form": form,
         "selected": chosen,
         "find": FindClaimForm(),
+        "actions": _actions(request),
     }
+
+
+def _actions(request: SignedInRequest) -> list[dict[str, Any]]:
+    """What can be done with many claims at once."""
+    if not access.can(request.user, Permission.PREPARE_CLAIM):
+        return []
+    return [
+        {"label": "Prepare claims", "url": reverse("outcomes:claims_prepare"), "primary": True},
+        {"label": "Make ready", "url": reverse("outcomes:claims_ready")},
+        {"label": "Send to audit", "url": reverse("outcomes:claims_to_audit")},
+    ]
 
 
 def _tabs(request: SignedInRequest, filters: queries.Filters) -> dict[str, Any]:
@@ -101,7 +115,9 @@ def claim_page(request: SignedInRequest, claim_id: uuid.UUID) -> HttpResponse:
         "claim": claim,
         "next_words": NEXT_WORDS[ClaimState(claim.state)],
         "facts": words.facts(claim),
+        "moves": moves_open_to(claim, request.user),
         "frozen": words.frozen(snapshot_of(claim)),
+        "again": words.again(last_recomputation(claim)),
         "history": [words.happened(each) for each in transitions_of(claim)],
     }
     return render(request, "outcomes/claim_page.html", context | _parts(request, claim))

@@ -13,6 +13,7 @@ from families.queries.families import family_or_404
 from families.queries.frameworks import rules_of
 from outcomes.actions.recomputing import REASONS, Difference, Recomputed, recompute_family
 from outcomes.engine.words import STATE_WORDS
+from outcomes.queries.claim_choice import decisions_of
 from outcomes.queries.explained import explained, names_of
 from outcomes.queries.family import HOUSEHOLD, UNKNOWN
 from outcomes.queries.results import latest_run
@@ -32,6 +33,8 @@ def family_outcomes(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespo
     as_of = run.as_of if run else timezone.localdate()
     context = {"family": family, "as_of": as_of, "found": explained(family, as_of), "run": run}
     context["may_edit"] = access.can(request.user, Permission.EDIT_FAMILY)
+    context["decisions"] = decisions_of(family)
+    context["may_decide"] = access.can(request.user, Permission.DECIDE_EQUIVALENT_PROGRESS)
     return render(request, "outcomes/family_outcomes.html", context)
 
 

@@ -1,0 +1,76 @@
+"""Many claims at once, row by row: each row holds by itself, and its result is kept with it."""
+
+import uuid
+from collections.abc import Callable, Iterable
+
+from outcomes.actions import claims as actions
+from outcomes.actions.claims import RowResult, Step, no_progress
+from outcomes.models import Claim, ClaimBulkRow
+from outcomes.models.claim_work import LONGEST_REFUSAL
+from privacy import access
+from privacy.errors import RuleBroken
+from privacy.identity import acting_as
+from privacy.models import User
+from privacy.roles import Permission
+
+Work = Callable[[uuid.UUID, User], RowResult]
+
+
+def prepare_row(item: uuid.UUID, by: User) -> RowResult:
+    """A draft for a result."""
+    [row] = actions.prepare_claims(checks=[item], by=by)
+    return row
+
+
+def ready_row(item: uuid.UUID, by: User) -> RowResult:
+    """A draft made ready."""
+    [row] = actions.make_ready(claims=[item], by=by)
+    return row
+
+
+def audit_row(item: uuid.UUID, by: User) -> RowResult:
+    """A ready claim sent to internal audit."""
+    claim = Claim.objects.select_related("family").get(pk=item)
+    told = (claim.family.reference, claim.route)
+    try:
+        actions.send_to_audit(claim=claim, by=by)
+    except RuleBroken as broken:
+        return RowResult(*told, None, str(broken), claim.family_id)
+    return RowResult(*told, claim, family_id=claim.family_id)
+
+
+def in_bulk(
+    *,
+    job_id: uuid.UUID,
+    items: Iterable[uuid.UUID],
+    work: Work,
+    by: User,
+    doing: str,
+    step: Step = no_progress,
+) -> dict[str, int]:
+    """Every row once, however often the job is run; how many were done and how many refused."""
+    access.require(by, Permission.PREPARE_CLAIM)
+    wanted = list(dict.fromkeys(items))
+    with acting_as(by):
+        known = set(ClaimBulkRow.objects.filter(job_id=job_id).values_list("item", flat=True))
+    for number, item in enumerate(wanted):
+        step(number, len(wanted), doing)
+        if item not in known:
+            with acting_as(by):
+                _keep(job_id, item, work(item, by))
+    with acting_as(by):
+        rows = ClaimBulkRow.objects.filter(job_id=job_id)
+        done, every = rows.filter(refusal="").count(), rows.count()
+    return {"done": done, "refused": every - done}
+
+
+def _keep(job_id: uuid.UUID, item: uuid.UUID, row: RowResult) -> None:
+    """In the transaction of the change: both hold, or neither."""
+    ClaimBulkRow.objects.create(
+        job_id=job_id,
+        item=item,
+        family_id=row.family_id,
+        route=row.route,
+        claim=row.claim,
+        refusal=row.refusal[:LONGEST_REFUSAL],
+    )

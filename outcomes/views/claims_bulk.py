@@ -1,0 +1,128 @@
+"""Many claims at once: tick them or take all on the filter; a job does it, row by row."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from outcomes.forms.claims import Programmes
+from outcomes.forms.claims_bulk import BulkFilterForm, ChooseForm
+from outcomes.models import Claim, ClaimBulkRow
+from outcomes.queries import claim_choice as queries
+from privacy import access, audit, jobs
+from privacy.events import Event
+from privacy.queries.jobs import job_or_404
+from privacy.roles import Permission
+from privacy.web import SignedInRequest, paginate
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """The words of one kind of bulk."""
+
+    title: str
+    lede: str
+    submit: str
+    nothing: str
+    done: str
+
+
+BULKS = {
+    "prepare_claims": Bulk(
+        "Prepare claims",
+        "Families that meet all that a route asks, by the latest results. A draft is made for "
+        "each that you choose.",
+        "Prepare the ticked ones",
+        "No family can be claimed for by the latest results, or each has a claim already.",
+        "Prepared",
+    ),
+    "ready_claims": Bulk(
+        "Make claims ready",
+        "Each family is judged once more on its records of that moment, and what the claim rests "
+        "on is frozen. From then on the claim is no longer changed.",
+        "Make the ticked ones ready",
+        "There is no draft.",
+        "Made ready",
+    ),
+    "audit_claims": Bulk(
+        "Send claims to internal audit",
+        "They become part of what internal audit draws its sample from. Whoever built a claim "
+        "can neither audit nor submit it.",
+        "Send the ticked ones",
+        "No claim is ready.",
+        "Sent to internal audit",
+    ),
+}
+
+
+def page_of(kind: str) -> Callable[[SignedInRequest], HttpResponse]:
+    """The page of one kind of bulk."""
+
+    def page(request: SignedInRequest) -> HttpResponse:
+        return choose(request, kind)
+
+    return page
+
+
+def choose(request: SignedInRequest, kind: str) -> HttpResponse:
+    """What can be chosen, a page at a time, and the button that asks for the job."""
+    access.require(request.user, Permission.PREPARE_CLAIM)
+    programmes = Programmes()
+    narrowed = BulkFilterForm(request.GET, user=request.user, programmes=programmes)
+    route, phase = narrowed.wanted()
+    found = queries.FOUND[kind](request.user, route, phase)
+    page = paginate(request, found)
+    form = ChooseForm(request.POST or None, rows=page, programmes=programmes)
+    if form.is_bound and form.is_valid():
+        params = form.params(route, phase)
+        return redirect("privacy:job", jobs.request(kind, by=request.user, params=params).pk)
+    audit.record(Event.LIST_VIEWED, by=request.user, list=kind, shown=len(page.object_list))
+    shown = {"form": form, "page": page, "narrowed": narrowed, "all_of_them": _all_of(page)}
+    return render(request, "outcomes/claims_choose.html", {"bulk": BULKS[kind], **shown})
+
+
+def _all_of(page: Any) -> dict[str, str]:
+    """The button that takes everything on the filter, with how many that is."""
+    words = f"All {page.paginator.count:,} on this filter"
+    return {"name": "then", "value": "all", "label": words}
+
+
+COLUMNS = [{"label": name} for name in ("Family", "Route", "Claim", "What became of it")]
+
+
+def done(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
+    """What became of each row of a bulk, refused ones with the reason."""
+    access.require(request.user, Permission.PREPARE_CLAIM)
+    job = job_or_404(job_id, user=request.user)
+    only = {"yes": True, "no": False}.get(request.GET.get("refused", ""))
+    page = paginate(request, queries.rows_of_bulk(job.pk, refused=only))
+    said = BULKS[job.kind].done if job.kind in BULKS else "Done"
+    rows = [_row(each, said) for each in page]
+    audit.record(Event.LIST_VIEWED, by=request.user, list="claim_bulk", shown=len(rows))
+    shown = {"job": job, "page": page, "rows": rows, "columns": COLUMNS}
+    shown["tabs"] = _tabs(job_id, said, only)
+    return render(request, "outcomes/claims_done.html", shown)
+
+
+def _tabs(job_id: uuid.UUID, said: str, only: bool | None) -> list[dict[str, Any]]:
+    counts, here = queries.counts_of_bulk(job_id), reverse("outcomes:claims_done", args=[job_id])
+    tabs = ((None, "All", ""), (False, said, "?refused=no"), (True, "Refused", "?refused=yes"))
+    return [
+        {
+            "label": label,
+            "url": here + query,
+            "active": key is only,
+            "count": sum(counts.values()) if key is None else counts[key],
+        }
+        for key, label, query in tabs
+    ]
+
+
+def _row(each: ClaimBulkRow, said: str) -> list[Any]:
+    claim: Claim | None = each.claim
+    link = {"text": claim.reference, "url": claim.get_absolute_url()} if claim else ""
+    return [each.family.reference if each.family else "", each.route, link, each.refusal or said]
