@@ -1,11 +1,14 @@
 """What this floor holds of people: results, suggestions and claims."""
 
+from outcomes.queries import audits_subject
 from outcomes.queries import subject_items as items
 from outcomes.queries.submissions_recipients import recipients_of
 from privacy.schedule import Holding, Reach, register_holding, register_recipients
 
 FROZEN = "a frozen copy of facts that are told from the records they come from"
 TOLD_WITH_CLAIM = "the same words are told with what became of the claim, where they are recorded"
+OPINION = "an opinion on all claims of a round, in which nobody is named"
+TESTED = "codes and references of other families' claims, and lines of results that are told"
 LIT = "which problems counted is the family's and may be another member's; own needs are told"
 
 for holding in (
@@ -33,6 +36,21 @@ for holding in (
     Holding("outcomes.ClaimPack", Reach.FAMILY),
     Holding("outcomes.ClaimBulkRow", Reach.FAMILY),
     Holding("outcomes.ClaimRecomputation", Reach.FAMILY, untold={"differences": FROZEN}),
+    Holding("outcomes.ClaimAudit", Reach.NEVER, untold={"opinion_text": OPINION}),
+    Holding("outcomes.AuditedClaim", Reach.FAMILY),
+    Holding(
+        "outcomes.Workpaper",
+        Reach.FAMILY,
+        told=frozenset({"eligible_comment", "whole_family_comment", "criteria_comment"}),
+        collect=audits_subject.workpaper_items,
+    ),
+    Holding(
+        "outcomes.AuditQuery",
+        Reach.FAMILY,
+        told=frozenset({"asked", "answer"}),
+        collect=audits_subject.query_items,
+    ),
+    Holding("outcomes.ClaimTest", Reach.FAMILY, untold={"found": TESTED}),
     Holding("outcomes.ClaimCheck", Reach.FAMILY, collect=items.claim_check_items),
     Holding(
         "outcomes.Suggestion",

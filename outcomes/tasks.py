@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from families.queries.plans import plan_or_404
 from outcomes.actions import claim_bulk
+from outcomes.actions.audits_tests import run_tests
 from outcomes.actions.claim_packs import expire_packs, make_pack
 from outcomes.actions.claim_recomputing import recompute_claim
 from outcomes.actions.comparing import compare_run
@@ -167,6 +168,19 @@ def recompute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         made = recompute_claim(claim=claim, by=job.asked_by, job_id=job.pk)
     same = {"frozen_same": made.frozen_same, "today_same": made.today_same}
     return {"id": str(claim.pk), **same}
+
+
+@jobs.job(
+    "test_audit",
+    label="Test the sampled claims of an internal audit",
+    permission=Permission.AUDIT_CLAIM,
+    result_view="outcomes:audit",
+)
+def test_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Recompute each sampled claim and look for it in others; run twice, it goes on."""
+    audit_id = uuid.UUID(job.params["audit"])
+    counts = run_tests(audit_id=audit_id, by=job.asked_by, job_id=job.pk, step=progress.step)
+    return {"id": str(audit_id), **counts}
 
 
 FULL_ON = 6

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from outcomes.views import (
+    audits,
+    audits_report,
+    audits_workpapers,
     claim_moves,
     claim_packs,
     claims,
@@ -95,4 +98,29 @@ urlpatterns = [
     path("coverage/", gaps.gap_list, name="gaps"),
     # A term's name may hold a slash.
     path("coverage/<path:gap>/", gaps.gap_page, name="gap"),
+    path("internal-audit/", audits.audit_list, name="audits"),
+    path("internal-audit/new/", audits.audit_new, name="audit_new"),
+    path("internal-audit/queries/", audits_workpapers.query_list, name="audit_queries"),
+    path(
+        "internal-audit/queries/<uuid:query_id>/", audits_workpapers.query_page, name="audit_query"
+    ),
+    path(
+        "internal-audit/papers/<uuid:paper_id>/", audits_workpapers.paper_page, name="audit_paper"
+    ),
+    path(
+        "internal-audit/papers/<uuid:paper_id>/result/",
+        audits_workpapers.paper_decide,
+        name="audit_decide",
+    ),
+    path("internal-audit/<uuid:audit_id>/", audits.audit_page, name="audit"),
+    path("internal-audit/<uuid:audit_id>/draw/", audits.audit_draw, name="audit_draw"),
+    path("internal-audit/<uuid:audit_id>/draw-again/", audits.audit_redraw, name="audit_redraw"),
+    path("internal-audit/<uuid:audit_id>/test/", audits.audit_test, name="audit_test"),
+    path("internal-audit/<uuid:audit_id>/close/", audits.audit_close, name="audit_close"),
+    path("internal-audit/<uuid:audit_id>/report/", audits_report.report, name="audit_report"),
+    path(
+        "internal-audit/<uuid:audit_id>/report/pdf/",
+        audits_report.report_pdf,
+        name="audit_report_pdf",
+    ),
 ]

@@ -78,6 +78,8 @@ class Permission(StrEnum):
     VIEW_CLAIMS = "see claims and what they rest on (codes and dates, no names)"
     PREPARE_CLAIM = "prepare claims, make them ready and send them to internal audit"
     AUDIT_CLAIM = "pass or fail claims in internal audit (never one they built)"
+    ANSWER_AUDIT_QUERY = "answer queries of internal audit on claims they prepared"
+    VIEW_AUDITS = "read reports of internal audit"
     SUBMIT_CLAIM = "submit claims that another person prepared, and read the answers in"
     WITHDRAW_CLAIM = "withdraw a claim with a reason"
     VIEW_SUBMISSIONS = "see submissions, the ministry's answers and their reconciliation"
@@ -120,6 +122,7 @@ _OVERSIGHT = _CASEWORK | {
     Permission.REBASE_FAMILY,
     Permission.VIEW_COVERAGE,
     Permission.VIEW_CLAIM_WINDOWS,
+    Permission.VIEW_AUDITS,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -149,6 +152,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_COVERAGE,
             Permission.VIEW_CLAIMS,
             Permission.PREPARE_CLAIM,
+            Permission.ANSWER_AUDIT_QUERY,
             Permission.SUBMIT_CLAIM,
             Permission.WITHDRAW_CLAIM,
             Permission.VIEW_SUBMISSIONS,
@@ -191,6 +195,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_SUBMISSIONS,
             Permission.MAKE_CLAIM_PACK,
             Permission.VIEW_CLAIM_WINDOWS,
+            Permission.VIEW_AUDITS,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,
             Permission.VIEW_FRAMEWORKS,

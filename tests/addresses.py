@@ -46,6 +46,15 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:plan_propose": (Role.ADMINISTRATOR,),
     "families:plans": (Role.ADMINISTRATOR,),
     "families:person_search": (Role.KEYWORKER,),
+    "outcomes:audit": (Role.INTERNAL_AUDITOR,),
+    "outcomes:audit_close": (Role.INTERNAL_AUDITOR,),
+    "outcomes:audit_decide": (Role.INTERNAL_AUDITOR,),
+    "outcomes:audit_new": (Role.INTERNAL_AUDITOR,),
+    "outcomes:audit_paper": (Role.INTERNAL_AUDITOR,),
+    "outcomes:audit_queries": (Role.ANALYST,),
+    "outcomes:audit_query": (Role.ANALYST,),
+    "outcomes:audit_report": (Role.INTERNAL_AUDITOR, Role.HEAD_OF_SERVICE, Role.MANAGER),
+    "outcomes:audits": (Role.INTERNAL_AUDITOR, Role.HEAD_OF_SERVICE, Role.MANAGER),
     "outcomes:claim": (Role.ANALYST, Role.INTERNAL_AUDITOR, Role.HEAD_OF_SERVICE),
     "outcomes:answer": (Role.ANALYST, Role.INTERNAL_AUDITOR),
     "outcomes:answer_new": (Role.ANALYST,),
@@ -122,6 +131,10 @@ NO_PAGES = {
     "families:plan_discard",
     "families:plan_take_back",
     "outcomes:plan_preview",
+    "outcomes:audit_draw",
+    "outcomes:audit_redraw",
+    "outcomes:audit_report_pdf",
+    "outcomes:audit_test",
     "outcomes:run_compare",
     "outcomes:answer_record",
     "outcomes:claim_find",
@@ -172,6 +185,10 @@ PARTS = {
     "need_id": "SELECT id FROM families_need WHERE family_id = '{family}'",
     "intervention_id": "SELECT id FROM families_intervention WHERE family_id = '{family}'",
     "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
+    "audit_id": "SELECT id FROM outcomes_claimaudit ORDER BY reference",
+    # One with a query and, where the worker has been, with its tests.
+    "paper_id": "SELECT paper_id FROM outcomes_auditquery",
+    "query_id": "SELECT id FROM outcomes_auditquery",
     # One that is ready or further, so that its page has everything to show.
     "claim_id": """
         SELECT claim.id FROM outcomes_claim claim

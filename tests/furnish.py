@@ -12,16 +12,19 @@ from families.actions.rebasing import ask_rebase
 from families.models import Person
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
+from outcomes.actions import audits
 from outcomes.actions import claims as actions
+from outcomes.actions.audits_workpapers import answer_questions
 from outcomes.actions.claim_packs import ask_for_pack as ask_for_claim_pack
 from outcomes.actions.demonstration import PUBLISHED_WORDS
 from outcomes.actions.payments import ask_to_record, plan_answer
 from outcomes.actions.previews import publish_previewed
 from outcomes.actions.submissions import ask_for_submission
-from outcomes.models import Claim, ClaimState
+from outcomes.models import Claim, ClaimState, Workpaper
 from outcomes.queries.claims import claimable
 from outcomes.queries.previews import day_of_results
 from outcomes.queries.submissions import submittable
+from outcomes.rules.audits import Finding
 from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import jobs
 from privacy.actions import requests
@@ -32,7 +35,7 @@ from privacy.roles import Role
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
-READY, DRAFTS = 2, 3
+READY, DRAFTS, IN_AUDIT = 3, 3, 1
 # An earlier run, so that something can have gone back since.
 BEFORE = "2018-07-31"
 
@@ -89,7 +92,35 @@ def _claims() -> None:
         rows = actions.prepare_claims(checks=open_now, by=analyst)
         drafts = [row.claim.pk for row in rows if row.claim]
         ready = actions.make_ready(claims=drafts[:READY], by=analyst)
+        for claim_id in drafts[:IN_AUDIT]:
+            actions.send_to_audit(claim=Claim.objects.get(pk=claim_id), by=analyst)
     assert sum(row.claim is not None for row in ready) == READY
+    _audit()
+
+
+def _audit() -> None:
+    """A round with its sample, tested, and a query that waits."""
+    auditor = _first(Role.INTERNAL_AUDITOR)
+    with acting_as(auditor):
+        audit = audits.start_audit(
+            phase="",
+            first_day=None,
+            last_day=None,
+            strata="route_framework",
+            size_kind="per_cent",
+            size=10,
+            minimum=1,
+            by=auditor,
+        )
+        audits.draw_sample(audit_id=audit.pk, by=auditor)
+        paper = Workpaper.objects.filter(audited__audit=audit).order_by("pk")[0]
+        findings = [
+            Finding("eligible", "pass", ""),
+            Finding("whole_family", "query", "Which plan covers everybody in the family?"),
+        ]
+        due_on = timezone.localdate() + timedelta(days=7)
+        answer_questions(paper_id=paper.pk, findings=findings, due_on=due_on, by=auditor)
+    _do_waiting_jobs()
 
 
 def _waits_for(analyst: User, other: User, auditor: User) -> None:

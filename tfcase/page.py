@@ -18,6 +18,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
     ("Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD),
     ("Relapse watch", "outcomes:watch", Permission.VIEW_CLAIMS),
+    ("Internal audit", "outcomes:audits", Permission.VIEW_AUDITS),
+    ("Audit queries", "outcomes:audit_queries", Permission.ANSWER_AUDIT_QUERY),
     ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
     ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
     ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),

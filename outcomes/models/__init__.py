@@ -1,5 +1,7 @@
 """What the engine found, and what was claimed."""
 
+from outcomes.models.audits import AuditedClaim, ClaimAudit
+from outcomes.models.audits_workpapers import AuditQuery, ClaimTest, Workpaper
 from outcomes.models.claim_packs import ClaimPack
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claim_work import ClaimBulkRow, ClaimRecomputation
@@ -30,12 +32,16 @@ __all__ = [
     "AnswerLine",
     "AnswerFile",
     "LIVE_STATES",
+    "AuditQuery",
+    "AuditedClaim",
     "Claim",
     "ClaimBulkRow",
     "ClaimRecomputation",
+    "ClaimAudit",
     "ClaimCheck",
     "ClaimSnapshot",
     "ClaimState",
+    "ClaimTest",
     "ClaimTransition",
     "ComparedFamily",
     "Comparison",
@@ -51,4 +57,5 @@ __all__ = [
     "RelapseNote",
     "Standing",
     "Suggestion",
+    "Workpaper",
 ]

@@ -3,12 +3,12 @@
 import uuid
 from dataclasses import asdict, dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from families.models import Family
 from outcomes.models import Claim, ClaimState, ClaimTransition
-from outcomes.queries.claims import claims, reach
+from outcomes.queries.claims import claims, opened_by, reach
 from privacy.models import User
 
 SORTS = {
@@ -57,13 +57,21 @@ def with_audit(found: QuerySet[Claim]) -> QuerySet[Claim]:
 
 def filtered(user: User, filters: Filters) -> QuerySet[Claim]:
     """The claims in reach that the filters leave."""
-    found = with_audit(claims(user))
+    found = with_audit(claims(user)).annotate(opens=_opens(user))
     wanted = {name: value for name, value in asdict(filters).items() if value}
     if wanted.pop("basis", ""):
         wanted["equivalent_progress"] = True
     if "family" in wanted:
         wanted["family_id"] = wanted.pop("family")
     return found.filter(**wanted)
+
+
+def _opens(user: User) -> Case:
+    """Whether the reader may open a claim's page."""
+    allowed = opened_by(user)
+    if not allowed:
+        return Case(default=Value(value=True))
+    return Case(When(allowed, then=Value(value=True)), default=Value(value=False))
 
 
 def counts(user: User, filters: Filters) -> dict[str, int]:

@@ -15,6 +15,7 @@ from families.framework import Framework
 from families.models import Family, Need
 from outcomes.models import (
     LIVE_STATES,
+    AuditedClaim,
     Claim,
     ClaimCheck,
     ClaimTransition,
@@ -41,10 +42,17 @@ def claims(user: User) -> QuerySet[Claim]:
     return Claim.objects.filter(reach(user)).select_related("family")
 
 
+def opened_by(user: User) -> Q:
+    """Which of the claims in reach open beyond the list: to auditors, those that were sampled."""
+    if Role(user.role) is not Role.INTERNAL_AUDITOR:
+        return Q()
+    return Q(Exists(AuditedClaim.objects.filter(claim=OuterRef("pk"), sampled=True)))
+
+
 def claim_or_404(claim_id: uuid.UUID, *, user: User) -> Claim:
     """One claim in reach."""
     related = ("framework", "plan", "run", "prepared_by", "approved_by", "equivalent_by")
-    claim = claims(user).select_related(*related).filter(pk=claim_id).first()
+    claim = claims(user).select_related(*related).filter(opened_by(user), pk=claim_id).first()
     if claim is None:
         raise Http404
     return claim

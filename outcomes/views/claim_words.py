@@ -25,8 +25,10 @@ COLUMNS = [
 def row(claim: Claim, programmes: Programmes) -> list[Any]:
     """A claim's line in the list."""
     basis = "Rests on a senior decision" if claim.equivalent_progress else ""
+    opens = claim.opens  # type: ignore[attr-defined]
+    url = claim.get_absolute_url() if opens else ""
     return [
-        {"text": claim.reference, "url": claim.get_absolute_url(), "hint": basis},
+        {"text": claim.reference, "url": url, "hint": basis},
         claim.family.reference,
         claim.route,
         programmes.words(claim.phase),

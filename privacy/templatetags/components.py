@@ -17,6 +17,8 @@ STATE_COLOURS = {
     "failed": "red",
     "cancelled": "grey",
     "draft": "grey",
+    "planned": "grey",
+    "sampled": "blue",
     "proposed": "yellow",
     "approved": "green",
     "ready": "yellow",

@@ -33,13 +33,15 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = ("family", "member", "person", "need", "intervention")
 NESTED = ("member", "person", "need", "intervention")
-# By reference and codes, without names: these roles see those of all families.
-BY_CODES = {Role.ANALYST, Role.INTERNAL_AUDITOR}
+# By reference and codes, without names: these roles see those of all families. (Auditors open
+# the claims that were sampled; none of these is.)
+BY_CODES = {Role.ANALYST}
 # Records of the whole council: whoever holds the permission sees each of them.
 OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack"),
+    *("audit", "paper", "query"),
 )
 
 
@@ -77,7 +79,7 @@ class Page:
             return 404
         if self.of in OF_A_FAMILY and whose not in REACH[role]:
             return 404
-        if self.of == "claim" and whose not in REACH[role] and role not in BY_CODES:
+        if self.of in ("claim", "claim_pack") and whose not in REACH[role] and role not in BY_CODES:
             return 404
         if self.of == "job" and whose == "other":
             return self._others_job(role)
@@ -215,6 +217,21 @@ PAGES = (
     change("outcomes:claim_pack_download", P.MAKE_CLAIM_PACK, "claim_pack"),
     Page("outcomes:forecast", P.VIEW_DASHBOARD),
     Page("outcomes:watch", P.VIEW_CLAIMS),
+    # --- Internal audit
+    Page("outcomes:audits", P.VIEW_AUDITS),
+    Page("outcomes:audit_new", P.AUDIT_CLAIM),
+    Page("outcomes:audit", P.AUDIT_CLAIM, "audit"),
+    change("outcomes:audit_draw", P.AUDIT_CLAIM, "audit"),
+    change("outcomes:audit_redraw", P.AUDIT_CLAIM, "audit"),
+    change("outcomes:audit_test", P.AUDIT_CLAIM, "audit"),
+    Page("outcomes:audit_close", P.AUDIT_CLAIM, "audit"),
+    Page("outcomes:audit_paper", P.AUDIT_CLAIM, "paper"),
+    Page("outcomes:audit_decide", P.AUDIT_CLAIM, "paper"),
+    Page("outcomes:audit_report", P.VIEW_AUDITS, "audit"),
+    Page("outcomes:audit_report_pdf", P.VIEW_AUDITS, "audit"),
+    # Only the analyst who was asked finds a query.
+    Page("outcomes:audit_queries", P.ANSWER_AUDIT_QUERY),
+    Page("outcomes:audit_query", P.ANSWER_AUDIT_QUERY, "query"),
     Page("outcomes:runs", P.VIEW_OUTCOME_RUNS),
     Page("outcomes:run", P.VIEW_OUTCOME_RUNS, "run"),
     Page("outcomes:run_compare", P.COMPUTE_OUTCOMES, "run", "post", 302),

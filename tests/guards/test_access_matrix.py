@@ -19,12 +19,16 @@ from families.models import Family, FeedCoverage, LocalPlan, Rebase, RebaseBatch
 from families.queries.plans import latest_version
 from outcomes.models import (
     AnswerFile,
+    AuditedClaim,
+    AuditQuery,
     Claim,
+    ClaimAudit,
     ClaimPack,
     ClaimWindow,
     OutcomeRun,
     Submission,
     Tariff,
+    Workpaper,
 )
 from privacy.actions.requests import open_request
 from privacy.jobs import KINDS, Kind
@@ -61,6 +65,7 @@ class World:
     batch: RebaseBatch
     term: Term
     feed: FeedCoverage
+    query: AuditQuery
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -85,6 +90,9 @@ class World:
             "term": [self.term.pk],
             "feed": [self.feed.pk],
             "gap": ["feed:proven_offence"],
+            "audit": [self.query.paper.audited.audit_id],
+            "paper": [self.query.paper_id],
+            "query": [self.query.pk],
             "return": [self.return_id],
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
@@ -162,6 +170,39 @@ def the_ministry(council: Council, claim: Claim, run: OutcomeRun) -> dict[str, l
     }
 
 
+def audit_query(council: Council) -> AuditQuery:
+    """A query of an audit whose only claim was withdrawn since."""
+    now, auditor = timezone.now(), council.of(Role.INTERNAL_AUDITOR)
+    day, family = now.date(), council.own.family
+    claim = Claim.objects.create(
+        family=family, route="CE", state="withdrawn", on_date=day, phase=family.framework.code
+    )
+    audit = ClaimAudit.objects.create(
+        state="planned",
+        strata="none",
+        size_kind="number",
+        size=1,
+        minimum=1,
+        seed=1,
+        started_by=auditor,
+        started_at=now,
+        drawn_by=auditor,
+        drawn_at=now,
+    )
+    row = {"audit": audit, "claim": claim, "stratum": "All claims"}
+    audited = AuditedClaim.objects.create(certain=False, sampled=True, **row)
+    ClaimAudit.objects.filter(pk=audit.pk).update(state="sampled")
+    return AuditQuery.objects.create(
+        paper=Workpaper.objects.create(audited=audited),
+        question="criteria",
+        asked="Which letter?",
+        asked_by=auditor,
+        asked_at=now,
+        to=council.of(Role.ANALYST),
+        due_on=day,
+    )
+
+
 @pytest.fixture
 def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
     """The council, with a job of everybody, a run, a return, a request and its pack."""
@@ -201,6 +242,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         feed=FeedCoverage.objects.create(
             source="police", code="proven_offence", from_date=now.date(), to_date=now.date()
         ),
+        query=audit_query(council),
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,

@@ -1,0 +1,322 @@
+"""Internal audit: population, draw, workpapers, queries, opinion, and what the database refuses."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
+from django.http import Http404
+from django.utils import timezone
+
+from outcomes.actions import audits as actions
+from outcomes.actions import audits_workpapers as papers
+from outcomes.actions import claims as claim_actions
+from outcomes.models import (
+    AuditedClaim,
+    AuditQuery,
+    Claim,
+    ClaimAudit,
+    ClaimState,
+    Workpaper,
+)
+from outcomes.queries import audits as queries
+from outcomes.queries.audits_workpapers import deadline
+from outcomes.rules.audits import Finding
+from privacy.access import AccessDenied
+from privacy.errors import RuleBroken
+from privacy.models import AuditEvent, Job
+from privacy.roles import Role
+from tests.claiming import Office
+from tests.outcomes.auditing import answered, decided, drawn, planned, sent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
+S = ClaimState
+
+
+def refuse(statement: str, *values: Any) -> str:
+    """What the database says to a statement that it does not allow."""
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as at:
+        at.execute(statement, values)
+    return str(refused.value)
+
+
+# --- Population
+
+
+def test_the_population_is_what_is_in_internal_audit_and_everything_is_counted_once(
+    office: Office,
+) -> None:
+    inside = sent(office, 3)
+    office.brought_to(S.AUDIT_PASSED, 3)
+    office.brought_to(S.SUBMITTED, 4)
+    office.draft(5)
+    audit = planned(office)
+    found = queries.reconciled(audit)
+    assert {claim.pk for claim in queries.open_population(audit)} == {c.pk for c in inside}
+    assert found.total("population") == 3
+    assert (found.total("passed"), found.total("submitted"), found.total()) == (1, 1, 5)
+    imported = Claim.objects.filter(prepared_by=None, state__in=["submitted", "paid", "rejected"])
+    assert sum(found.unaudited.values()) == imported.count() > 0
+
+
+def test_period_and_programme_bound_the_population(office: Office) -> None:
+    [claim] = sent(office, 1)
+    today = timezone.localdate()
+    for design, number in (
+        ({"first_day": today, "last_day": today}, 1),
+        ({"first_day": today + timedelta(days=1)}, 0),
+        ({"last_day": today - timedelta(days=1)}, 0),
+        ({"phase": claim.phase}, 1),
+        ({"phase": "another"}, 0),
+    ):
+        assert queries.open_population(planned(office, **design)).count() == number, design
+
+
+def test_what_means_nothing_is_refused(office: Office) -> None:
+    with pytest.raises(RuleBroken, match="after the first"):
+        planned(office, first_day=date(2026, 2, 1), last_day=date(2026, 1, 1))
+    with pytest.raises(RuleBroken, match="100 per cent"):
+        planned(office, size_kind="per_cent", size=101)
+    with pytest.raises(RuleBroken, match="nothing to draw from"):
+        drawn(office)
+
+
+# --- The draw
+
+
+def test_the_draw_is_kept_and_comes_out_the_same_again(office: Office) -> None:
+    sent(office, 5)
+    audit = drawn(office, size=2)
+    assert (audit.state, audit.drawn_by) == ("sampled", office.auditor)
+    assert audit.seed is not None
+    assert audit.population.count() == 5
+    assert Workpaper.objects.filter(audited__audit=audit).count() == 2
+    assert actions.draw_again(audit_id=audit.pk, by=office.auditor) == 2
+    assert AuditEvent.objects.get(event="audit_sample_redrawn").facts["same"] is True
+    assert Job.objects.filter(kind="test_audit", params={"audit": str(audit.pk)}).exists()
+    with pytest.raises(RuleBroken, match="drawn already"):
+        actions.draw_sample(audit_id=audit.pk, by=office.auditor)
+
+
+def test_equivalent_progress_is_always_in_the_sample(office: Office) -> None:
+    first, *others = sent(office, 4)
+    # As a decision marks it; the claim's own tests show how it comes about.
+    Claim.objects.filter(pk=first.pk).update(equivalent_progress=True)
+    audit = drawn(office, size=1)
+    assert audit.population.get(claim=first).sampled
+    assert audit.population.filter(claim__in=others, sampled=True).count() == 1
+    [stratum] = [each for each in queries.strata_of(audit) if each.certain]
+    assert stratum.certain == 1
+
+
+def test_a_claim_is_in_one_open_round_and_in_the_next_when_it_stayed(office: Office) -> None:
+    sent(office, 3)
+    first, second = drawn(office, size=1), planned(office)
+    with pytest.raises(RuleBroken, match="nothing to draw from"):
+        actions.draw_sample(audit_id=second.pk, by=office.auditor)
+    assert queries.reconciled(second).total("other_audit") == 3
+    late = office.brought_to(S.IN_AUDIT, 3)
+    assert queries.reconciled(first).total("arrived_since") == 1
+    decided(office, first)
+    text = "Too little was evidenced in time."
+    actions.close_audit(audit_id=first.pk, opinion="limited", text=text, by=office.auditor)
+    again = actions.draw_sample(audit_id=second.pk, by=office.auditor)
+    assert again.population.count() == 3
+    assert again.population.filter(claim=late).exists()
+
+
+def test_whoever_built_a_claim_draws_no_sample_from_it(office: Office) -> None:
+    [claim] = sent(office, 1)
+    audit = planned(office)
+    office.analyst.role = Role.INTERNAL_AUDITOR
+    office.analyst.save()
+    with pytest.raises(RuleBroken, match=f"building {claim.reference}"):
+        actions.draw_sample(audit_id=audit.pk, by=office.analyst)
+    ClaimAudit.objects.filter(pk=audit.pk).update(
+        drawn_by=office.analyst, seed=1, drawn_at=timezone.now()
+    )
+    said = refuse(
+        "INSERT INTO outcomes_auditedclaim (id, audit_id, claim_id, stratum, certain, sampled) "
+        "VALUES (gen_random_uuid(), %s, %s, 'x', false, true)",
+        *(audit.pk, claim.pk),
+    )
+    assert "Whoever built a claim does not audit it." in said
+
+
+def test_only_auditors_work_and_only_analysts_answer(office: Office) -> None:
+    sent(office, 1)
+    for other in (office.analyst, office.head):
+        with pytest.raises(AccessDenied):
+            actions.draw_sample(audit_id=planned(office).pk, by=other)
+    paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+    answered(office, paper, criteria="query")
+    asked = AuditQuery.objects.get()
+    for nobody in (office.auditor, office.head):
+        with pytest.raises(AccessDenied):
+            papers.answer_query(query_id=asked.pk, answer="Yes.", by=nobody)
+    with pytest.raises(Http404):
+        papers.answer_query(query_id=asked.pk, answer="Yes.", by=office.other)
+
+
+# --- Workpapers and queries
+
+
+def test_a_query_goes_to_the_analyst_and_holds_the_result_up(office: Office) -> None:
+    sent(office, 1)
+    paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+    answered(office, paper, criteria="query")
+    asked = AuditQuery.objects.get()
+    assert (asked.to, asked.asked, asked.question) == (
+        *(office.analyst, "Words on criteria.", "criteria"),
+    )
+    with pytest.raises(RuleBroken, match="waits for its answer"):
+        papers.decide(paper_id=paper.pk, result="passed", by=office.auditor)
+    with pytest.raises(RuleBroken, match="Write the answer"):
+        papers.answer_query(query_id=asked.pk, answer=" ", by=office.analyst)
+    papers.answer_query(query_id=asked.pk, answer="See the letter.", by=office.analyst)
+    with pytest.raises(RuleBroken, match="has been answered"):
+        papers.answer_query(query_id=asked.pk, answer="Again.", by=office.analyst)
+    with pytest.raises(RuleBroken, match="all three questions"):
+        papers.decide(paper_id=paper.pk, result="passed", by=office.auditor)
+    answered(office, paper)
+    papers.decide(paper_id=paper.pk, result="passed", by=office.auditor)
+    claim = Claim.objects.get(pk=paper.audited.claim_id)
+    assert claim.state == S.AUDIT_PASSED
+    last = claim.transitions.last()
+    assert last
+    assert paper.audited.audit.reference in last.reason
+    with pytest.raises(RuleBroken, match="is decided"):
+        answered(office, paper)
+
+
+def test_a_query_is_dropped_when_its_question_is_answered_without_it(office: Office) -> None:
+    sent(office, 1)
+    paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+    answered(office, paper, criteria="query")
+    answered(office, paper, criteria="query")
+    assert AuditQuery.objects.count() == 1
+    answered(office, paper, criteria="fail")
+    assert AuditQuery.objects.get().dropped_at
+    with pytest.raises(RuleBroken, match="cannot pass"):
+        papers.decide(paper_id=paper.pk, result="passed", by=office.auditor)
+    papers.decide(paper_id=paper.pk, result="failed", by=office.auditor)
+    claim = Claim.objects.get(pk=paper.audited.claim_id)
+    last = claim.transitions.last()
+    assert (claim.state, "Words on criteria." in (last.reason if last else "")) == (
+        *(S.AUDIT_FAILED, True),
+    )
+
+
+def test_a_query_needs_words_and_a_day_to_come(office: Office) -> None:
+    sent(office, 1)
+    paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+
+    def ask(comment: str, due: date | None) -> None:
+        findings = [Finding("criteria", "query", comment)]
+        papers.answer_questions(paper_id=paper.pk, findings=findings, due_on=due, by=office.auditor)
+
+    today = timezone.localdate()
+    with pytest.raises(RuleBroken, match="Say what is wrong"):
+        ask(" ", today)
+    with pytest.raises(RuleBroken, match="by when"):
+        ask("Which letter?", None)
+    with pytest.raises(RuleBroken, match="today or later"):
+        ask("Which letter?", today - timedelta(days=1))
+    ask("Which letter?", today)
+    asked = AuditQuery.objects.get()
+    assert deadline(asked, today).words == "Waits for an answer"
+    assert deadline(asked, today + timedelta(days=1)).words == "1 day overdue"
+    assert deadline(asked, today + timedelta(days=3)).words == "3 days overdue"
+
+
+def test_a_query_goes_to_the_sender_when_the_preparer_has_left(office: Office) -> None:
+    claim = office.brought_to(S.READY)
+    claim_actions.send_to_audit(claim=claim, by=office.other)
+    office.analyst.is_active = False
+    office.analyst.save()
+    paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+    answered(office, paper, criteria="query")
+    assert AuditQuery.objects.get().to == office.other
+
+
+# --- Closing
+
+
+def test_full_assurance_passes_the_rest_each_by_a_decision(office: Office) -> None:
+    sent(office, 4)
+    audit = drawn(office, size=1)
+    text = "What was sampled is well evidenced."
+    with pytest.raises(RuleBroken, match="One sampled claim is not decided"):
+        actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+    decided(office, audit)
+    with pytest.raises(RuleBroken, match="Say in a sentence"):
+        actions.close_audit(audit_id=audit.pk, opinion="full", text="Good.", by=office.auditor)
+    closed = actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+    for row in audit.population.select_related("claim"):
+        assert row.claim.state == S.AUDIT_PASSED
+        last = row.claim.transitions.last()
+        assert last
+        assert closed.reference in last.reason
+    assert closed.figures["passed"] == 1
+    assert closed.figures["reconciled"]["population"]
+
+
+def test_limited_assurance_leaves_the_rest_where_it_is(office: Office) -> None:
+    sent(office, 4)
+    audit = drawn(office, size=1)
+    decided(office, audit)
+    text = "Evidence came late in most claims."
+    actions.close_audit(audit_id=audit.pk, opinion="limited", text=text, by=office.auditor)
+    rest = audit.population.filter(sampled=False)
+    assert {row.claim.state for row in rest.select_related("claim")} == {S.IN_AUDIT}
+
+
+def test_a_withdrawn_claim_needs_no_result(office: Office) -> None:
+    [claim] = sent(office, 1)
+    audit = drawn(office, size=1)
+    answered(office, Workpaper.objects.get(), criteria="query")
+    claim_actions.withdraw(claim=claim, by=office.analyst, reason="Entered twice.")
+    text = "Nothing is left to look at."
+    closed = actions.close_audit(audit_id=audit.pk, opinion="none", text=text, by=office.auditor)
+    assert (closed.figures["withdrawn"], closed.figures["undecided"]) == (1, 0)
+
+
+def test_the_database_holds_to_it(office: Office) -> None:
+    sent(office, 2)
+    audit = drawn(office, size=1)
+    close = (
+        "UPDATE outcomes_claimaudit SET state = 'closed', opinion = 'full', "
+        "closed_by_id = %s, closed_at = now() WHERE id = %s"
+    )
+    assert "every sampled claim" in refuse(close, office.auditor.pk, audit.pk)
+    seed = "UPDATE outcomes_claimaudit SET seed = 1 WHERE id = %s"
+    assert "Cannot update" in refuse(seed, audit.pk)
+    again = "UPDATE outcomes_claimaudit SET state = 'planned' WHERE id = %s"
+    assert "Cannot update" in refuse(again, audit.pk)
+    row = AuditedClaim.objects.filter(audit=audit, sampled=False).get()
+    drawn_too = "UPDATE outcomes_auditedclaim SET sampled = true WHERE id = %s"
+    assert "Cannot update" in refuse(drawn_too, row.pk)
+    add = (
+        "INSERT INTO outcomes_auditedclaim (id, audit_id, claim_id, stratum, certain, sampled) "
+        "VALUES (gen_random_uuid(), %s, %s, 'x', false, true)"
+    )
+    assert "fixed by the draw" in refuse(add, audit.pk, row.claim_id)
+    decided(office, audit)
+    text = "What was sampled is well evidenced."
+    actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+    for change in (
+        "UPDATE outcomes_claimaudit SET opinion = 'none' WHERE id = %s",
+        "DELETE FROM outcomes_claimaudit WHERE id = %s",
+    ):
+        assert "Cannot" in refuse(change, audit.pk)
+    paper = Workpaper.objects.get()
+    words = "UPDATE outcomes_workpaper SET criteria = 'fail' WHERE id = %s"
+    assert refuse(words, paper.pk)
+    test = (
+        "INSERT INTO outcomes_claimtest (id, paper_id, made_by_id, made_at, same_person, "
+        "same_address, same_evidence) VALUES (gen_random_uuid(), %s, %s, now(), 0, 0, 0)"
+    )
+    assert "The audit is closed." in refuse(test, paper.pk, office.auditor.pk)
+    with pytest.raises(RuleBroken, match="closed"):
+        actions.ask_for_tests(audit_id=audit.pk, by=office.auditor)
