@@ -54,6 +54,7 @@ class BulkFilterForm(forms.Form):
 class ChooseForm(ActionForm):
     """Which rows: the ticked ones, or all that the filter finds."""
 
+    hide_optional = True
     items = IdsField(required=False, label="Choose")
     then = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -67,8 +68,8 @@ class ChooseForm(ActionForm):
     def _label(row: Any, programmes: Programmes) -> str:
         """Family, route and programme; a claim also by its reference."""
         phase = getattr(row, "phase", "") or getattr(row, "code", "")
-        claim = f"{row.reference}: " if hasattr(row, "reference") else ""
-        return f"{claim}family {row.family.reference}, {row.route}, {programmes.words(phase)}"
+        family = f"Family {row.family.reference}, {row.route}, {programmes.words(phase)}"
+        return f"{row.reference}. {family}" if hasattr(row, "reference") else family
 
     def clean(self) -> dict[str, Any]:
         """Something has to be chosen."""
