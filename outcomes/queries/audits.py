@@ -4,7 +4,6 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -103,17 +102,8 @@ class Stratum:
     drawn: int
 
 
-def strata_of(audit: ClaimAudit) -> list[Stratum]:
-    """Each stratum with how many of it are in the sample, or would be if it were drawn now."""
-    if audit.state == AuditState.PLANNED:
-        return _strata_to_be(audit)
-    rows = audit.population.order_by("stratum").values("stratum")
-    certain, drawn = Count("pk", filter=Q(certain=True)), Count("pk", filter=Q(sampled=True))
-    found = rows.annotate(claims=Count("pk"), sure=certain, drawn=drawn)
-    return [Stratum(row["stratum"], row["claims"], row["sure"], row["drawn"]) for row in found]
-
-
-def _strata_to_be(audit: ClaimAudit) -> list[Stratum]:
+def strata_to_be(audit: ClaimAudit) -> list[Stratum]:
+    """Each stratum with how many of it would be in the sample if it were drawn now."""
     units = units_of(audit, open_population(audit)).values()
     total = Counter(unit.stratum for unit in units)
     sure = Counter(unit.stratum for unit in units if unit.certain)
@@ -174,10 +164,3 @@ def _unaudited(audit: ClaimAudit) -> dict[str, int]:
         found = found.filter(on_date__lte=audit.last_day)
     rows = found.order_by().values("route").annotate(number=Count("pk"))
     return {row["route"]: row["number"] for row in rows}
-
-
-def states_of_population(audit: ClaimAudit) -> list[dict[str, Any]]:
-    """State and route of the population's claims now, counted: what is or will be submitted."""
-    rows = audit.population.order_by().values("claim__state", "claim__route")
-    found = rows.annotate(number=Count("pk")).order_by("claim__state", "claim__route")
-    return [dict(row) for row in found]

@@ -1,6 +1,5 @@
 """The figures of an internal audit, as its report says them and as its closing keeps them."""
 
-from collections import Counter
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -9,16 +8,32 @@ from outcomes.models import AuditedClaim, AuditQuery, ClaimAudit, ClaimState, Cl
 from outcomes.queries import audits as queries
 from outcomes.queries.audits_workpapers import papers_of
 from outcomes.queries.claims import reach
-from outcomes.rules.audits import QUESTIONS, AuditState
+from outcomes.rules.audits import QUESTIONS, Answer, AuditState
 from privacy.models import User
 
 Figures = dict[str, Any]
+Rows = list[dict[str, Any]]
 
 
 def figures_of(audit: ClaimAudit) -> Figures:
     """Counts only: population, sample, answers, queries, tests, and how it reconciles."""
+    rows = _rows(audit)
+    return {
+        **population_figures(audit, rows),
+        "states": _states(rows),
+        **_sample(rows),
+        "answers": _answers(rows),
+        "queries": _queries(audit),
+        "tests": _tests(audit),
+    }
+
+
+def population_figures(audit: ClaimAudit, rows: Rows | None = None) -> Figures:
+    """How the population reconciles, and its strata."""
     found = queries.reconciled(audit)
     places = {place for place, _ in found.counts}
+    planned = audit.state == AuditState.PLANNED
+    strata = queries.strata_to_be(audit) if planned else _strata(rows or _rows(audit))
     return {
         "routes": found.routes,
         "reconciled": {
@@ -26,13 +41,50 @@ def figures_of(audit: ClaimAudit) -> Figures:
             for place in sorted(places)
         },
         "unaudited": found.unaudited,
-        "strata": [vars(stratum) for stratum in queries.strata_of(audit)],
-        "states": queries.states_of_population(audit),
-        **_sample(audit),
-        "answers": _answers(audit),
-        "queries": _queries(audit),
-        "tests": _tests(audit),
+        "strata": [vars(stratum) for stratum in strata],
     }
+
+
+def _rows(audit: ClaimAudit) -> Rows:
+    """The population once, counted by all that the figures tell apart."""
+    if audit.state == AuditState.PLANNED:
+        return []
+    apart = ("stratum", "certain", "sampled", "claim__state", "claim__route", "paper__result")
+    answers = [f"paper__{question}" for question in QUESTIONS]
+    found = AuditedClaim.objects.filter(audit=audit).order_by().values(*apart, *answers)
+    return [dict(row) for row in found.annotate(number=Count("pk"))]
+
+
+def _number(rows: Rows, **wanted: Any) -> int:
+    """How many claims have all of these values."""
+    kept = (row for row in rows if all(row[name] == value for name, value in wanted.items()))
+    return sum(row["number"] for row in kept)
+
+
+def _strata(rows: Rows) -> list[queries.Stratum]:
+    """Each stratum with how many of it are in the sample."""
+    return [
+        queries.Stratum(
+            name,
+            _number(rows, stratum=name),
+            _number(rows, stratum=name, certain=True),
+            _number(rows, stratum=name, sampled=True),
+        )
+        for name in sorted({row["stratum"] for row in rows})
+    ]
+
+
+def _states(rows: Rows) -> list[dict[str, Any]]:
+    """State and route of the population's claims now: what is or will be submitted."""
+    pairs = sorted({(row["claim__state"], row["claim__route"]) for row in rows})
+    return [
+        {
+            "claim__state": state,
+            "claim__route": route,
+            "number": _number(rows, claim__state=state, claim__route=route),
+        }
+        for state, route in pairs
+    ]
 
 
 def current_figures(audit: ClaimAudit) -> Figures:
@@ -42,26 +94,29 @@ def current_figures(audit: ClaimAudit) -> Figures:
     return figures_of(audit)
 
 
-def _sample(audit: ClaimAudit) -> dict[str, int]:
-    sampled = Q(sampled=True)
-    undecided = Q(paper__result="") & sampled
-    withdrawn = Q(claim__state=ClaimState.WITHDRAWN)
-    return AuditedClaim.objects.filter(audit=audit).aggregate(
-        population=Count("pk"),
-        drawn=Count("pk", filter=sampled),
-        always=Count("pk", filter=Q(certain=True)),
-        passed=Count("pk", filter=Q(paper__result="passed")),
-        failed=Count("pk", filter=Q(paper__result="failed")),
-        withdrawn=Count("pk", filter=undecided & withdrawn),
-        undecided=Count("pk", filter=undecided & ~withdrawn),
+def _sample(rows: Rows) -> dict[str, int]:
+    """The sizes, and what became of the sampled claims."""
+    undecided = _number(rows, sampled=True, paper__result="")
+    withdrawn = _number(
+        rows, sampled=True, paper__result="", claim__state=ClaimState.WITHDRAWN.value
     )
-
-
-def _answers(audit: ClaimAudit) -> dict[str, dict[str, int]]:
-    """Question to answer to how many."""
-    papers = list(Workpaper.objects.filter(audited__audit=audit).values(*QUESTIONS))
     return {
-        question: dict(Counter(paper[question] for paper in papers if paper[question]))
+        "population": _number(rows),
+        "drawn": _number(rows, sampled=True),
+        "always": _number(rows, certain=True),
+        "passed": _number(rows, paper__result="passed"),
+        "failed": _number(rows, paper__result="failed"),
+        "withdrawn": withdrawn,
+        "undecided": undecided - withdrawn,
+    }
+
+
+def _answers(rows: Rows) -> dict[str, dict[str, int]]:
+    """Question to answer to how many."""
+    return {
+        question: {
+            answer.value: _number(rows, **{f"paper__{question}": answer.value}) for answer in Answer
+        }
         for question in QUESTIONS
     }
 

@@ -68,6 +68,20 @@ def undecided(audit: ClaimAudit) -> int:
     return sampled.filter(claim__state=ClaimState.IN_AUDIT).count()
 
 
+def left_to_do(audit: ClaimAudit) -> dict[str, int]:
+    """Both of these in one question, for the page."""
+    rows = audit.population.filter(sampled=True, claim__state=ClaimState.IN_AUDIT)
+    waits = Q(
+        paper__queries__isnull=False,
+        paper__queries__answered_at=None,
+        paper__queries__dropped_at=None,
+    )
+    return rows.aggregate(
+        claims=Count("pk", filter=Q(paper__result=""), distinct=True),
+        queries=Count("paper__queries", filter=waits, distinct=True),
+    )
+
+
 # --- Queries that wait for somebody
 
 
@@ -76,11 +90,6 @@ def queries_to(user: User) -> QuerySet[AuditQuery]:
     found = AuditQuery.objects.filter(to=user, dropped_at=None)
     related = found.select_related("paper__audited__claim", "paper__audited__audit", "asked_by")
     return related.order_by("answered_at", "due_on", "asked_at")
-
-
-def waiting_for(user: User) -> int:
-    """How many queries wait for one person."""
-    return AuditQuery.objects.filter(OPEN, to=user).count()
 
 
 def query_or_404(query_id: uuid.UUID, *, user: User) -> AuditQuery:

@@ -12,8 +12,8 @@ from outcomes.actions import audits as actions
 from outcomes.forms.audits import AuditForm, OpinionForm
 from outcomes.models import ClaimAudit
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import current_figures
-from outcomes.queries.audits_workpapers import open_queries, papers_of, undecided
+from outcomes.queries.audits_report import population_figures
+from outcomes.queries.audits_workpapers import left_to_do, papers_of
 from outcomes.rules.audits import AuditState
 from outcomes.views import audits_words as words
 from privacy import access, audit
@@ -62,7 +62,8 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
 
 
 def _figures(shown: ClaimAudit) -> dict[str, Any]:
-    figures = current_figures(shown)
+    closed = shown.state == AuditState.CLOSED
+    figures = shown.figures if closed else population_figures(shown)
     return {
         "figures": figures,
         "reconciliation": words.reconciliation(figures),
@@ -74,7 +75,7 @@ def _left(shown: ClaimAudit) -> dict[str, int]:
     """What is to be done before the audit can be closed."""
     if shown.state != AuditState.SAMPLED:
         return {}
-    return {"queries": open_queries(shown), "claims": undecided(shown)}
+    return left_to_do(shown)
 
 
 @require_POST

@@ -44,7 +44,7 @@ def period(audit: ClaimAudit) -> str:
 
 def facts(audit: ClaimAudit) -> list[dict[str, Any]]:
     """What an audit is about and how its sample is drawn."""
-    names = framework_names()
+    names = framework_names() if audit.phase else {}
     lines = [
         ("Programme", names.get(audit.phase, audit.phase) or "All programmes"),
         ("Sent to internal audit", period(audit)),

@@ -21,6 +21,7 @@ from outcomes.models import (
     Workpaper,
 )
 from outcomes.queries import audits as queries
+from outcomes.queries.audits_report import figures_of
 from outcomes.queries.audits_workpapers import deadline
 from outcomes.rules.audits import Finding
 from privacy.access import AccessDenied
@@ -106,8 +107,9 @@ def test_equivalent_progress_is_always_in_the_sample(office: Office) -> None:
     audit = drawn(office, size=1)
     assert audit.population.get(claim=first).sampled
     assert audit.population.filter(claim__in=others, sampled=True).count() == 1
-    [stratum] = [each for each in queries.strata_of(audit) if each.certain]
-    assert stratum.certain == 1
+    figures = figures_of(audit)
+    assert [each["certain"] for each in figures["strata"] if each["certain"]] == [1]
+    assert (figures["population"], figures["drawn"], figures["always"]) == (4, 2, 1)
 
 
 def test_a_claim_is_in_one_open_round_and_in_the_next_when_it_stayed(office: Office) -> None:
