@@ -87,12 +87,12 @@ def test_figures_on_the_dashboard_are_the_lengths_of_their_lists(office: Office)
 
 def test_a_ready_claim_answers_the_three_questions(office: Office) -> None:
     claim = office.brought_to(S.READY)
-    page = seen(office.auditor, claim.get_absolute_url())
+    page = seen(office.analyst, claim.get_absolute_url())
     for words in ("Was the family eligible?", "whole-family approach?", "Were the criteria met?"):
         assert words in page
     assert "An analyst sends it to internal audit." in page
     assert page.count("Where it comes from") == len(
-        browser(office.auditor).get(claim.get_absolute_url()).context["frozen"]["results"]
+        browser(office.analyst).get(claim.get_absolute_url()).context["frozen"]["results"]
     )
     assert office.analyst.name in page
     assert AuditEvent.objects.filter(event="record_viewed", target_id=claim.pk).exists()
