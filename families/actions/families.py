@@ -12,7 +12,7 @@ from families.actions.members import PartFacts, join
 from families.actions.people import PersonFacts
 from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
-from families.queries.frameworks import plan_in_force
+from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -58,7 +58,7 @@ def _save_with(people: Sequence[NewMember], family: Family, by: User) -> None:
     if not people:
         raise RuleBroken("Add at least one person.")
     family.reference = _fresh_reference()
-    family.local_plan = plan_in_force(family.framework.code)
+    family.local_plan = plan_that_fits(family.framework)
     family.save(force_insert=True)
     audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
     for who, part in people:

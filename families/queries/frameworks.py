@@ -47,6 +47,16 @@ def plan_in_force(code: str) -> LocalPlan | None:
     return published.order_by("-number").first()
 
 
+def plan_that_fits(version: FrameworkVersion) -> LocalPlan | None:
+    """The plan in force, unless it does not fit this version: then families come in without."""
+    plan = plan_in_force(version.code)
+    try:
+        rules_under(RulesKey(version.pk, plan.pk if plan else None))
+    except FrameworkInvalid:
+        return None
+    return plan
+
+
 def loaded_frameworks() -> dict[str, Framework]:
     """Framework id to framework as it was loaded, without the council's plan."""
     sources = tuple((version.code, version.source_text) for version in latest_versions())
@@ -78,7 +88,11 @@ def frameworks_under(marks: tuple[uuid.UUID, ...]) -> dict[str, Framework]:
     """
     versions, plans = latest_versions(), published_plans()
     sources = tuple((version.code, version.source_text) for version in versions)
-    found = _parsed(sources, tuple((code, plan.source_text) for code, plan in plans.items()))
+    found = dict(_parsed(sources, ()))
+    for code, plan in plans.items():
+        # A version loaded since may lack what the plan chooses: then it is shown without the plan.
+        with suppress(FrameworkInvalid):
+            found[code] = _parsed(sources, ((code, plan.source_text),))[code]
     keys = {version.code: version.pk for version in versions}
     return {
         code: with_confirmed(framework, confirmed_in(keys[code], marks))

@@ -12,8 +12,10 @@ from families.actions.families import open_family
 from families.actions.frameworks import load_frameworks
 from families.actions.members import PartFacts
 from families.actions.people import PersonFacts
+from families.actions.plans import change_plan, draft_plan, propose_plan, publish_plan
 from families.actions.rebasing import ask_rebase, rebase_chosen, rebase_family
 from families.models import Family, FrameworkVersion, Need, Rebase
+from families.queries.plans import latest_version
 from families.queries.rebasing import chosen_families, families_behind
 from privacy import jobs
 from privacy.access import AccessDenied
@@ -21,7 +23,9 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import system_user
 from privacy.models import AuditEvent, Job, User
+from privacy.roles import Role
 from tests.families.conftest import FRAMEWORKS, Office, browser
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
 TF = "tf-2015-national"
@@ -173,3 +177,28 @@ def test_a_job_that_is_run_again_moves_nobody_twice(office: Office, tmp_path: Pa
 
 def test_with_nobody_behind_the_page_says_so(office: Office) -> None:
     assert "Nothing to do" in browser(office.head).get("/rebasing/").content.decode()
+
+
+def test_a_plan_that_does_not_fit_a_newer_version_stops_no_page_and_no_family(
+    office: Office, tmp_path: Path
+) -> None:
+    author, second = (make_user(Role.ADMINISTRATOR, name) for name in ("Ada A", "Bo B"))
+    plan = draft_plan(version=latest_version(TF), begin_with="empty", by=author)
+    place = "outcomes.H4.O2:"
+    typed = {f"{place}count": "9", f"{place}unit": "month"}
+    change_plan(plan=plan, typed=typed, by=author)
+    propose_plan(plan=plan, reason="x", by=author)
+    publish_plan(plan=plan, version=latest_version(TF), by=second)
+    before = family_of(office.keyworker)
+    assert before.local_plan == plan
+    # In the newer version H4.O2 goes by another id.
+    then = new_version(tmp_path, "H4.O2", "H4.O92")
+    after = family_of(office.keyworker, then)
+    assert after.local_plan is None
+    page = browser(office.manager)
+    for path in ("/frameworks/", f"/frameworks/{TF}/", "/rebasing/", f"/plans/{plan.pk}/"):
+        assert page.get(path).status_code == 200, path
+    for family in (before, after):
+        assert page.get(f"/families/{family.pk}/").status_code == 200
+    with pytest.raises(RuleBroken, match="does not fit the newest version"):
+        rebase_family(family=before, reason="x", by=office.manager)
