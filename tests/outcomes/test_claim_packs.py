@@ -36,7 +36,7 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 def made(office: Office, claim: Claim) -> ClaimPack:
     """By its job, as from the page."""
-    job = actions.ask_for_pack(claim=claim, by=office.auditor)
+    job = actions.ask_for_pack(claim=claim, by=office.analyst)
     jobs.run(str(job.pk))
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.problem
@@ -54,7 +54,7 @@ def squeezed(text: str) -> str:
 
 
 def read(office: Office, pack: ClaimPack) -> bytes:
-    return actions.read_pack(claim_id=pack.claim_id, pack_id=pack.pk, by=office.auditor)[1]
+    return actions.read_pack(claim_id=pack.claim_id, pack_id=pack.pk, by=office.analyst)[1]
 
 
 @pytest.mark.parametrize("place", [0, 3])
@@ -117,14 +117,14 @@ def test_the_file_lies_sealed_and_each_download_is_noted(office: Office, folder:
     assert not AuditEvent.objects.filter(event="claim_pack_downloaded").exists()
     assert read(office, pack).startswith(b"%PDF")
     noted = AuditEvent.objects.get(event="claim_pack_downloaded")
-    assert (noted.by_id, noted.family_id) == (office.auditor.pk, pack.claim.family_id)
+    assert (noted.by_id, noted.family_id) == (office.analyst.pk, pack.claim.family_id)
     assert noted.facts["sha256"] == pack.sha256
 
 
 def test_doing_the_job_again_gives_the_same_pack(office: Office) -> None:
     pack = made(office, office.brought_to(ClaimState.READY))
     job = Job.objects.get(kind="make_claim_pack")
-    again = actions.make_pack(claim_id=pack.claim_id, job_id=job.pk, by=office.auditor)
+    again = actions.make_pack(claim_id=pack.claim_id, job_id=job.pk, by=office.analyst)
     assert again == ClaimPack.objects.get()
     assert AuditEvent.objects.filter(event="claim_pack_made").count() == 1
 
@@ -162,7 +162,7 @@ def test_there_is_no_pack_of_what_is_not_frozen(office: Office) -> None:
     assert imported
     for claim in (office.draft(), imported):
         with pytest.raises(RuleBroken, match="Nothing is frozen"):
-            actions.ask_for_pack(claim=claim, by=office.auditor)
+            actions.ask_for_pack(claim=claim, by=office.analyst)
     with quick_passwords():
         manager = make_user(Role.MANAGER)
     with pytest.raises(AccessDenied):
@@ -182,7 +182,7 @@ def test_a_senior_decision_is_told_without_its_reason(office: Office) -> None:
 
 def test_from_the_claim_to_the_document(office: Office) -> None:
     claim = office.brought_to(ClaimState.READY)
-    client = browser(office.auditor)
+    client = browser(office.analyst)
     address = reverse("outcomes:claim_packs", args=[claim.pk])
     assert address in client.get(claim.get_absolute_url()).content.decode()
     assert "No pack yet" in client.get(address).content.decode()
