@@ -118,10 +118,10 @@ def test_given_rules_preview_what_holding_families_under_them_would_give(analyst
 def test_the_explanation_follows_the_familys_own_rules(tmp_path: Path, client: Client) -> None:
     family = Family.objects.get(reference="TF/15/000001")
     client.force_login(make_user(Role.HEAD_OF_SERVICE))
-    before = client.get(f"/families/{family.pk}/outcomes/").context["results"]
+    before = client.get(f"/families/{family.pk}/outcomes/").context["found"].results
     new_version(tmp_path, phase_2="phase two")
     publish(STRICT)
-    after = client.get(f"/families/{family.pk}/outcomes/").context["results"]
+    after = client.get(f"/families/{family.pk}/outcomes/").context["found"].results
     assert [r.why for r in after] == [r.why for r in before]
 
 
@@ -140,11 +140,11 @@ def test_a_confirmed_line_names_who_confirmed_it_in_the_explanation_and_changes_
     family = Family.objects.get(reference="TF/15/000001")
     client.force_login(make_user(Role.HEAD_OF_SERVICE))
     address = f"/families/{family.pk}/outcomes/"
-    before = client.get(address).context["results"]
+    before = client.get(address).context["found"].results
     doubtful = next(r.why.outcome for r in before if not r.why.outcome.provenance.confirmed)
     version, line = line_or_404(TF, f"outcome:{doubtful.id}")
     admin = make_user(Role.ADMINISTRATOR, "Ada Ministrator")
     confirm_line(version=version, line=line, source="Guidance, page 9", by=admin)
     answer = client.get(address)
     assert "Confirmed by Ada Ministrator on" in answer.content.decode()
-    assert [r.why.state for r in answer.context["results"]] == [r.why.state for r in before]
+    assert [r.why.state for r in answer.context["found"].results] == [r.why.state for r in before]
