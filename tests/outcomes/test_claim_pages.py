@@ -206,20 +206,20 @@ def test_the_moves_of_one_claim_by_its_buttons(office: Office) -> None:
     assert "cannot be brought back" in seen(office.analyst, withdraw)
     assert "Say why" in posted(client, withdraw, reason="")
     assert "is withdrawn" in posted(client, withdraw, reason="Prepared in error.")
-    assert "Prepared in error." in seen(office.auditor, claim.get_absolute_url())
+    assert "Prepared in error." in seen(office.analyst, claim.get_absolute_url())
 
 
 def test_recompute_now_says_both_answers(office: Office) -> None:
     claim = office.brought_to(S.READY)
     recompute = reverse("outcomes:claim_recompute", args=[claim.pk])
-    browser(office.auditor).post(recompute)
+    browser(office.analyst).post(recompute)
     job_done("recompute_claim")
-    page = seen(office.auditor, claim.get_absolute_url())
+    page = seen(office.analyst, claim.get_absolute_url())
     assert page.count("Yes, to the last line") == 2
     claim.family.artefacts.all().delete()
-    browser(office.auditor).post(recompute)
+    browser(office.analyst).post(recompute)
     assert job_done("recompute_claim").result["frozen_same"] is True
-    page = seen(office.auditor, claim.get_absolute_url())
+    page = seen(office.analyst, claim.get_absolute_url())
     assert page.count("Yes, to the last line") == 1
     assert "No plan that covers everyone" in page
     assert AuditEvent.objects.filter(event="claim_recomputed", target_id=claim.pk).count() == 2

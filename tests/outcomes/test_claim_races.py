@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from outcomes.actions import claims as actions
 from outcomes.models import LIVE_STATES, Claim, ClaimCheck
@@ -106,6 +106,12 @@ def runner(race: Race, seed: int) -> None:
             except RuleBroken as broken:
                 race.note("refused", str(broken))
             except (OperationalError, InterfaceError):
+                race.note("killed")
+                connection.close()
+            except DatabaseError as fault:
+                # What psycopg says of a connection that is lost while rows come in.
+                if "closed the connection" not in str(fault):
+                    race.faults.append(f"{type(fault).__name__}: {fault}")
                 race.note("killed")
                 connection.close()
             except Exception as fault:
