@@ -8,9 +8,10 @@ from django.db.models import Q
 from families.models import Family, Member, Person
 from families.queries.families import families_visible_to
 from families.queries.search import team_to_contact
+from families.queries.tokens import having_any
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS
-from privacy import encryption
+from privacy import encryption, identity
 from privacy.models import User
 
 
@@ -46,8 +47,13 @@ class Candidate:
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
     """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    with identity.opening(identity.PEOPLE):
+        return _candidates(typed, user)
+
+
+def _candidates(typed: Typed, user: User) -> list[Candidate]:
     reasons = {}
-    for person in Person.objects.filter(_alike(typed))[:20]:
+    for person in Person.objects.filter(having_any(_tokens(typed)), _alike(typed))[:20]:
         why, sure = _reason(person, typed)
         if why:
             reasons[person] = (why, sure)
@@ -62,6 +68,13 @@ def candidates(typed: Typed, *, user: User) -> list[Candidate]:
         for person, (why, sure) in reasons.items()
     ]
     return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def _tokens(typed: Typed) -> list[int | None]:
+    """Whoever is alike in any way has one of these."""
+    names = [encryption.whole_name_token(name) for name in (typed.forename, typed.surname)]
+    numbers = [encryption.exact_token(kind, number) for kind, number in typed.numbers]
+    return [*names, *numbers, encryption.sound_token(typed.surname)]
 
 
 def _alike(typed: Typed) -> Q:

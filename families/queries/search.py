@@ -11,9 +11,10 @@ from django.utils import timezone
 from families.models import Family, Member, Person
 from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
+from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.search import Wanted
-from privacy import encryption
+from privacy import encryption, identity
 from privacy.models import User
 
 MOST_OWN = 200
@@ -60,12 +61,14 @@ def find_people(user: User, wanted: Wanted) -> Found:
     mine = families_visible_to(user)
     is_mine = Exists(Member.objects.filter(family__in=mine, person=OuterRef("pk")))
     own = _ranked(wanted, Person.objects.filter(is_mine), mine, MOST_OWN)
-    others = []
+    others, elsewhere = [], []
     if not sees_every_team(user):
-        others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
+        with identity.opening(identity.PEOPLE):
+            others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
+            elsewhere = _other_hits(others)
     return Found(
         own=_own_hits(own, mine),
-        elsewhere=_other_hits(others),
+        elsewhere=elsewhere,
         cut=len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE,
     )
 
@@ -98,7 +101,7 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
     if wanted.postcode:
         tokens.append(encryption.exact_token("postcode", wanted.postcode))
     if tokens:
-        condition &= Q(tokens__contains=tokens)
+        condition &= having_all(tokens)
     for reference in wanted.references:
         spellings = {reference, reference.upper()}
         within = Member.objects.filter(family__in=mine.filter(reference__in=spellings))
@@ -115,7 +118,7 @@ def _names(words: Sequence[str], rank: int) -> Q:
             tokens.append(encryption.search_token(word))
         if rank >= SOUNDS:
             tokens.append(encryption.sound_token(word))
-        condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+        condition &= having_any(tokens)
     return condition
 
 

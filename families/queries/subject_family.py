@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from families.models import Family, Member, Person
 from families.queries.search import team_to_contact
+from families.queries.tokens import having_all, having_any
 from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
 from privacy import encryption
@@ -123,11 +124,11 @@ class PersonFinder:
         condition = Q()
         for word in name.split():
             tokens = [encryption.whole_name_token(word), encryption.search_token(word)]
-            condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+            condition &= having_any(tokens)
         if born_on:
             condition &= Q(date_of_birth=born_on)
         if postcode:
-            condition &= Q(tokens__contains=[encryption.exact_token("postcode", postcode)])
+            condition &= having_all([encryption.exact_token("postcode", postcode)])
         people = Person.objects.filter(condition) if condition else Person.objects.none()
         return _found(list(people[: MOST_FOUND + 1]))
 
