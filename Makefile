@@ -58,6 +58,10 @@ locks: setup ## Bring the locked versions up to date
 	@$(COMPILE) --upgrade pyproject.toml --output-file .requirements.txt
 	@$(COMPILE) --upgrade --group dev --constraint .requirements.txt --output-file .requirements-dev.txt
 	@npm update --package-lock-only --ignore-scripts
+	@# Addresses of funding pages are no part of what is locked.
+	@node -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \
+		Object.values(lock.packages).forEach((each) => delete each.funding); \
+		fs.writeFileSync("package-lock.json", JSON.stringify(lock, null, 2) + "\n")'
 
 browser:
 	@.ci/browser
