@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from families.framework import Framework, apply_plan, load_all, load_plan
@@ -47,6 +48,6 @@ def read_frame(path: Path, name: str) -> pd.DataFrame:
 def dates_in(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """The frame with its date columns, given as ISO text, as dates."""
     for column in columns:
-        text = frame[column].where(frame[column] != "", None)
-        frame[column] = pd.to_datetime(text, format="%Y-%m-%d").astype("datetime64[s]")
+        days = [day or "NaT" for day in frame[column]]
+        frame[column] = np.array(days, dtype="datetime64[D]").astype("datetime64[s]")
     return frame

@@ -9,7 +9,7 @@ from outcomes.engine import Inputs, Outputs, evaluate
 from outcomes.engine.calendar import everybody_on, feed_days, next_days, outcomes_asking
 from outcomes.engine.days import EPOCH, day_number
 from tests.rules.engine_cases import MOTHER, TF, Cases, planned, rows_of
-from tests.rules.test_engine_properties import add_days, cases, days, quick
+from tests.rules.engine_drawn import add_days, cases, days, quick
 
 WINDOWS = ("window_start", "window_end")
 
