@@ -219,7 +219,9 @@ def run(job_id: str) -> None:
         # The kind of fault is logged, never its text: that could hold a name.
         log.error("Job %s (%s) failed: %s", taken.pk, taken.kind, type(fault).__name__)
         _end(
-            taken, JobState.FAILED, problem="Something went wrong in the product. Nothing was kept."
+            taken,
+            JobState.FAILED,
+            problem="Something went wrong in the product. Nothing was left half done.",
         )
     else:
         _end(taken, JobState.DONE, result=result)

@@ -101,7 +101,7 @@ def test_a_failed_job_says_why_and_can_be_asked_for_again(visits: Office) -> Non
     page = visits.seat(visits.people[Role.ANALYST][0])
     page.goto("/jobs/")
     page.get_by_role("row").filter(has_text="Failed").first.get_by_role("link").click()
-    expect(page.get_by_role("main")).to_contain_text("Nothing was kept")
+    expect(page.get_by_role("main")).to_contain_text("Nothing was left half done")
     failed = page.url
     page.get_by_role("button", name="Run again").click()
     expect(page).not_to_have_url(failed)
