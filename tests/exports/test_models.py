@@ -1,5 +1,6 @@
 """What the database refuses, whoever asks and however: the guards below the actions."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,9 +24,14 @@ def make_built(author: User, **facts: Any) -> Return:
     return made
 
 
-def refused(change: Any) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        change()
+def refused(change: Callable[[], Any]) -> bool:
+    """Whether the database refuses a change; what it lets through stays."""
+    try:
+        with transaction.atomic():
+            change()
+    except DatabaseError:
+        return True
+    return False
 
 
 def approve(of: Return, by: User) -> ReturnApproval:
@@ -34,7 +40,7 @@ def approve(of: Return, by: User) -> ReturnApproval:
 
 def test_the_author_cannot_approve(staff: Staff) -> None:
     made = make_built(staff.author)
-    refused(lambda: approve(made, staff.author))
+    assert refused(lambda: approve(made, staff.author))
     assert approve(made, staff.analyst).pk
 
 
@@ -47,11 +53,11 @@ def test_nobody_approves_twice(staff: Staff) -> None:
 
 def test_nothing_is_approved_before_it_is_built_nor_another_file(staff: Staff) -> None:
     asked = ask(staff.author)
-    refused(lambda: approve(asked, staff.analyst))
+    assert refused(lambda: approve(asked, staff.analyst))
     asked.delete()
     made = make_built(staff.author)
     other = ReturnApproval(of_return=made, by=staff.analyst, sha256="b" * 64)
-    refused(other.save)
+    assert refused(other.save)
 
 
 def test_a_return_is_not_released_before_its_approvers_have_approved(staff: Staff) -> None:
@@ -60,16 +66,16 @@ def test_a_return_is_not_released_before_its_approvers_have_approved(staff: Staf
     def release() -> int:
         return Return.objects.filter(pk=made.pk).update(state="released")
 
-    refused(release)
+    assert refused(release)
     approve(made, staff.analyst)
-    refused(release)
+    assert refused(release)
     approve(made, staff.dpo)
     assert release() == 1
 
 
 def test_a_return_that_needs_nobody_does_not_exist(staff: Staff) -> None:
     made = ask(staff.author)
-    refused(lambda: Return.objects.filter(pk=made.pk).update(approvers_needed=0))
+    assert refused(lambda: Return.objects.filter(pk=made.pk).update(approvers_needed=0))
 
 
 @pytest.mark.parametrize(
@@ -78,13 +84,13 @@ def test_a_return_that_needs_nobody_does_not_exist(staff: Staff) -> None:
 )
 def test_what_was_checked_never_changes(staff: Staff, field: str, value: object) -> None:
     made = make_built(staff.author)
-    refused(lambda: Return.objects.filter(pk=made.pk).update(**{field: value}))
+    assert refused(lambda: Return.objects.filter(pk=made.pk).update(**{field: value}))
 
 
 @pytest.mark.parametrize("to", ["building", "requested", "recalled", "failed"])
 def test_a_built_return_takes_no_way_that_is_not_in_the_table(staff: Staff, to: str) -> None:
     made = make_built(staff.author)
-    refused(lambda: Return.objects.filter(pk=made.pk).update(state=to))
+    assert refused(lambda: Return.objects.filter(pk=made.pk).update(state=to))
 
 
 def test_a_period_has_one_living_return(staff: Staff) -> None:
@@ -106,11 +112,11 @@ def test_the_ledgers_are_append_only(staff: Staff, table: Any) -> None:
             of_return=made, by=staff.dpo, means="download", sha256=made.sha256
         )
     )
-    refused(lambda: table.objects.filter(pk=row.pk).update(sha256="c" * 64))
-    refused(row.delete)
+    assert refused(lambda: table.objects.filter(pk=row.pk).update(sha256="c" * 64))
+    assert refused(row.delete)
 
 
 def test_a_built_return_is_complete(staff: Staff) -> None:
     made = ask(staff.author)
     Return.objects.filter(pk=made.pk).update(state="building")
-    refused(lambda: Return.objects.filter(pk=made.pk).update(state="built"))
+    assert refused(lambda: Return.objects.filter(pk=made.pk).update(state="built"))

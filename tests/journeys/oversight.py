@@ -58,13 +58,13 @@ def reads_why(page: Page, reference: str) -> None:
     expect(page.get_by_text("What would change it").first).to_be_visible()
 
 
-def builds_a_return(page: Page) -> None:
+def builds_a_return(page: Page, period: str = PERIOD) -> None:
     """In the background; its checks are shown, and its author may not approve it."""
     page.goto("/returns/")
     page.get_by_role("button", name="Build a return").click()
-    page.get_by_label("Which half-year?").select_option(label=PERIOD)
+    page.get_by_label("Which half-year?").select_option(label=period)
     page.get_by_role("button", name="Build the return").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(PERIOD)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(period)
     state = page.locator(".app-page-header .govuk-tag")
     expect(state).to_have_text("Waiting for approval", timeout=PATIENCE_MS)
     expect(page.get_by_role("table", name="Checks that decide")).to_contain_text("Holds")
@@ -73,10 +73,10 @@ def builds_a_return(page: Page) -> None:
     assert faults(page) == []
 
 
-def approves(page: Page, said: str) -> None:
+def approves(page: Page, said: str, period: str = PERIOD) -> None:
     """Somebody else says yes."""
     page.goto("/returns/")
-    page.get_by_role("link", name=PERIOD).click()
+    page.get_by_role("link", name=period).click()
     page.get_by_role("button", name="Approve this return").click()
     expect(page.get_by_text(said)).to_be_visible()
 

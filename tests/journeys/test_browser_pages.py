@@ -95,14 +95,17 @@ def empty(empty_product: Product, browser: Browser, test_databases: Databases) -
         yield Walk(test_databases, empty_product, opened)
 
 
-def is_fine(page: Page) -> None:
-    """One heading, drawn charts, nothing that axe finds, nothing that sticks out."""
+def wrong_with(page: Page) -> list[str]:
+    """One heading, drawn charts; what axe finds at each width, and what sticks out."""
+    found = []
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     expect(page.locator(STILL_COMING)).to_have_count(0)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        assert faults(page) == [], f"{page.url} at {width} pixels"
-        assert not page.evaluate(SCROLLS_SIDEWAYS), page.evaluate(TOO_WIDE)
+        found += [f"{page.url} at {width} pixels: {fault}" for fault in faults(page)]
+        if page.evaluate(SCROLLS_SIDEWAYS):
+            found.append(f"{page.url} at {width} pixels scrolls: {page.evaluate(TOO_WIDE)}")
+    return found
 
 
 def test_every_address_is_accounted_for() -> None:
@@ -113,16 +116,16 @@ def test_every_address_is_accounted_for() -> None:
 @pytest.mark.parametrize(("name", "role"), SEATS, ids=lambda part: str(part))
 def test_with_records(full: Walk, name: str, role: Role) -> None:
     page = full.visit(name, role)
-    is_fine(page)
+    assert wrong_with(page) == []
     if name in REFUSE_NOTHING:
         page.locator("main form .govuk-button[type=submit]").last.click()
         expect(page.get_by_role("alert").first).to_contain_text("There is a problem")
-        is_fine(page)
+        assert wrong_with(page) == []
 
 
 @pytest.mark.parametrize(("name", "role"), BARE_SEATS, ids=lambda part: str(part))
 def test_without_a_single_record(empty: Walk, name: str, role: Role) -> None:
-    is_fine(empty.visit(name, role))
+    assert wrong_with(empty.visit(name, role)) == []
 
 
 @pytest.mark.parametrize("words", ["smi", "qqxqq"])
@@ -131,14 +134,14 @@ def test_what_a_search_finds(full: Walk, words: str) -> None:
     page.get_by_role("textbox", name="Look for").fill(words)
     page.get_by_role("button", name="Find").click()
     expect(page).to_have_url(re.compile("/people/search/.+"))
-    is_fine(page)
+    assert wrong_with(page) == []
 
 
 @pytest.mark.parametrize("path", [reverse(name) for name in OPEN_PAGES])
 def test_nobody_signed_in(visits: Office, path: str) -> None:
     page = visits.open()
     page.goto(path)
-    is_fine(page)
+    assert wrong_with(page) == []
 
 
 def test_a_wrong_password(visits: Office) -> None:
@@ -148,7 +151,7 @@ def test_a_wrong_password(visits: Office) -> None:
     page.get_by_label("Password", exact=True).fill("wrong")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("There is a problem")
-    is_fine(page)
+    assert wrong_with(page) == []
 
 
 @pytest.mark.parametrize(("path", "status"), [("/audit/", 403), ("/no-such-page/", 404)])
@@ -158,4 +161,4 @@ def test_what_is_refused(visits: Office, path: str, status: int) -> None:
     answer = page.goto(path)
     assert answer
     assert answer.status == status
-    is_fine(page)
+    assert wrong_with(page) == []

@@ -75,6 +75,7 @@ def test_the_timetable_queues_a_forgotten_job(tmp_path: Path) -> None:
     quick = {"JOB_LEASE_SECONDS": "5"}
     with worker(**quick), process(*beat, DATABASE_ROLE="jobs", **quick):
         wait_until(lambda: state_of(job) == JobState.DONE, "the timetable has queued the job")
+    assert OutcomeRun.objects.get().job_id == job.pk
 
 
 @pytest.fixture
@@ -100,3 +101,4 @@ def test_the_same_over_redis(redis: str, monkeypatch: pytest.MonkeyPatch) -> Non
     with worker(REDIS_URL=redis), current_app.connection(redis) as connection:
         current_app.send_task("privacy.run_job", sent, connection=connection)
         wait_until(lambda: state_of(job) == JobState.DONE, "the job is done over Redis")
+    assert OutcomeRun.objects.get().job_id == job.pk

@@ -12,6 +12,7 @@ from collections import Counter
 
 import pytest
 
+from outcomes.models import Claim
 from privacy.identity import acting_as
 from privacy.models import Job
 from tests.database import Databases
@@ -33,6 +34,7 @@ def test_a_small_race(test_databases: Databases) -> None:
     race = racing.make_race(300)
     watched(race, racing.runners(race), test_databases)
     racing.assert_sound(race, 300)
+    assert Claim.objects.filter(prepared_by__isnull=False).exists()
 
 
 @pytest.mark.prove

@@ -36,7 +36,7 @@ def test_a_term_that_cannot_be_is_refused(term: Spell, words: str) -> None:
 
 
 def test_a_term_of_the_next_year_is_taken() -> None:
-    check_term(later(AUTUMN, 1), YEAR)
+    assert check_term(later(AUTUMN, 1), YEAR) is None
 
 
 def test_a_whole_year_has_nothing_wrong_with_it() -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import pandas as pd
 from hypothesis import strategies as st
 
 from outcomes.engine import Outputs, evaluate
@@ -33,7 +32,7 @@ def test_the_order_of_rows_never_changes_anything(framework: str, examples: int)
         }
         before, after = evaluate(inputs), evaluate(replace(inputs, **shuffled))
         for name in COLUMNS:
-            pd.testing.assert_frame_equal(getattr(before, name), getattr(after, name))
+            assert getattr(before, name).equals(getattr(after, name)), name
 
     holds(law, examples, cases(framework), late, st.integers(0, 10))
 

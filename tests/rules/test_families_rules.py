@@ -73,7 +73,7 @@ def test_dates_of_a_case_that_cannot_be(dates: dict[str, date], reason: str, fie
 def test_dates_of_a_case_may_fall_on_one_day() -> None:
     day = date(2026, 1, 5)
     dates = case(assessed_on=day, attached_on=day, step_down_on=day, closed_on=day)
-    cases.check_case_dates(dates, closure_reason="disengaged", today=TODAY)
+    assert cases.check_case_dates(dates, closure_reason="disengaged", today=TODAY) is None
 
 
 @pytest.mark.parametrize(

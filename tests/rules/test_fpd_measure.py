@@ -313,4 +313,4 @@ def test_the_order_of_the_facts_changes_nothing(order: list[int]) -> None:
             council.fact(1, code, on, person=person, kind=kind, value=place, out_of=100)
         return council.rows()
 
-    pd.testing.assert_frame_equal(built(order), built(sorted(order)))
+    assert built(order).equals(built(sorted(order)))
