@@ -2,31 +2,25 @@
 
 A ciphertext is `version (1 byte) | key id (4 bytes) | nonce (12 bytes) | text and tag` under
 AES-256-GCM. Table, column and primary key are bound to it as associated data, so a ciphertext moved
-to another row, column or table does not open. Keys live in a file outside the database; the key of
-each purpose is derived from the ring's key by HKDF, so that one purpose tells nothing of another.
+to another row, column or table does not open. Its keys are those of `keyring.py`.
 """
 
 import base64
-import contextlib
 import hmac
-import json
 import os
-import secrets
 import unicodedata
 import uuid
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import jellyfish
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
+
+from privacy import keyring
+from privacy.keyring import KeyMissing, Purpose
 
 VERSION = 1
 KEY_ID_BYTES = 4
@@ -44,59 +38,6 @@ class DecryptionFailed(Exception):
     """A ciphertext was altered, moved to another row, or its key is not in the ring."""
 
 
-# --- Keys
-
-
-def _new_ring(path: Path) -> None:
-    """A ring of one fresh key, readable by this user alone; it takes its name when it is whole."""
-    ring = {"current": 1, "keys": {"1": base64.b64encode(secrets.token_bytes(32)).decode()}}
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w") as file:
-            json.dump(ring, file)
-        os.link(fresh, path)
-    finally:
-        fresh.unlink()
-
-
-@cache
-def _ring() -> tuple[int, dict[int, bytes]]:
-    """The current key id and every key by its id."""
-    path = Path(settings.KEYS_FILE)
-    if not path.exists() and not settings.PRODUCTION:
-        # Another process of the same start may make it first.
-        with contextlib.suppress(FileExistsError):
-            _new_ring(path)
-    data = json.loads(path.read_text())
-    return data["current"], {int(i): base64.b64decode(k) for i, k in data["keys"].items()}
-
-
-@cache
-def derive(purpose: str, key_id: int | None = None) -> bytes:
-    """The 32-byte key of a purpose ("fields", "tokens", …); the current one unless named."""
-    current, keys = _ring()
-    key_id = current if key_id is None else key_id
-    key = keys.get(key_id)
-    if key is None:
-        raise DecryptionFailed(f"Key {key_id} is not in the ring.")
-    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"tfcase/{purpose}".encode())
-    return hkdf.derive(key)
-
-
-def forget_keys() -> None:
-    """Read the ring again at the next use (after a rotation, and between tests)."""
-    _ring.cache_clear()
-    derive.cache_clear()
-    _cipher.cache_clear()
-    _word_tokens.cache_clear()
-
-
-@cache
-def _cipher(purpose: str, key_id: int) -> AESGCM:
-    return AESGCM(derive(purpose, key_id))
-
-
 # --- Values
 
 
@@ -104,42 +45,55 @@ def _bound_to(table: str, column: str, pk: uuid.UUID | str) -> bytes:
     return f"{table}/{column}/{pk}".encode()
 
 
-def encrypt_bytes(purpose: str, place: bytes, clear: bytes) -> bytes:
+def encrypt_bytes(purpose: Purpose, place: bytes, clear: bytes) -> bytes:
     """Encrypt under a purpose, bound to a place."""
-    key_id = _ring()[0]
+    ring = keyring.ring()
+    key_id = ring.of(purpose).current
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _cipher(purpose, key_id).encrypt(nonce, clear, place)
+    sealed = ring.cipher(purpose, key_id).encrypt(nonce, clear, place)
     return bytes([VERSION]) + key_id.to_bytes(KEY_ID_BYTES, "big") + nonce + sealed
 
 
-def decrypt_bytes(purpose: str, place: bytes, sealed: bytes) -> bytes:
+def decrypt_bytes(purpose: Purpose, place: bytes, sealed: bytes) -> bytes:
     """Open what `encrypt_bytes` sealed, or raise DecryptionFailed."""
-    if len(sealed) < HEADER_BYTES or sealed[0] != VERSION:
-        raise DecryptionFailed("Not a ciphertext of this product.")
-    key_id = int.from_bytes(sealed[1 : 1 + KEY_ID_BYTES], "big")
+    key_id = key_id_of(sealed)
     nonce = sealed[1 + KEY_ID_BYTES : HEADER_BYTES]
     try:
-        return _cipher(purpose, key_id).decrypt(nonce, sealed[HEADER_BYTES:], place)
+        cipher = keyring.ring_with(purpose, key_id).cipher(purpose, key_id)
+        return cipher.decrypt(nonce, sealed[HEADER_BYTES:], place)
+    except KeyMissing as fault:
+        raise DecryptionFailed(str(fault)) from fault
     except InvalidTag as fault:
         raise DecryptionFailed("The ciphertext was altered or moved.") from fault
+
+
+def key_id_of(sealed: bytes) -> int:
+    """The number of the key under which something is sealed."""
+    if len(sealed) < HEADER_BYTES or sealed[0] != VERSION:
+        raise DecryptionFailed("Not a ciphertext of this product.")
+    return int.from_bytes(sealed[1 : 1 + KEY_ID_BYTES], "big")
 
 
 def encrypt_value(table: str, column: str, pk: uuid.UUID | str, text: str) -> bytes | None:
     """A column's ciphertext; nothing for an empty text (emptiness is no secret, and stays NULL)."""
     if not text:
         return None
-    return encrypt_bytes("fields", _bound_to(table, column, pk), text.encode())
+    return encrypt_bytes(Purpose.FIELDS, _bound_to(table, column, pk), text.encode())
 
 
 def decrypt_value(table: str, column: str, pk: uuid.UUID | str, sealed: bytes | None) -> str:
     """The text of a column's ciphertext; empty for NULL."""
     if sealed is None:
         return ""
-    return decrypt_bytes("fields", _bound_to(table, column, pk), bytes(sealed)).decode()
+    return decrypt_bytes(Purpose.FIELDS, _bound_to(table, column, pk), bytes(sealed)).decode()
 
 
 class Sealed(bytes):
     """A ciphertext on its way between database and model, so that it is not taken for a text."""
+
+
+def _is_current(sealed: bytes) -> bool:
+    return key_id_of(sealed) == keyring.ring().of(Purpose.FIELDS).current
 
 
 class _Opening(DeferredAttribute):
@@ -191,9 +145,12 @@ class EncryptedTextField(models.Field):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname)
-        if isinstance(value, Sealed):
+        if isinstance(value, Sealed) and _is_current(value):
             return value
         table, pk = self.place_of(model_instance)
+        if isinstance(value, Sealed):
+            # Read before a rotation reached the row: written back, it would undo that.
+            value = decrypt_value(table, self.attname, pk, value)
         sealed = encrypt_value(table, self.attname, pk, value or "")
         return None if sealed is None else Sealed(sealed)
 
@@ -215,9 +172,10 @@ class EncryptedTextField(models.Field):
 # --- Tokens: how an encrypted value is found
 
 
-def _token(kind: str, text: str) -> int:
+def _token(kind: str, text: str, secret: bytes | None = None) -> int:
     """A signed 64-bit number, keyed, different for each kind."""
-    digest = hmac.digest(derive("tokens"), f"{kind}|{text}".encode(), "sha256")
+    secret = secret or keyring.ring().secret(Purpose.TOKENS)
+    digest = hmac.digest(secret, f"{kind}|{text}".encode(), "sha256")
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
@@ -242,22 +200,23 @@ def exact_token(kind: str, text: str) -> int:
 
 
 @lru_cache(maxsize=50_000)
-def _word_tokens(word: str) -> tuple[int, ...]:
-    prefixes = [_token("name/prefix", word[:n]) for n in PREFIX_LENGTHS if n < len(word)]
+def _word_tokens(word: str, secret: bytes) -> tuple[int, ...]:
+    prefixes = [_token("name/prefix", word[:n], secret) for n in PREFIX_LENGTHS if n < len(word)]
     sound = jellyfish.metaphone(word)
     return (
-        _token("name/exact", word),
+        _token("name/exact", word, secret),
         *prefixes,
-        *([_token("name/sound", sound)] if sound else []),
+        *([_token("name/sound", sound, secret)] if sound else []),
     )
 
 
 def name_tokens(*names: str) -> list[int]:
     """All tokens under which these names are found: exact, prefix and sound of each word."""
     found: set[int] = set()
+    secret = keyring.ring().secret(Purpose.TOKENS)
     for name in names:
         for word in name_words(name):
-            found.update(_word_tokens(word))
+            found.update(_word_tokens(word, secret))
     return sorted(found)
 
 
@@ -280,12 +239,13 @@ def sound_token(part: str) -> int | None:
     return _token("name/sound", sound) if sound else None
 
 
-def pseudonym(purpose: str, value: str) -> str:
+def pseudonym(purpose: Purpose, value: str) -> str:
     """26 characters that stand for a value under one purpose; never a plain hash."""
-    digest = hmac.digest(derive(f"pseudonym/{purpose}"), value.encode(), "sha256")
+    digest = hmac.digest(keyring.ring().secret(purpose), value.encode(), "sha256")
     return base64.b32encode(digest).decode()[:26]
 
 
 def search_fingerprint(text: str) -> str:
     """What the audit trail keeps of a search: the same search looks the same, nothing more."""
-    return hmac.digest(derive("audit-search"), plain_letters(text).encode(), "sha256").hex()[:16]
+    secret = keyring.ring().secret(Purpose.AUDIT_SEARCH)
+    return hmac.digest(secret, plain_letters(text).encode(), "sha256").hex()[:16]

@@ -9,8 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from privacy.encryption import decrypt_bytes, encrypt_bytes
-
-PURPOSE = "files"
+from privacy.keyring import Purpose
 
 
 def _path(folder: str, name: str) -> Path:
@@ -29,7 +28,7 @@ def write_sealed(folder: str, name: str, content: bytes) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(encrypt_bytes(PURPOSE, _place(folder, name), content))
+            file.write(encrypt_bytes(Purpose.FILES, _place(folder, name), content))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
@@ -40,7 +39,7 @@ def write_sealed(folder: str, name: str, content: bytes) -> None:
 
 def read_sealed(folder: str, name: str) -> bytes:
     """The content of a file; FileNotFoundError when it is gone."""
-    return decrypt_bytes(PURPOSE, _place(folder, name), _path(folder, name).read_bytes())
+    return decrypt_bytes(Purpose.FILES, _place(folder, name), _path(folder, name).read_bytes())
 
 
 def remove_sealed(folder: str, name: str) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from privacy.encryption import DecryptionFailed, decrypt_bytes, encrypt_bytes
 from privacy.errors import RuleBroken
+from privacy.keyring import Purpose
 
 PART_BYTES = 1 << 20
 LENGTH_BYTES = 4
@@ -67,7 +68,7 @@ def read(name: str) -> Iterator[bytes]:
         while length := file.read(LENGTH_BYTES):
             sealed = file.read(int.from_bytes(length, "big"))
             last = not file.peek(1)
-            yield decrypt_bytes("files", _place(name, number, last), sealed)
+            yield decrypt_bytes(Purpose.FILES, _place(name, number, last), sealed)
             number += 1
     if not last:
         raise DecryptionFailed("The stored file has no end.")
@@ -95,7 +96,7 @@ def _write(path: Path, name: str, content: Iterable[bytes]) -> tuple[str, int]:
         for number, (part, last) in enumerate(_parts(content)):
             digest.update(part)
             size += len(part)
-            sealed = encrypt_bytes("files", _place(name, number, last), part)
+            sealed = encrypt_bytes(Purpose.FILES, _place(name, number, last), part)
             file.write(len(sealed).to_bytes(LENGTH_BYTES, "big") + sealed)
         file.flush()
         os.fsync(file.fileno())

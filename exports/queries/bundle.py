@@ -10,7 +10,7 @@ from typing import Any
 from exports.columns import dictionary
 from exports.models import Return
 from exports.rules import State
-from privacy.encryption import derive
+from privacy import keyring
 
 FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
     "fpd.csv",
@@ -67,7 +67,8 @@ def manifest(of_return: Return) -> dict[str, Any]:
 def signature(content: dict[str, Any]) -> dict[str, str]:
     """Proves to this council, who holds the key, that the manifest is its own and unchanged."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
-    seal = hmac.new(derive("return-manifest"), canonical, hashlib.sha256).hexdigest()
+    secret = keyring.ring().secret(keyring.Purpose.MANIFESTS)
+    seal = hmac.new(secret, canonical, hashlib.sha256).hexdigest()
     return {"algorithm": "HMAC-SHA-256", "value": seal}
 
 

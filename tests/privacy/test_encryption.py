@@ -1,15 +1,9 @@
 """A copy of the database names nobody, and a ciphertext opens only where it was written."""
 
-import base64
-import json
-import stat
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import LazySettings
 from django.core import serializers
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
@@ -20,6 +14,7 @@ from families.actions.people import PersonFacts, change_person
 from families.models import Artefact, Person
 from privacy import encryption
 from privacy.encryption import DecryptionFailed, Sealed
+from privacy.keyring import Purpose
 from privacy.roles import Role
 from tests.council import Council
 from tests.database import Databases
@@ -37,15 +32,6 @@ def seal(text: str) -> bytes:
     sealed = encryption.encrypt_value(*HERE, text)
     assert sealed is not None
     return sealed
-
-
-@pytest.fixture
-def ring(tmp_path: Path, settings: LazySettings) -> Iterator[Path]:
-    """A key ring of the test's own, not made yet."""
-    settings.KEYS_FILE = tmp_path / "keys.json"
-    encryption.forget_keys()
-    yield settings.KEYS_FILE
-    encryption.forget_keys()
 
 
 # --- Values
@@ -86,73 +72,7 @@ def test_no_flipped_bit_and_no_cut_is_accepted() -> None:
 def test_one_purpose_does_not_open_another() -> None:
     place = encryption._bound_to(*HERE)
     with pytest.raises(DecryptionFailed):
-        encryption.decrypt_bytes("searches", place, seal("Okafor"))
-
-
-# --- Keys
-
-
-def test_the_key_file_is_for_this_user_alone(ring: Path) -> None:
-    seal("Okafor")
-    assert stat.S_IMODE(ring.stat().st_mode) == 0o600
-    assert list(ring.parent.iterdir()) == [ring]
-
-
-def test_the_ring_takes_its_name_when_it_is_whole(
-    ring: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen = []
-    dump = json.dump
-
-    def watched(*arguments: object) -> None:
-        seen.append(ring.exists())
-        dump(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(encryption.json, "dump", watched)
-    seal("Okafor")
-    assert seen == [False]
-
-
-def test_whoever_is_second_takes_the_ring_of_the_first(ring: Path) -> None:
-    sealed = seal("Okafor")
-    with pytest.raises(FileExistsError):
-        encryption._new_ring(ring)
-    encryption.forget_keys()
-    assert encryption.decrypt_value(*HERE, sealed) == "Okafor"
-
-
-def test_production_never_makes_keys_by_itself(ring: Path, settings: LazySettings) -> None:
-    settings.PRODUCTION = True
-    with pytest.raises(FileNotFoundError):
-        seal("Okafor")
-    assert not ring.exists()
-
-
-def test_a49_an_unknown_key_is_named_by_its_number_only(ring: Path) -> None:
-    sealed = seal("Okafor")
-    other = sealed[:1] + (7).to_bytes(4, "big") + sealed[5:]
-    with pytest.raises(DecryptionFailed, match=r"^Key 7 is not in the ring\.$"):
-        encryption.decrypt_value(*HERE, other)
-
-
-def test_a_second_key_reads_what_the_first_wrote(ring: Path) -> None:
-    old = seal("Okafor")
-    data = json.loads(ring.read_text())
-    data["keys"]["2"] = base64.b64encode(b"2" * 32).decode()
-    ring.write_text(json.dumps({**data, "current": 2}))
-    encryption.forget_keys()
-    new = seal("Okafor")
-    assert (old[4], new[4]) == (1, 2)
-    assert [encryption.decrypt_value(*HERE, each) for each in (old, new)] == ["Okafor", "Okafor"]
-
-
-def test_another_ring_opens_nothing_and_finds_nothing(ring: Path) -> None:
-    sealed, tokens = seal("Okafor"), encryption.name_tokens("Okafor")
-    ring.unlink()
-    encryption.forget_keys()
-    assert set(tokens).isdisjoint(encryption.name_tokens("Okafor"))
-    with pytest.raises(DecryptionFailed):
-        encryption.decrypt_value(*HERE, sealed)
+        encryption.decrypt_bytes(Purpose.SEARCHES, place, seal("Okafor"))
 
 
 # --- The field
@@ -368,8 +288,9 @@ def test_tokens_fit_the_column_and_tell_nothing_without_the_key() -> None:
 
 
 def test_a_pseudonym_is_of_its_purpose() -> None:
-    assert encryption.pseudonym("one", "x") != encryption.pseudonym("two", "x")
-    assert len(encryption.pseudonym("one", "x")) == 26
+    one, two = (encryption.pseudonym(p, "x") for p in (Purpose.DETAILS, Purpose.AUDIT_SEARCH))
+    assert one != two
+    assert len(one) == len(two) == 26
 
 
 def test_a_search_is_kept_as_a_fingerprint_only() -> None:

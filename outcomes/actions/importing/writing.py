@@ -13,6 +13,7 @@ from outcomes.casefiles.detail import split_detail
 from outcomes.casefiles.records import Cells
 from outcomes.casefiles.words import LIVE_CLAIMS
 from privacy.encryption import encrypt_value, pseudonym
+from privacy.keyring import Purpose
 
 Row = Sequence[object]
 
@@ -196,7 +197,7 @@ def _observation(difference: Difference, changes: Changes, registry: Registry) -
 
 def hidden(detail: str) -> str:
     """What stands for a detail whose words are nobody's business but whose sameness matters."""
-    return pseudonym("observation-detail", detail)
+    return pseudonym(Purpose.DETAILS, detail)
 
 
 def _write_claims(differences: list[Difference], changes: Changes, registry: Registry) -> None:
