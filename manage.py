@@ -18,6 +18,7 @@ JOBS_COMMANDS = {
     "load_demo",
     "verify_audit",
 }
+ROTATOR_COMMANDS = {"rotate_keys"}
 
 
 def main() -> None:
@@ -27,6 +28,8 @@ def main() -> None:
         os.environ.setdefault("DATABASE_ROLE", "owner")
     elif command in JOBS_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "jobs")
+    elif command in ROTATOR_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "rotator")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
     execute_from_command_line(sys.argv)
 

@@ -11,4 +11,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's `retention.py` and `tasks.py` registers what it knows; sign-ins are noted."""
-        autodiscover_modules("retention", "tasks", "signins", "panels")
+        autodiscover_modules("retention", "tasks", "signins", "panels", "sealed")

@@ -10,6 +10,8 @@ import hmac
 import os
 import unicodedata
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +29,8 @@ KEY_ID_BYTES = 4
 NONCE_BYTES = 12
 HEADER_BYTES = 1 + KEY_ID_BYTES + NONCE_BYTES
 PREFIX_LENGTHS = (2, 3, 4, 5, 6, 8)
+# The bits of a token above these are its key's number.
+KEY_NUMBER_AT = 56
 APOSTROPHES = "'’‘ʼʻ`´"
 # Letters that Unicode does not take apart into a plain one and its accent.
 PLAIN_FOR = str.maketrans(
@@ -172,11 +176,37 @@ class EncryptedTextField(models.Field):
 # --- Tokens: how an encrypted value is found
 
 
-def _token(kind: str, text: str, secret: bytes | None = None) -> int:
-    """A signed 64-bit number, keyed, different for each kind."""
-    secret = secret or keyring.ring().secret(Purpose.TOKENS)
-    digest = hmac.digest(secret, f"{kind}|{text}".encode(), "sha256")
-    return int.from_bytes(digest[:8], "big", signed=True)
+@dataclass(frozen=True)
+class TokenKey:
+    """A key of tokens: its number stands in each, and of the keyed hash so many bits are kept.
+
+    Cut so short, a token is shared by some people whom it does not mean, so that a rare name is not
+    alone with its token. Whoever is found by tokens is looked at before they are shown.
+    """
+
+    number: int
+    secret: bytes = field(repr=False)
+    bits: int
+
+
+def token_keys() -> list[TokenKey]:
+    """The key that writes, then the older ones under which rows may still be."""
+    own = keyring.ring().of(Purpose.TOKENS)
+    numbers = sorted(own.keys, key=lambda number: number != own.current)
+    return [TokenKey(n, own.keys[n], own.bits.get(n, keyring.TOKEN_BITS)) for n in numbers]
+
+
+def under_each_key(token: Callable[..., int | None], *given: str) -> tuple[int, ...]:
+    """The token under every key: while a rotation runs, a row may be under either."""
+    found = (token(*given, key=key) for key in token_keys())
+    return tuple(each for each in found if each is not None)
+
+
+def _token(kind: str, text: str, key: TokenKey | None) -> int:
+    """A number of 63 bits, keyed, different for each kind."""
+    key = key or token_keys()[0]
+    digest = hmac.digest(key.secret, f"{kind}|{text}".encode(), "sha256")
+    return key.number << KEY_NUMBER_AT | int.from_bytes(digest[:8], "big") >> 64 - key.bits
 
 
 def plain_letters(text: str) -> str:
@@ -194,49 +224,58 @@ def name_words(text: str) -> list[str]:
     return [*words, "".join(words)] if len(words) > 1 else words
 
 
-def exact_token(kind: str, text: str) -> int:
+def exact_token(kind: str, text: str, key: TokenKey | None = None) -> int:
     """Finds a value that is the same but for case, accents and punctuation."""
-    return _token(f"{kind}/exact", plain_letters(text))
+    return _token(f"{kind}/exact", plain_letters(text), key)
 
 
 @lru_cache(maxsize=50_000)
-def _word_tokens(word: str, secret: bytes) -> tuple[int, ...]:
-    prefixes = [_token("name/prefix", word[:n], secret) for n in PREFIX_LENGTHS if n < len(word)]
+def _word_tokens(word: str, key: TokenKey) -> tuple[int, ...]:
+    prefixes = [_token("name/prefix", word[:n], key) for n in PREFIX_LENGTHS if n < len(word)]
     sound = jellyfish.metaphone(word)
     return (
-        _token("name/exact", word, secret),
+        _token("name/exact", word, key),
         *prefixes,
-        *([_token("name/sound", sound, secret)] if sound else []),
+        *([_token("name/sound", sound, key)] if sound else []),
     )
 
 
 def name_tokens(*names: str) -> list[int]:
     """All tokens under which these names are found: exact, prefix and sound of each word."""
     found: set[int] = set()
-    secret = keyring.ring().secret(Purpose.TOKENS)
+    key = token_keys()[0]
     for name in names:
         for word in name_words(name):
-            found.update(_word_tokens(word, secret))
+            found.update(_word_tokens(word, key))
     return sorted(found)
 
 
-def search_token(part: str) -> int | None:
+def search_token(part: str, key: TokenKey | None = None) -> int | None:
     """The token that finds longer names beginning with a typed word; None when too short."""
     word = plain_letters(part)
     if len(word) < PREFIX_LENGTHS[0]:
         return None
-    return _token("name/prefix", word[: max(n for n in PREFIX_LENGTHS if n <= len(word))])
+    return _token("name/prefix", word[: max(n for n in PREFIX_LENGTHS if n <= len(word))], key)
 
 
-def whole_name_token(part: str) -> int:
+def whole_name_token(part: str, key: TokenKey | None = None) -> int:
     """The token that finds exactly this word of a name."""
-    return _token("name/exact", plain_letters(part))
+    return _token("name/exact", plain_letters(part), key)
 
 
-def sound_token(part: str) -> int | None:
+def sound_token(part: str, key: TokenKey | None = None) -> int | None:
     """The token that finds names sounding like this word."""
     sound = jellyfish.metaphone(plain_letters(part))
-    return _token("name/sound", sound) if sound else None
+    return _token("name/sound", sound, key) if sound else None
+
+
+def sounds_alike(one: str, two: str) -> bool:
+    """Whether two words sound the same."""
+    first, second = (jellyfish.metaphone(plain_letters(word)) for word in (one, two))
+    return bool(first) and first == second
+
+
+# --- Pseudonyms and fingerprints: whole, since nothing is looked at behind them
 
 
 def pseudonym(purpose: Purpose, value: str) -> str:

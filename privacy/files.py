@@ -1,14 +1,17 @@
 """Sealed files: encrypted for their place, written whole or not at all, outside the database."""
 
+import fcntl
 import os
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from privacy.encryption import decrypt_bytes, encrypt_bytes
+from privacy.encryption import HEADER_BYTES, decrypt_bytes, encrypt_bytes
 from privacy.keyring import Purpose
 
 
@@ -18,6 +21,14 @@ def _path(folder: str, name: str) -> Path:
 
 def _place(folder: str, name: str) -> bytes:
     return f"{folder}/{name}".encode()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Nobody else removes a file or seals it anew: a file once destroyed must not come back."""
+    with (Path(settings.FILES_FOLDER) / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_sealed(folder: str, name: str, content: bytes) -> None:
@@ -44,7 +55,27 @@ def read_sealed(folder: str, name: str) -> bytes:
 
 def remove_sealed(folder: str, name: str) -> None:
     """Destroy a file; nothing happens when it is gone already."""
-    _path(folder, name).unlink(missing_ok=True)
+    with alone():
+        _path(folder, name).unlink(missing_ok=True)
+
+
+def is_sealed_file(path: Path) -> bool:
+    """Whether `write_sealed` made it."""
+    return path.suffix == ".sealed"
+
+
+def headers(path: Path) -> list[bytes]:
+    """The first bytes of its one ciphertext."""
+    with path.open("rb") as file:
+        return [file.read(HEADER_BYTES)]
+
+
+def renew(path: Path) -> None:
+    """Seal a file under the key of today. It stays as old as it was; one that is gone stays so."""
+    with alone():
+        kept = path.stat()
+        write_sealed(path.parent.name, path.stem, read_sealed(path.parent.name, path.stem))
+        os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
 
 
 def names_in(folder: str, *, older_than: timedelta) -> set[str]:

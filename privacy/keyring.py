@@ -190,7 +190,7 @@ def _read(stamp: object) -> _Held:
     if not settings.PRODUCTION and not source.exists():
         # Another process of the same start may make it first.
         with contextlib.suppress(FileExistsError):
-            source.create(as_json(fresh()))
+            source.make(as_json(fresh()))
     stamp = stamp or source.stamp()
     _held = _Held(parse(source.read()), stamp, time.monotonic())
     return _held

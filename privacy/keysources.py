@@ -37,7 +37,7 @@ class Source(Protocol):
     def read(self) -> str:
         """The ring's JSON."""
 
-    def create(self, text: str) -> None:
+    def make(self, text: str) -> None:
         """Keep a first ring; FileExistsError where there is one."""
 
     def write(self, text: str) -> None:
@@ -66,7 +66,7 @@ class FileSource:
         """Its content."""
         return self.path.read_text()
 
-    def create(self, text: str) -> None:
+    def make(self, text: str) -> None:
         """The file takes its name when it is whole, and never in another's place."""
         unnamed = self._unnamed(text)
         try:
@@ -117,7 +117,7 @@ class EnvironmentSource:
         """What the variable said at the start."""
         return self.text
 
-    def create(self, text: str) -> None:
+    def make(self, text: str) -> None:
         """There is one already."""
         raise FileExistsError
 
@@ -147,7 +147,7 @@ class CommandSource:
         """What the program printed."""
         return _run(self.command, None)
 
-    def create(self, text: str) -> None:
+    def make(self, text: str) -> None:
         """The first ring is made outside."""
         raise FileExistsError
 

@@ -103,6 +103,7 @@ class Permission(StrEnum):
     IMPORT_CASES = "import case files"
     EXPORT_CASES = "export case files"
     LOAD_FRAMEWORKS = "load versions of frameworks"
+    ROTATE_KEYS = "bring in new keys and seal everything anew"
 
 
 _CASEWORK = {
@@ -232,6 +233,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUILD_RETURN,
             Permission.DOWNLOAD_RETURN,
             Permission.LOAD_FRAMEWORKS,
+            Permission.ROTATE_KEYS,
             # The command `load_windows` and the demonstration.
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from privacy import jobs
-from privacy.actions import chain, packs, retention
+from privacy.actions import chain, keys, packs, retention
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
@@ -70,6 +70,12 @@ def verify_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         "checkpoints": found.checkpoints,
         "faults": sum(found.faults.values()),
     }
+
+
+@jobs.job(keys.JOB, label="Seal everything anew under new keys", permission=Permission.ROTATE_KEYS)
+def rotate_keys(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Begun by the command `rotate_keys`, which works as the database's role for it."""
+    return keys.renew(by=job.asked_by, step=progress.step)
 
 
 @shared_task(name="privacy.work_out_retention_nightly")

@@ -26,6 +26,7 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from privacy import provision
+from privacy.keyring import Keys, Purpose, Ring, as_json
 from tfcase import embedded, environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,14 @@ SERVER_URL = os.environ.pop("DATABASE_URL", "") or os.environ.get("TFCASE_TEST_S
 TEMPLATE = "tfcase_template_"
 PREFIX = "tfcase_test_"
 # What decides how an empty database looks.
-SCHEMA_FILES = ("migrations*/**/*.*", "models/*.py", "models.py", "apps.py", "data/**/*.y*ml")
+SCHEMA_FILES = (
+    "migrations*/**/*.*",
+    "models/*.py",
+    "models.py",
+    "apps.py",
+    "sealed.py",
+    "data/**/*.y*ml",
+)
 APPS = ("privacy", "families", "outcomes", "exports")
 
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,6 +54,12 @@ os.environ["TFCASE_TEST_SERVER"] = SERVER_URL
 os.environ["TFCASE_BROKER_FOLDER"] = str(OWN_FOLDER / "broker")
 os.environ["TFCASE_FILES_FOLDER"] = str(OWN_FOLDER / "files")
 os.environ["TFCASE_AUDIT_FOLDER"] = str(OWN_FOLDER / "audit")
+# The same keys in every run: a token is short, so that by chance two values may share one.
+RING = {
+    purpose: Keys(1, {1: hashlib.sha256(f"tests: {purpose}".encode()).digest()})
+    for purpose in Purpose
+}
+(HOME / "keys.json").write_text(as_json(Ring(RING)))
 atexit.register(shutil.rmtree, OWN_FOLDER, ignore_errors=True)
 os.environ["DJANGO_SETTINGS_MODULE"] = "tfcase.settings"
 for name in provision.ROLES:

@@ -48,6 +48,17 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def key_ring(made_at: Path, *, production: bool) -> tuple[str, str, str, Path]:
+    """Where the key ring is: itself, the programs that print and keep it, or a file."""
+    ring, program = text("TFCASE_KEYS", ""), text("TFCASE_KEYS_COMMAND", "")
+    file = Path(text("TFCASE_KEYS_FILE", "" if production else str(made_at)))
+    if ring and program:
+        stop("TFCASE_KEYS", "is set and so is TFCASE_KEYS_COMMAND: keep one.")
+    if production and not (ring or program or file.is_file()):
+        stop("TFCASE_KEYS_FILE", "must name the file of the key ring.")
+    return ring, program, text("TFCASE_KEYS_STORE_COMMAND", ""), file
+
+
 def key_of_jobs(name: str, default: str, role: str, *, production: bool) -> Path | None:
     """The file of a key that the worker holds and the web must not; None where it is not ours."""
     given = text(name, default)

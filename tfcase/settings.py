@@ -136,16 +136,9 @@ if DATABASE_ROLE == "app":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys: outside the database
-KEYS = environment.text("TFCASE_KEYS", "")
-KEYS_COMMAND = environment.text("TFCASE_KEYS_COMMAND", "")
-KEYS_STORE_COMMAND = environment.text("TFCASE_KEYS_STORE_COMMAND", "")
-KEYS_FILE = Path(
-    environment.text("TFCASE_KEYS_FILE", "" if PRODUCTION else str(HOME / "keys.json"))
+KEYS, KEYS_COMMAND, KEYS_STORE_COMMAND, KEYS_FILE = environment.key_ring(
+    HOME / "keys.json", production=PRODUCTION
 )
-if KEYS and KEYS_COMMAND:
-    environment.stop("TFCASE_KEYS", "is set and so is TFCASE_KEYS_COMMAND: keep one.")
-if PRODUCTION and not (KEYS or KEYS_COMMAND or KEYS_FILE.is_file()):
-    environment.stop("TFCASE_KEYS_FILE", "must name the file of the key ring.")
 
 # --- The audit trail's seals: the signing key is the worker's, the web is not told where it is
 AUDIT_ORIGIN = f"tfcase/{LA_CODE}"

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from privacy.encryption import DecryptionFailed, decrypt_bytes, encrypt_bytes
+from privacy import files
+from privacy.encryption import HEADER_BYTES, DecryptionFailed, decrypt_bytes, encrypt_bytes
 from privacy.errors import RuleBroken
 from privacy.keyring import Purpose
 
@@ -77,14 +78,16 @@ def read(name: str) -> Iterator[bytes]:
 def remove(name: str) -> None:
     """Delete a stored file; one that is gone already is no fault."""
     if name:
-        (folder() / name).unlink(missing_ok=True)
+        with files.alone():
+            (folder() / name).unlink(missing_ok=True)
 
 
 def remove_unfinished(prefix: str, *, but: str = "") -> int:
     """Delete what builds of this return left behind; the number of files."""
-    left = [path for path in folder().glob(f"{prefix}.*") if path.name != but]
-    for path in left:
-        path.unlink(missing_ok=True)
+    with files.alone():
+        left = [path for path in folder().glob(f"{prefix}.*") if path.name != but]
+        for path in left:
+            path.unlink(missing_ok=True)
     return len(left)
 
 
@@ -137,6 +140,34 @@ def remove_strays(keep: Collection[str], *, older_than: float) -> int:
         for path in folder().iterdir()
         if path.name not in keep and path.stat().st_mtime < older_than
     ]
-    for path in stray:
-        path.unlink(missing_ok=True)
+    with files.alone():
+        for path in stray:
+            path.unlink(missing_ok=True)
     return len(stray)
+
+
+def is_return(path: Path) -> bool:
+    """Whether `store` made it."""
+    return path.parent == folder()
+
+
+def headers(path: Path) -> Iterator[bytes]:
+    """The first bytes of each part's ciphertext."""
+    with path.open("rb") as file:
+        while length := file.read(LENGTH_BYTES):
+            yield file.read(HEADER_BYTES)
+            file.seek(int.from_bytes(length, "big") - HEADER_BYTES, os.SEEK_CUR)
+
+
+def renew(path: Path) -> None:
+    """Seal every part under the key of today. The file stays as old as it was, or gone."""
+    unfinished = path.with_name(f"{path.name}.part")
+    with files.alone():
+        kept = path.stat()
+        try:
+            _write(unfinished, path.name, read(path.name))
+            os.utime(unfinished, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+            os.replace(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _sync_folder()

@@ -7,11 +7,21 @@ from django.db.models import Q
 
 from families.models import Family, Member, Person
 from families.queries.families import families_visible_to
-from families.queries.search import team_to_contact
+from families.queries.search import CHUNK, team_to_contact
+from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS
-from privacy import encryption
+from privacy.encryption import (
+    exact_token,
+    plain_letters,
+    sound_token,
+    sounds_alike,
+    under_each_key,
+    whole_name_token,
+)
 from privacy.models import User
+
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -47,10 +57,12 @@ class Candidate:
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
     """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
     reasons = {}
-    for person in Person.objects.filter(_alike(typed))[:20]:
+    for person in Person.objects.filter(_alike(typed)).iterator(CHUNK):
         why, sure = _reason(person, typed)
         if why:
             reasons[person] = (why, sure)
+        if len(reasons) == MOST:
+            break
     if not reasons:
         return []
     mine = set(families_visible_to(user).filter(members__person__in=reasons).values_list("pk"))
@@ -66,22 +78,21 @@ def candidates(typed: Typed, *, user: User) -> list[Candidate]:
 
 def _alike(typed: Typed) -> Q:
     """One condition for all the ways to be alike, by tokens only."""
-    whole = [encryption.whole_name_token(name) for name in (typed.forename, typed.surname)]
+    names = (typed.forename, typed.surname)
+    whole = [under_each_key(whole_name_token, name) for name in names]
     condition = Q(pk__in=[])
     for kind, number in typed.numbers:
-        condition |= Q(tokens__contains=[encryption.exact_token(kind, number)])
+        condition |= having_any([under_each_key(exact_token, kind, number)])
     if typed.date_of_birth:
         born = Q(date_of_birth=typed.date_of_birth)
-        condition |= born & Q(tokens__contains=[whole[1]])
-        condition |= born & Q(tokens__contains=[whole[0]])
-        sound = encryption.sound_token(typed.surname)
-        if sound is not None:
-            condition |= born & Q(tokens__contains=[sound])
+        condition |= born & having_any([whole[1]])
+        condition |= born & having_any([whole[0]])
+        condition |= born & having_any([under_each_key(sound_token, typed.surname)])
     if typed.postcode:
-        at = encryption.exact_token("postcode", typed.postcode)
-        condition |= Q(tokens__contains=[*whole, at])
+        at = under_each_key(exact_token, "postcode", typed.postcode)
+        condition |= having_all([*whole, at])
     if not typed.date_of_birth:
-        condition |= Q(tokens__contains=whole)
+        condition |= having_all(whole)
     return condition
 
 
@@ -104,24 +115,21 @@ def _reason(person: Person, typed: Typed) -> tuple[str, bool]:
 
 def _reason_of_the_day(person: Person, typed: Typed, *, surname: bool) -> str:
     """Born on the same day with another name."""
-    if surname and _sounds(person.forename, typed.forename):
+    if surname and sounds_alike(person.forename, typed.forename):
         return "same surname and date of birth, first name sounds alike"
     if surname:
         return "same surname and date of birth, other first name: a twin?"
     if _same(person.forename, typed.forename) and _same(person.postcode, typed.postcode):
         return "same first name, date of birth and postcode, other surname"
-    if _sounds(person.forename, typed.forename) and _sounds(person.surname, typed.surname):
+    if sounds_alike(person.forename, typed.forename) and sounds_alike(
+        person.surname, typed.surname
+    ):
         return "same date of birth, name sounds alike"
     return ""
 
 
 def _same(one: str, two: str) -> bool:
-    return bool(one) and encryption.plain_letters(one) == encryption.plain_letters(two)
-
-
-def _sounds(one: str, two: str) -> bool:
-    sound = encryption.sound_token(one)
-    return sound is not None and sound == encryption.sound_token(two)
+    return bool(one) and plain_letters(one) == plain_letters(two)
 
 
 def _candidate(

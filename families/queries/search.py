@@ -11,13 +11,24 @@ from django.utils import timezone
 from families.models import Family, Member, Person
 from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
+from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.search import Wanted
-from privacy import encryption
+from privacy.encryption import (
+    exact_token,
+    name_words,
+    plain_letters,
+    search_token,
+    sound_token,
+    sounds_alike,
+    under_each_key,
+    whole_name_token,
+)
 from privacy.models import User
 
 MOST_OWN = 200
 MOST_ELSEWHERE = 25
+CHUNK = 200
 EXACT, BEGINS, SOUNDS = range(3)
 
 
@@ -80,10 +91,12 @@ def _ranked(
         if len(found) >= most:
             break
         candidates = people.filter(_names(wanted.words, rank)).exclude(pk__in=list(found))
-        for person in candidates[: most - len(found)]:
-            reached = _rank(person, wanted.words)
-            if reached is not None:
+        for person in candidates.iterator(CHUNK):
+            reached = rank_of(person, wanted.words)
+            if reached is not None and _has_values(person, wanted):
                 found[person.pk] = (reached, person, _why(wanted, reached))
+            if len(found) >= most:
+                break
     return sorted(found.values(), key=lambda each: (each[0], _sort_name(each[1])))
 
 
@@ -94,11 +107,9 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
         condition &= Q(date_of_birth=wanted.born)
     if wanted.born_in:
         condition &= Q(date_of_birth__year=wanted.born_in)
-    tokens = [encryption.exact_token(kind, number) for kind, number in wanted.numbers]
-    if wanted.postcode:
-        tokens.append(encryption.exact_token("postcode", wanted.postcode))
-    if tokens:
-        condition &= Q(tokens__contains=tokens)
+    values = [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
+    if values:
+        condition &= having_all([under_each_key(exact_token, *each) for each in values])
     for reference in wanted.references:
         spellings = {reference, reference.upper()}
         within = Member.objects.filter(family__in=mine.filter(reference__in=spellings))
@@ -110,21 +121,21 @@ def _names(words: Sequence[str], rank: int) -> Q:
     """People with a name for each word, at this rank or better."""
     condition = Q()
     for word in words:
-        tokens: list[int | None] = [encryption.whole_name_token(word)]
-        if rank >= BEGINS:
-            tokens.append(encryption.search_token(word))
-        if rank >= SOUNDS:
-            tokens.append(encryption.sound_token(word))
-        condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+        kinds = (whole_name_token, search_token, sound_token)[: rank + 1]
+        condition &= having_any([under_each_key(kind, word) for kind in kinds])
     return condition
 
 
-def _rank(person: Person, words: Sequence[str]) -> int | None:
+def _has_values(person: Person, wanted: Wanted) -> bool:
+    """Whether numbers and postcode are the person's own, and not only their tokens."""
+    values = [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
+    return all(plain_letters(getattr(person, kind)) == plain_letters(v) for kind, v in values)
+
+
+def rank_of(person: Person, words: Sequence[str]) -> int | None:
     """The rank of the word that fits worst; None where a token promised too much."""
-    names = {
-        word for name in (person.forename, person.surname) for word in encryption.name_words(name)
-    }
-    ranks = [_word_rank(encryption.plain_letters(word), names) for word in words]
+    names = {word for name in (person.forename, person.surname) for word in name_words(name)}
+    ranks = [_word_rank(plain_letters(word), names) for word in words]
     if None in ranks:
         return None
     return max((rank for rank in ranks if rank is not None), default=EXACT)
@@ -135,10 +146,7 @@ def _word_rank(word: str, names: Iterable[str]) -> int | None:
         return EXACT
     if any(name.startswith(word) for name in names):
         return BEGINS
-    sound = encryption.sound_token(word)
-    if sound is not None and any(encryption.sound_token(name) == sound for name in names):
-        return SOUNDS
-    return None
+    return SOUNDS if any(sounds_alike(word, name) for name in names) else None
 
 
 def _why(wanted: Wanted, rank: int) -> str:

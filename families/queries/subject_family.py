@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from families.models import Family, Member, Person
-from families.queries.search import team_to_contact
+from families.queries.search import BEGINS, CHUNK, rank_of, team_to_contact
+from families.queries.tokens import having_any
 from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
 from privacy import encryption
@@ -122,14 +124,16 @@ class PersonFinder:
         """People whose name has all these words or their beginnings."""
         condition = Q()
         for word in name.split():
-            tokens = [encryption.whole_name_token(word), encryption.search_token(word)]
-            condition &= Q(tokens__overlap=[token for token in tokens if token is not None])
+            kinds = (encryption.whole_name_token, encryption.search_token)
+            condition &= having_any([encryption.under_each_key(kind, word) for kind in kinds])
         if born_on:
             condition &= Q(date_of_birth=born_on)
         if postcode:
-            condition &= Q(tokens__contains=[encryption.exact_token("postcode", postcode)])
+            lives_at = encryption.under_each_key(encryption.exact_token, "postcode", postcode)
+            condition &= having_any([lives_at])
         people = Person.objects.filter(condition) if condition else Person.objects.none()
-        return _found(list(people[: MOST_FOUND + 1]))
+        truly = (each for each in people.iterator(CHUNK) if _is_meant(each, name, postcode))
+        return _found(list(islice(truly, MOST_FOUND + 1)))
 
     def get(self, person_id: uuid.UUID) -> Found | None:
         """One person, as in the list."""
@@ -140,6 +144,13 @@ class PersonFinder:
         """The full name."""
         person = Person.objects.filter(pk=person_id).first()
         return Named(person, person.full_name) if person else None
+
+
+def _is_meant(person: Person, name: str, postcode: str) -> bool:
+    """Whether words and postcode are the person's own, and not only their tokens."""
+    rank = rank_of(person, name.split())
+    here, there = (encryption.plain_letters(each) for each in (postcode, person.postcode))
+    return rank is not None and rank <= BEGINS and here in ("", there)
 
 
 def _found(people: Sequence[Person]) -> list[Found]:

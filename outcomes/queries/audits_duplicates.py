@@ -1,7 +1,7 @@
 """Looking for what a claim shares with other live claims: people, addresses, evidence.
 
 Only for jobs: families' records are read. What comes out are references of claims and counts;
-neither person nor address leaves this file. Addresses are compared by keyed tokens.
+neither person nor address leaves this file.
 """
 
 import json
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from families.models import Member, Person
+from families.queries.tokens import having_any
 from outcomes.models import LIVE_STATES, Claim, ClaimSnapshot
-from privacy import encryption
+from privacy.encryption import exact_token, plain_letters, under_each_key
 
 LIVE = [state.value for state in LIVE_STATES]
 ByFamily = dict[uuid.UUID, set[uuid.UUID]]
@@ -92,26 +93,26 @@ def _same_people(claim: Claim) -> dict[uuid.UUID, int]:
 def _same_address(claim: Claim) -> dict[uuid.UUID, int]:
     """Claims of other families in which somebody else has the same address.
 
-    The stored token of the postcode finds who may; whole addresses are compared as tokens.
+    The stored token of the postcode finds who may; then the addresses are compared.
     """
     people = Person.objects.filter(pk__in=_people_of(claim))
-    own = {token for person in people if (token := address_token(person)) is not None}
-    near = [encryption.exact_token("postcode", p.postcode) for p in people if p.postcode]
+    own = {where for person in people if (where := _address(person))}
+    near = [under_each_key(exact_token, "postcode", p.postcode) for p in people if p.postcode]
     if not own or not near:
         return {}
     ours = {person.pk for person in people}
-    others = Person.objects.filter(tokens__overlap=near).exclude(pk__in=ours)
-    same = {p.pk: t for p in others if (t := address_token(p)) in own}
+    others = Person.objects.filter(having_any(near)).exclude(pk__in=ours)
+    same = {p.pk: t for p in others if (t := _address(p)) in own}
     rows = Member.objects.filter(person__in=same).exclude(family=claim.family_id).order_by()
     pairs = rows.values_list("family_id", "person_id")
     return _counted(claim, [(family, same[person]) for family, person in pairs])
 
 
-def address_token(person: Person) -> int | None:
-    """A keyed number for an address with its postcode; nothing where either is missing."""
+def _address(person: Person) -> str:
+    """An address with its postcode in plain letters; nothing where either is missing."""
     if not person.address or not person.postcode:
-        return None
-    return encryption.exact_token("address", f"{person.address} {person.postcode}")
+        return ""
+    return plain_letters(f"{person.address} {person.postcode}")
 
 
 def evidence_index(of: Iterable[Claim]) -> dict[str, set[uuid.UUID]]:

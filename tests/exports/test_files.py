@@ -45,7 +45,10 @@ def parts_of(path: Path) -> list[bytes]:
         pytest.param(lambda parts: parts[1:], id="beginning lost"),
         pytest.param(lambda parts: [parts[0], parts[2], parts[1], *parts[3:]], id="moved"),
         pytest.param(lambda parts: [parts[0], parts[0], *parts[1:]], id="doubled"),
-        pytest.param(lambda parts: [parts[0][:-1] + b"\x00", *parts[1:]], id="a byte changed"),
+        pytest.param(
+            lambda parts: [parts[0][:-1] + bytes([parts[0][-1] ^ 1]), *parts[1:]],
+            id="a byte changed",
+        ),
         pytest.param(lambda parts: [*parts, parts[-1]], id="end doubled"),
         pytest.param(lambda parts: [], id="emptied"),
     ],

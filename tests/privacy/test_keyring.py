@@ -83,7 +83,7 @@ def test_the_ring_takes_its_name_when_it_is_whole(
 def test_whoever_is_second_takes_the_ring_of_the_first(ring: Path) -> None:
     sealed = seal("Okafor")
     with pytest.raises(FileExistsError):
-        keysources.source().create(keyring.as_json(keyring.fresh()))
+        keysources.source().make(keyring.as_json(keyring.fresh()))
     keyring.forget_keys()
     assert opened(sealed) == "Okafor"
 
@@ -250,7 +250,7 @@ def test_a_ring_from_the_environment_reads_and_is_never_changed_from_here(
     with pytest.raises(keysources.SourceFailed, match="TFCASE_KEYS is changed by whoever starts"):
         keyring.replace(keyring.fresh())
     with pytest.raises(FileExistsError):
-        keysources.source().create("{}")
+        keysources.source().make("{}")
 
 
 @pytest.fixture
