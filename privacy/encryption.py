@@ -229,15 +229,16 @@ def exact_token(kind: str, text: str, key: TokenKey | None = None) -> int:
     return _token(f"{kind}/exact", plain_letters(text), key)
 
 
+def word_values(word: str) -> list[tuple[str, str]]:
+    """What of a word of a name has a token: kind and text."""
+    prefixes = [("name/prefix", word[:n]) for n in PREFIX_LENGTHS if n < len(word)]
+    sound = jellyfish.metaphone(word)
+    return [("name/exact", word), *prefixes, *([("name/sound", sound)] if sound else [])]
+
+
 @lru_cache(maxsize=50_000)
 def _word_tokens(word: str, key: TokenKey) -> tuple[int, ...]:
-    prefixes = [_token("name/prefix", word[:n], key) for n in PREFIX_LENGTHS if n < len(word)]
-    sound = jellyfish.metaphone(word)
-    return (
-        _token("name/exact", word, key),
-        *prefixes,
-        *([_token("name/sound", sound, key)] if sound else []),
-    )
+    return tuple(_token(kind, text, key) for kind, text in word_values(word))
 
 
 def name_tokens(*names: str) -> list[int]:

@@ -132,7 +132,9 @@ class SealedColumns:
         with connection.cursor() as cursor:
             if changes:
                 cursor.executemany(self._change(), changes)
-            done = cursor.rowcount if changes else 0
+            changed = cursor.rowcount > 0 if changes else False
+        olds = [old for each in changes for old in each[-len(self.columns) :] if old]
+        done = sum(key_id_of(old) != key_id for old in olds) if changed else 0
         return Renewed(rows[-1][0] if len(rows) == BATCH else None, done, tuple(failed))
 
     def _anew(self, column: str, bound_key: Any, sealed: bytes | None) -> bytes | None:

@@ -56,7 +56,8 @@ class TokenColumn:
         with connection.cursor() as cursor:
             if changes:
                 cursor.executemany(sql.SQL(_NEW_TOKENS).format(**self._names()), changes)
-            done = cursor.rowcount if changes else 0
+            changed = cursor.rowcount > 0 if changes else False
+        done = sum(len(old) for *_, old in changes) if changed else 0
         return Renewed(keys[-1] if len(keys) == BATCH else None, done, tuple(failed))
 
     def _names(self) -> dict[str, sql.Identifier]:
