@@ -15,8 +15,9 @@ from privacy.roles import Permission
 
 
 class Place(StrEnum):
-    """Where on the page: beside what can be done next, or after what the claim rests on."""
+    """Where on the page: first of all, beside what can be done next, or after what it rests on."""
 
+    FIRST = "first"
     NEXT = "next"
     AFTER = "after"
 

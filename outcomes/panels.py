@@ -16,13 +16,15 @@ from families.panels import (
     register_panel,
 )
 from families.queries.words import Words
-from outcomes.claim_parts import ClaimPart, register_claim_part
+from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
+from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.submissions import told_of
 from outcomes.queries.watch import watch_words
+from outcomes.rules.claim_breaks import to_do
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -56,6 +58,16 @@ def pack_part(claim: Claim, user: User) -> dict[str, Any] | None:
     return {} if claim.run_id and claim.state != ClaimState.DRAFT else None
 
 
+def breaks_part(claim: Claim, user: User) -> dict[str, Any] | None:
+    """What the claim rests on and has broken since."""
+    breaks = breaks_of(claim)
+    may = access.can(user, Permission.WITHDRAW_CLAIM)
+    return {"breaks": breaks, "to_do": to_do(claim.state), "may_decide": may} if breaks else None
+
+
+register_claim_part(
+    ClaimPart("breaks", "outcomes/_claim_breaks.html", breaks_part, place=Place.FIRST)
+)
 register_claim_part(ClaimPart("ministry", "outcomes/_claim_ministry.html", ministry_part, order=70))
 register_claim_part(
     ClaimPart(

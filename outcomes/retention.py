@@ -71,6 +71,12 @@ for holding in (
         collect=items.eligibility_items,
     ),
     Holding(
+        "outcomes.BreakDecision",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        collect=items.break_decision_items,
+    ),
+    Holding(
         "outcomes.RelapseNote",
         Reach.FAMILY,
         told=frozenset({"note"}),

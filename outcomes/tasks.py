@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from families.queries.plans import plan_or_404
 from outcomes.actions import claim_bulk
+from outcomes.actions.audits_closing import close_audit
 from outcomes.actions.audits_tests import run_tests
 from outcomes.actions.claim_packs import expire_packs, make_pack
 from outcomes.actions.claim_recomputing import recompute_claim
@@ -18,6 +19,7 @@ from outcomes.actions.payments import record_answer
 from outcomes.actions.previews import preview_plan
 from outcomes.actions.submissions import make_submission
 from outcomes.queries import claim_choice, claim_packs, payments, submissions
+from outcomes.queries.audits import CLOSING_JOB
 from outcomes.queries.claims import claim_or_404
 from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
@@ -181,6 +183,19 @@ def test_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     audit_id = uuid.UUID(job.params["audit"])
     counts = run_tests(audit_id=audit_id, by=job.asked_by, job_id=job.pk, step=progress.step)
     return {"id": str(audit_id), **counts}
+
+
+@jobs.job(
+    CLOSING_JOB,
+    label="Close an internal audit",
+    permission=Permission.AUDIT_CLAIM,
+    result_view="outcomes:audit_report",
+)
+def close_internal_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Pass what was not sampled where the opinion does, and lock the round."""
+    audit_id = uuid.UUID(job.params["audit"])
+    closed = close_audit(audit_id=audit_id, by=job.asked_by, step=progress.step)
+    return {"id": str(closed.pk)}
 
 
 FULL_ON = 6

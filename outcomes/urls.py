@@ -6,6 +6,7 @@ from outcomes.views import (
     audits,
     audits_report,
     audits_workpapers,
+    claim_breaks,
     claim_moves,
     claim_packs,
     claims,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/to-audit/", claim_moves.claim_to_audit, name="claim_to_audit"),
     path("claims/<uuid:claim_id>/reopen/", claim_moves.claim_reopen, name="claim_reopen"),
     path("claims/<uuid:claim_id>/withdraw/", claim_moves.claim_withdraw, name="claim_withdraw"),
+    path("claims/<uuid:claim_id>/breaks/", claim_breaks.claim_breaks, name="claim_breaks"),
     path("claims/<uuid:claim_id>/recompute/", claim_moves.claim_recompute, name="claim_recompute"),
     path("claims/prepare/", bulk("prepare_claims"), name="claims_prepare"),
     path("claims/ready/", bulk("ready_claims"), name="claims_ready"),
@@ -117,6 +119,7 @@ urlpatterns = [
     path("internal-audit/<uuid:audit_id>/draw-again/", audits.audit_redraw, name="audit_redraw"),
     path("internal-audit/<uuid:audit_id>/test/", audits.audit_test, name="audit_test"),
     path("internal-audit/<uuid:audit_id>/close/", audits.audit_close, name="audit_close"),
+    path("internal-audit/<uuid:audit_id>/close/go-on/", audits.audit_go_on, name="audit_go_on"),
     path("internal-audit/<uuid:audit_id>/report/", audits_report.report, name="audit_report"),
     path(
         "internal-audit/<uuid:audit_id>/report/pdf/",

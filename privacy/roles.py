@@ -81,7 +81,7 @@ class Permission(StrEnum):
     ANSWER_AUDIT_QUERY = "answer queries of internal audit on claims they prepared"
     VIEW_AUDITS = "read reports of internal audit"
     SUBMIT_CLAIM = "submit claims that another person prepared, and read the answers in"
-    WITHDRAW_CLAIM = "withdraw a claim with a reason"
+    WITHDRAW_CLAIM = "withdraw a claim, or keep it after a break, with a reason"
     VIEW_SUBMISSIONS = "see submissions, the ministry's answers and their reconciliation"
     MAKE_CLAIM_PACK = "make and download claim packs for a spot check"
     VIEW_CLAIM_WINDOWS = "see claim windows and tariffs"

@@ -59,6 +59,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:answer": (Role.ANALYST, Role.INTERNAL_AUDITOR),
     "outcomes:answer_new": (Role.ANALYST,),
     "outcomes:answers": (Role.ANALYST, Role.HEAD_OF_SERVICE),
+    "outcomes:claim_breaks": (Role.ANALYST, Role.HEAD_OF_SERVICE),
     "outcomes:claim_packs": (Role.ANALYST, Role.INTERNAL_AUDITOR),
     "outcomes:claims": (Role.ANALYST, Role.INTERNAL_AUDITOR, Role.MANAGER, Role.HEAD_OF_SERVICE),
     "families:rebase_batch": (Role.HEAD_OF_SERVICE,),

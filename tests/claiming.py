@@ -5,10 +5,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from outcomes.actions import audits
 from outcomes.actions import claims as actions
+from outcomes.actions.audits_workpapers import answer_questions, decide
 from outcomes.actions.computing import compute_outcomes
-from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
+from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun, Workpaper
+from outcomes.rules.audits import QUESTIONS, AuditState, Finding
 from privacy.models import User
 from privacy.roles import Role
 from tests.make import make_user
@@ -57,10 +61,28 @@ class Office:
         if to is ClaimState.IN_AUDIT:
             return actions.send_to_audit(claim=claim, by=self.analyst)
         if to is ClaimState.AUDIT_PASSED:
-            return actions.record_audit_result(claim=claim, passed=True, by=self.auditor)
+            return audited(claim, by=self.auditor)
         if to is ClaimState.SUBMITTED:
             return actions.submit(claim=claim, by=self.other)
         return actions.record_payment(claim=claim, by=self.other)
+
+
+def audited(claim: Claim, *, by: User, failed: str = "") -> Claim:
+    """A round of internal audit on this claim alone, which passes it, or fails it with words."""
+    facts: dict[str, Any] = {"phase": claim.phase, "first_day": None, "last_day": None}
+    facts |= {"strata": "none", "size_kind": "per_cent", "size": 100, "minimum": 1}
+    held = audits.start_audit(**facts, by=by)
+    held.seed, held.drawn_by, held.drawn_at = 1, by, timezone.now()
+    held.save()
+    audits._keep_draw(held, [claim])
+    held.state = AuditState.SAMPLED.value
+    held.save()
+    paper = Workpaper.objects.get(audited__audit=held)
+    answers = dict.fromkeys(QUESTIONS, "pass") | ({"criteria": "fail"} if failed else {})
+    findings = [Finding(question, answer, failed) for question, answer in answers.items()]
+    answer_questions(paper_id=paper.pk, findings=findings, due_on=None, by=by)
+    decide(paper_id=paper.pk, result="failed" if failed else "passed", by=by)
+    return Claim.objects.get(pk=claim.pk)
 
 
 def make_office(as_of: date = DAY) -> None:

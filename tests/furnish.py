@@ -32,6 +32,7 @@ from privacy.actions.retention import ask_for_preview
 from privacy.identity import acting_as
 from privacy.models import Job, JobState, User
 from privacy.roles import Role
+from tests.claiming import audited
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -130,7 +131,7 @@ def _waits_for(analyst: User, other: User, auditor: User) -> None:
         claim = actions.mark_ready(claim=draft, by=other)
         actions.send_to_audit(claim=claim, by=other)
     with acting_as(auditor):
-        actions.record_audit_result(claim=claim, passed=True, by=auditor)
+        audited(claim, by=auditor)
     with acting_as(analyst):
         assert submittable(claim.phase, analyst).exists()
 
@@ -156,7 +157,7 @@ def _ministry() -> None:
         claim = Claim.objects.filter(state=ClaimState.READY.value).order_by("reference")[0]
         actions.send_to_audit(claim=claim, by=analyst)
     with acting_as(auditor):
-        actions.record_audit_result(claim=claim, passed=True, by=auditor)
+        audited(claim, by=auditor)
     with acting_as(other):
         ask_for_submission(phase=claim.phase, claims=[claim.pk], by=other)
     with acting_as(analyst):

@@ -9,11 +9,8 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from outcomes.actions.claims import record_audit_result
 from outcomes.models import AuditedClaim, Claim, ClaimAudit, ClaimState, Workpaper
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import figures_of
-from outcomes.queries.audits_workpapers import open_queries, undecided
 from outcomes.rules import audits as rules
 from outcomes.rules.audits_samples import draw
 from privacy import access, audit, jobs
@@ -24,7 +21,6 @@ from privacy.roles import Permission
 
 # Whole numbers that every spreadsheet and script keeps exactly.
 SEEDS = 2**53
-CLOSING = ("state", "opinion", "opinion_text", "closed_by", "closed_at", "figures")
 
 
 @transaction.atomic
@@ -63,7 +59,7 @@ def start_audit(
 def draw_sample(*, audit_id: uuid.UUID, by: User) -> ClaimAudit:
     """Fix the population and draw from it, once. The tests of the sampled claims are asked for."""
     access.require(by, Permission.AUDIT_CLAIM)
-    held = _held(audit_id)
+    held = held_round(audit_id)
     rules.check_planned(held.state)
     found = _population(held)
     rules.check_population(len(found))
@@ -81,7 +77,7 @@ def draw_sample(*, audit_id: uuid.UUID, by: User) -> ClaimAudit:
     return held
 
 
-def _held(audit_id: uuid.UUID) -> ClaimAudit:
+def held_round(audit_id: uuid.UUID) -> ClaimAudit:
     """The round, locked with every other open one: two draws never share a claim."""
     open_ones = ClaimAudit.objects.exclude(state=rules.AuditState.CLOSED)
     for held in open_ones.select_for_update(of=("self",)).order_by("pk"):
@@ -143,34 +139,3 @@ def ask_for_tests(*, audit_id: uuid.UUID, by: User) -> Job:
     access.require(by, Permission.AUDIT_CLAIM)
     rules.check_sampled(queries.audit_or_404(audit_id).state)
     return jobs.request("test_audit", by=by, params={"audit": str(audit_id)})
-
-
-@transaction.atomic
-def close_audit(*, audit_id: uuid.UUID, opinion: str, text: str, by: User) -> ClaimAudit:
-    """Close a round with an opinion. Full and substantial pass what was not sampled.
-
-    Afterwards nothing of the round can be changed.
-    """
-    access.require(by, Permission.AUDIT_CLAIM)
-    held = _held(audit_id)
-    rules.check_sampled(held.state)
-    rules.check_closing(open_queries(held), undecided(held), text)
-    passed = _pass_the_rest(held, opinion, by) if opinion in rules.PASSING else 0
-    held.opinion, held.opinion_text = opinion, text.strip()
-    held.closed_by, held.closed_at = by, timezone.now()
-    held.figures = figures_of(held)
-    held.state = rules.AuditState.CLOSED.value
-    held.save(update_fields=CLOSING)
-    audit.record(Event.AUDIT_CLOSED, held, by=by, opinion=opinion, passed_unsampled=passed)
-    return held
-
-
-def _pass_the_rest(held: ClaimAudit, opinion: str, by: User) -> int:
-    """One decision for each claim that was not looked at, which names the audit."""
-    words = rules.OPINION_WORDS[rules.Opinion(opinion)].lower()
-    reason = f"Passed without being sampled, with audit {held.reference} ({words})."
-    rest = held.population.filter(sampled=False, claim__state=ClaimState.IN_AUDIT)
-    found = [row.claim for row in rest.select_related("claim")]
-    for claim in found:
-        record_audit_result(claim=claim, passed=True, by=by, reason=reason)
-    return len(found)

@@ -121,9 +121,8 @@ def decide(*, paper_id: uuid.UUID, result: str, by: User) -> Workpaper:
     rules.check_result(held.answers, held.queries.filter(OPEN).count(), passed=passed)
     held.result, held.decided_by, held.decided_at = result, by, timezone.now()
     held.save(update_fields=["result", "decided_by", "decided_at"])
-    record_audit_result(
-        claim=held.audited.claim, passed=passed, by=by, reason=_reason(held, passed=passed)
-    )
+    reason = _reason(held, passed=passed)
+    record_audit_result(audited=held.audited, passed=passed, by=by, reason=reason)
     return held
 
 

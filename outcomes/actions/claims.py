@@ -15,11 +15,21 @@ from django.utils import timezone
 
 from outcomes.actions.claim_moves import builders_of, hold, move, note, refused_in_words
 from outcomes.actions.claim_snapshots import freeze
-from outcomes.models import LIVE_STATES, Claim, ClaimCheck, ClaimState
+from outcomes.models import (
+    LIVE_STATES,
+    AuditedClaim,
+    Claim,
+    ClaimCheck,
+    ClaimState,
+    Workpaper,
+)
+from outcomes.queries.claim_breaks import days_of, open_breaks
 from outcomes.queries.claim_judging import rules_of
 from outcomes.queries.results import latest_run, of_latest_run
 from outcomes.queries.windows import spans_of
 from outcomes.rules import claims as rules
+from outcomes.rules.audits import check_decided_in_round
+from outcomes.rules.claim_breaks import check_none_waits
 from outcomes.rules.windows import check_open
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -166,14 +176,33 @@ def send_to_audit(*, claim: Claim, by: User) -> Claim:
 
 
 @transaction.atomic
-def record_audit_result(*, claim: Claim, passed: bool, by: User, reason: str = "") -> Claim:
-    """Internal audit passes a claim, or fails it with a reason; never one of its own building."""
+def record_audit_result(
+    *, audited: AuditedClaim, passed: bool, by: User, reason: str = ""
+) -> Claim:
+    """A round of internal audit passes a claim of its population, or fails it with a reason.
+
+    A sampled claim as its workpaper says, the others with the closing; never one of its own
+    building.
+    """
     access.require(by, Permission.AUDIT_CLAIM)
-    held = hold(claim.pk)
+    held = hold(audited.claim_id)
     to = ClaimState.AUDIT_PASSED if passed else ClaimState.AUDIT_FAILED
     rules.check_move(held.state, to)
     rules.check_auditor(by.pk, builders_of(held))
+    _check_round(audited, passed, by)
     return move(held, to, by=by, event=Event.CLAIM_AUDITED, reason=reason)
+
+
+def _check_round(audited: AuditedClaim, passed: bool, by: User) -> None:
+    """The database holds to the same."""
+    round_, result = audited.audit, "passed" if passed else "failed"
+    paper = Workpaper.objects.filter(audited=audited, result=result, decided_by=by)
+    check_decided_in_round(
+        *(round_.state, round_.opinion),
+        sampled=audited.sampled,
+        on_its_paper=paper.exists(),
+        passed=passed,
+    )
 
 
 @transaction.atomic
@@ -199,6 +228,7 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
     held = hold(claim.pk)
     rules.check_move(held.state, ClaimState.SUBMITTED)
     rules.check_submitter(by.pk, held.prepared_by_id)
+    check_none_waits(days_of(open_breaks([held]).get(held.pk, [])))
     day = on or timezone.localdate()
     check_window(held.phase, day)
     return move(

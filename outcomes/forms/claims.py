@@ -40,6 +40,11 @@ class ClaimFilterForm(forms.Form):
     basis = forms.ChoiceField(
         required=False, choices=[ALL, ("senior_decision", "Rests on a senior decision")]
     )
+    broken = forms.ChoiceField(
+        required=False,
+        label="Since it was judged",
+        choices=[ALL, ("waits", "Broken, waits for a decision")],
+    )
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     family = forms.UUIDField(required=False, widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -69,7 +74,7 @@ class ClaimFilterForm(forms.Form):
     def chosen(self) -> Choices:
         """Name of the filter and words of the choice, for each that is set."""
         found = []
-        for name in ("phase", "route", "audit", "basis", "family"):
+        for name in ("phase", "route", "audit", "basis", "broken", "family"):
             value = self.cleaned_data.get(name)
             if isinstance(value, uuid.UUID):
                 found.append((name, "Claims of one family"))

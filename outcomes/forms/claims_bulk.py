@@ -1,7 +1,7 @@
 """Choosing claims for a bulk, and deciding on equivalent progress."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -26,6 +26,11 @@ class IdsField(forms.MultipleChoiceField):
             return bool(uuid.UUID(str(value)))
         except ValueError:
             return False
+
+
+def broken_mark(days: str) -> str:
+    """Beside a claim that can be chosen: what it rests on has broken."""
+    return f". Broken since, on {days}" if days else ""
 
 
 class BulkFilterForm(forms.Form):
@@ -58,10 +63,18 @@ class ChooseForm(ActionForm):
     items = IdsField(required=False, label="Choose")
     then = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, rows: Iterable[Any], programmes: Programmes) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        rows: Iterable[Any],
+        programmes: Programmes,
+        broken: Mapping[uuid.UUID, str],
+    ) -> None:
         super().__init__(data)
         self.fields["items"].choices = [  # type: ignore[attr-defined]
-            (str(row.pk), self._label(row, programmes)) for row in rows
+            (str(row.pk), self._label(row, programmes) + broken_mark(broken.get(row.pk, "")))
+            for row in rows
         ]
 
     @staticmethod

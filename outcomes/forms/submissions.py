@@ -1,11 +1,12 @@
 """Choosing the claims of a submission."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
+from outcomes.forms.claims_bulk import broken_mark
 from outcomes.models import Claim
 from privacy.web import ActionForm
 
@@ -25,6 +26,7 @@ class ClaimsField(forms.MultipleChoiceField):
 class SubmissionForm(ActionForm):
     """Some of the claims on the page."""
 
+    hide_optional = True
     claims = ClaimsField(
         label="Claims that passed internal audit",
         required=False,
@@ -32,11 +34,20 @@ class SubmissionForm(ActionForm):
         error_messages={"invalid_choice": "Choose claims from the list"},
     )
 
-    def __init__(self, *args: Any, waiting: Iterable[Claim], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        waiting: Iterable[Claim],
+        broken: Mapping[uuid.UUID, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["claims"]
         if isinstance(field, ClaimsField):
-            field.choices = [(str(claim.pk), _label(claim)) for claim in waiting]
+            field.choices = [
+                (str(claim.pk), _label(claim) + broken_mark(broken.get(claim.pk, "")))
+                for claim in waiting
+            ]
 
 
 def _label(claim: Claim) -> str:

@@ -19,7 +19,7 @@ from outcomes.models.results import (
 )
 from outcomes.models.standing import JudgedFamily, Standing
 from outcomes.models.submissions import Submission, SubmissionLine
-from outcomes.models.watch import Relapse, RelapseNote
+from outcomes.models.watch import BreakDecision, Relapse, RelapseNote
 from outcomes.models.windows import ClaimWindow, Tariff
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
@@ -34,6 +34,7 @@ __all__ = [
     "LIVE_STATES",
     "AuditQuery",
     "AuditedClaim",
+    "BreakDecision",
     "Claim",
     "ClaimBulkRow",
     "ClaimRecomputation",

@@ -30,6 +30,10 @@ SIZES = [(key.value, words) for key, words in SIZE_WORDS.items()]
 # What may no longer change once the sample is drawn.
 DESIGN = ("phase", "first_day", "last_day", "strata", "size_kind", "size", "minimum", "seed")
 
+# What is given with the closing.
+GIVEN = ("opinion", "opinion_text", "closed_by_id", "closed_at")
+ENDING = (AuditState.CLOSING, AuditState.CLOSED)
+
 DONE_BEFORE_CLOSING = """
     IF EXISTS (
         SELECT FROM outcomes_auditedclaim a JOIN outcomes_claim c ON c.id = a.claim_id
@@ -135,7 +139,7 @@ class ClaimAudit(models.Model):
                 name="audit_drawn_by_somebody",
             ),
             models.CheckConstraint(
-                condition=~Q(state=AuditState.CLOSED.value)
+                condition=~Q(state__in=[state.value for state in ENDING])
                 | (Q(closed_by__isnull=False, closed_at__isnull=False) & ~Q(opinion="")),
                 name="audit_closed_with_an_opinion",
             ),
@@ -152,6 +156,25 @@ class ClaimAudit(models.Model):
                 condition=~pgtrigger.Q(old__state=AuditState.PLANNED.value),
             ),
             pgtrigger.Protect(
+                name="opinion_is_fixed",
+                operation=pgtrigger.UpdateOf(
+                    "opinion", "opinion_text", "closed_by_id", "closed_at"
+                ),
+                condition=pgtrigger.Q(old__state=AuditState.CLOSING.value),
+            ),
+            pgtrigger.Protect(
+                name="closing_ends_closed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=AuditState.CLOSING.value)
+                & pgtrigger.Q(new__state__in=["planned", "sampled"]),
+            ),
+            pgtrigger.Protect(
+                name="ends_through_closing",
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__state=AuditState.CLOSING.value)
+                & pgtrigger.Q(new__state=AuditState.CLOSED.value),
+            ),
+            pgtrigger.Protect(
                 name="drawn_once",
                 operation=pgtrigger.Update,
                 condition=~pgtrigger.Q(old__state=AuditState.PLANNED.value)
@@ -161,7 +184,7 @@ class ClaimAudit(models.Model):
                 name="done_before_closing",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__state=AuditState.CLOSED.value),
+                condition=pgtrigger.Q(new__state__in=[state.value for state in ENDING]),
                 func=DONE_BEFORE_CLOSING,
             ),
         )

@@ -19,7 +19,7 @@ _LOCK = """
     IF EXISTS (SELECT FROM outcomes_claimaudit u
                JOIN outcomes_auditedclaim a ON a.audit_id = u.id
                -VIA-
-               WHERE -KEY- AND u.state = 'closed') THEN
+               WHERE -KEY- AND u.state IN ('closing', 'closed')) THEN
         RAISE EXCEPTION 'The audit is closed.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -9,6 +9,7 @@ from django.db import models
 from families.models import Family, Need, Observation
 from outcomes.models.claims import STATE_CHOICES, Claim
 from outcomes.models.results import OutcomeRun, never_changed
+from outcomes.rules.audits import PASSING
 from outcomes.rules.claims import AUDITED, BUILDING, MOVES, ClaimState
 from privacy.encryption import EncryptedTextField
 
@@ -43,6 +44,18 @@ LAWFUL = """
         RAISE EXCEPTION 'Whoever built a claim does not audit it.'
             USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.to_state IN (-AUDITED-) AND NOT EXISTS (
+        SELECT FROM outcomes_auditedclaim a
+        JOIN outcomes_claimaudit u ON u.id = a.audit_id
+        LEFT JOIN outcomes_workpaper w ON w.audited_id = a.id
+        WHERE a.claim_id = NEW.claim_id AND (
+            (a.sampled AND u.state = 'sampled' AND w.decided_by_id = NEW.by_id
+                AND 'audit_' || w.result = NEW.to_state)
+            OR (NOT a.sampled AND u.state = 'closing' AND u.opinion IN (-PASSING-)
+                AND NEW.to_state = 'audit_passed'))) THEN
+        RAISE EXCEPTION 'A claim is decided on its workpaper, or with the closing of an audit.'
+            USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.to_state = 'submitted' AND NEW.by_id = held.prepared_by_id THEN
         RAISE EXCEPTION 'Whoever prepared a claim does not submit it.'
             USING ERRCODE = 'check_violation';
@@ -60,6 +73,7 @@ for _mark, _put in (
     ("-MOVES-", _MOVES),
     ("-AUDITED-", _listed(AUDITED)),
     ("-BUILDING-", _listed(BUILDING)),
+    ("-PASSING-", ", ".join(f"'{opinion.value}'" for opinion in PASSING)),
 ):
     LAWFUL = LAWFUL.replace(_mark, _put)
 

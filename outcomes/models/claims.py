@@ -17,7 +17,11 @@ from outcomes.rules.claims import LEFT_THE_COUNCIL, LIVE_STATES, STATE_WORDS, Cl
 
 STATE_CHOICES = [(state.value, words) for state, words in STATE_WORDS.items()]
 # What a claim is about stays the same from the day on which it is ready.
-SEALED = ("family_id", "route", "phase", "framework_id", "plan_id", "run_id", "prepared_by_id")
+SEALED = (
+    *("family_id", "route", "phase", "framework_id", "plan_id", "run_id", "prepared_by_id"),
+    # That internal audit always looks at it.
+    *("equivalent_progress", "equivalent_by_id"),
+)
 MADE_HERE = pgtrigger.Q(old__prepared_by__isnull=False)
 
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from families.models import Family, Need, Person
+from outcomes.models.claims import Claim
 from outcomes.models.results import (
     OutcomeState,
     family_of_results,
@@ -89,3 +90,32 @@ class RelapseNote(models.Model):
 
     def __str__(self) -> str:
         return f"Note on {self.relapse_id}"
+
+
+class BreakDecision(models.Model):
+    """A claim is kept although a result that it rests on has broken, and why.
+
+    That it is withdrawn instead stands with its transitions. Rows are added, never changed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="break_decisions")
+    relapse = models.ForeignKey(Relapse, on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = EncryptedTextField()
+
+    class Privacy:
+        personal = frozenset({"reason"})
+        special: frozenset[str] = frozenset()
+        plain = frozenset({"id", "claim", "relapse", "by", "at"})
+
+    class Meta:
+        ordering = ("-at",)
+        triggers = never_changed()
+        constraints = (
+            models.UniqueConstraint(fields=("claim", "relapse"), name="break_decided_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} kept"

@@ -13,7 +13,9 @@ from outcomes.models import AuditedClaim, Claim, ClaimAudit, ClaimState, ClaimTr
 from outcomes.rules.audits import AuditState, whereabouts
 from outcomes.rules.audits_samples import Strata, Unit, draw, sizes_of, stratum_of
 from outcomes.rules.claims import BUILDING, LEFT_THE_COUNCIL
-from privacy.models import User
+from privacy.models import Job, User
+
+CLOSING_JOB = "close_audit"
 
 
 def audits() -> QuerySet[ClaimAudit]:
@@ -120,6 +122,18 @@ def drawn_again(audit: ClaimAudit) -> tuple[frozenset[str], frozenset[str]]:
     units = [Unit(reference, stratum, certain) for reference, stratum, certain, _ in listed]
     again = draw(units, audit.design, audit.seed or 0)
     return again, frozenset(reference for reference, _, _, sampled in listed if sampled)
+
+
+def unsampled(audit: ClaimAudit) -> QuerySet[AuditedClaim]:
+    """What was not drawn and waits for the closing."""
+    rest = AuditedClaim.objects.filter(audit=audit, sampled=False)
+    return rest.filter(claim__state=ClaimState.IN_AUDIT).order_by("claim__reference")
+
+
+def closing_job(audit: ClaimAudit) -> Job | None:
+    """The latest job that was to close it."""
+    asked = Job.objects.filter(kind=CLOSING_JOB, params__audit=str(audit.pk))
+    return asked.order_by("-asked_at").first()
 
 
 # --- Reconciled with what is submitted

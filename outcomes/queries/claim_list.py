@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from families.models import Family
 from outcomes.models import Claim, ClaimState, ClaimTransition
+from outcomes.queries.claim_breaks import waits_for_a_decision
 from outcomes.queries.claims import claims, opened_by, reach
 from privacy.models import User
 
@@ -44,6 +45,7 @@ class Filters:
     phase: str = ""
     audit: str = ""
     basis: str = ""
+    broken: str = ""
     family: str = ""
 
 
@@ -61,6 +63,8 @@ def filtered(user: User, filters: Filters) -> QuerySet[Claim]:
     wanted = {name: value for name, value in asdict(filters).items() if value}
     if wanted.pop("basis", ""):
         wanted["equivalent_progress"] = True
+    if wanted.pop("broken", ""):
+        found = found.filter(waits_for_a_decision())
     if "family" in wanted:
         wanted["family_id"] = wanted.pop("family")
     return found.filter(**wanted)

@@ -1,6 +1,7 @@
 """Claimed, ready, likely by date, at risk, near misses: how many families, and which."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,15 +15,13 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from families.framework import Framework
 from families.models import Allocation, Family, FeedCoverage
-from families.queries.families import families_visible_to
 from families.queries.frameworks import RulesKey, rules_under
 from outcomes.engine.calendar import outcomes_asking
 from outcomes.engine.words import STATE_WORDS, missing_words
 from outcomes.models import LIVE_STATES, OutcomeResult, OutcomeRun, OutcomeState
-from outcomes.queries.forecast_sql import COUNTS, LINES, PAGE
+from outcomes.queries.forecast_sql import COUNTS, LINES, PAGE, PHASES
 from outcomes.queries.results import of_latest_run
 from outcomes.rules.claims import words_of_blocks
-from privacy.models import User
 
 CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER = (
     *("claimed", "preparing", "ready", "likely", "near", "further"),
@@ -71,12 +70,13 @@ class ForecastLine:
 
 
 class Forecast:
-    """The families within reach as the last run left them; each question is asked once."""
+    """Some families as the last run left them; each question is asked once."""
 
-    def __init__(self, user: User) -> None:
-        self.user, self.filters = user, Filters()
-        self.as_of, self._feeds = _last_run()
-        self.rules = _rules_within_reach(user)
+    def __init__(self, families: QuerySet[Family], beside: "Forecast | None" = None) -> None:
+        """`beside` another forecast the last run is not asked for again."""
+        self.families, self.filters = families, Filters()
+        self.as_of, self._feeds = (beside.as_of, beside._feeds) if beside else _last_run()
+        self.rules = _rules_of(families)
 
     @cached_property
     def frameworks(self) -> dict[str, str]:
@@ -94,6 +94,12 @@ class Forecast:
             for place, month, at_risk, count in self._counted
             if (at_risk if wanted.place == RISK else place == wanted.place)
             and (not wanted.month or (month or NO_DATE) == wanted.month)
+        )
+
+    def by_phase(self, until: date) -> Counter[tuple[str, str]]:
+        """How many of each phase stand at each place; of the likely those due by a day."""
+        return Counter(
+            {(code, place): number for code, place, number in self._asked(PHASES, [until])}
         )
 
     @cached_property
@@ -122,7 +128,7 @@ class Forecast:
             return list(cursor.fetchall())
 
     def _mine(self) -> QuerySet[Family, Any]:
-        found = families_visible_to(self.user)
+        found = self.families
         if self.filters.team:
             found = found.filter(team_id=self.filters.team)
         if self.filters.framework:
@@ -209,8 +215,8 @@ def _last_run() -> tuple[date | None, dict[str, date]]:
     return found[0], {row["code"]: date.fromisoformat(row["last"]) for row in found[1]}
 
 
-def _rules_within_reach(user: User) -> dict[str, Framework]:
-    pairs = families_visible_to(user).order_by().values_list("framework_id", "local_plan_id")
+def _rules_of(families: QuerySet[Family]) -> dict[str, Framework]:
+    pairs = families.order_by().values_list("framework_id", "local_plan_id")
     keys = [RulesKey(*pair) for pair in pairs.distinct()]
     return {key.text: rules_under(key) for key in keys}
 

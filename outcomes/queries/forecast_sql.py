@@ -64,7 +64,7 @@ routes AS (
     GROUP BY m.id
 ),
 placed AS (
-    SELECT m.id, m.reference, r.blocked_by, c.state AS claim,
+    SELECT m.id, m.reference, m.code, r.blocked_by, c.state AS claim,
         CASE WHEN c.state IN ('submitted', 'paid') THEN 'claimed'
             WHEN c.state IS NOT NULL THEN 'preparing'
             WHEN r.claimable THEN 'ready'
@@ -84,7 +84,7 @@ placed AS (
     WHERE r.family_id IS NOT NULL OR c.id IS NOT NULL
 ),
 lines AS (
-    SELECT id, reference, blocked_by, claim, place, gone_back, relapse,
+    SELECT id, reference, code, blocked_by, claim, place, gone_back, relapse,
         CASE WHEN place = 'likely' THEN due END AS due,
         ending AND place <> 'claimed' AS ending,
         place IN ('claimed', 'preparing', 'ready', 'likely')
@@ -96,3 +96,5 @@ COUNTS = """SELECT place, to_char(due, 'YYYY-MM') AS month, at_risk, count(*)
     FROM lines GROUP BY place, month, at_risk"""
 PAGE = """SELECT id, reference, blocked_by, claim, place, due, gone_back, ending, relapse
     FROM lines WHERE {wanted} ORDER BY due NULLS LAST, reference LIMIT %s OFFSET %s"""
+PHASES = """SELECT code, place, count(*) FROM lines
+    WHERE place <> 'likely' OR due <= %s GROUP BY code, place"""

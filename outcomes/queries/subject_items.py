@@ -14,6 +14,7 @@ from django.utils import timezone
 from families.queries.subject_family import TheirFamily, families_of
 from families.queries.words import need_words, observation_words
 from outcomes.models import (
+    BreakDecision,
     Claim,
     ClaimCheck,
     ClaimTransition,
@@ -201,6 +202,25 @@ def relapse_note_items(person_id: uuid.UUID) -> Iterable[Item]:
             note = Fact("Note", each.note, as_written=True)
             title = "Note on an outcome that has gone back"
             yield _relapse_item("RelapseNote", title, each.relapse, family, on, note)
+
+
+def break_decision_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Why a claim was kept although a result under it has broken."""
+    families = families_of(person_id)
+    found = BreakDecision.objects.filter(
+        Q(relapse__person_id=person_id) | Q(relapse__person_id=None),
+        relapse__family_id__in=families,
+    )
+    for each in found.select_related("relapse", "claim").order_by("at"):
+        relapse, on = each.relapse, timezone.localdate(each.at)
+        family = families[relapse.family_id]
+        if relapse.person_id or family.covers(on, on):
+            told = (
+                Fact("Claim", each.claim.reference),
+                Fact("Reason", each.reason, as_written=True),
+            )
+            title = "Claim kept although an outcome has gone back"
+            yield _relapse_item("BreakDecision", title, relapse, family, on, *told)
 
 
 def _relapse_item(

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from outcomes.models import Claim, ClaimState, Submission, SubmissionLine
+from outcomes.queries.windows import result_payments
 from outcomes.rules.payments import Result
 from outcomes.rules.submissions import FileRow, LineState
 from outcomes.rules.windows import pounds
@@ -72,11 +73,17 @@ def job_of(submission: Submission) -> Job | None:
 
 
 def told_of(claim: Claim, *, may_open: bool) -> dict[str, Any] | None:
-    """The submissions and answers that speak of a claim; nothing where none does."""
+    """The submissions and answers that speak of a claim; nothing where none does.
+
+    A paid claim of which no answer says the amount: what the tariff of its day says.
+    """
     sent = list(claim.submission_lines.select_related("submission"))
     recorded = claim.answer_lines.filter(result=Result.RECORDED.value)
     answered = list(recorded.select_related("of_file"))
-    if not sent and not answered:
+    silent = claim.state == ClaimState.PAID and not any(line.amount for line in answered)
+    if not sent and not answered and not silent:
         return None
     money = [(line, pounds(line.amount)) for line in answered]
-    return {"sent": sent, "answered": money, "may_open": may_open}
+    tariff = result_payments().on(claim.phase, claim.on_date) if silent else None
+    shown = {"sent": sent, "answered": money, "may_open": may_open}
+    return {**shown, "silent": silent, "tariff": pounds(tariff)}

@@ -1,12 +1,23 @@
 """Relapse watch: results that held and have broken, and the claims that rest on them."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -14,7 +25,16 @@ from families.framework import Framework
 from families.models import Family
 from families.queries.frameworks import rules_of
 from outcomes.engine.words import STATE_WORDS, day_words
-from outcomes.models import LIVE_STATES, Claim, ClaimState, Relapse, RelapseNote
+from outcomes.models import (
+    LIVE_STATES,
+    BreakDecision,
+    Claim,
+    ClaimState,
+    Eligibility,
+    OutcomeState,
+    Relapse,
+    RelapseNote,
+)
 from outcomes.queries.results import reach
 from privacy.models import User
 
@@ -25,8 +45,10 @@ AFTER = [state.value for state in LEFT]
 HOUSEHOLD = "The household"
 UNKNOWN = "Somebody not in this family"
 # Which relapses a page shows.
-OPEN, PREPARED, REOPENED, SEEN = "open", "prepared", "reopened", "seen"
-SHOWN = (OPEN, PREPARED, REOPENED, SEEN)
+OPEN, PREPARED, REOPENED, KEPT, SEEN = "open", "prepared", "reopened", "kept", "seen"
+SHOWN = (OPEN, PREPARED, REOPENED, KEPT, SEEN)
+EMPLOYMENT = "CE"
+JUDGED_ON = Coalesce("run__as_of", "on_date")
 
 
 @dataclass(frozen=True)
@@ -104,13 +126,15 @@ def in_words(relapse: Relapse, framework: Framework, names: Mapping[uuid.UUID, s
 
 def relapses(user: User) -> "QuerySet[Any]":
     """Every relapse in reach, newest first, with the live claim that rests on what has broken."""
-    claim = _claims_that_rest_on_it()
+    claim = claims_resting().annotate(kept=Exists(_decided())).order_by("-on_date", "pk")
     return (
         Relapse.objects.filter(reach(user))
         .select_related("family__framework", "run")
         .defer("family__framework__source_text")
         .annotate(
             seen=Exists(RelapseNote.objects.filter(relapse=OuterRef("pk"))),
+            claim_id=Subquery(claim.values("pk")[:1]),
+            claim_kept=Subquery(claim.values("kept")[:1]),
             claim_state=Subquery(claim.values("state")[:1]),
             claim_reference=Subquery(claim.values("reference")[:1]),
         )
@@ -118,22 +142,38 @@ def relapses(user: User) -> "QuerySet[Any]":
     )
 
 
-def _claims_that_rest_on_it() -> QuerySet[Claim]:
-    """Live claims of the relapse's family that were made on an earlier day than it was found."""
-    found = Claim.objects.filter(family=OuterRef("family"), state__in=LIVE)
-    return found.filter(_earlier(OuterRef("run__as_of"))).order_by("-on_date", "pk")
+def _decided() -> QuerySet[BreakDecision]:
+    """That the claim, the row outside, is kept all the same: the relapse is one further out."""
+    return BreakDecision.objects.filter(claim=OuterRef("pk"), relapse=OuterRef(OuterRef("pk")))
 
 
-def _earlier(day: Any) -> Q:
-    """Claims made here rest on the day of their run; others on that of their submission."""
-    return Q(run__as_of__lt=day) | Q(run=None, on_date__lt=day)
+def claims_resting() -> QuerySet[Claim]:
+    """Live claims that rest on what a relapse, the row outside, has broken.
+
+    A claim rests on results that were sustained when it was judged, in its phase of the programme;
+    one by continuous employment on none. What came with case files was judged when submitted.
+    """
+    phase = Eligibility.objects.filter(
+        run=OuterRef(OuterRef("run")), family=OuterRef("family"), framework=OuterRef("phase")
+    )
+    was = ExpressionWrapper(OuterRef("state_before"), CharField())
+    found = Claim.objects.filter(Exists(phase), family=OuterRef("family"), state__in=LIVE)
+    found = found.exclude(route=EMPLOYMENT).annotate(was=was, judged_on=JUDGED_ON)
+    return found.filter(_earlier(), was=OutcomeState.MET_SUSTAINED)
+
+
+def _earlier() -> Q:
+    """The run that found the relapse came after the one that the claim rests on."""
+    day, same = OuterRef("run__as_of"), Q(run__finished_at__lt=OuterRef("run__finished_at"))
+    return Q(judged_on__lt=day) | (Q(judged_on=day) & same)
 
 
 def _shown(which: str) -> Q:
     conditions = {
         OPEN: Q(seen=False),
-        PREPARED: Q(claim_state__in=BEFORE),
-        REOPENED: Q(claim_state__in=AFTER),
+        PREPARED: Q(claim_state__in=BEFORE, claim_kept=False),
+        REOPENED: Q(claim_state__in=AFTER, claim_kept=False),
+        KEPT: Q(claim_kept=True),
         SEEN: Q(seen=True),
     }
     return conditions[which]
@@ -146,11 +186,14 @@ def shown(user: User, which: str) -> QuerySet[Relapse]:
 
 def counts(user: User) -> dict[str, int]:
     """How long each of the lists is, in one question."""
-    rows = relapses(user).order_by().values("seen", "claim_state").annotate(number=Count("pk"))
+    columns = ("seen", "claim_state", "claim_kept")
+    rows = relapses(user).order_by().values(*columns).annotate(number=Count("pk"))
     found = dict.fromkeys(SHOWN, 0)
     for row in rows:
         found[SEEN if row["seen"] else OPEN] += row["number"]
-        if row["claim_state"]:
+        if row["claim_kept"]:
+            found[KEPT] += row["number"]
+        elif row["claim_state"]:
             found[REOPENED if row["claim_state"] in AFTER else PREPARED] += row["number"]
     return found
 
@@ -180,21 +223,3 @@ def history_of(family: Family) -> list[Relapse]:
     found = Relapse.objects.filter(family=family).select_related("run")
     notes = found.prefetch_related("notes__by")
     return list(notes.order_by("-run__as_of", "need_code", "outcome", "pk"))
-
-
-# --- For claims
-
-
-def breaks_under(claims: Iterable[Claim]) -> dict[uuid.UUID, list[Relapse]]:
-    """For each live claim: what it rests on and has broken since, the latest first.
-
-    Before submission a warning; after it the claim is open again, whoever has answered it.
-    """
-    live = [claim for claim in claims if claim.state in LIVE]
-    resting = Claim.objects.filter(pk__in=[claim.pk for claim in live], family=OuterRef("family"))
-    resting = resting.filter(_earlier(OuterRef("run__as_of")))
-    found = Relapse.objects.filter(Exists(resting), family__in=[c.family_id for c in live])
-    by_family: dict[uuid.UUID, list[Relapse]] = {}
-    for relapse in found.select_related("run").order_by("-run__as_of", "pk"):
-        by_family.setdefault(relapse.family_id, []).append(relapse)
-    return {claim.pk: by_family[claim.family_id] for claim in live if claim.family_id in by_family}

@@ -17,12 +17,14 @@ class AuditState(StrEnum):
 
     PLANNED = "planned"
     SAMPLED = "sampled"
+    CLOSING = "closing"
     CLOSED = "closed"
 
 
 AUDIT_WORDS: Mapping[AuditState, str] = {
     AuditState.PLANNED: "Planned",
     AuditState.SAMPLED: "Sample drawn",
+    AuditState.CLOSING: "Being closed",
     AuditState.CLOSED: "Closed",
 }
 
@@ -87,8 +89,35 @@ def check_sampled(state: str) -> None:
     """Stop work on an audit that has no sample yet, or is closed."""
     if state == AuditState.PLANNED:
         raise RuleBroken("Draw the sample first.")
-    if state == AuditState.CLOSED:
+    if state in (AuditState.CLOSING, AuditState.CLOSED):
         raise RuleBroken("The audit is closed, so nothing in it can be changed.")
+
+
+def check_closing_state(state: str) -> None:
+    """Stop going on with a closing that nobody has begun, or that is done."""
+    if state == AuditState.CLOSED:
+        raise RuleBroken("The audit is closed already.")
+    if state != AuditState.CLOSING:
+        raise RuleBroken("Close the audit with an opinion first.")
+
+
+def check_decided_in_round(
+    state: str, opinion: str, *, sampled: bool, on_its_paper: bool, passed: bool
+) -> None:
+    """Stop a result that no audit has come to.
+
+    A sampled claim is decided on its workpaper while the audit is under way; one that was not
+    sampled passes with the closing, where the opinion carries it.
+    """
+    if sampled:
+        check_sampled(state)
+        if not on_its_paper:
+            raise RuleBroken("A sampled claim is passed or failed on its workpaper.")
+    elif state != AuditState.CLOSING or opinion not in PASSING or not passed:
+        raise RuleBroken(
+            "The claim was not sampled, so it passes only when the audit is closed with full or "
+            "substantial assurance."
+        )
 
 
 def check_period(first: date | None, last: date | None) -> None:
@@ -193,7 +222,7 @@ WHEREABOUTS_WORDS: Mapping[Whereabouts, str] = {
     Whereabouts.POPULATION: "In the population of this audit",
     Whereabouts.OTHER_AUDIT: "In another audit that is not closed",
     Whereabouts.ARRIVED_SINCE: "Sent to internal audit after the sample was drawn",
-    Whereabouts.PASSED: "Passed in another way, not submitted yet",
+    Whereabouts.PASSED: "Passed with another audit, not submitted yet",
     Whereabouts.SUBMITTED: "Submitted, paid or rejected already",
     Whereabouts.FAILED: "Failed internal audit",
     Whereabouts.TAKEN_BACK: "Taken back as a draft",

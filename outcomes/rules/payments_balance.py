@@ -25,13 +25,19 @@ class Group:
 
 @dataclass
 class Balance:
-    """The claims of one window: how many, and how much money that is."""
+    """The claims of one window: how many, and how much money that is.
+
+    A paid claim whose amount nobody recorded counts with what the tariff of its day says
+    (`by_tariff` of them, `derived` together); where none is known, with nothing.
+    """
 
     submitted: int = 0
     expected: Decimal = NOTHING
     without_tariff: int = 0
     paid: int = 0
     received: Decimal = NOTHING
+    by_tariff: int = 0
+    derived: Decimal = NOTHING
     without_amount: int = 0
     rejected: int = 0
     unanswered: int = 0
@@ -60,8 +66,12 @@ class Balance:
     def _add_paid(self, group: Group, each: Decimal | None) -> None:
         self.paid += group.number
         self.received += group.paid
-        self.without_amount += group.number - group.with_amount
-        if each is not None:
+        silent = group.number - group.with_amount
+        if each is None:
+            self.without_amount += silent
+        else:
+            self.by_tariff += silent
+            self.derived += each * silent
             self.difference += group.paid - each * group.with_amount
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from outcomes.actions import audits as actions
+from outcomes.actions.audits_closing import ask_to_close, go_on_closing
 from outcomes.forms.audits import AuditForm, OpinionForm
 from outcomes.models import ClaimAudit
 from outcomes.queries import audits as queries
@@ -66,6 +67,7 @@ def _figures(shown: ClaimAudit) -> dict[str, Any]:
     figures = shown.figures if closed else population_figures(shown)
     return {
         "figures": figures,
+        "job": queries.closing_job(shown) if shown.state == AuditState.CLOSING else None,
         "reconciliation": words.reconciliation(figures),
         "strata": words.strata(figures),
     }
@@ -117,7 +119,17 @@ def audit_close(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.AUDIT_CLAIM)
     shown = queries.audit_or_404(audit_id)
     form = OpinionForm(request.POST if request.method == "POST" else None)
-    if form.run(actions.close_audit, audit_id=shown.pk, by=request.user):
-        messages.success(request, f"Audit {shown.reference} is closed.")
-        return redirect("outcomes:audit_report", shown.pk)
+    if form.run(ask_to_close, audit_id=shown.pk, by=request.user):
+        messages.success(request, f"Audit {shown.reference} is being closed.")
+        return redirect(shown)
     return render(request, "outcomes/audit_close.html", {"shown": shown, "form": form})
+
+
+@require_POST
+def audit_go_on(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
+    """Ask again for a closing that stopped before its end."""
+    try:
+        go_on_closing(audit_id=audit_id, by=request.user)
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect("outcomes:audit", audit_id)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from outcomes.models import ClaimAudit, Workpaper
 from outcomes.queries import audits as queries
 from outcomes.queries.audits_report import current_figures, findings_for
-from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS, AuditState
+from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS
 from outcomes.views import audits_words as words
 from privacy import access, audit, typesetting
 from privacy.events import Event
@@ -35,7 +35,7 @@ def _said(shown: ClaimAudit) -> dict[str, Any]:
     """The parts of the report that are figures."""
     figures = current_figures(shown)
     return {
-        "closed": shown.state == AuditState.CLOSED,
+        "closed": bool(shown.opinion),
         "facts": words.facts(shown),
         "reconciliation": words.reconciliation(figures),
         "states": words.states(figures),

@@ -14,6 +14,7 @@ from outcomes.rules.audits import (
     QUESTIONS,
     WHEREABOUTS_WORDS,
     Answer,
+    AuditState,
     Whereabouts,
 )
 from outcomes.rules.claims import STATE_WORDS, ClaimState
@@ -62,7 +63,8 @@ def _steps(audit: ClaimAudit) -> list[tuple[str, str]]:
         lines.append(("Sample drawn", f"{day(audit.drawn_at)} by {audit.drawn_by.name}"))
         lines.append(("Seed", str(audit.seed)))
     if audit.closed_by:
-        lines.append(("Closed", f"{day(audit.closed_at)} by {audit.closed_by.name}"))
+        key = "Opinion given" if audit.state == AuditState.CLOSING else "Closed"
+        lines.append((key, f"{day(audit.closed_at)} by {audit.closed_by.name}"))
         lines.append(("Opinion", audit.get_opinion_display()))
     return lines
 

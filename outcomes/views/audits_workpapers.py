@@ -13,6 +13,7 @@ from outcomes.actions import audits_workpapers as actions
 from outcomes.forms.audits import DecisionForm, QueryAnswerForm, WorkpaperForm
 from outcomes.models import AuditQuery, ClaimTest, Workpaper
 from outcomes.queries import audits_workpapers as queries
+from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claim_judging import snapshot_of
 from outcomes.rules.audits import QUESTIONS, AuditState
 from outcomes.rules.claims import STATE_WORDS, ClaimState
@@ -34,7 +35,8 @@ def paper_page(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
         return redirect(paper)
     audit.record_view(claim, by=request.user, family=claim.family)
     context = {"paper": paper, "claim": claim, "form": form, "open": _is_open(paper)}
-    context |= {"frozen": frozen(snapshot_of(claim))} | _found(paper)
+    context |= {"frozen": frozen(snapshot_of(claim)), "breaks": breaks_of(claim)}
+    context |= _found(paper)
     return render(request, "outcomes/audit_paper.html", context)
 
 

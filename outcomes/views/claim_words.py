@@ -1,6 +1,9 @@
 """What a claim's pages show, in words: lines of the list, facts, and what was frozen with it."""
 
 import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,7 +11,9 @@ from django.utils import timezone
 
 from outcomes.forms.claims import Programmes
 from outcomes.models import Claim, ClaimRecomputation, ClaimSnapshot, ClaimTransition
+from outcomes.queries.claim_breaks import days_of, open_breaks
 from outcomes.queries.claim_list import AUDIT_WORDS
+from outcomes.queries.watch import AFTER
 from outcomes.rules.claims import words_of_blocks
 
 COLUMNS = [
@@ -22,8 +27,23 @@ COLUMNS = [
 ]
 
 
-def row(claim: Claim, programmes: Programmes) -> list[Any]:
-    """A claim's line in the list."""
+@dataclass(frozen=True)
+class BrokenAmong:
+    """Of the claims on a page those on whose breaks nobody has decided: days, and links."""
+
+    days: dict[uuid.UUID, str]
+    lines: list[tuple[Claim, str]]
+
+
+def broken_among(claims: Iterable[Claim]) -> BrokenAmong:
+    """In one question for the whole page."""
+    listed = list(claims)
+    days = {key: days_of(rows) for key, rows in open_breaks(listed).items()}
+    return BrokenAmong(days, [(each, days[each.pk]) for each in listed if each.pk in days])
+
+
+def row(claim: Claim, programmes: Programmes, broken: str) -> list[Any]:
+    """A claim's line in the list; `broken` are the days of breaks that wait for a decision."""
     basis = "Rests on a senior decision" if claim.equivalent_progress else ""
     opens = claim.opens  # type: ignore[attr-defined]
     url = claim.get_absolute_url() if opens else ""
@@ -32,10 +52,17 @@ def row(claim: Claim, programmes: Programmes) -> list[Any]:
         claim.family.reference,
         claim.route,
         programmes.words(claim.phase),
-        {"text": claim.get_state_display(), "state": claim.state},
+        {"text": claim.get_state_display(), "state": claim.state, "hint": _broken(claim, broken)},
         AUDIT_WORDS[claim.audit],  # type: ignore[attr-defined]
         day(claim.on_date),
     ]
+
+
+def _broken(claim: Claim, days: str) -> str:
+    """A break warns before a claim and opens it again after."""
+    if not days:
+        return ""
+    return f"Open again: broken on {days}" if claim.state in AFTER else f"Broken on {days}"
 
 
 def day(value: date | str | None) -> str:

@@ -35,7 +35,8 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     page = paginate(request, queries.ordered(queries.filtered(request.user, filters), sort))
     audit.record(Event.LIST_VIEWED, by=request.user, list="claims", shown=len(page.object_list))
-    rows = [words.row(claim, programmes) for claim in page]
+    days = words.broken_among(page).days
+    rows = [words.row(claim, programmes, days.get(claim.pk, "")) for claim in page]
     table = {"page": page, "columns": words.COLUMNS, "rows": rows, "sort": sort}
     context = table | _tabs(request, filters) | _around(request, form)
     return render(request, "outcomes/claim_list.html", context)

@@ -13,6 +13,7 @@ from outcomes.forms.claims import Programmes
 from outcomes.forms.claims_bulk import BulkFilterForm, ChooseForm
 from outcomes.models import Claim, ClaimBulkRow
 from outcomes.queries import claim_choice as queries
+from outcomes.views.claim_words import broken_among
 from privacy import access, audit, jobs
 from privacy.events import Event
 from privacy.queries.jobs import job_or_404
@@ -29,6 +30,7 @@ class Bulk:
     submit: str
     nothing: str
     done: str
+    if_broken: str = ""
 
 
 BULKS = {
@@ -47,6 +49,8 @@ BULKS = {
         "Make the ticked ones ready",
         "There is no draft.",
         "Made ready",
+        "Making it ready judges the family again on its records of today: it is refused with the "
+        "reason, or rests on the newer results.",
     ),
     "audit_claims": Bulk(
         "Send claims to internal audit",
@@ -55,6 +59,7 @@ BULKS = {
         "Send the ticked ones",
         "No claim is ready.",
         "Sent to internal audit",
+        "Open it, and withdraw it or keep it with a reason. It cannot be submitted before that.",
     ),
 }
 
@@ -71,18 +76,18 @@ def page_of(kind: str) -> Callable[[SignedInRequest], HttpResponse]:
 def choose(request: SignedInRequest, kind: str) -> HttpResponse:
     """What can be chosen, a page at a time, and the button that asks for the job."""
     access.require(request.user, Permission.PREPARE_CLAIM)
-    programmes = Programmes()
-    narrowed = BulkFilterForm(request.GET, user=request.user, programmes=programmes)
+    narrowed = BulkFilterForm(request.GET, user=request.user, programmes=(known := Programmes()))
     route, phase = narrowed.wanted()
-    found = queries.FOUND[kind](request.user, route, phase)
-    page = paginate(request, found)
-    form = ChooseForm(request.POST or None, rows=page, programmes=programmes)
+    page = paginate(request, queries.FOUND[kind](request.user, route, phase))
+    broken = broken_among(each for each in page if isinstance(each, Claim))
+    form = ChooseForm(request.POST or None, rows=page, programmes=known, broken=broken.days)
     if form.is_bound and form.is_valid():
         params = form.params(route, phase)
         return redirect("privacy:job", jobs.request(kind, by=request.user, params=params).pk)
     audit.record(Event.LIST_VIEWED, by=request.user, list=kind, shown=len(page.object_list))
     shown = {"form": form, "page": page, "narrowed": narrowed, "all_of_them": _all_of(page)}
-    return render(request, "outcomes/claims_choose.html", {"bulk": BULKS[kind], **shown})
+    shown |= {"bulk": BULKS[kind], "broken": broken}
+    return render(request, "outcomes/claims_choose.html", shown)
 
 
 def _all_of(page: Any) -> dict[str, str]:

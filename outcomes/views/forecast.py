@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from families.queries.allocation import sees_every_team, teams_within_reach
+from families.queries.families import families_visible_to
 from outcomes.forms.forecast import ForecastFilterForm
 from outcomes.queries import forecast as queries
 from outcomes.queries.forecast import Forecast, ForecastLine, Wanted
 from outcomes.rules.claims import STATE_WORDS, ClaimState
+from outcomes.views.allocation_words import this_year_said
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -50,16 +52,21 @@ def forecast(request: SignedInRequest) -> HttpResponse:
     shown = len(page.object_list)
     audit.record(Event.FORECAST_VIEWED, by=request.user, list=wanted.place, shown=shown)
     chosen = [{"label": words, "url": _address(request, name)} for name, words in form.chosen()]
-    context = {"found": found, "form": form, "selected": chosen, "team": request.user.team}
-    context |= {"tiles": _tiles(request, found), "months": _months(request, found)}
+    context = {"found": found, "form": form, "selected": chosen, "title": _title(wanted)}
+    context["team"] = request.user.team
+    context |= {"tiles": _tiles(request, found), "year": this_year_said(found)}
     context |= {"page": page, "rows": [_row(line) for line in page], "columns": COLUMNS}
-    context |= {"month_columns": MONTH_COLUMNS, "title": _title(wanted)}
+    context |= {
+        "month_columns": MONTH_COLUMNS,
+        "title": _title(wanted),
+        "year": this_year_said(found),
+    }
     return render(request, "outcomes/forecast.html", context)
 
 
 def _asked(request: SignedInRequest) -> tuple[Forecast, ForecastFilterForm]:
     """The families within reach, narrowed as the address says."""
-    found = Forecast(request.user)
+    found = Forecast(families_visible_to(request.user))
     form = ForecastFilterForm(request.GET, teams=_teams(request.user))
     form.offer(found.frameworks)
     found.filters = form.filters()

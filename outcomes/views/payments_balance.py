@@ -25,6 +25,12 @@ COLUMNS = [
 ]
 
 
+SILENT = (
+    "paid claims have no recorded amount and lie on days for which no tariff is known: they count "
+    "as paid, with no money."
+)
+
+
 def reconciliation(request: SignedInRequest) -> HttpResponse:
     """What was submitted, paid, rejected and not answered, with amounts and differences."""
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
@@ -65,7 +71,7 @@ def _cells(sums: Balance) -> list[dict[str, Any]]:
     """Numbers of claims, with the money below."""
     cells: list[tuple[Any, str]] = [
         (sums.submitted, pounds(sums.expected)),
-        (sums.paid, pounds(sums.received) if sums.paid else ""),
+        (sums.paid, _received(sums)),
         (sums.rejected, ""),
         (sums.unanswered, pounds(sums.outstanding) if sums.unanswered else ""),
         (sums.withdrawn, f"{pounds(sums.to_give_back)} to give back" if sums.to_give_back else ""),
@@ -74,14 +80,26 @@ def _cells(sums: Balance) -> list[dict[str, Any]]:
     return [{"text": text, "numeric": True, "hint": hint} for text, hint in cells]
 
 
+def _received(sums: Balance) -> str:
+    """Money that was recorded, what the tariff says of the rest, and how many have neither."""
+    recorded = sums.paid - sums.by_tariff - sums.without_amount
+    parts = [f"{pounds(sums.received)} recorded"] if recorded else []
+    if sums.by_tariff:
+        parts.append(f"{pounds(sums.derived)} by the tariff")
+    if sums.without_amount:
+        parts.append(f"amount of {sums.without_amount:,} not recorded")
+    return ", ".join(parts)
+
+
 def _notes(total: Balance) -> list[str]:
     """What the sums cannot say."""
-    notes = []
-    if total.without_tariff:
-        notes.append(f"{total.without_tariff} claims lie on days for which no tariff is known.")
-    if total.without_amount:
-        notes.append(
-            f"{total.without_amount} paid claims came with case files, which say no amount: they "
-            "count as paid, with no money."
-        )
-    return notes
+    said = (
+        (total.without_tariff, "claims lie on days for which no tariff is known."),
+        (
+            total.by_tariff,
+            "paid claims came with case files, which record no amount. The tariffs of their days "
+            f"say {pounds(total.derived)}, which nobody has confirmed.",
+        ),
+        (total.without_amount, SILENT),
+    )
+    return [f"{number:,} {words}" for number, words in said if number]

@@ -16,6 +16,7 @@ from outcomes.forms.submissions import SubmissionForm
 from outcomes.models import Submission, SubmissionLine
 from outcomes.queries import submissions as queries
 from outcomes.queries.windows import phases
+from outcomes.views.claim_words import broken_among
 from outcomes.views.windows_navigation import around
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -73,7 +74,8 @@ def submission_new(request: SignedInRequest) -> HttpResponse:
     context = _choice(request)
     page, phase = context["page"], context["phase"]
     everything = "everything" in request.POST
-    form = SubmissionForm(request.POST or None, waiting=page)
+    broken = context["broken"]
+    form = SubmissionForm(request.POST or None, waiting=page, broken=broken.days)
     facts = {"phase": phase, "everything": everything, "by": request.user}
     asked = form.run(actions.ask_for_submission, **facts) if phase else None
     if asked:
@@ -95,7 +97,7 @@ def _choice(request: SignedInRequest) -> dict[str, Any]:
     ]
     page = paginate(request, queries.submittable(phase, request.user), CHOSEN_AT_ONCE)
     shown = {"phase": phase, "phase_name": names.get(phase, phase), "items": items, "page": page}
-    return {**shown, "own": sum(others.values())}
+    return {**shown, "own": sum(others.values()), "broken": broken_among(page)}
 
 
 def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
@@ -107,7 +109,7 @@ def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpR
     context = {
         **{"shown": shown, "page": page, "columns": LINE_COLUMNS},
         "state": _state(shown),
-        "rows": [_line(each) for each in page],
+        "rows": _lines(list(page)),
         "facts": _facts(shown),
         "job": None if shown.completed_at else queries.job_of(shown),
         "may_download": access.can(request.user, Permission.SUBMIT_CLAIM),
@@ -124,11 +126,20 @@ def _facts(shown: Submission) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in facts.items()]
 
 
-def _line(each: SubmissionLine) -> list[Any]:
+def _lines(lines: list[SubmissionLine]) -> list[list[Any]]:
+    """What became of each claim, and which of them are open again."""
+    days = broken_among(each.claim for each in lines).days
+    return [_line(each, days.get(each.claim_id, "")) for each in lines]
+
+
+def _line(each: SubmissionLine, broken: str) -> list[Any]:
+    """A claim; one that is open again says when what it rests on broke."""
     url = each.claim.get_absolute_url()
     tag = {"text": each.get_state_display(), "colour": LINE_COLOURS[each.state]}
     receipt = {"text": each.receipt[:16], "hint": each.refusal}
-    return [{"text": each.claim_reference, "url": url}, each.family_ref, each.route, tag, receipt]
+    again = f"Open again: broken on {broken}" if broken else ""
+    claim = {"text": each.claim_reference, "url": url, "hint": again}
+    return [claim, each.family_ref, each.route, tag, receipt]
 
 
 @require_POST

@@ -59,15 +59,19 @@ def _form(request: SignedInRequest, lines: list[dict[str, Any]]) -> AnswerForm |
 
 TABS = {
     queries.OPEN: "Not answered yet",
-    queries.PREPARED: "Under a claim that is not submitted",
-    queries.REOPENED: "Under a claim that was submitted or paid",
+    queries.PREPARED: "Claim not submitted",
+    queries.REOPENED: "Claim submitted or paid",
+    queries.KEPT: "Claim kept",
     queries.SEEN: "Answered",
 }
 LEDES = {
     queries.OPEN: "Outcomes that held, or whose period was running, until a night's run found them "
     "broken. Keyworkers answer with a note.",
-    queries.PREPARED: "The claim is not submitted yet: look at it again before it is.",
-    queries.REOPENED: "Open again: what the claim rests on has broken since it was made.",
+    queries.PREPARED: "The claim is not submitted yet. Open it, and withdraw it or keep it with a "
+    "reason.",
+    queries.REOPENED: "Open again: what the claim rests on has broken since it was judged. Open "
+    "it, and withdraw it or keep it with a reason.",
+    queries.KEPT: "An analyst has decided that the claim stands all the same.",
     queries.SEEN: "Somebody who works with the family has looked at these.",
 }
 COLUMNS = [
@@ -118,13 +122,15 @@ def _row(user: User, relapse: Relapse, broken: queries.Broken) -> list[Any]:
         broken.before,
         {"text": broken.after, "state": broken.state},
         {"text": broken.when, "hint": f"found on {broken.found_on:%-d %B %Y}"},
-        _claim(relapse),
+        _claim(user, relapse),
     ]
 
 
-def _claim(relapse: Any) -> dict[str, Any]:
-    """The live claim that rests on it, by state and reference."""
+def _claim(user: User, relapse: Any) -> dict[str, Any]:
+    """The live claim that rests on it; auditors open what was sampled, from its workpaper."""
     if not relapse.claim_state:
         return {"text": "None"}
     words = STATE_WORDS[ClaimState(relapse.claim_state)]
-    return {"text": words, "state": relapse.claim_state, "hint": relapse.claim_reference}
+    audits = access.can(user, Permission.AUDIT_CLAIM)
+    url = "" if audits else reverse("outcomes:claim_breaks", args=[relapse.claim_id])
+    return {"text": relapse.claim_reference, "url": url, "hint": words}

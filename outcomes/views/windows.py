@@ -15,6 +15,7 @@ from outcomes.forms.windows import TariffForm, WindowForm
 from outcomes.models import ClaimWindow, Tariff
 from outcomes.queries import windows as queries
 from outcomes.rules.windows import pounds
+from outcomes.views.allocation_words import this_year_said
 from outcomes.views.windows_navigation import around
 from privacy import access
 from privacy.roles import Permission
@@ -43,7 +44,7 @@ def window_list(request: SignedInRequest) -> HttpResponse:
         "windows": [_window_row(each, names, may) for each in page],
         "tariff_columns": TARIFF_COLUMNS,
         "tariffs": [_tariff_row(t, names, may) for t in queries.tariffs()[:TARIFFS_SHOWN]],
-        "may_change": may,
+        **{"may_change": may, "year": this_year_said()},
     }
     return render(request, "outcomes/windows_list.html", context)
 

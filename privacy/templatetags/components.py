@@ -19,6 +19,7 @@ STATE_COLOURS = {
     "draft": "grey",
     "planned": "grey",
     "sampled": "blue",
+    "closing": "blue",
     "proposed": "yellow",
     "approved": "green",
     "ready": "yellow",

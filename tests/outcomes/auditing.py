@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from outcomes.actions import audits as actions
+from outcomes.actions import audits_closing as closing
 from outcomes.actions import audits_workpapers as papers
 from outcomes.models import Claim, ClaimAudit, ClaimState, Workpaper
 from outcomes.rules.audits import QUESTIONS, Finding
@@ -39,9 +40,9 @@ def drawn(office: Office, **design: Any) -> ClaimAudit:
     return actions.draw_sample(audit_id=planned(office, **design).pk, by=office.auditor)
 
 
-def work_done() -> None:
+def work_done(kind: str = "test_audit") -> None:
     """What a worker would do."""
-    for job in Job.objects.filter(state=JobState.QUEUED, kind="test_audit"):
+    for job in Job.objects.filter(state=JobState.QUEUED, kind=kind):
         jobs.run(str(job.pk))
         job.refresh_from_db()
         assert job.state == JobState.DONE, job.problem
@@ -64,3 +65,10 @@ def decided(office: Office, audit: ClaimAudit) -> None:
     for paper in Workpaper.objects.filter(audited__audit=audit, result=""):
         answered(office, paper)
         papers.decide(paper_id=paper.pk, result="passed", by=office.auditor)
+
+
+def closed(office: Office, audit: ClaimAudit, opinion: str, text: str) -> ClaimAudit:
+    """An opinion given, and what a worker then does."""
+    closing.ask_to_close(audit_id=audit.pk, opinion=opinion, text=text, by=office.auditor)
+    work_done("close_audit")
+    return ClaimAudit.objects.get(pk=audit.pk)

@@ -19,7 +19,7 @@ from outcomes.queries.claim_judging import snapshot_of
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.provision import Connection
-from tests.claiming import Office, make_office, the_office
+from tests.claiming import Office, audited, make_office, the_office
 from tests.sample import load_sample
 
 FAMILIES, THREADS, KILL_EVERY_SECONDS = 6, 4, 0.4
@@ -93,9 +93,7 @@ def attempt(race: Race, chance: random.Random) -> str:
     moves: dict[str, Callable[[], object]] = {
         "ready": lambda: actions.mark_ready(claim=claim, by=analyst),
         "send": lambda: actions.send_to_audit(claim=claim, by=analyst),
-        "audit": lambda: actions.record_audit_result(
-            claim=claim, passed=passed, by=office.auditor, reason="" if passed else "No plan."
-        ),
+        "audit": lambda: audited(claim, by=office.auditor, failed="" if passed else "No plan."),
         "submit": lambda: actions.submit(claim=claim, by=analyst),
         "withdraw": lambda: actions.withdraw(claim=claim, by=analyst, reason="Raced."),
     }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from outcomes.actions import audits as actions
+from outcomes.actions import audits_closing as closing
 from outcomes.actions import audits_workpapers as papers
 from outcomes.actions import claims as claim_actions
 from outcomes.models import (
@@ -29,7 +31,7 @@ from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job
 from privacy.roles import Role
 from tests.claiming import Office
-from tests.outcomes.auditing import answered, decided, drawn, planned, sent
+from tests.outcomes.auditing import answered, closed, decided, drawn, planned, sent, work_done
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 S = ClaimState
@@ -103,7 +105,8 @@ def test_the_draw_is_kept_and_comes_out_the_same_again(office: Office) -> None:
 def test_equivalent_progress_is_always_in_the_sample(office: Office) -> None:
     first, *others = sent(office, 4)
     # As a decision marks it; the claim's own tests show how it comes about.
-    Claim.objects.filter(pk=first.pk).update(equivalent_progress=True)
+    with pgtrigger.ignore("outcomes.Claim:sealed_once_ready"):
+        Claim.objects.filter(pk=first.pk).update(equivalent_progress=True)
     audit = drawn(office, size=1)
     assert audit.population.get(claim=first).sampled
     assert audit.population.filter(claim__in=others, sampled=True).count() == 1
@@ -122,7 +125,7 @@ def test_a_claim_is_in_one_open_round_and_in_the_next_when_it_stayed(office: Off
     assert queries.reconciled(first).total("arrived_since") == 1
     decided(office, first)
     text = "Too little was evidenced in time."
-    actions.close_audit(audit_id=first.pk, opinion="limited", text=text, by=office.auditor)
+    closed(office, first, "limited", text)
     again = actions.draw_sample(audit_id=second.pk, by=office.auditor)
     assert again.population.count() == 3
     assert again.population.filter(claim=late).exists()
@@ -250,18 +253,58 @@ def test_full_assurance_passes_the_rest_each_by_a_decision(office: Office) -> No
     audit = drawn(office, size=1)
     text = "What was sampled is well evidenced."
     with pytest.raises(RuleBroken, match="One sampled claim is not decided"):
-        actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+        closed(office, audit, "full", text)
     decided(office, audit)
     with pytest.raises(RuleBroken, match="Say in a sentence"):
-        actions.close_audit(audit_id=audit.pk, opinion="full", text="Good.", by=office.auditor)
-    closed = actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+        closed(office, audit, "full", "Good.")
+    shut = closed(office, audit, "full", text)
     for row in audit.population.select_related("claim"):
         assert row.claim.state == S.AUDIT_PASSED
         last = row.claim.transitions.last()
         assert last
-        assert closed.reference in last.reason
-    assert closed.figures["passed"] == 1
-    assert closed.figures["reconciled"]["population"]
+        assert shut.reference in last.reason
+    assert shut.figures["passed"] == 1
+    assert shut.figures["reconciled"]["population"]
+
+
+def test_nothing_passes_but_on_its_workpaper_or_with_the_closing(office: Office) -> None:
+    sent(office, 2)
+    audit = drawn(office, size=1)
+    rows = {row.sampled: row for row in audit.population.all()}
+    record = claim_actions.record_audit_result
+    with pytest.raises(RuleBroken, match="on its workpaper"):
+        record(audited=rows[True], passed=True, by=office.auditor)
+    with pytest.raises(RuleBroken, match="was not sampled"):
+        record(audited=rows[False], passed=True, by=office.auditor)
+    move = (
+        "INSERT INTO outcomes_claimtransition (id, claim_id, number, from_state, to_state, by_id, "
+        "at) VALUES (gen_random_uuid(), %s, %s, 'in_internal_audit', 'audit_passed', %s, now())"
+    )
+    for row in rows.values():
+        number = row.claim.transitions.count() + 1
+        assert "with the closing" in refuse(move, row.claim_id, number, office.auditor.pk)
+
+
+def test_a_closing_that_stopped_goes_on_and_is_done_once(office: Office) -> None:
+    sent(office, 3)
+    audit = drawn(office, size=1)
+    decided(office, audit)
+    text = "What was sampled is well evidenced."
+    closing.ask_to_close(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+    Job.objects.filter(kind="close_audit").update(state="failed")
+    [first, *_] = queries.unsampled(audit)
+    claim_actions.record_audit_result(audited=first, passed=True, by=office.auditor)
+    with pytest.raises(RuleBroken, match="is closed, so nothing"):
+        answered(office, Workpaper.objects.get())
+    closing.go_on_closing(audit_id=audit.pk, by=office.auditor)
+    work_done("close_audit")
+    audit.refresh_from_db()
+    assert audit.state == "closed"
+    assert not audit.population.exclude(claim__state=S.AUDIT_PASSED).exists()
+    closing.close_audit(audit_id=audit.pk, by=office.auditor)
+    assert AuditEvent.objects.filter(event="audit_closed", target_id=audit.pk).count() == 1
+    with pytest.raises(RuleBroken, match="closed already"):
+        closing.go_on_closing(audit_id=audit.pk, by=office.auditor)
 
 
 def test_limited_assurance_leaves_the_rest_where_it_is(office: Office) -> None:
@@ -269,7 +312,7 @@ def test_limited_assurance_leaves_the_rest_where_it_is(office: Office) -> None:
     audit = drawn(office, size=1)
     decided(office, audit)
     text = "Evidence came late in most claims."
-    actions.close_audit(audit_id=audit.pk, opinion="limited", text=text, by=office.auditor)
+    closed(office, audit, "limited", text)
     rest = audit.population.filter(sampled=False)
     assert {row.claim.state for row in rest.select_related("claim")} == {S.IN_AUDIT}
 
@@ -280,8 +323,8 @@ def test_a_withdrawn_claim_needs_no_result(office: Office) -> None:
     answered(office, Workpaper.objects.get(), criteria="query")
     claim_actions.withdraw(claim=claim, by=office.analyst, reason="Entered twice.")
     text = "Nothing is left to look at."
-    closed = actions.close_audit(audit_id=audit.pk, opinion="none", text=text, by=office.auditor)
-    assert (closed.figures["withdrawn"], closed.figures["undecided"]) == (1, 0)
+    shut = closed(office, audit, "none", text)
+    assert (shut.figures["withdrawn"], shut.figures["undecided"]) == (1, 0)
 
 
 def test_the_database_holds_to_it(office: Office) -> None:
@@ -306,7 +349,7 @@ def test_the_database_holds_to_it(office: Office) -> None:
     assert "fixed by the draw" in refuse(add, audit.pk, row.claim_id)
     decided(office, audit)
     text = "What was sampled is well evidenced."
-    actions.close_audit(audit_id=audit.pk, opinion="full", text=text, by=office.auditor)
+    closed(office, audit, "full", text)
     for change in (
         "UPDATE outcomes_claimaudit SET opinion = 'none' WHERE id = %s",
         "DELETE FROM outcomes_claimaudit WHERE id = %s",

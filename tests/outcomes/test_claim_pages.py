@@ -6,11 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from outcomes.actions.claims import record_audit_result
 from outcomes.models import Claim, ClaimBulkRow, ClaimState
 from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
-from tests.claiming import Office
+from tests.claiming import Office, audited
 from tests.council import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -200,7 +199,7 @@ def test_the_moves_of_one_claim_by_its_buttons(office: Office) -> None:
     send = reverse("outcomes:claim_to_audit", args=[claim.pk])
     assert "The claim is with internal audit." in posted(client, send)
     assert "already: in internal audit" in posted(client, send)
-    record_audit_result(claim=claim, passed=False, by=office.auditor, reason="The plan is missing.")
+    audited(claim, by=office.auditor, failed="The plan is missing.")
     assert "is a draft again" in posted(client, reverse("outcomes:claim_reopen", args=[claim.pk]))
     withdraw = reverse("outcomes:claim_withdraw", args=[claim.pk])
     assert "cannot be brought back" in seen(office.analyst, withdraw)

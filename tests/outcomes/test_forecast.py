@@ -1,17 +1,22 @@
 """Claimed, ready, likely by date, at risk, near misses: each figure is as long as its list."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from families.models import Family, FeedCoverage
+from families.queries.families import families_visible_to
 from families.queries.frameworks import rules_of
 from outcomes.actions.computing import compute_outcomes
+from outcomes.actions.windows import keep_tariff
 from outcomes.models import Claim, ClaimCheck, OutcomeResult
 from outcomes.queries import forecast as queries
+from outcomes.queries.allocations import this_year
 from outcomes.queries.forecast import Filters, Forecast, Wanted
 from outcomes.queries.results import of_latest_run
+from outcomes.rules.allocations import Allocation, verdict, year_of
 from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
 from tests.make import make_user
@@ -31,7 +36,7 @@ def keys(found: Forecast, place: str, month: str = "") -> set[object]:
 
 
 def test_every_figure_is_as_long_as_its_list_and_places_do_not_overlap(head: User) -> None:
-    found = Forecast(head)
+    found = Forecast(families_visible_to(head))
     lists = {place: keys(found, place) for place in queries.PLACES}
     for place, listed in lists.items():
         assert found.number(Wanted(place)) == len(listed)
@@ -44,7 +49,7 @@ def test_every_figure_is_as_long_as_its_list_and_places_do_not_overlap(head: Use
 
 
 def test_each_place_holds_the_families_that_it_says(head: User) -> None:
-    found = Forecast(head)
+    found = Forecast(families_visible_to(head))
     live = {
         claim.family_id: claim.state
         for claim in Claim.objects.filter(state__in=queries.LIVE).select_related("family")
@@ -114,7 +119,7 @@ def things(blocked_by: str, rows: list[OutcomeResult], family: object) -> int:
 
 
 def test_likely_families_stand_in_the_month_in_which_the_last_period_ends(head: User) -> None:
-    found = Forecast(head)
+    found = Forecast(families_visible_to(head))
     for month in found.months:
         for line in found.lines(Wanted(queries.LIKELY, month))[:]:
             days = [row.matures_on for row in failing(line.id)]
@@ -129,11 +134,11 @@ def test_data_that_ends_soon_puts_families_at_risk() -> None:
     compute_outcomes(as_of=date(2018, 10, 31), by=make_user(Role.ANALYST))
     head = make_user(Role.HEAD_OF_SERVICE)
     FeedCoverage.objects.filter(to_date__lt=date(2018, 12, 1)).update(to_date=date(2019, 6, 30))
-    before = list(Forecast(head).lines(Wanted(queries.RISK))[:])
+    before = list(Forecast(families_visible_to(head)).lines(Wanted(queries.RISK))[:])
     assert not [line for line in before if "ending" in line.risks]
     FeedCoverage.objects.filter(from_date__gt=date(2018, 10, 31)).delete()
     FeedCoverage.objects.filter(to_date__gt=date(2018, 10, 31)).update(to_date=date(2018, 11, 5))
-    after = list(Forecast(head).lines(Wanted(queries.RISK))[:])
+    after = list(Forecast(families_visible_to(head)).lines(Wanted(queries.RISK))[:])
     ending = [line for line in after if "ending" in line.risks]
     assert ending
     assert not [line for line in ending if line.place == queries.CLAIMED]
@@ -142,7 +147,7 @@ def test_data_that_ends_soon_puts_families_at_risk() -> None:
 def test_filters_narrow_figures_and_lists_alike(head: User) -> None:
     team = Team.objects.filter(family__isnull=False).first()
     assert team
-    found = Forecast(head)
+    found = Forecast(families_visible_to(head))
     found.filters = Filters(team=str(team.pk))
     listed = set().union(*(keys(found, place) for place in queries.PLACES))
     assert listed
@@ -167,10 +172,15 @@ def test_the_page_opens_each_list_and_notes_it(head: User, client: Client) -> No
 
 def test_a_manager_counts_the_own_team(head: User) -> None:
     manager = make_user(Role.MANAGER)
-    assert sum(Forecast(manager).number(Wanted(place)) for place in queries.PLACES) == 0
+    assert (
+        sum(
+            Forecast(families_visible_to(manager)).number(Wanted(place)) for place in queries.PLACES
+        )
+        == 0
+    )
     manager.team = Team.objects.filter(family__isnull=False)[0]
     manager.save()
-    found = Forecast(manager)
+    found = Forecast(families_visible_to(manager))
     listed = set().union(*(keys(found, place) for place in queries.PLACES))
     assert listed
     assert not Family.objects.filter(pk__in=listed).exclude(team=manager.team).exists()
@@ -179,3 +189,49 @@ def test_a_manager_counts_the_own_team(head: User) -> None:
 def test_before_the_first_run_the_page_says_so(client: Client) -> None:
     client.force_login(make_user(Role.MANAGER))
     assert "Nothing to forecast yet" in client.get("/forecast/").content.decode()
+
+
+# --- Against the year's allocation
+
+
+def allot(head: User, phase: str, kind: str, value: int) -> None:
+    keep_tariff(
+        by=head,
+        **{"phase": phase, "kind": kind, "value": Decimal(value), "from_on": date(2018, 4, 1)},
+        **{"to_on": None, "basis": "entered", "source": "A letter"},
+    )
+
+
+def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Client) -> None:
+    phase, found = "tf-2015-national", Forecast(families_visible_to(head))
+    assert found.as_of
+    assert this_year(found.as_of).allocations == []
+    allot(head, phase, "allocation_minimum", 5000)
+    allot(head, phase, "allocation_maximum", 9000)
+    year = this_year(found.as_of)
+    [held] = year.allocations
+    claims = Claim.objects.filter(phase=phase, state__in=("submitted", "paid"))
+    assert held.claimed == claims.filter(on_date__range=(year.span.first, year.span.last)).count()
+    found.filters = Filters(framework=phase)
+    assert held.ready == found.number(Wanted(queries.READY))
+    months = [m for m in found.months if m <= f"{year.span.last:%Y-%m}"]
+    assert held.likely == sum(found.number(Wanted(queries.LIKELY, m)) for m in months)
+    assert verdict(held) == (f"{5000 - held.together} short of the fewest", "red")
+    client.force_login(head)
+    for address in ("/forecast/", "/claims/windows/"):
+        assert "short of the fewest" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "ready", "words"),
+    [
+        (61, 0, "1 claimed beyond the most"),
+        (20, 41, "1 more than the most"),
+        (20, 0, "Fewest reached"),
+        (15, 5, "Fewest in reach: 5 still to claim"),
+        (15, 4, "1 short of the fewest"),
+    ],
+)
+def test_what_a_year_comes_to(claimed: int, ready: int, words: str) -> None:
+    assert verdict(Allocation("p", 20, 60, claimed, 0, ready, 0))[0] == words
+    assert year_of(date(2019, 3, 31)) == year_of(date(2018, 4, 1))

@@ -20,6 +20,7 @@ from outcomes.models import AnswerFile, AnswerLine, Claim, ClaimState
 from outcomes.queries import payments as queries
 from outcomes.queries.payments_balance import reconciled
 from outcomes.rules.payments import COLUMNS, read_answer
+from outcomes.rules.payments_balance import Group, reconcile
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
@@ -220,7 +221,12 @@ def test_money_is_reconciled_window_by_window(office: Office) -> None:
     assert (balance.withdrawn, balance.to_give_back) == (1, Decimal(750))
     imported = Claim.objects.filter(phase=one.phase, prepared_by=None)
     assert total.submitted == 4 + imported.count()
-    assert total.without_amount == imported.filter(state="paid").count()
+    silent = imported.filter(state="paid").count()
+    assert (total.without_amount, total.by_tariff) == (0, silent)
+    assert (total.received, total.derived) == (Decimal(800), 800 * silent)
+    group = Group(one.phase, today, "paid", 3, Decimal(0), 0)
+    unknown = reconcile([group], lambda *_: None, lambda *_: None).total
+    assert (unknown.without_amount, unknown.by_tariff, unknown.derived) == (3, 0, 0)
 
 
 # --- Pages

@@ -15,7 +15,8 @@ from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.watching import acknowledge
 from outcomes.engine.breaks import Breaker, breakers
 from outcomes.models import Claim, OutcomeResult, OutcomeRun, Relapse, RelapseNote, Standing
-from outcomes.queries.watch import breaks_under, watch_words
+from outcomes.queries.claim_breaks import breaks_under
+from outcomes.queries.watch import watch_words
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, User
@@ -225,7 +226,7 @@ def test_a_live_claim_is_warned_before_submission_and_opened_again_after(
     )
     assert relapse in breaks_under([claim])[claim.pk]
     client.force_login(analyst)
-    counts = dict.fromkeys(("open", "prepared", "reopened", "seen"), 0)
+    counts = dict.fromkeys(("open", "prepared", "reopened", "kept", "seen"), 0)
     for key in counts:
         page = client.get(f"/watch/?show={key}")
         counts[key] = page.context["page"].paginator.count
