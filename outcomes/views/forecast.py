@@ -52,16 +52,15 @@ def forecast(request: SignedInRequest) -> HttpResponse:
     shown = len(page.object_list)
     audit.record(Event.FORECAST_VIEWED, by=request.user, list=wanted.place, shown=shown)
     chosen = [{"label": words, "url": _address(request, name)} for name, words in form.chosen()]
-    context = {"found": found, "form": form, "selected": chosen, "title": _title(wanted)}
-    context["team"] = request.user.team
-    context |= {"tiles": _tiles(request, found), "year": this_year_said(found)}
+    context = {"found": found, "form": form, "selected": chosen, "team": request.user.team}
+    context |= {"tiles": _tiles(request, found), "months": _months(request, found)}
     context |= {"page": page, "rows": [_row(line) for line in page], "columns": COLUMNS}
-    context |= {
-        "month_columns": MONTH_COLUMNS,
-        "title": _title(wanted),
-        "year": this_year_said(found),
-    }
+    context |= {"month_columns": MONTH_COLUMNS, "title": _title(wanted), **_year(found)}
     return render(request, "outcomes/forecast.html", context)
+
+
+def _year(found: Forecast) -> dict[str, Any]:
+    return {"year": this_year_said(found)}
 
 
 def _asked(request: SignedInRequest) -> tuple[Forecast, ForecastFilterForm]:
