@@ -26,13 +26,13 @@ class Year:
     names: dict[str, str]
 
 
-def this_year(today: date, beside: Forecast | None = None) -> Year:
-    """Every phase for which a figure holds today; `beside` a forecast on the same page."""
+def this_year(today: date) -> Year:
+    """Every phase for which a figure holds today."""
     span, figures = year_of(today), _figures(today)
     if not figures:
         return Year(span, None, [], {})
     phases = sorted({phase for phase, _ in figures})
-    found = Forecast(Family.objects.filter(framework__code__in=phases), beside)
+    found = Forecast(Family.objects.filter(framework__code__in=phases))
     places, claimed = found.by_phase(span.last or today), _claimed(span, phases)
     allocations = [
         Allocation(

@@ -72,10 +72,9 @@ class ForecastLine:
 class Forecast:
     """Some families as the last run left them; each question is asked once."""
 
-    def __init__(self, families: QuerySet[Family], beside: "Forecast | None" = None) -> None:
-        """`beside` another forecast the last run is not asked for again."""
+    def __init__(self, families: QuerySet[Family]) -> None:
         self.families, self.filters = families, Filters()
-        self.as_of, self._feeds = (beside.as_of, beside._feeds) if beside else _last_run()
+        self.as_of, self._feeds = _last_run()
         self.rules = _rules_of(families)
 
     @cached_property

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from outcomes.engine.words import day_words
 from outcomes.queries.allocations import this_year
-from outcomes.queries.forecast import Forecast
 from outcomes.rules.allocations import Allocation, verdict
 
 COLUMNS = [
@@ -18,9 +17,9 @@ COLUMNS = [
 ]
 
 
-def this_year_said(beside: Forecast | None = None) -> dict[str, Any]:
+def this_year_said() -> dict[str, Any]:
     """Rows, and the days that they are about; no row where nothing is allotted."""
-    year = this_year(timezone.localdate(), beside)
+    year = this_year(timezone.localdate())
     return {
         "columns": COLUMNS,
         "rows": [_row(each, year.names) for each in year.allocations],

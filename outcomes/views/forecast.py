@@ -12,7 +12,6 @@ from outcomes.forms.forecast import ForecastFilterForm
 from outcomes.queries import forecast as queries
 from outcomes.queries.forecast import Forecast, ForecastLine, Wanted
 from outcomes.rules.claims import STATE_WORDS, ClaimState
-from outcomes.views.allocation_words import this_year_said
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -55,12 +54,8 @@ def forecast(request: SignedInRequest) -> HttpResponse:
     context = {"found": found, "form": form, "selected": chosen, "team": request.user.team}
     context |= {"tiles": _tiles(request, found), "months": _months(request, found)}
     context |= {"page": page, "rows": [_row(line) for line in page], "columns": COLUMNS}
-    context |= {"month_columns": MONTH_COLUMNS, "title": _title(wanted), **_year(found)}
+    context |= {"month_columns": MONTH_COLUMNS, "title": _title(wanted)}
     return render(request, "outcomes/forecast.html", context)
-
-
-def _year(found: Forecast) -> dict[str, Any]:
-    return {"year": this_year_said(found)}
 
 
 def _asked(request: SignedInRequest) -> tuple[Forecast, ForecastFilterForm]:
