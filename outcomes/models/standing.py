@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from families.models import Family
-from outcomes.models.results import OutcomeRun, family_of_results, never_changed, run_of_results
+from outcomes.models.results import family_of_results, never_changed, run_of_results
 
 
 class JudgedFamily(models.Model):
@@ -38,16 +38,21 @@ class JudgedFamily(models.Model):
 
 
 class Standing(models.Model):
-    """The run whose results stand for a family: the last run, or the one that it builds on."""
+    """The run whose results stand for a family: the last run, or the one that it builds on.
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    family = models.OneToOneField(Family, on_delete=models.PROTECT, related_name="standing")
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE, related_name="standing")
+    The only row of results that is ever changed, for every family in every full run: without an
+    index by run the new row takes its place beside the old one, and no index is touched.
+    """
+
+    family = models.OneToOneField(
+        Family, primary_key=True, on_delete=models.PROTECT, related_name="standing"
+    )
+    run = run_of_results()
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "family", "run"})
+        plain = frozenset({"family", "run"})
 
     def __str__(self) -> str:
         return f"{self.family_id} as in {self.run_id}"
