@@ -59,11 +59,9 @@ def read_chunk(families: Sequence[uuid.UUID], *, without: Collection[str] = ()) 
 
     Inside a transaction, to whose end the temporary tables last.
     """
-    head = sql.SQL("")
+    head = _with(families) if len(families) <= FEW else sql.Composed([])
     if len(families) > FEW:
         _choose(families)
-    else:
-        head = _with(families)
     asked = {name: query for name, query in CHUNKED.items() if name not in without}
     return {name: _copied(head + _of(families, query)) for name, query in asked.items()}
 

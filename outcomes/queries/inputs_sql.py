@@ -30,6 +30,7 @@ CHOSEN = {
                 UNION ALL
                 SELECT person_id, false FROM families_observation
                 WHERE family_id = ANY(ARRAY(SELECT id FROM chosen)) AND kind = 'judgement'
+                AND person_id IS NOT NULL
             ) named WHERE person_id IS NOT NULL GROUP BY person_id
         ) k
         JOIN families_person p ON p.id = k.id""",
