@@ -15,8 +15,8 @@ from outcomes import frames
 _FILL = """INSERT INTO {table} (id, run_id, {columns})
     SELECT ({head} || to_hex({first} + row_number() OVER ()))::uuid, {run}, {columns} FROM {new}"""
 _LOWEST = -(1 << 63)
-_STAND = """INSERT INTO outcomes_standing (family_id, run_id)
-    SELECT family_id, {run} FROM new_outcomes_judgedfamily
+_STAND = """INSERT INTO outcomes_standing (id, family_id, run_id)
+    SELECT gen_random_uuid(), family_id, {run} FROM new_outcomes_judgedfamily
     ON CONFLICT (family_id) DO UPDATE SET run_id = EXCLUDED.run_id"""
 _OTHERS = "DELETE FROM outcomes_standing WHERE run_id <> %s"
 

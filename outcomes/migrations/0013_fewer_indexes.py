@@ -1,21 +1,10 @@
-"""What a run writes for every family costs fewer indexes; what stands is found by its family."""
+"""What a run writes for every family costs fewer indexes."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
-BY_FAMILY = """
-    ALTER TABLE outcomes_standing DROP COLUMN id;
-    ALTER TABLE outcomes_standing ADD PRIMARY KEY (family_id);
-    ALTER TABLE outcomes_standing DROP CONSTRAINT outcomes_standing_family_id_key;
-    ALTER TABLE outcomes_standing SET (fillfactor = 50)
-"""
-BY_ID = """
-    ALTER TABLE outcomes_standing RESET (fillfactor);
-    ALTER TABLE outcomes_standing ADD CONSTRAINT outcomes_standing_family_id_key UNIQUE (family_id);
-    ALTER TABLE outcomes_standing DROP CONSTRAINT outcomes_standing_pkey;
-    ALTER TABLE outcomes_standing ADD COLUMN id uuid PRIMARY KEY DEFAULT gen_random_uuid();
-    ALTER TABLE outcomes_standing ALTER COLUMN id DROP DEFAULT
-"""
+ROOM = "ALTER TABLE outcomes_standing SET (fillfactor = 50)"
+NO_ROOM = "ALTER TABLE outcomes_standing RESET (fillfactor)"
 
 
 def plain(model: str, name: str, to: str, related: str) -> migrations.AlterField:
@@ -47,21 +36,5 @@ class Migration(migrations.Migration):
                 db_index=False,
             ),
         ),
-        migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(BY_FAMILY, BY_ID)],
-            state_operations=[
-                migrations.RemoveField(model_name="standing", name="id"),
-                migrations.AlterField(
-                    model_name="standing",
-                    name="family",
-                    field=models.OneToOneField(
-                        primary_key=True,
-                        serialize=False,
-                        to="families.family",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="standing",
-                    ),
-                ),
-            ],
-        ),
+        migrations.RunSQL(ROOM, NO_ROOM),
     ]

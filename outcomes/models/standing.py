@@ -44,15 +44,14 @@ class Standing(models.Model):
     index by run the new row takes its place beside the old one, and no index is touched.
     """
 
-    family = models.OneToOneField(
-        Family, primary_key=True, on_delete=models.PROTECT, related_name="standing"
-    )
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.OneToOneField(Family, on_delete=models.PROTECT, related_name="standing")
     run = run_of_results()
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"family", "run"})
+        plain = frozenset({"id", "family", "run"})
 
     def __str__(self) -> str:
         return f"{self.family_id} as in {self.run_id}"
