@@ -190,6 +190,14 @@ class Observation(models.Model):
         ordering = ("start_on", "reference")
         # What is known of a person without a family concerns each family that the person is in.
         triggers = touches("family_id", "CASE WHEN family_id IS NULL THEN person_id END")
+        indexes = (
+            # Few rows of many: whom a judgement names need be neither member nor have a need.
+            models.Index(
+                fields=["family"],
+                condition=models.Q(kind="judgement", person__isnull=False),
+                name="observation_judges_person",
+            ),
+        )
         constraints = (
             not_before("end_on", "start_on", "observation_end_after_start"),
             models.CheckConstraint(

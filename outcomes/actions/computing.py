@@ -136,7 +136,7 @@ class _Run:
         """Judge, keep, and say how far it is."""
         total, stands = self.total, not self.asked.framework
         hold_what_stands(self.asked.as_of)
-        keeper = Keeper(self.id, stands=stands, alone=self.base is None)
+        keeper = Keeper(self.id, stands=stands)
         for judged in frames.judged_apart(self._chunks(whole=keep is not None)):
             self.totals.add(judged)
             keeper.keep(judged.tables)
@@ -146,6 +146,8 @@ class _Run:
                 keep(judged.outputs)
             self.step(self.totals.families, total, "families judged")
         self.step(total, total, "keeping the results")
+        if stands and self.base is None:
+            keeper.stand_alone()
         broken = note_breaks(self.id, self.asked.as_of, self.totals.rules) if stands else 0
         return self._kept(broken)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from families.framework.model import CompoundTest, CountChangeTest, Framework, Period, Sustain, Test
-from outcomes.engine.columns import code_of
+from outcomes.engine.columns import code_of, positions
 from outcomes.engine.days import FAR, Days, Ints, add, attains, day_number, days_of
 from outcomes.engine.employment import WORK
 from outcomes.engine.inputs import Inputs
@@ -141,18 +141,18 @@ class _Whose:
         self.families = pd.Index(inputs.families["family_ref"])
         self.people = pd.Index(inputs.people["person_ref"])
         members = inputs.memberships
-        family = _places(self.families, members["family_ref"])
-        person = _places(self.people, members["person_ref"])
+        family = positions(self.families, members["family_ref"])
+        person = positions(self.people, members["person_ref"])
         order = np.lexsort((family, person))
         self.member_of, self.member = family[order], person[order]
 
     def of_family(self, column: pd.Series) -> Ints:
         """The place of each reference among the families; -1 for none."""
-        return _places(self.families, column)
+        return positions(self.families, column)
 
     def of_people(self, column: pd.Series) -> tuple[Ints, Ints]:
         """Families of the people of a column, with the place of each in the column."""
-        person = _places(self.people, column)
+        person = positions(self.people, column)
         first = np.searchsorted(self.member, person, side="left")
         count = np.searchsorted(self.member, person, side="right") - first
         count[person < 0] = 0
@@ -166,12 +166,6 @@ class _Whose:
         unnamed = np.flatnonzero(family < 0)
         theirs, row = self.of_people(facts["person_ref"].iloc[rows[unnamed]])
         return np.append(family, theirs), np.append(np.arange(len(rows)), unnamed[row])
-
-
-def _places(index: pd.Index, column: pd.Series) -> Ints:
-    codes, texts = pd.factorize(column)
-    where = index.get_indexer(pd.Index(texts).astype(index.dtype))
-    return np.append(where, -1)[codes].astype(np.int64)
 
 
 def _plain_days(inputs: Inputs, whose: _Whose) -> Iterator[tuple[Ints, Days]]:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
 
 from outcomes.engine.days import Ints, Mask
 
@@ -19,6 +21,7 @@ UNKNOWN = -2
 NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?")
 # Below this, sums and products with a value of a framework stay far within 64 bits.
 SMALL = 1 << 20
+NOUGHT = Fraction(0)
 BLANK = pd.Index([""], dtype="str")
 
 
@@ -36,8 +39,8 @@ class Refs:
         return cls(texts[texts != ""].sort_values())
 
     def index(self, column: pd.Series) -> Ints:
-        codes, found = _encode(column)
-        places = self.texts.get_indexer(found).astype(np.int64)
+        codes, found = _distinct(column)
+        places = _find(self.texts, found)
         places[places < 0] = UNKNOWN
         places[found == ""] = NONE
         return np.append(places, NONE)[codes]
@@ -48,6 +51,27 @@ class Refs:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+
+def positions(texts: pd.Index, column: pd.Series) -> Ints:
+    """The position of each value of a column in an index; -1 for what is not in it (or nothing)."""
+    codes, found = _distinct(column)
+    return np.append(_find(texts, found), -1)[codes]
+
+
+def _find(texts: pd.Index, wanted: pd.Index) -> Ints:
+    asked, known = (pa.array(each, pa.large_string(), from_pandas=True) for each in (wanted, texts))
+    found = pa.compute.index_in(asked, value_set=known, skip_nulls=True)
+    places: Ints = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return places
+
+
+def _distinct(column: pd.Series) -> tuple[Ints, pd.Index]:
+    """As `_encode`; of a column that knows its texts also those that no longer occur."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes = column.cat.codes.to_numpy().astype(np.int64)
+        return codes, column.cat.categories.astype("str")
+    return _encode(column)
 
 
 def _encode(column: pd.Series) -> tuple[Ints, pd.Index]:
@@ -106,20 +130,26 @@ def scaled(columns: tuple[Numbers, ...], absent: int = 0) -> tuple[list[npt.NDAr
     `absent` (before scaling) stands where there is no number. The arrays are int64 while all
     numbers are small, else Python integers.
     """
-    used = {
-        value
-        for column in columns
-        for code in np.unique(column.codes[column.given])
-        if (value := column.values[code]) is not None
-    }
-    scale = lcm(*(value.denominator for value in used)) if used else 1
-    small = scale < SMALL and all(abs(value * scale) < SMALL for value in used)
+    used = [
+        {code: column.values[code] or NOUGHT for code in _codes_used(column)} for column in columns
+    ]
+    numbers = [value for found in used for value in found.values()]
+    scale = lcm(*(value.denominator for value in numbers)) if numbers else 1
+    small = scale < SMALL and all(abs(value * scale) < SMALL for value in numbers)
     kind = np.int64 if small else np.object_
     arrays = []
-    for column in columns:
-        table = [int(value * scale) if value and value in used else 0 for value in column.values]
-        arrays.append(np.array([*table, absent * scale], dtype=kind)[column.codes])
+    for column, found in zip(columns, used, strict=True):
+        table = np.zeros(len(column.values) + 1, dtype=kind)
+        table[list(found)] = [int(value * scale) for value in found.values()]
+        table[-1] = absent * scale
+        arrays.append(table[column.codes])
     return arrays, scale
+
+
+def _codes_used(column: Numbers) -> list[int]:
+    """Which of its values a column holds, each once."""
+    counts = np.bincount(column.codes[column.given], minlength=len(column.values))
+    return np.flatnonzero(counts).tolist()
 
 
 def _fraction(value: object) -> Fraction | None:

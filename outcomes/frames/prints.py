@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from outcomes.engine.columns import positions
+
 Hashes = npt.NDArray[np.uint64]
 
 # What is said of a person belongs to every family of the person; the rows of these files name them
@@ -28,7 +30,7 @@ def family_prints(files: Mapping[str, pd.DataFrame]) -> npt.NDArray[np.int64]:
             continue
         hashes = row_hashes(name, frame)
         if "family_ref" in frame:
-            np.add.at(total, places(families, frame["family_ref"]), hashes)
+            np.add.at(total, positions(families, frame["family_ref"]), hashes)
         for family, row in _through_people(name, files, families):
             np.add.at(total, family, hashes[row])
     found: npt.NDArray[np.int64] = total[:-1].view(np.int64)
@@ -46,14 +48,6 @@ def common_prints(files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 
 def _text(hashes: Hashes) -> str:
     return hashlib.sha256(np.sort(hashes).tobytes()).hexdigest()[:16]
-
-
-def places(index: pd.Index, column: pd.Series) -> npt.NDArray[np.int64]:
-    """The place of each value in an index; -1 for what is not in it (or is nothing)."""
-    codes, found = pd.factorize(column)
-    where = index.get_indexer(pd.Index(found).astype(index.dtype))
-    known: npt.NDArray[np.int64] = np.append(where, -1)[codes].astype(np.int64)
-    return known
 
 
 def row_hashes(name: str, frame: pd.DataFrame) -> Hashes:
@@ -106,13 +100,13 @@ def _through_people(
         ties, rows = ties_of(files, families, people, TIES), np.arange(len(frame))
     else:
         ties = ties_of(files, families, people, ("memberships",))
-        rows = np.flatnonzero(places(families, frame["family_ref"]) < 0)
-    person = places(people, frame["person_ref"].iloc[rows])
+        rows = np.flatnonzero(positions(families, frame["family_ref"]) < 0)
+    person = positions(people, frame["person_ref"].iloc[rows])
     order = np.argsort(person, kind="stable")
     person, rows = person[order], rows[order]
     first = np.searchsorted(person, ties["person"], side="left")
     count = np.searchsorted(person, ties["person"], side="right") - first
-    family = np.repeat(ties["family"].to_numpy(), count)
+    family = np.repeat(ties["family"], count)
     start = np.repeat(first - np.append(0, np.cumsum(count))[:-1], count)
     yield family, rows[start + np.arange(len(family))]
 
@@ -122,20 +116,18 @@ def ties_of(
     families: pd.Index,
     people: pd.Index,
     names: tuple[str, ...],
-) -> pd.DataFrame:
+) -> dict[str, npt.NDArray[np.int64]]:
     """Each family and person that some row of the named files names together, once."""
-    frames = [
-        pd.DataFrame(
-            {
-                "family": places(families, frame["family_ref"]),
-                "person": places(people, frame["person_ref"]),
-            }
-        )
-        for frame in (_tying(name, files[name]) for name in names)
-    ]
-    both = pd.concat(frames, ignore_index=True).drop_duplicates(ignore_index=True)
-    return both[(both["family"] >= 0) & (both["person"] >= 0)]
+    size, keys = len(people), []
+    for name in names:
+        frame = _tying(name, files[name])
+        family = positions(families, frame["family_ref"])
+        person = positions(people, frame["person_ref"])
+        keys.append((family * size + person)[(family >= 0) & (person >= 0)])
+    both = np.unique(np.concatenate(keys))
+    return {"family": both // max(size, 1), "person": both % max(size, 1)}
 
 
 def _tying(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[frame["kind"] == "judgement"] if name == "observations" else frame
+    columns = ["family_ref", "person_ref"]
+    return frame.loc[frame["kind"] == "judgement", columns] if name == "observations" else frame

@@ -26,7 +26,9 @@ def frame_of(name: str, csv: bytes) -> pd.DataFrame:
     types = {column: _type(name, column) for column in header}
     options = pa_csv.ConvertOptions(column_types=types, strings_can_be_null=False)
     parse = pa_csv.ParseOptions(newlines_in_values=True)
-    table = pa_csv.read_csv(io.BytesIO(csv), parse_options=parse, convert_options=options)
+    # The other processors are at work for the database and for the next chunk.
+    alone = pa_csv.ReadOptions(use_threads=False)
+    table = pa_csv.read_csv(io.BytesIO(csv), alone, parse, options)
     return table.to_pandas(date_as_object=False, types_mapper={pa.string(): pd.StringDtype()}.get)
 
 

@@ -81,6 +81,8 @@ class OutcomeRun(models.Model):
 # A run writes millions of rows from one snapshot, in the transaction that makes the run itself.
 # Asking for each of them whether its run, need and person exist would take longer than judging;
 # that they are never taken away before their results is the disposal's order, and `PROTECT`'s.
+# Nor is there an index by need or person: whoever asks knows the family, and each index costs a
+# run as much time as the rows themselves.
 def run_of_results() -> "models.ForeignKey[OutcomeRun]":
     """The run of a row; found through its family."""
     return models.ForeignKey(
@@ -140,10 +142,20 @@ class OutcomeResult(models.Model):
     run = run_of_results()
     family = family_of_results("results")
     need = models.ForeignKey(
-        Need, null=True, on_delete=models.PROTECT, related_name="results", db_constraint=False
+        Need,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+        db_constraint=False,
+        db_index=False,
     )
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="results", db_constraint=False
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="results",
+        db_constraint=False,
+        db_index=False,
     )
     outcome = models.CharField(max_length=20)
     need_code = models.CharField(max_length=20, blank=True)
@@ -209,7 +221,12 @@ class Suggestion(models.Model):
     run = run_of_results()
     family = family_of_results("suggestions")
     person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="suggestions", db_constraint=False
+        Person,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="suggestions",
+        db_constraint=False,
+        db_index=False,
     )
     need_code = models.CharField(max_length=20)
 

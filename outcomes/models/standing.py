@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from families.models import Family
-from outcomes.models.results import OutcomeRun, family_of_results, never_changed, run_of_results
+from outcomes.models.results import family_of_results, never_changed, run_of_results
 
 
 class JudgedFamily(models.Model):
@@ -38,11 +38,15 @@ class JudgedFamily(models.Model):
 
 
 class Standing(models.Model):
-    """The run whose results stand for a family: the last run, or the one that it builds on."""
+    """The run whose results stand for a family: the last run, or the one that it builds on.
+
+    The only row of results that is ever changed, for every family in every full run: without an
+    index by run the new row takes its place beside the old one, and no index is touched.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     family = models.OneToOneField(Family, on_delete=models.PROTECT, related_name="standing")
-    run = models.ForeignKey(OutcomeRun, on_delete=models.CASCADE, related_name="standing")
+    run = run_of_results()
 
     class Privacy:
         personal: frozenset[str] = frozenset()

@@ -9,20 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.benchmarks.council import ROOT, Timed, council_folder, forget, fresh_database, run
+from tests.benchmarks.council import ROOT, Timed, forget, has_council, import_council, run
 
 SIZES = (5_000, 50_000, 400_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Measured
 
 Written by `make bench`, on two cores; sizes may be measured one by one (`ARGS="--families 5000"`),
-and a size that was not measured again keeps its lines. Councils from `make_council --seed 1`.
+and a step that was not measured again keeps its line. Councils from `make_council --seed 1`;
+with `--keep` the last is kept in its database, and the same size is not imported again.
 A ratio is to the baseline named, in the same run on the same data. CPU seconds are those of our
 processes, without PostgreSQL's. Outcome runs find the rules read already, as a worker does.
 
 | families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
 |---|---|---|---|---|---|---|---|
 """
+
+
+PAGES = ("my_families", "family_page", "explanation", "forecast", "watch")
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Row:
 
 def step(name: str) -> Timed:
     """A step inside Django's process tells its own seconds."""
-    role = "app" if name in ("bare_page", "my_families", "family_page", "explanation") else "jobs"
+    role = "app" if name in ("bare_page", *PAGES) else "jobs"
     told = run("-m", "tests.benchmarks.steps", name, role=role)
     seconds, cpu = map(float, told.words.split())
     return Timed(seconds, told.megabytes, "", cpu)
@@ -53,13 +57,11 @@ def step(name: str) -> Timed:
 
 def measure(families: int) -> Iterator[Row]:
     """Every step at one size."""
-    folder = council_folder(families)
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        asked = ("make_council", "--families", str(families), "--out", str(folder))
-        yield Row("make_council", run("manage.py", *asked))
-    fresh_database()
-    yield Row("import_cases", run("manage.py", "import_cases", str(folder)))
+    if has_council(families):
+        run("manage.py", "migrate", "--verbosity", "0")
+    else:
+        for name, took in import_council(families):
+            yield Row(name, took)
     run("-m", "tfcase.embedded", "run", "owner", "psql", "-qc", "ANALYZE")
     copy = step("copy_observations")
     yield Row("COPY of the observations", copy)
@@ -69,27 +71,38 @@ def measure(families: int) -> Iterator[Row]:
     increment = step("increment")
     ratio = increment.seconds / judged.seconds
     yield Row("next night's run, a tenth of the families changed", increment, "outcome run", ratio)
+    for name in ("retention_preview", "plan_preview"):
+        took = step(name)
+        ratio = took.seconds / copy.seconds
+        yield Row(name.replace("_", " "), took, "COPY of the observations", ratio)
     bare = step("bare_page")
     yield Row("bare page", bare)
-    for name in ("my_families", "family_page", "explanation"):
+    for name in PAGES:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
 
 
-def keep_lines(families: int, lines: list[str]) -> None:
-    """The page with the lines of this size in place of its old ones; what is below stays."""
+def key(line: str) -> tuple[str, ...]:
+    """Size and step of a line of the page."""
+    cells = line.split("|")
+    return cells[1].strip(), cells[3].strip()
+
+
+def keep_lines(lines: list[str]) -> None:
+    """The page with these lines in place of the old ones of their steps; what is below stays."""
     table, mark, below = PAGE.read_text().removeprefix(HEAD).partition("\n## ")
     old = table.splitlines(keepends=True)
-    every = [line for line in old if not line.startswith(f"| {families:,} |")] + lines
-    every.sort(key=lambda line: int(line.split("|")[1].replace(",", "")))
-    PAGE.write_text(HEAD + "".join(every) + mark + below)
+    every = {key(line): line for line in old} | {key(line): line for line in lines}
+    ordered = sorted(every.values(), key=lambda line: int(key(line)[0].replace(",", "")))
+    PAGE.write_text(HEAD + "".join(ordered) + mark + below)
 
 
 def main() -> None:
     """Measure, print, and keep the page."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--families", type=int, action="append", help="a size; may be repeated")
-    parser.add_argument("--keep", action="store_true", help="keep councils and database")
+    words = "keep council and database, to measure them again"
+    parser.add_argument("--keep", action="store_true", help=words)
     options = parser.parse_args()
     for families in options.families or SIZES:
         lines = []
@@ -97,7 +110,7 @@ def main() -> None:
             lines.append(row.line(families))
             sys.stdout.write(lines[-1])
             sys.stdout.flush()
-        keep_lines(families, lines)
+        keep_lines(lines)
     if not options.keep:
         forget()
 

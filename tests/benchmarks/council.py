@@ -6,11 +6,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".tfcase" / "bench"
+IMPORTED = HOME / "imported"
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,26 @@ def council_folder(families: int) -> Path:
     return HOME / "councils" / str(families)
 
 
+def has_council(families: int) -> bool:
+    """Whether a council of this size stands in the database, kept from an earlier measuring."""
+    return IMPORTED.exists() and IMPORTED.read_text() == str(families)
+
+
+def import_council(families: int) -> Iterator[tuple[str, Timed]]:
+    """Make the case files of a council, and bring them into a fresh database."""
+    folder = council_folder(families)
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        asked = ("make_council", "--families", str(families), "--out", str(folder))
+        yield "make_council", run("manage.py", *asked)
+    fresh_database()
+    yield "import_cases", run("manage.py", "import_cases", str(folder))
+    IMPORTED.write_text(str(families))
+
+
 def fresh_database() -> None:
     """The schema and the frameworks, and nobody."""
+    IMPORTED.unlink(missing_ok=True)
     run("-m", "tfcase.embedded", "reset")
     HOME.mkdir(parents=True, exist_ok=True)
     run("manage.py", "migrate", "--verbosity", "0")

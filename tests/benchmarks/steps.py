@@ -17,12 +17,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.db.models import Case, When  # noqa: E402
+from django.db.models import Case, Count, When  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from families.models import Allocation, Family, Need  # noqa: E402
+from families.actions.plans import draft_plan  # noqa: E402
+from families.models import Allocation, Family, FrameworkVersion, Need  # noqa: E402
 from families.queries.frameworks import key_of, rules_named  # noqa: E402
 from outcomes.actions.computing import compute_outcomes  # noqa: E402
+from outcomes.actions.previews import preview_plan  # noqa: E402
+from privacy.actions.retention import build_preview, load_schedules  # noqa: E402
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
@@ -52,6 +55,7 @@ def copy_observations() -> float:
 
     def copied() -> None:
         with (
+            acting_as(system_user("operator")),
             connection.cursor() as cursor,
             cursor.copy("COPY families_observation TO STDOUT") as copy,
         ):
@@ -90,6 +94,28 @@ def read_rules() -> None:
         rules_named({key_of(family).text for family in Family.objects.all()[:5000]})
 
 
+def retention_preview() -> float:
+    """Until when each family's file is kept, worked out for all of them."""
+    load_schedules(by=system_user("operator"))
+    return seconds(lambda: build_preview(by=system_user("operator")))
+
+
+def plan_preview() -> float:
+    """A local plan tried on all families of the framework under which most are held."""
+    with acting_as(system_user("operator")):
+        held = Family.objects.values("framework").annotate(number=Count("pk")).order_by("-number")
+        version = FrameworkVersion.objects.get(pk=held[0]["framework"])
+        plan = draft_plan(version=version, begin_with="empty", by=of_role(Role.ADMINISTRATOR))
+    by = of_role(Role.ADMINISTRATOR)
+    return seconds(lambda: preview_plan(plan=plan, as_of=DAY, by=by))
+
+
+def of_role(role: Role) -> User:
+    """Somebody of this role who may sign in."""
+    email = f"{role.value}@bench.invalid"
+    return User.objects.get_or_create(email=email, defaults={"name": role.label, "role": role})[0]
+
+
 def keyworker() -> User:
     """The lead worker with the fullest caseload of at most forty open families."""
     leads = Allocation.objects.filter(ended_on=None).values_list("worker_id", flat=True)[:5000]
@@ -100,9 +126,9 @@ def keyworker() -> User:
     return worker
 
 
-def page(address: Callable[[User], str]) -> float:
-    """The median of several visits by a keyworker."""
-    worker = keyworker()
+def page(address: Callable[[User], str], role: Role = Role.KEYWORKER) -> float:
+    """The median of several visits, by a keyworker or somebody else."""
+    worker = keyworker() if role is Role.KEYWORKER else of_role(role)
     client = Client()
     client.force_login(worker)
     path = address(worker)
@@ -122,10 +148,14 @@ STEPS: dict[str, Callable[[], float]] = {
     "outcome_run": outcome_run,
     "change_families": change_families,
     "increment": increment,
+    "retention_preview": retention_preview,
+    "plan_preview": plan_preview,
     "bare_page": lambda: page(lambda worker: "/accessibility/"),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),
+    "forecast": lambda: page(lambda worker: "/forecast/", Role.HEAD_OF_SERVICE),
+    "watch": lambda: page(lambda worker: "/watch/", Role.HEAD_OF_SERVICE),
 }
 
 if __name__ == "__main__":
