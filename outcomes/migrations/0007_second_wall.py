@@ -1,0 +1,20 @@
+"""The second wall on results and claims, and on what they rest on."""
+
+from django.db import migrations
+
+from privacy.walls import ANYBODY, of_family, of_row, walled
+
+FIGURES = ("eligibility", "claimcheck", "judgedfamily", "standing", "claim")
+PERSONAL = ("outcomeresult", "suggestion", "progressdecision", "comparedfamily")
+OF_CLAIMS = ("claimtransition", "claimsnapshot")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("outcomes", "0006_checked_once"), ("families", "0006_second_wall")]
+
+    operations = [
+        *(walled(f"outcomes_{name}", of_family(), reported=True) for name in FIGURES),
+        *(walled(f"outcomes_{name}", of_family()) for name in PERSONAL),
+        *(walled(f"outcomes_{name}", of_row("outcomes_claim", "claim_id")) for name in OF_CLAIMS),
+        walled("outcomes_claimevent", of_family(), adds=ANYBODY, changes=False),
+    ]
