@@ -48,11 +48,11 @@ GONE = ";".join(f"DROP FUNCTION {call}" for call in CALLS)
 LOOKING = "(SELECT tfcase_sees_people())"
 OBSERVED = f"{of_family()} OR (family_id IS NULL AND person_id IN (SELECT tfcase_people()))"
 OWN_FIRST = "(user_id = (SELECT tfcase_asks()) AND tfcase_unheld(content_object_id))"
-OF_FAMILIES = ("allocation", "need", "intervention", "artefact")
+OF_FAMILIES = ("allocation", "need", "intervention", "artefact", "rebase")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("families", "0005_touched"), ("privacy", "0004_who_asks")]
+    dependencies = [("families", "0006_rules_upkeep"), ("privacy", "0004_who_asks")]
 
     operations = [
         migrations.RunSQL(f"{REACH};{KEPT_IN}", GONE),

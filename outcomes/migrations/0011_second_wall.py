@@ -5,12 +5,20 @@ from django.db import migrations
 from privacy.walls import ANYBODY, of_family, of_row, walled
 
 FIGURES = ("eligibility", "claimcheck", "judgedfamily", "standing", "claim")
-PERSONAL = ("outcomeresult", "suggestion", "progressdecision", "comparedfamily")
-OF_CLAIMS = ("claimtransition", "claimsnapshot")
+PERSONAL = (
+    "outcomeresult",
+    "suggestion",
+    "progressdecision",
+    "comparedfamily",
+    "previewedfamily",
+    "relapse",
+    "relapsenote",
+)
+OF_CLAIMS = ("claimtransition", "claimsnapshot", "claimpack", "submissionline", "answerline")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outcomes", "0006_checked_once"), ("families", "0006_second_wall")]
+    dependencies = [("outcomes", "0010_basis_in_words"), ("families", "0007_second_wall")]
 
     operations = [
         *(walled(f"outcomes_{name}", of_family(), reported=True) for name in FIGURES),
