@@ -52,7 +52,7 @@ OF_FAMILIES = ("allocation", "need", "intervention", "artefact", "rebase")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("families", "0006_rules_upkeep"), ("privacy", "0004_who_asks")]
+    dependencies = [("families", "0006_rules_upkeep"), ("privacy", "0005_who_asks")]
 
     operations = [
         migrations.RunSQL(f"{REACH};{KEPT_IN}", GONE),

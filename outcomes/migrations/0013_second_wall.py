@@ -18,7 +18,7 @@ OF_CLAIMS = ("claimtransition", "claimsnapshot", "claimpack", "submissionline", 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outcomes", "0010_basis_in_words"), ("families", "0007_second_wall")]
+    dependencies = [("outcomes", "0012_internal_audit"), ("families", "0007_second_wall")]
 
     operations = [
         *(walled(f"outcomes_{name}", of_family(), reported=True) for name in FIGURES),

@@ -40,7 +40,7 @@ GRANT SELECT (id, name, role, team_id, is_active) ON privacy_user TO tfcase_repo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("privacy", "0003_retention_and_requests")]
+    dependencies = [("privacy", "0004_audit_chain")]
 
     operations = [
         migrations.RunSQL(ASKS, GONE),
