@@ -21,7 +21,7 @@ from outcomes.queries import claim_choice, claim_packs, payments, submissions
 from outcomes.queries.claims import claim_or_404
 from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
-from privacy import jobs
+from privacy import access, jobs
 from privacy.identity import EVERYTHING, acting_as, system_user
 from privacy.models import Job
 from privacy.roles import Permission
@@ -114,7 +114,7 @@ def _in_bulk(
     job: Job, progress: jobs.Progress, work: claim_bulk.Work, doing: str
 ) -> dict[str, Any]:
     """Each row once, however often the job is run."""
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         items = claim_choice.items_of(job)
     counts = claim_bulk.in_bulk(
         job_id=job.pk, items=items, work=work, by=job.asked_by, doing=doing, step=progress.step
@@ -164,6 +164,7 @@ def audit_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 def recompute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """On what was frozen, and on the records of today; kept once."""
     with acting_as(job.asked_by):
+        access.require(job.asked_by, Permission.VIEW_CLAIMS)
         claim = claim_or_404(uuid.UUID(job.params["claim"]), user=job.asked_by)
         made = recompute_claim(claim=claim, by=job.asked_by, job_id=job.pk)
     same = {"frozen_same": made.frozen_same, "today_same": made.today_same}

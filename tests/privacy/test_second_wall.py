@@ -27,7 +27,10 @@ OUTSIDE = {
     "privacy_retentionpreviewrow": "the data protection officer's list of all records",
     "privacy_subjectrequest": "the data protection officer's requests",
 }
-KEYS = {"family", "family_id", "person_id", "claim_id", "family_key", "person_key"}
+KEYS = {
+    *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),
+    *("claim_id", "snapshot_id", "audited_id", "paper_id"),
+}
 
 
 @pytest.fixture
