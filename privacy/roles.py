@@ -126,6 +126,7 @@ COUNCIL_WIDE = frozenset(
         Permission.PREVIEW_PLAN,
         Permission.PUBLISH_PLAN,
         Permission.VIEW_COVERAGE,
+        Permission.VIEW_RETURNS,
         Permission.BUILD_RETURN,
         Permission.VIEW_RETENTION,
         Permission.WORK_OUT_RETENTION,

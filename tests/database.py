@@ -242,12 +242,12 @@ def _copy_rows(
             copy.write(data)
 
 
-def _point_django_at(database: str) -> None:
-    """Django's connection uses this database as the application's role, without a pool."""
+def _point_django_at(database: str, role: str = "app") -> None:
+    """Django's connection uses this database as one of the roles, without a pool."""
     connection = connections["default"]
     connection.close()
     connection.close_pool()
-    entry = environment.database("test", url_of("app", database), None)
+    entry = environment.database("test", url_of(role, database), None)
     options = entry["OPTIONS"]
     assert isinstance(options, dict)
     options["options"] = " ".join([str(options.get("options", "")), *OWN_HAND]).strip()

@@ -92,8 +92,9 @@ def current_figures(audit: ClaimAudit) -> Figures:
     """Those that were kept at the closing; before it, those of now, in the whole council."""
     if audit.state == AuditState.CLOSED:
         return dict(audit.figures)
-    with identity.opening(identity.EVERYTHING):
-        return figures_of(audit)
+    # To the end of the transaction: what is told claim by claim is asked for by the reader's reach.
+    identity.open_up(identity.EVERYTHING)
+    return figures_of(audit)
 
 
 def _sample(rows: Rows) -> dict[str, int]:
