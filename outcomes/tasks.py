@@ -23,8 +23,8 @@ from outcomes.queries.audits import CLOSING_JOB
 from outcomes.queries.claims import claim_or_404
 from outcomes.queries.previews import preview_of_job
 from outcomes.queries.results import run_of_job, run_or_404
-from privacy import jobs
-from privacy.identity import acting_as, system_user
+from privacy import access, jobs
+from privacy.identity import EVERYTHING, acting_as, system_user
 from privacy.models import Job
 from privacy.roles import Permission
 
@@ -38,7 +38,7 @@ from privacy.roles import Permission
 def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Judge all families as on the day that was asked for; once, however often it is run."""
     # A worker may die after its run was kept and before the job could say so.
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         kept = run_of_job(job.pk)
     run = kept or compute_outcomes(
         as_of=date.fromisoformat(job.params["as_of"]),
@@ -59,7 +59,7 @@ def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 )
 def compare(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Judge the families of a past run again and keep where the two differ; once."""
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         run = run_or_404(uuid.UUID(job.params["run"]))
         kept = run.comparisons.filter(job_id=job.pk).first()
     comparison = kept or compare_run(run=run, by=job.asked_by, job_id=job.pk, step=progress.step)
@@ -89,7 +89,7 @@ def record_answers(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Record payments and rejections as they were planned."""
     planned = uuid.UUID(job.params["answer_id"])
     held = record_answer(answer_id=planned, by=job.asked_by, step=progress.step)
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         return {"id": str(held.pk), **payments.results_of(held)}
 
 
@@ -116,7 +116,7 @@ def _in_bulk(
     job: Job, progress: jobs.Progress, work: claim_bulk.Work, doing: str
 ) -> dict[str, Any]:
     """Each row once, however often the job is run."""
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         items = claim_choice.items_of(job)
     counts = claim_bulk.in_bulk(
         job_id=job.pk, items=items, work=work, by=job.asked_by, doing=doing, step=progress.step
@@ -166,6 +166,7 @@ def audit_claims(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 def recompute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """On what was frozen, and on the records of today; kept once."""
     with acting_as(job.asked_by):
+        access.require(job.asked_by, Permission.VIEW_CLAIMS)
         claim = claim_or_404(uuid.UUID(job.params["claim"]), user=job.asked_by)
         made = recompute_claim(claim=claim, by=job.asked_by, job_id=job.pk)
     same = {"frozen_same": made.frozen_same, "today_same": made.today_same}
@@ -221,7 +222,7 @@ def compute_nightly() -> None:
 )
 def preview(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Judge the families of a framework under a plan and as they are held; once."""
-    with acting_as(job.asked_by):
+    with acting_as(job.asked_by, opened=EVERYTHING):
         plan = plan_or_404(uuid.UUID(job.params["plan"]))
         kept = preview_of_job(job.pk)
     made = kept or preview_plan(

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from privacy.roles import ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role, Scope
+from privacy import identity
+from privacy.roles import COUNCIL_WIDE, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role, Scope
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -31,9 +32,15 @@ def can(user: "User", permission: Permission) -> bool:
 
 
 def require(by: "User", permission: Permission, family: "Model | None" = None) -> None:
-    """Stop with 403 without the permission, with 404 when the family is out of scope."""
+    """Stop with 403 without the permission, with 404 when the family is out of scope.
+
+    Work of the whole council, by roles that have no families of their own, opens the second wall
+    for the transaction that it is asked in.
+    """
     if not can(by, permission):
         raise AccessDenied("Your role does not allow this.")
+    if permission in COUNCIL_WIDE and ROLE_SCOPE[Role(by.role)] is Scope.NONE:
+        identity.open_up(identity.EVERYTHING)
     if family is not None and not in_scope(by, family):
         raise Http404
 

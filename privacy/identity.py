@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from privacy.models import User
-from privacy.roles import Role
+from privacy.roles import ROLE_SCOPE, Role
 
 SYSTEM_NAMES = {
     "timetable": "Timetable",
@@ -15,8 +17,20 @@ SYSTEM_NAMES = {
 }
 
 
+# What a transaction carries: who asks, how far their role reaches, as on which day, and whether the
+# work that it does opens more (`PEOPLE` to whoever looks for somebody, `EVERYTHING` to work that
+# concerns the whole council). The policies of the database read these and nothing else.
+FACTS = ("user_id", "role", "scope", "team_id", "day", "opened")
+_ASK = "SELECT " + ", ".join(f"coalesce(current_setting('tfcase.{n}', true), '')" for n in FACTS)
+_SET = ", ".join(f"set_config('tfcase.{name}', %s, true)" for name in FACTS)
+SAY = f"SELECT {_SET}"
+# What the present `acting_as` has opened, and inside which savepoints: saves asking the database.
+_opened: ContextVar[tuple[str, tuple[object, ...]] | None] = ContextVar("opened", default=None)
+PEOPLE, EVERYTHING = "people", "all"
+
+
 @contextmanager
-def acting_as(user: User | None, *, snapshot: bool = False) -> Iterator[None]:
+def acting_as(user: User | None, *, snapshot: bool = False, opened: str = "") -> Iterator[None]:
     """A transaction in which the database knows who asks. Nested, it is a savepoint of the same.
 
     After a nested one the outer person asks again; a rollback brings that about by itself.
@@ -27,31 +41,68 @@ def acting_as(user: User | None, *, snapshot: bool = False) -> Iterator[None]:
         if snapshot and not nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        before = _who_asks() if nested else ("", "")
-        _say((str(user.pk), user.role) if user else ("", ""))
-        yield
+        before = _say(facts_of(user, opened))
+        frame = _opened.set((opened, _savepoints()))
+        try:
+            yield
+        finally:
+            _opened.reset(frame)
         if nested:
             _say(before)
 
 
-def _who_asks() -> tuple[str, str]:
-    """User id and role that the transaction carries; empty when nobody asks."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('tfcase.user_id', true), ''), "
-            "coalesce(current_setting('tfcase.role', true), '')"
-        )
-        user_id, role = cursor.fetchone()
-    return user_id, role
+def facts_of(user: User | None, opened: str = "") -> tuple[str, ...]:
+    """What a transaction of this person carries, in the order of `FACTS`; all empty for nobody."""
+    if user is None or not user.is_active:
+        return ("",) * len(FACTS)
+    scope = ROLE_SCOPE[Role(user.role)].value
+    today = timezone.localdate().isoformat()
+    return (str(user.pk), user.role, scope, str(user.team_id or ""), today, opened)
 
 
-def _say(who: tuple[str, str]) -> None:
-    """Transaction-local: nothing of it is left on the connection afterwards."""
+def open_up(what: str) -> None:
+    """From here to the end of the transaction (or of `acting_as`), the work opens more."""
+    if what and what == _open_now():
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('tfcase.user_id', %s, true), set_config('tfcase.role', %s, true)",
-            who,
-        )
+        cursor.execute("SELECT set_config('tfcase.opened', %s, true)", [what])
+    if _opened.get() is not None:
+        _opened.set((what, _savepoints()))
+
+
+@contextmanager
+def opening(what: str) -> Iterator[None]:
+    """Open more for a few reads, and close it again; what is open already stays so."""
+    if _open_now():
+        yield
+        return
+    open_up(what)
+    try:
+        yield
+    except DatabaseError:
+        raise  # Nothing more can be said in this transaction.
+    except BaseException:
+        open_up("")
+        raise
+    open_up("")
+
+
+def _open_now() -> str:
+    """What is known to be open; nothing where a savepoint was rolled back since."""
+    what, within = _opened.get() or ("", ())
+    return what if within == _savepoints()[: len(within)] else ""
+
+
+def _savepoints() -> tuple[object, ...]:
+    return (connection.connection, *connection.savepoint_ids)
+
+
+def _say(facts: tuple[str, ...]) -> tuple[str, ...]:
+    """Say who asks; gives what was said before. Nothing is left after the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ASK}, {_SET}", facts)
+        said: tuple[str, ...] = cursor.fetchone()
+    return said[: len(FACTS)]
 
 
 def system_user(name: str) -> User:

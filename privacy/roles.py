@@ -106,6 +106,34 @@ class Permission(StrEnum):
     ROTATE_KEYS = "bring in new keys and seal everything anew"
 
 
+# What roles without families of their own do for the whole council, by codes and references or on
+# a person's request: the database lets such work read every family, and nothing else of theirs.
+COUNCIL_WIDE = frozenset(
+    {
+        Permission.VIEW_OUTCOME_RUNS,
+        Permission.COMPUTE_OUTCOMES,
+        Permission.VIEW_CLAIMS,
+        Permission.PREPARE_CLAIM,
+        Permission.AUDIT_CLAIM,
+        Permission.ANSWER_AUDIT_QUERY,
+        Permission.VIEW_AUDITS,
+        Permission.SUBMIT_CLAIM,
+        Permission.WITHDRAW_CLAIM,
+        Permission.CHANGE_CLAIM_WINDOWS,
+        Permission.VIEW_SUBMISSIONS,
+        Permission.MAKE_CLAIM_PACK,
+        Permission.VIEW_PLANS,
+        Permission.PREVIEW_PLAN,
+        Permission.PUBLISH_PLAN,
+        Permission.VIEW_COVERAGE,
+        Permission.VIEW_RETURNS,
+        Permission.BUILD_RETURN,
+        Permission.VIEW_RETENTION,
+        Permission.WORK_OUT_RETENTION,
+        Permission.HANDLE_SUBJECT_REQUEST,
+    }
+)
+
 _CASEWORK = {
     Permission.VIEW_FAMILY,
     Permission.EDIT_FAMILY,

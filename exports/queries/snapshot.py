@@ -15,6 +15,7 @@ from psycopg import sql
 from exports.frames.calendar import EPOCH
 from exports.queries import snapshot_sql as statements
 from exports.rules import Period
+from privacy import identity
 from privacy.models import User
 
 # Reason -> SQL condition on a family `f` that leaves the family out (objection, restriction, …).
@@ -107,10 +108,7 @@ def snapshot(period: Period, *, by: User, today: date) -> Iterator[Snapshot]:
     cursor = own.connection.cursor()
     try:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute(
-            "SELECT set_config('tfcase.user_id', %s, true), set_config('tfcase.role', %s, true)",
-            [str(by.pk), by.role],
-        )
+        cursor.execute(identity.SAY, identity.facts_of(by, identity.EVERYTHING))
         yield Snapshot(cursor, period, today)
     finally:
         own.connection.rollback()

@@ -51,10 +51,10 @@ def end_allocation(*, family: Family, ended_on: date, by: User) -> Allocation:
 
 
 def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocation:
-    """Allocation, grant, artefact and note of a new lead; for actions that have asked already."""
-    allocation = Allocation.objects.create(
-        family=family, worker=worker, started_on=started_on, allocated_by=by
-    )
+    """Grant, allocation, artefact and note of a new lead; for actions that have asked already.
+
+    The grant comes first: with it, whoever opens a family may record on it.
+    """
     FamilyGrant.objects.update_or_create(
         user=worker,
         permission=_permission(),
@@ -64,6 +64,9 @@ def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocat
             "starts_on": min(started_on, timezone.localdate()),
             "ends_on": None,
         },
+    )
+    allocation = Allocation.objects.create(
+        family=family, worker=worker, started_on=started_on, allocated_by=by
     )
     Artefact.objects.get_or_create(
         family=family,

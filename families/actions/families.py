@@ -14,7 +14,7 @@ from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
-from privacy import access, audit
+from privacy import access, audit, identity
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Team, User
@@ -40,27 +40,29 @@ def open_family(
     `key` comes with the form, so that the same form sent twice opens one family.
     """
     access.require(by, Permission.OPEN_FAMILY)
-    if (resent := Family.objects.filter(pk=key).first()) is not None:
+    with identity.opening(identity.PEOPLE):
+        resent = Family.objects.filter(pk=key).first()
+    if resent is not None:
         access.require(by, Permission.VIEW_FAMILY, resent)
         return resent
     dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
     cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
     worker = _lead_worker(worker, by)
     family = Family(id=key, framework=framework, team=_team(team, worker, by), **vars(dates))
-    _save_with(people, family, by)
-    if worker is not None:
-        lead(family, worker, started_on=timezone.localdate(), by=by)
+    _save_with(people, family, worker, by)
     return family
 
 
-def _save_with(people: Sequence[NewMember], family: Family, by: User) -> None:
-    """The family and its first members, each noted."""
+def _save_with(people: Sequence[NewMember], family: Family, worker: User | None, by: User) -> None:
+    """The family, who leads it (and so may record on it), and its first members, each noted."""
     if not people:
         raise RuleBroken("Add at least one person.")
     family.reference = _fresh_reference()
     family.local_plan = plan_that_fits(family.framework)
     family.save(force_insert=True)
     audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
+    if worker is not None:
+        lead(family, worker, started_on=timezone.localdate(), by=by)
     for who, part in people:
         join(family, who, part, by=by)
 

@@ -11,6 +11,7 @@ from families.queries.search import CHUNK, team_to_contact
 from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS
+from privacy import identity
 from privacy.encryption import (
     exact_token,
     plain_letters,
@@ -56,8 +57,13 @@ class Candidate:
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
     """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    with identity.opening(identity.PEOPLE):
+        return _candidates(typed, user)
+
+
+def _candidates(typed: Typed, user: User) -> list[Candidate]:
     reasons = {}
-    for person in Person.objects.filter(_alike(typed)).iterator(CHUNK):
+    for person in Person.objects.filter(_known(typed), _alike(typed)).iterator(CHUNK):
         why, sure = _reason(person, typed)
         if why:
             reasons[person] = (why, sure)
@@ -74,6 +80,14 @@ def candidates(typed: Typed, *, user: User) -> list[Candidate]:
         for person, (why, sure) in reasons.items()
     ]
     return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def _known(typed: Typed) -> Q:
+    """Whoever is alike in any way has one of these tokens; with them alone an index is used."""
+    names = (typed.forename, typed.surname)
+    whole = [under_each_key(whole_name_token, name) for name in names]
+    numbers = [under_each_key(exact_token, kind, number) for kind, number in typed.numbers]
+    return having_any([*whole, *numbers, under_each_key(sound_token, typed.surname)])
 
 
 def _alike(typed: Typed) -> Q:

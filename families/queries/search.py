@@ -14,6 +14,7 @@ from families.queries.families import families_visible_to
 from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.search import Wanted
+from privacy import identity
 from privacy.encryption import (
     exact_token,
     name_words,
@@ -71,12 +72,14 @@ def find_people(user: User, wanted: Wanted) -> Found:
     mine = families_visible_to(user)
     is_mine = Exists(Member.objects.filter(family__in=mine, person=OuterRef("pk")))
     own = _ranked(wanted, Person.objects.filter(is_mine), mine, MOST_OWN)
-    others = []
+    others, elsewhere = [], []
     if not sees_every_team(user):
-        others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
+        with identity.opening(identity.PEOPLE):
+            others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
+            elsewhere = _other_hits(others)
     return Found(
         own=_own_hits(own, mine),
-        elsewhere=_other_hits(others),
+        elsewhere=elsewhere,
         cut=len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE,
     )
 

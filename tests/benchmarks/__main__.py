@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tests.benchmarks.council import ROOT, Timed, forget, has_council, import_council, run
+from tests.benchmarks.council import (
+    ROOT,
+    Timed,
+    forget,
+    has_council,
+    import_council,
+    run,
+    without_second_wall,
+)
 
 SIZES = (5_000, 50_000, 400_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -24,9 +32,10 @@ processes, without PostgreSQL's. Outcome runs find the rules read already, as a 
 | families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
 |---|---|---|---|---|---|---|---|
 """
-
-
 PAGES = ("my_families", "family_page", "explanation", "forecast", "watch")
+# Measured with the second wall and without it.
+BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")
+OF_THE_WEB = ("bare_page", *PAGES, *BEHIND_THE_WALL[:2])
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class Row:
 
 def step(name: str) -> Timed:
     """A step inside Django's process tells its own seconds."""
-    role = "app" if name in ("bare_page", *PAGES) else "jobs"
+    role = "app" if name in OF_THE_WEB else "jobs"
     told = run("-m", "tests.benchmarks.steps", name, role=role)
     seconds, cpu = map(float, told.words.split())
     return Timed(seconds, told.megabytes, "", cpu)
@@ -75,11 +84,22 @@ def measure(families: int) -> Iterator[Row]:
         took = step(name)
         ratio = took.seconds / copy.seconds
         yield Row(name.replace("_", " "), took, "COPY of the observations", ratio)
+    yield from cost_of_the_wall()
     bare = step("bare_page")
     yield Row("bare page", bare)
     for name in PAGES:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
+
+
+def cost_of_the_wall() -> Iterator[Row]:
+    """The same work with row-level security and without."""
+    walled = {name: step(name) for name in BEHIND_THE_WALL}
+    with without_second_wall():
+        open_to_all = {name: step(name) for name in BEHIND_THE_WALL}
+    for name, took in walled.items():
+        ratio = took.seconds / open_to_all[name].seconds
+        yield Row(f"{name.replace('_', ' ')} behind the wall", took, "the same without it", ratio)
 
 
 def key(line: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +77,23 @@ def fresh_database() -> None:
     run("manage.py", "migrate", "--verbosity", "0")
     run("manage.py", "load_frameworks")
     run("manage.py", "collectstatic", "--noinput")
+
+
+_WALLS = """DO $$ DECLARE walled regclass; BEGIN
+    FOR walled IN SELECT oid FROM pg_class WHERE relforcerowsecurity LOOP
+        EXECUTE format('ALTER TABLE %s {} ROW LEVEL SECURITY', walled);
+    END LOOP; END $$"""
+
+
+@contextmanager
+def without_second_wall() -> Iterator[None]:
+    """The same database, its row-level security switched off for a comparison."""
+    switch = ("-m", "tfcase.embedded", "run", "owner", "psql", "-qc")
+    run(*switch, _WALLS.format("DISABLE"))
+    try:
+        yield
+    finally:
+        run(*switch, _WALLS.format("ENABLE"))
 
 
 def forget() -> None:

@@ -23,11 +23,12 @@ from django.test import Client  # noqa: E402
 from families.actions.plans import draft_plan  # noqa: E402
 from families.models import Allocation, Family, FrameworkVersion, Need  # noqa: E402
 from families.queries.frameworks import key_of, rules_named  # noqa: E402
+from families.queries.listing import Filters, counts, listed  # noqa: E402
 from outcomes.actions.computing import compute_outcomes  # noqa: E402
 from outcomes.actions.previews import preview_plan  # noqa: E402
 from privacy.actions.retention import build_preview, load_schedules  # noqa: E402
 from privacy.identity import acting_as, system_user  # noqa: E402
-from privacy.models import User  # noqa: E402
+from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
 
 DAY = date(2025, 3, 31)
@@ -143,6 +144,28 @@ def family_of(worker: User) -> str:
         return str(Family.objects.filter(allocations__worker=worker).values_list("pk")[0][0])
 
 
+def manager() -> User:
+    """Whoever manages the team with the most families."""
+    biggest = Team.objects.annotate(families=Count("family")).latest("families")
+    worker = keyworker()
+    worker.role, worker.team = Role.MANAGER, biggest
+    worker.save()
+    return worker
+
+
+def asked(work: Callable[[User], object]) -> float:
+    """The median of several times that a manager asks the database for something."""
+    with acting_as(system_user("operator")):
+        user = manager()
+    with acting_as(user):
+        return statistics.median(seconds(lambda: work(user)) for _ in range(VISITS))
+
+
+def first_page(user: User) -> list[Family]:
+    """What the list of families shows first."""
+    return list(listed(user, Filters(), "")[:50])
+
+
 STEPS: dict[str, Callable[[], float]] = {
     "copy_observations": copy_observations,
     "outcome_run": outcome_run,
@@ -150,6 +173,8 @@ STEPS: dict[str, Callable[[], float]] = {
     "increment": increment,
     "retention_preview": retention_preview,
     "plan_preview": plan_preview,
+    "list_of_families": lambda: asked(first_page),
+    "count_of_families": lambda: asked(lambda user: counts(user, Filters())),
     "bare_page": lambda: page(lambda worker: "/accessibility/"),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),

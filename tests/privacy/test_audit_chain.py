@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import mail
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from privacy import audit, signing, sinks
 from privacy.actions import chain
@@ -20,8 +20,7 @@ from privacy.events import Event
 from privacy.identity import acting_as, system_user
 from privacy.models import AuditCheckpoint, AuditEvent, AuditLink, AuditPending
 from privacy.rules.chain import Checkpoint, Fault
-from tests.database import ROOT, Databases, url_of
-from tfcase import environment
+from tests.database import ROOT, Databases, _point_django_at, url_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INSERTED = (
@@ -48,9 +47,7 @@ def as_worker(test_databases: Databases, settings: LazySettings, tmp_path: Path)
 
 def connect_as(role: str, databases: Databases) -> None:
     """Django's own connection under another role."""
-    own = connections["default"]
-    own.close()
-    own.settings_dict.update(environment.database("test", url_of(role, databases.name), None))
+    _point_django_at(databases.name, role)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The database knows who asks, within one transaction and no longer."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,8 +13,19 @@ from tests.council import Council, browser
 from tests.make import PASSWORD, make_user
 
 
+@pytest.fixture(autouse=True)
+def _no_hand_of_its_own(db: None) -> Iterator[None]:
+    """The connection begins with nobody, as it does in the product."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('tfcase.user_id', '', false), set_config('tfcase.scope', '', false)"
+        )
+    yield
+    connection.close()
+
+
 def who_asks() -> tuple[str, str]:
-    """What the transaction carries, as policies of the database would read it."""
+    """What the transaction carries, as the policies of the database read it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting('tfcase.user_id', true), ''), "

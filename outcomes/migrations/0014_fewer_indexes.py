@@ -21,7 +21,7 @@ def plain(model: str, name: str, to: str, related: str) -> migrations.AlterField
 
 
 class Migration(migrations.Migration):
-    dependencies = [("outcomes", "0012_internal_audit")]
+    dependencies = [("outcomes", "0013_breaks_and_closing")]
     operations = [
         plain("outcomeresult", "need", "families.need", "results"),
         plain("outcomeresult", "person", "families.person", "results"),
