@@ -19,6 +19,7 @@ from outcomes.queries.windows import phases
 from outcomes.views.windows_navigation import around
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -67,6 +68,7 @@ def _state(each: Submission) -> dict[str, str]:
     return {"text": "Complete", "colour": "green"}
 
 
+@step_up
 def submission_new(request: SignedInRequest) -> HttpResponse:
     """Choose claims of a phase that passed internal audit and that somebody else prepared."""
     access.require(request.user, Permission.SUBMIT_CLAIM)
@@ -131,6 +133,7 @@ def _line(each: SubmissionLine) -> list[Any]:
     return [{"text": each.claim_reference, "url": url}, each.family_ref, each.route, tag, receipt]
 
 
+@step_up
 @require_POST
 def submission_download(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
     """The file for the ministry; noted before the first byte."""
