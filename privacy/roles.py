@@ -98,6 +98,7 @@ class Permission(StrEnum):
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
+    MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     VIEW_ROLES = "read the table of roles"
     VIEW_ALL_JOBS = "see everybody's jobs (without their results)"
     IMPORT_CASES = "import case files"
@@ -247,6 +248,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_COVERAGE,
             Permission.VIEW_CLAIM_WINDOWS,
             Permission.CHANGE_CLAIM_WINDOWS,
+            Permission.MANAGE_ACCOUNTS,
             Permission.VIEW_ALL_JOBS,
             Permission.VIEW_ROLES,
         }
@@ -262,6 +264,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DOWNLOAD_RETURN,
             Permission.LOAD_FRAMEWORKS,
             Permission.ROTATE_KEYS,
+            # The command `reset_factor`, for the last administrator.
+            Permission.MANAGE_ACCOUNTS,
             # The command `load_windows` and the demonstration.
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -27,3 +28,9 @@ def note_sign_out(sender: Any, user: User | None, **_: Any) -> None:
 def note_failure(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
     """Somebody failed to sign in; which address was tried is not kept."""
     audit.record(Event.SIGN_IN_FAILED, by=None)
+
+
+@receiver(authentication_failed)
+def note_factor_failure(sender: Any, user: User, **_: Any) -> None:
+    """The password was right and the code was not: somebody else may know the password."""
+    audit.record(Event.FACTOR_FAILED, user, by=None)

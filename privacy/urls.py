@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy.views import audit, home, jobs, requests, retention, seals
+from privacy.views import accounts, audit, home, jobs, requests, retention, seals
 
 app_name = "privacy"
 
@@ -16,6 +16,18 @@ urlpatterns = [
     path("audit/", audit.audit_trail, name="audit"),
     path("audit/seals/", seals.seals, name="audit_seals"),
     path("audit/seals/verify/", seals.verify, name="audit_verify"),
+    path("accounts-of-staff/", accounts.account_list, name="accounts"),
+    path("accounts-of-staff/<uuid:user_id>/", accounts.account_page, name="account"),
+    path(
+        "accounts-of-staff/<uuid:user_id>/reset/",
+        accounts.reset_ask,
+        name="factor_reset_ask",
+    ),
+    path(
+        "accounts-of-staff/<uuid:user_id>/reset/decide/",
+        accounts.reset_decide,
+        name="factor_reset_decide",
+    ),
     path("roles/", audit.roles, name="roles"),
     path("retention/", retention.retention, name="retention"),
     path("retention/work-out/", retention.work_out, name="retention_work_out"),

@@ -94,7 +94,14 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:family_watch": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
     "outcomes:forecast": (Role.MANAGER, Role.HEAD_OF_SERVICE),
     "outcomes:watch": (Role.MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST),
+    "mfa_activate_totp": (Role.KEYWORKER,),
+    "mfa_add_webauthn": (Role.KEYWORKER,),
+    "mfa_generate_recovery_codes": (Role.KEYWORKER,),
+    "mfa_index": (Role.KEYWORKER,),
     "privacy:accessibility": (Role.KEYWORKER,),
+    "privacy:account": (Role.ADMINISTRATOR,),
+    "privacy:accounts": (Role.ADMINISTRATOR,),
+    "privacy:factor_reset_ask": (Role.ADMINISTRATOR,),
     "privacy:audit": (Role.DPO, Role.INTERNAL_AUDITOR),
     "privacy:audit_seals": (Role.DPO, Role.INTERNAL_AUDITOR),
     "privacy:job": (Role.ANALYST,),
@@ -118,6 +125,14 @@ OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility")
 NOT_THERE = ("account_signup", "account_reset_password")
 # Buttons, files, machine-readable answers, and addresses that lead on to a page.
 NO_PAGES = {
+    # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "privacy:factor_reset_decide",
     "api-job-detail",
     "api-job-list",
     "api-schema",
@@ -200,6 +215,7 @@ PARTS = {
     "answer_id": "SELECT id FROM outcomes_answerfile ORDER BY recorded_at NULLS FIRST",
     "window_id": "SELECT id FROM outcomes_claimwindow",
     "tariff_id": "SELECT id FROM outcomes_tariff",
+    "user_id": "SELECT id FROM privacy_user WHERE role = 'keyworker' ORDER BY is_active DESC, name",
     "run_id": "SELECT id FROM outcomes_outcomerun ORDER BY finished_at DESC",
     "line": "SELECT 'parameter:absence_basis' FROM families_frameworkversion",
     "batch_id": "SELECT id FROM families_rebasebatch",

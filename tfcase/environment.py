@@ -29,6 +29,12 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
+def production() -> bool:
+    """Whether the product serves a council; otherwise it is a demonstration."""
+    mode = choice("TFCASE_MODE", ("demonstration", "production"), "demonstration")
+    return mode == "production"
+
+
 def integer(name: str, default: int, least: int, most: int) -> int:
     """A whole number between two bounds, both included."""
     value = text(name, str(default))

@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
+    ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
     ("Jobs", "privacy:jobs", None),
 )
 

@@ -5,12 +5,12 @@ import secrets
 from pathlib import Path
 
 from tfcase import embedded, environment
+from tfcase.sign_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Mode and place
-MODE = environment.choice("TFCASE_MODE", ("demonstration", "production"), "demonstration")
-PRODUCTION = MODE == "production"
+PRODUCTION = environment.production()
 DEBUG = False
 HOME = environment.folder("TFCASE_HOME", BASE_DIR / ".tfcase")
 
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -74,6 +75,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    # A second factor, and a confirmation shortly before what matters.
+    "privacy.gate.Gate",
     # Last: it runs the view inside the transaction that says who asks.
     "privacy.middleware.ActAsAsker",
 ]
@@ -151,43 +154,11 @@ AUDIT_FOLDER = environment.folder("TFCASE_AUDIT_FOLDER", HOME / "audit")
 AUDIT_HOOK = environment.text("TFCASE_AUDIT_HOOK", "privacy.sinks.by_mail")
 AUDIT_MAIL_TO = environment.text("TFCASE_AUDIT_MAIL_TO", "data-protection@localhost")
 
-# --- Sign-in
-AUTH_USER_MODEL = "privacy.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "privacy.adapter.Accounts"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {
-    "login": "privacy.forms.sign_in.SignInForm",
-    "change_password": "privacy.forms.sign_in.NewPasswordForm",
-    "reauthenticate": "privacy.forms.sign_in.ConfirmPasswordForm",
-}
+# --- People and grants; how people sign in stands in tfcase/sign_in.py
 GUARDIAN_MONKEY_PATCH_USER = False
 # Grants are read by privacy/access.py, not by guardian's backend; e-mails are unique whatever case.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001", "auth.W004"]
 ANONYMOUS_USER_NAME = None
-
-SESSION_COOKIE_AGE = 10 * 60 * 60
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "privacy.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- HTTPS: on in production, off on loopback

@@ -16,10 +16,12 @@ from exports.queries import returns as queries
 from exports.rules import State
 from privacy import access
 from privacy.errors import RuleBroken
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import ActionForm, SignedInRequest
 
 
+@step_up
 @require_POST
 def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Approve what was built."""

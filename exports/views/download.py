@@ -14,10 +14,12 @@ from exports.models import ReturnReading
 from exports.queries import bundle
 from privacy import access
 from privacy.errors import RuleBroken
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
 
+@step_up
 @require_POST
 def download(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponseBase:
     """The file with its manifest, its checks and its dictionary; noted before the first byte."""

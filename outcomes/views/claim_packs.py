@@ -15,6 +15,7 @@ from outcomes.queries import claim_packs as queries
 from outcomes.queries.claims import claim_or_404
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -63,6 +64,7 @@ def claim_pack_make(request: SignedInRequest, claim_id: uuid.UUID) -> HttpRespon
     return redirect("privacy:job", job.pk)
 
 
+@step_up
 @require_POST
 def claim_pack_download(
     request: SignedInRequest, claim_id: uuid.UUID, pack_id: uuid.UUID

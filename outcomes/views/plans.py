@@ -16,6 +16,7 @@ from outcomes.models import PlanPreview, PreviewedFamily
 from outcomes.queries import previews as queries
 from privacy import access, audit, jobs
 from privacy.events import Event
+from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 from privacy.web import SignedInRequest, paginate
@@ -158,6 +159,7 @@ def plan_preview(request: SignedInRequest, plan_id: uuid.UUID) -> HttpResponse:
     return redirect("privacy:job", job.pk)
 
 
+@step_up
 def plan_publish(request: SignedInRequest, plan_id: uuid.UUID) -> HttpResponse:
     """Publish what another person proposed."""
     access.require(request.user, Permission.PUBLISH_PLAN)

@@ -20,6 +20,7 @@ from outcomes.views.claim_words import broken_among
 from outcomes.views.windows_navigation import around
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -68,6 +69,7 @@ def _state(each: Submission) -> dict[str, str]:
     return {"text": "Complete", "colour": "green"}
 
 
+@step_up
 def submission_new(request: SignedInRequest) -> HttpResponse:
     """Choose claims of a phase that passed internal audit and that somebody else prepared."""
     access.require(request.user, Permission.SUBMIT_CLAIM)
@@ -142,6 +144,7 @@ def _line(each: SubmissionLine, broken: str) -> list[Any]:
     return [claim, each.family_ref, each.route, tag, receipt]
 
 
+@step_up
 @require_POST
 def submission_download(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
     """The file for the ministry; noted before the first byte."""

@@ -1,6 +1,6 @@
 """Users, audit trail, jobs, retention, requests of people for what is held about them."""
 
-from privacy.models.accounts import ROLE_CHOICES, Team, User
+from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.jobs import Job, JobSkip, JobState
@@ -18,6 +18,7 @@ __all__ = [
     "AuditEvent",
     "AuditLink",
     "AuditPending",
+    "FactorReset",
     "Job",
     "JobSkip",
     "JobState",

@@ -7,9 +7,11 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from privacy.roles import ROLE_NAMES, Role
 
+SESSION_SALT = "privacy.User.session"
 ROLE_CHOICES = [(role.value, ROLE_NAMES[role]) for role in Role]
 
 
@@ -49,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Raised to end every session of the account at once, wherever it is kept.
+    session_generation = models.PositiveIntegerField(default=0)
 
     objects = UserManager()
 
@@ -72,6 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 "password",
                 "last_login",
                 "is_superuser",
+                "session_generation",
             }
         )
 
@@ -90,7 +95,73 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django compares it at each request; another password or generation ends the session."""
+        value = f"{self.session_generation}/{self.password}"
+        return salted_hmac(SESSION_SALT, value, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def role_name(self) -> str:
         """The role in words."""
         return ROLE_NAMES[Role(self.role)]
+
+
+class FactorReset(models.Model):
+    """An administrator asks that a person may set up their second factor anew; another decides."""
+
+    class Reason(models.TextChoices):
+        LOST = "lost", "The phone or passkey is lost or broken"
+        REPLACED = "replaced", "The phone or computer was replaced"
+        MISUSE = "misuse", "Somebody else may have used it"
+
+    class Identity(models.TextChoices):
+        IN_PERSON = "in_person", "Met them in person"
+        VIDEO = "video_call", "Saw them in a video call"
+        MANAGER = "manager", "Their manager vouched for them"
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Waits for a second administrator"
+        DONE = "done", "Done"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factor_resets")
+    reason_code = models.CharField(max_length=20, choices=Reason.choices)
+    identity_how = models.CharField(max_length=20, choices=Identity.choices)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        special: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                *("id", "user", "reason_code", "identity_how", "state"),
+                *("asked_by", "asked_at", "decided_by", "decided_at"),
+            }
+        )
+
+    class Meta:
+        ordering = ("-asked_at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user",), condition=models.Q(state="asked"), name="factor_reset_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", decided_by=None, decided_at=None)
+                | (
+                    ~models.Q(state="asked")
+                    & models.Q(decided_by__isnull=False, decided_at__isnull=False)
+                ),
+                name="factor_reset_decided",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("asked_by")), name="factor_reset_by_two"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_code_display()} ({self.get_state_display()})"

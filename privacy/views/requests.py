@@ -13,6 +13,7 @@ from privacy import access
 from privacy.actions import requests as actions
 from privacy.errors import RuleBroken
 from privacy.forms import requests as forms
+from privacy.gate import step_up
 from privacy.queries import requests as queries
 from privacy.roles import Permission
 from privacy.views import request_words as words
@@ -119,6 +120,7 @@ def request_pack(request: SignedInRequest, request_id: uuid.UUID) -> HttpRespons
     return redirect("privacy:job", job.pk)
 
 
+@step_up
 @require_GET
 def pack_download(
     request: SignedInRequest, request_id: uuid.UUID, pack_id: uuid.UUID

@@ -16,6 +16,15 @@ P = Permission
 SIGNED_IN = None
 TO_SIGN_IN = "sign in"
 
+# Pages that ask once more who it is, unless a password or second step was given within minutes.
+CONFIRMED = {
+    *("exports:return_approve", "exports:return_download", "outcomes:claim_pack_download"),
+    *("mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn"),
+    *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
+    *("outcomes:submission_download", "outcomes:submission_new", "privacy:pack_download"),
+    *("privacy:factor_reset_ask", "privacy:factor_reset_decide"),
+}
+
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
 REACH: dict[Role, set[str]] = {
     Role.KEYWORKER: {"own"},
@@ -40,7 +49,7 @@ BY_CODES = {Role.ANALYST}
 OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
     *("return", "request", "pack"),
-    *("window", "tariff", "submission", "answer", "claim_pack"),
+    *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query"),
 )
 
@@ -67,7 +76,7 @@ class Page:
             return ("own", "other", "missing")
         if self.of in OF_THE_COUNCIL:
             return ("own", "missing")
-        return ("missing",) if self.of == "search" else ("",)
+        return ("missing",) if self.of in ("search", "factor") else ("",)
 
     def answer(self, role: Role | None, whose: str) -> int | str:
         """What this role gets; no role is somebody who has not signed in."""
@@ -107,6 +116,8 @@ PUBLIC: dict[str, int] = {
     "account_login": 200,
     "account_inactive": 200,
     "account_logout": 302,
+    # Without a first step there is no second.
+    "mfa_authenticate": 302,
     "account_signup": 404,
     "account_reset_password": 404,
     "privacy:health": 200,
@@ -129,6 +140,22 @@ PAGES = (
     Page("api-schema", SIGNED_IN, api=True),
     Page("account_reauthenticate", SIGNED_IN),
     Page("account_change_password", SIGNED_IN),
+    # Nobody here has a second factor: nothing to confirm with, to take away or to show.
+    Page("mfa_index", SIGNED_IN),
+    Page("mfa_activate_totp", SIGNED_IN),
+    Page("mfa_add_webauthn", SIGNED_IN),
+    Page("mfa_generate_recovery_codes", SIGNED_IN),
+    Page("mfa_reauthenticate", SIGNED_IN, allowed=302),
+    Page("mfa_reauthenticate_webauthn", SIGNED_IN, allowed=302),
+    Page("mfa_deactivate_totp", SIGNED_IN, allowed=404),
+    Page("mfa_view_recovery_codes", SIGNED_IN, allowed=404),
+    Page("mfa_remove_webauthn", SIGNED_IN, "factor"),
+    # --- Accounts of staff
+    Page("privacy:accounts", P.MANAGE_ACCOUNTS),
+    Page("privacy:account", P.MANAGE_ACCOUNTS, "account"),
+    Page("privacy:factor_reset_ask", P.MANAGE_ACCOUNTS, "account"),
+    # No reset of this account waits for a decision.
+    Page("privacy:factor_reset_decide", P.MANAGE_ACCOUNTS, "account", method="post", allowed=404),
     # --- Families
     Page("families:families", P.VIEW_FAMILY),
     Page("families:family", P.VIEW_FAMILY, "family"),

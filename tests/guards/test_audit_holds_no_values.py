@@ -21,6 +21,7 @@ from privacy import audit, jobs
 from privacy.events import Event
 from privacy.models import AuditEvent, Job, JobState
 from privacy.roles import Permission, Role
+from privacy.sessions import SessionStore
 from tests.council import Council, browser, opening_form, quick_passwords
 from tests.make import PASSWORD, make_user
 
@@ -252,7 +253,7 @@ def test_no_word_of_anybody_stays_behind(day_of_work: SimpleNamespace) -> None:
         *("record_viewed", "list_viewed", "access_denied", "allocation_ended"),
     } <= happened
 
-    sessions = "\n".join(str(row.get_decoded()) for row in Session.objects.all())
+    sessions = "\n".join(str(SessionStore(row.pk).load()) for row in Session.objects.all())
     elsewhere = {
         "sessions": sessions,
         "log": day_of_work.log,

@@ -260,7 +260,7 @@ def test_nobody_makes_an_account_or_a_password_by_themselves(
     "door",
     [
         *("email/", "confirm-email/", "password/set/", "login/code/confirm/", "3rdparty/"),
-        *("password/reset/key/x-y/", "password/reset/done/", "sessions/", "2fa/"),
+        *("password/reset/key/x-y/", "password/reset/done/", "sessions/", "2fa/webauthn/"),
     ],
 )
 def test_doors_of_the_library_that_are_not_ours_do_not_exist(

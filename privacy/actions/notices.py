@@ -1,0 +1,56 @@
+"""Short mails to staff about their own account: what happened, never to whom or from where."""
+
+import logging
+import uuid
+from enum import StrEnum
+
+from celery import current_app
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+
+from privacy.models import User
+
+log = logging.getLogger("tfcase.notices")
+NOT_YOU = "If this was not you, tell the administrator of this service at once."
+
+
+class Notice(StrEnum):
+    """What a mail says happened."""
+
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    FACTOR_RESET_ASKED = "factor_reset_asked"
+    FACTOR_RESET = "factor_reset"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+
+
+WORDS: dict[Notice, str] = {
+    Notice.FACTOR_ADDED: "A second sign-in step was added to your account.",
+    Notice.FACTOR_REMOVED: "A second sign-in step was taken away from your account.",
+    Notice.FACTOR_RESET_ASKED: "An administrator asked to reset your second sign-in step.",
+    Notice.FACTOR_RESET: "Two people reset the second sign-in step of your account. You set up a "
+    "new one when you next sign in.",
+    Notice.RECOVERY_CODES_MADE: "New recovery codes were made for your account.",
+}
+
+
+def tell(*, user: User, notice: Notice) -> None:
+    """Have the worker send a mail once what happened is certain; the queue carries ids only."""
+    words = [str(user.pk), notice.value]
+    transaction.on_commit(lambda: _queue(words))
+
+
+def _queue(words: list[str]) -> None:
+    """A queue that is away undoes nothing of what happened."""
+    try:
+        current_app.send_task("privacy.send_notice", words)
+    except OSError:
+        log.warning("The queue is away; a notice (%s) was not sent.", words[1])
+
+
+def send_notice(*, user_id: uuid.UUID, notice: str) -> None:
+    """Send the mail."""
+    user = User.objects.get(pk=user_id)
+    text = f"{WORDS[Notice(notice)]}\n\n{NOT_YOU}\n"
+    send_mail(f"{settings.PRODUCT_NAME}: your account", text, None, [user.email])

@@ -1,0 +1,82 @@
+"""Between signing in and a page: has this session proven a second factor, and lately who sits here?
+
+The one place that asks. Pages that matter are marked where they stand: `@step_up`.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import suspend_request
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from privacy.queries import factors
+
+View = TypeVar("View", bound=Callable[..., Any])
+# All that somebody without a second factor may reach: setting one up, leaving, what is public.
+SETTING_UP = {
+    *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
+    *("account_reauthenticate", "account_logout", "account_login", "account_inactive"),
+    *("privacy:accessibility", "privacy:health"),
+}
+
+
+def step_up(view: View) -> View:
+    """Mark a page: whoever opens it has shown within the last minutes who they are."""
+    view.step_up = True  # type: ignore[attr-defined]
+    return view
+
+
+def has_proven_factor(request: HttpRequest) -> bool:
+    """Whether a second factor was used in this very session, not merely owned by the person."""
+    records = get_authentication_records(request, request.user)
+    return any(each.get("method") == "mfa" for each in records)
+
+
+def has_confirmed_lately(request: HttpRequest) -> bool:
+    """Whether a password or a factor was given in this session within the last minutes."""
+    records = get_authentication_records(request, request.user)
+    age = time.time() - max((each["at"] for each in records), default=0)
+    return 0 <= age < settings.STEP_UP_MINUTES * 60
+
+
+class Gate:
+    """Asks before the view; what was sent is kept, encrypted, until the person has confirmed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Nothing to do before the view is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Lead away whoever has no business on the page yet."""
+        if not request.user.is_authenticated:
+            return None
+        if settings.FACTOR_REQUIRED and not has_proven_factor(request):
+            return _towards_a_factor(request)
+        if settings.STEP_UP_MINUTES and getattr(view, "step_up", False):
+            return None if has_confirmed_lately(request) else _towards_confirming(request)
+        return None
+
+
+def _towards_a_factor(request: HttpRequest) -> HttpResponse | None:
+    """To the page that sets one up. Whoever owns one, but not in this session, signs in again."""
+    if factors.has_factor(request.user):
+        logout(request)
+        return redirect("account_login")
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    return None if page in SETTING_UP else redirect("mfa_index")
+
+
+def _towards_confirming(request: HttpRequest) -> HttpResponse:
+    """To the page that asks again; with a passkey alone it leads on to that one."""
+    return suspend_request(request, reverse("account_reauthenticate"))

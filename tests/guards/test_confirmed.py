@@ -1,0 +1,107 @@
+"""Every page that matters asks once more who it is, as the table says, and loses nothing of it."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from privacy.models import FactorReset, User
+from privacy.roles import Role
+from tests.addresses import names
+from tests.council import quick_passwords
+from tests.guards.access_table import CONFIRMED
+from tests.guards.test_access_matrix import addresses
+from tests.make import PASSWORD, make_user
+from tests.privacy.test_factors import with_password
+
+CONFIRM = "/accounts/reauthenticate/"
+ANY = {"code": "x", "pk": 0, "answer_id": uuid.uuid4()}
+
+
+@pytest.fixture(autouse=True)
+def _strict(settings: LazySettings, db: None) -> Iterator[None]:
+    """As in production, but that no second factor is needed."""
+    settings.STEP_UP_MINUTES = 5
+    cache.clear()
+    with quick_passwords():
+        yield
+
+
+def some_time_ago(client: Client, seconds: int) -> None:
+    """As if the person had signed in a while ago."""
+    session = client.session
+    session[RECORDS] = [{**each, "at": each["at"] - seconds} for each in session[RECORDS]]
+    session.save()
+
+
+@pytest.fixture
+def administrator() -> Client:
+    """An administrator who signed in a little more than five minutes ago."""
+    client = with_password(make_user(Role.ADMINISTRATOR, "Ada First"))
+    some_time_ago(client, 301)
+    return client
+
+
+def an_address(name: str) -> str:
+    """The page, of whatever record: what it asks first does not depend on it."""
+    parts = dict(names(get_resolver()))[name]
+    return reverse(name, kwargs={part: ANY.get(part, uuid.uuid4()) for part in parts})
+
+
+def test_the_marks_are_those_of_the_table() -> None:
+    marked = {name for name, view in addresses() if getattr(view, "step_up", False)}
+    assert marked == CONFIRMED
+
+
+def test_a_marked_page_asks_first_and_only_for_a_while(administrator: Client) -> None:
+    asked = []
+    for name in sorted(CONFIRMED):
+        address = an_address(name)
+        for method in (administrator.get, administrator.post):
+            answer = method(address)
+            asked.append((answer.status_code, answer["Location"].partition("?")[0]))
+    assert set(asked) == {(302, CONFIRM)}
+    assert administrator.get("/jobs/").status_code == 200
+    administrator.post(CONFIRM, {"password": PASSWORD})
+    assert {administrator.get(an_address(name)).get("Location", "") for name in CONFIRMED} == {""}
+
+
+def test_nothing_is_lost_of_what_was_sent(administrator: Client) -> None:
+    worker = make_user(Role.KEYWORKER, "Kim Worker")
+    worker.authenticator_set.create(type="totp", data={"secret": "x"})
+    page = reverse("privacy:factor_reset_ask", args=[worker.pk])
+    answer = administrator.post(page, {"reason_code": "lost", "identity_how": "in_person"})
+    assert answer["Location"].startswith(CONFIRM)
+    wrong = administrator.post(answer["Location"], {"password": "wrong", "next": page})
+    assert wrong.status_code == 200
+    assert not FactorReset.objects.exists()
+    right = administrator.post(answer["Location"], {"password": PASSWORD, "next": page})
+    assert right["Location"] == reverse("privacy:account", args=[worker.pk])
+    assert FactorReset.objects.get().user_id == worker.pk
+    # Once: confirming again sends nothing again.
+    FactorReset.objects.all().delete()
+    administrator.post(CONFIRM, {"password": PASSWORD, "next": page})
+    assert not FactorReset.objects.exists()
+
+
+def test_a34_a_confirmation_of_one_session_is_none_of_another(administrator: Client) -> None:
+    ada = User.objects.get(name="Ada First")
+    elsewhere = with_password(ada)
+    some_time_ago(elsewhere, 301)
+    administrator.post(CONFIRM, {"password": PASSWORD})
+    page = an_address("privacy:factor_reset_ask")
+    assert administrator.get(page).status_code == 404
+    assert elsewhere.get(page)["Location"].startswith(CONFIRM)
+
+
+def test_a34_a_confirmation_gives_no_right_that_was_taken_meanwhile(administrator: Client) -> None:
+    page = an_address("privacy:factor_reset_ask")
+    administrator.post(page, {"reason_code": "lost", "identity_how": "in_person"})
+    User.objects.filter(name="Ada First").update(role=Role.KEYWORKER)
+    answer = administrator.post(CONFIRM, {"password": PASSWORD, "next": page})
+    assert answer.status_code == 403
