@@ -1,13 +1,8 @@
 """Retention without a database: RET-01 to RET-05b of `privacy-security.md` §1.4, and properties."""
 
-from datetime import date
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from privacy.rules.retention import (
-    Due,
     PersonFacts,
     RecordFacts,
     Rounding,
@@ -15,21 +10,20 @@ from privacy.rules.retention import (
     Standing,
     Status,
     Trigger,
-    add_years,
     attains,
     due,
     latest,
     status,
 )
+from tests.rules.retention_people import D, child
 
-D = date.fromisoformat
 TWENTY_FIVE = Rule("attains-25", "Youngest child attains 25", Trigger.YOUNGEST_CHILD, 25)
+
+
 FIVE_YEARS = Rule("closure-5", "Five years after closure", Trigger.CLOSURE, 5)
+
+
 BOTH = (TWENTY_FIVE, FIVE_YEARS)
-
-
-def child(born_on: str | None, **more: object) -> PersonFacts:
-    return PersonFacts("child", D(born_on) if born_on else None, is_child=True, **more)
 
 
 def adult(born_on: str | None = None, **more: object) -> PersonFacts:
@@ -253,93 +247,3 @@ def test_where_a_record_stands_on_a_day(
 ) -> None:
     found = status(standing, D(on) if on else None, D(closed) if closed else None, D("2026-06-01"))
     assert found is expected
-
-
-# --- Properties
-
-days = st.dates(D("1930-01-01"), D("2060-12-31"))
-people = st.lists(
-    st.builds(
-        PersonFacts,
-        role=st.sampled_from(["parent", "child", "young_person"]),
-        born_on=st.none() | days,
-        is_child=st.booleans(),
-        expecting_until=st.none() | days,
-    ),
-    max_size=5,
-).map(tuple)
-records = st.builds(
-    RecordFacts,
-    people=people,
-    closed_on=st.none() | days,
-    last_changed_on=st.none() | days,
-    events=st.dictionaries(st.sampled_from(["order"]), days),
-)
-rules = st.builds(
-    Rule,
-    code=st.text("abcde", min_size=1, max_size=3),
-    title=st.just("Rule"),
-    trigger=st.sampled_from([t for t in Trigger if t is not Trigger.PERMANENT]),
-    years=st.integers(0, 120),
-    rounding=st.sampled_from(Rounding),
-    event=st.just("order"),
-) | st.builds(
-    Rule,
-    code=st.just("perm"),
-    title=st.just("Permanent"),
-    trigger=st.just(Trigger.PERMANENT),
-    years=st.none(),
-)
-
-
-@given(records, st.lists(rules, min_size=1, max_size=4), rules)
-def test_adding_a_rule_never_shortens(facts: RecordFacts, given: list[Rule], more: Rule) -> None:
-    assert due(facts, [*given, more]).key >= due(facts, given).key
-
-
-@given(records, st.lists(rules, min_size=1, max_size=4), st.randoms())
-def test_the_order_of_people_and_of_rules_never_matters(
-    facts: RecordFacts, given: list[Rule], random: object
-) -> None:
-    shuffled, others = list(facts.people), list(given)
-    random.shuffle(shuffled)
-    random.shuffle(others)
-    again = RecordFacts(
-        tuple(shuffled), facts.closed_on, facts.last_changed_on, facts.events, facts.classes
-    )
-    one, two = due(facts, given), due(again, others)
-    assert (one.standing, one.on) == (two.standing, two.on)
-    if len({rule.code for rule in given}) == len(given):
-        assert one == two
-
-
-@given(records, st.lists(rules, min_size=1, max_size=4), days)
-def test_one_more_child_never_shortens(
-    facts: RecordFacts, given: list[Rule], born_on: date
-) -> None:
-    # But for a birth that was awaited, or a first child: then review becomes a date.
-    if due(facts, given).standing is not Standing.DATED:
-        return
-    more = RecordFacts(
-        (*facts.people, PersonFacts("child", born_on, is_child=True)),
-        facts.closed_on,
-        facts.last_changed_on,
-        facts.events,
-    )
-    assert due(more, given).key >= due(facts, given).key
-
-
-@given(days, st.integers(0, 150))
-def test_an_anniversary_never_falls_before_its_day(day: date, years: int) -> None:
-    found = add_years(day, years)
-    assert found.year == day.year + years
-    assert (found.month, found.day) >= (day.month, day.day)
-    assert (found.month, found.day) in ((day.month, day.day), (3, 1))
-
-
-@given(st.lists(st.tuples(records, st.lists(rules, max_size=3)), min_size=1, max_size=4))
-def test_several_families_end_with_the_last_of_them(
-    cases: list[tuple[RecordFacts, list[Rule]]],
-) -> None:
-    found: list[Due] = [due(facts, given) for facts, given in cases]
-    assert latest(found).key == max(each.key for each in found)
