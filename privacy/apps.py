@@ -16,14 +16,11 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Every app's `retention.py` and `tasks.py` registers what it knows; sign-ins are noted."""
         autodiscover_modules("retention", "tasks", "signins", "panels", "sealed")
-        post_migrate.connect(_close_ways_around, sender=self)
+        post_migrate.connect(_close_sign_ins, sender=self)
 
 
-# A migration that adds a trigger brings back the library's way to ignore triggers by a setting of
-# the session, which anybody may set. Reports read no table of sessions and sign-ins, new or old.
-_NO_WAYS_AROUND = """
-CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS 'SELECT false';
+# Reports read no table of sessions and sign-ins, new or old.
+_NO_SIGN_INS = """
 DO $$ DECLARE found text; BEGIN
     FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
         AND tablename ~ '^(django_session|account_|mfa_|socialaccount_|usersessions_)' LOOP
@@ -33,7 +30,7 @@ END $$
 """
 
 
-def _close_ways_around(using: str, **_: Any) -> None:
+def _close_sign_ins(using: str, **_: Any) -> None:
     """After every migration, whichever app it is of."""
     with connections[using].cursor() as cursor:
-        cursor.execute(_NO_WAYS_AROUND)
+        cursor.execute(_NO_SIGN_INS)
