@@ -102,6 +102,9 @@ class Progress:
             self._ended.set()
             if self._thread is not None:
                 self._thread.join()
+        # Work of less than a second has told nobody yet how much it was.
+        if self._thread is not None and self._now:
+            self._publish()
 
     def _beat(self) -> None:
         try:
