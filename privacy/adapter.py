@@ -9,10 +9,10 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
+from privacy.actions.places_signins import FACTORS_BOUND_TO
 from privacy.encryption import decrypt_bytes, encrypt_bytes
+from privacy.keyring import Purpose
 from privacy.queries import factors
-
-SECRETS = b"mfa_authenticator/data"
 
 
 class Accounts(DefaultAccountAdapter):
@@ -42,11 +42,15 @@ class Factors(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Secrets of apps and recovery codes, under the product's key ring."""
-        return base64.b64encode(encrypt_bytes("factors", SECRETS, text.encode())).decode()
+        return base64.b64encode(
+            encrypt_bytes(Purpose.FACTORS, FACTORS_BOUND_TO, text.encode())
+        ).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret; what was altered does not open."""
-        return decrypt_bytes("factors", SECRETS, base64.b64decode(encrypted_text)).decode()
+        return decrypt_bytes(
+            Purpose.FACTORS, FACTORS_BOUND_TO, base64.b64decode(encrypted_text)
+        ).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one, where everybody needs one."""

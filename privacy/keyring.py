@@ -40,6 +40,8 @@ class Purpose(StrEnum):
     TOKENS = "tokens"
     FILES = "files"
     SEARCHES = "searches"
+    SESSIONS = "sessions"
+    FACTORS = "factors"
     DETAILS = "pseudonym/observation-detail"
     AUDIT_SEARCH = "audit-search"
     MANIFESTS = "return-manifest"

@@ -9,9 +9,12 @@ from django.db.models.signals import post_migrate
 from privacy import files
 from privacy.actions import places
 from privacy.actions.places_files import FILES, Form
+from privacy.actions.places_signins import SealedFactors, SealedSessions
 
 FILES.forms.append(Form(files.is_sealed_file, files.headers, files.renew))
 places.register(FILES)
+places.register(SealedSessions())
+places.register(SealedFactors())
 
 # Rotation of keys changes ciphertexts, whatever else guards their rows, and nothing else.
 # After each migration: one that adds a trigger brings back the library's own function, by which

@@ -23,7 +23,14 @@ from privacy.roles import Permission
 from privacy.rules.tokens import planned_bits
 
 JOB = "rotate_keys"
-ROTATED = (Purpose.FIELDS, Purpose.TOKENS, Purpose.FILES, Purpose.SEARCHES)
+ROTATED = (
+    Purpose.FIELDS,
+    Purpose.TOKENS,
+    Purpose.FILES,
+    Purpose.SEARCHES,
+    Purpose.SESSIONS,
+    Purpose.FACTORS,
+)
 # A process that has not yet noticed the new key writes under the old one: such rows need more.
 MOST_PASSES = 5
 WAIT_FOR_OTHERS = 60

@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -36,6 +35,7 @@ from privacy.identity import acting_as, system_user
 from privacy.keyring import Purpose
 from privacy.models import AuditEvent, Job, User
 from privacy.roles import Role
+from privacy.sessions import SessionStore
 from tests.council import Council, make_council
 from tests.database import ROOT, Databases, url_of
 from tfcase import environment
