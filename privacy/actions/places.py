@@ -71,7 +71,9 @@ def register(place: Place) -> None:
 def places() -> list[Place]:
     """All of them: rows before what they were before, since a change copies the row as it is."""
     columns = [place for model in apps.get_models() if (place := _columns_of(model))]
-    return [*sorted(columns, key=lambda each: each.is_history), *_registered]
+    # In the order of the purposes: a session before the searches that it keeps.
+    others = sorted(_registered, key=lambda each: list(Purpose).index(each.purpose))
+    return [*sorted(columns, key=lambda each: each.is_history), *others]
 
 
 def columns() -> list[str]:

@@ -12,6 +12,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -39,6 +42,8 @@ from privacy.sessions import SessionStore
 from tests.council import Council, make_council
 from tests.database import ROOT, Databases, url_of
 from tfcase import environment
+
+APP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,6 +80,13 @@ def kept_search(council: Council) -> tuple[str | None, uuid.UUID]:
     search = searches.keep(session, "Quintrellan")
     session.save()
     return session.session_key, search
+
+
+@pytest.fixture
+def second_factor(council: Council) -> int:
+    """Somebody's authenticator app: its key in the table."""
+    factor: Authenticator = TOTP.activate(council.of(Role.KEYWORKER), APP_SECRET).instance
+    return factor.pk
 
 
 @pytest.fixture
@@ -148,7 +160,9 @@ def test_every_sealed_column_of_the_database_is_a_place() -> None:
             [sorted(known)],
         )
         held = {name for (name,) in cursor.fetchall()}
-    assert held == set(places.columns()) - {"django_session.session_data"}
+    # Ciphertexts as text.
+    written = {"django_session.session_data", "mfa_authenticator.data"}
+    assert held == set(places.columns()) - written
     assert len(held) > 30
 
 
@@ -182,7 +196,7 @@ def test_a25_the_rotator_may_change_ciphertexts_and_nothing_else(test_databases:
 
 
 def test_a49_after_a_rotation_the_old_keys_may_go_and_everything_is_read(
-    council: Council, kept_search: tuple[str, uuid.UUID], as_rotator: None
+    council: Council, kept_search: tuple[str, uuid.UUID], second_factor: int, as_rotator: None
 ) -> None:
     files.write_sealed("packs", "one", b"a pack")
     stored = store.store("a", [b"x" * (store.PART_BYTES + 1)])
@@ -204,6 +218,7 @@ def test_a49_after_a_rotation_the_old_keys_may_go_and_everything_is_read(
     assert (settings.FILES_FOLDER / "packs" / "one.sealed").stat().st_mtime == 1_000_000_000
     assert len(b"".join(store.read(stored.name))) == store.PART_BYTES + 1
     assert names_found(council.of(Role.KEYWORKER), "quintrel") != []
+    assert decrypt(Authenticator.objects.get(pk=second_factor).data["secret"]) == APP_SECRET
     assert counted("families_personevent") + counted("families_touched") == rows
     noted = AuditEvent.objects.filter(event__startswith="keys_").order_by("-at")[:3]
     last = [Event.KEYS_REMOVED, Event.KEYS_ROTATED, Event.KEYS_ADDED]
