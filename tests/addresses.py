@@ -148,6 +148,7 @@ NO_PAGES = {
     "families:plan_take_back",
     "outcomes:plan_preview",
     "outcomes:audit_draw",
+    "outcomes:audit_go_on",
     "outcomes:audit_redraw",
     "outcomes:audit_report_pdf",
     "outcomes:audit_test",

@@ -80,7 +80,7 @@ class Standing:
 
 def breaks_of(claim: Claim) -> Standing | None:
     """What to say of one claim; nothing where nothing has broken. People by their references."""
-    rows = breaks_under([claim]).get(claim.pk)
+    rows = breaks_under([claim]).get(claim.pk) if getattr(claim, "relapsed", True) else None
     if not rows:
         return None
     judged_on = claim.run.as_of if claim.run else claim.on_date

@@ -20,6 +20,7 @@ from outcomes.models import (
     ClaimCheck,
     ClaimTransition,
     ProgressDecision,
+    Relapse,
 )
 from outcomes.queries.results import day_of_latest_run, of_latest_run
 from outcomes.rules.claims import words_of_blocks
@@ -52,7 +53,10 @@ def opened_by(user: User) -> Q:
 def claim_or_404(claim_id: uuid.UUID, *, user: User) -> Claim:
     """One claim in reach."""
     related = ("framework", "plan", "run", "prepared_by", "approved_by", "equivalent_by")
-    claim = claims(user).select_related(*related).filter(opened_by(user), pk=claim_id).first()
+    # Asked along with the claim: most families have none, and then their breaks are not asked for.
+    relapsed = Exists(Relapse.objects.filter(family=OuterRef("family")))
+    found = claims(user).select_related(*related).annotate(relapsed=relapsed)
+    claim = found.filter(opened_by(user), pk=claim_id).first()
     if claim is None:
         raise Http404
     return claim

@@ -268,7 +268,7 @@ def test_different_kinds_never_share_a_token() -> None:
     word = "ab123456c"
     kinds = ("name", "postcode", "upn", "nhs_number", "nino")
     tokens = [encryption.exact_token(kind, word) for kind in kinds]
-    tokens += [encryption._token(f"name/{how}", word) for how in ("prefix", "sound")]
+    tokens += [encryption._token(f"name/{how}", word, None) for how in ("prefix", "sound")]
     assert len(set(tokens)) == len(tokens)
 
 

@@ -20,7 +20,7 @@ def test_a47_the_attack_finds_what_is_there_and_cutting_short_takes_from_it(
     known_whole = attack(stolen, stolen, WHOLE)
     known_cut = attack(stolen, stolen, planned_bits(len(stolen)))
     guessed = attack(stolen, public, planned_bits(len(stolen)))
-    assert known_whole.surnames_named > 0.3
+    assert known_whole.surnames_named > 0.2
     assert known_cut.surnames_named < known_whole.surnames_named
     assert known_cut.rare_surnames_named < known_whole.rare_surnames_named
     assert guessed.both_named < 0.05
