@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.http import Http404
 from django.utils import timezone
 
+from families.models import Need, Observation
 from outcomes.actions import audits as actions
 from outcomes.actions import audits_closing as closing
 from outcomes.actions import audits_workpapers as papers
 from outcomes.actions import claims as claim_actions
+from outcomes.actions.claim_snapshots import decide_equivalent_progress
 from outcomes.models import (
     AuditedClaim,
     AuditQuery,
@@ -103,10 +104,16 @@ def test_the_draw_is_kept_and_comes_out_the_same_again(office: Office) -> None:
 
 
 def test_equivalent_progress_is_always_in_the_sample(office: Office) -> None:
-    first, *others = sent(office, 4)
-    # As a decision marks it; the claim's own tests show how it comes about.
-    with pgtrigger.ignore("outcomes.Claim:sealed_once_ready"):
-        Claim.objects.filter(pk=first.pk).update(equivalent_progress=True)
+    first = office.draft()
+    need = Need.objects.filter(family=first.family, closed_as="").order_by("need")[0]
+    why = "As good as met, as seen at home."
+    made = decide_equivalent_progress(family=first.family, need=need, reason=why, by=office.head)
+    # As if it had been decided by the day of the results.
+    day = office.run.as_of
+    Observation.objects.filter(pk=made.observation_id).update(start_on=day, recorded_on=day)
+    for step in (S.READY, S.IN_AUDIT):
+        office.bring(first, step)
+    others = [office.brought_to(S.IN_AUDIT, place) for place in range(1, 4)]
     audit = drawn(office, size=1)
     assert audit.population.get(claim=first).sampled
     assert audit.population.filter(claim__in=others, sampled=True).count() == 1
