@@ -26,7 +26,9 @@ def _place(folder: str, name: str) -> bytes:
 @contextmanager
 def alone() -> Iterator[None]:
     """Nobody else removes a file or seals it anew: a file once destroyed must not come back."""
-    with (Path(settings.FILES_FOLDER) / ".lock").open("w") as lock:
+    folder = Path(settings.FILES_FOLDER)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
