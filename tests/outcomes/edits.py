@@ -42,7 +42,9 @@ def some_day(chance: Random) -> date:
 
 def a_fact_comes(chance: Random) -> None:
     like = pick(chance, Observation)
-    like.pk, like.reference = uuid.uuid4(), f"NEW{chance.random()}"
+    like.pk = uuid.uuid4()
+    # The same draw may come twice in one history.
+    like.reference = f"NEW{like.pk}"
     like.start_on, like.end_on = some_day(chance), None
     like.recorded_on = None
     like.save(force_insert=True)
@@ -91,7 +93,9 @@ def a_need_is_recorded_or_goes(chance: Random) -> None:
     if chance.random() < 0.3:
         Need.objects.filter(pk=like.pk).update(closed_as="entered_in_error")
         return
-    like.pk, like.reference = uuid.uuid4(), f"NEW{chance.random()}"
+    like.pk = uuid.uuid4()
+    # The same draw may come twice in one history.
+    like.reference = f"NEW{like.pk}"
     like.identified_on = some_day(chance)
     like.save(force_insert=True)
 
@@ -102,11 +106,10 @@ def an_artefact_goes(chance: Random) -> None:
 
 def a_claim_comes(chance: Random) -> None:
     family = pick(chance, Family)
-    Claim.objects.get_or_create(
-        family=family,
-        phase=family.framework.code,
-        defaults={"route": "SSP", "state": "paid", "on_date": some_day(chance)},
-    )
+    phase, day = family.framework.code, some_day(chance)
+    # Of rejected and withdrawn ones a family may have several already.
+    if not Claim.objects.filter(family=family, phase=phase).exists():
+        Claim.objects.create(family=family, phase=phase, route="SSP", state="paid", on_date=day)
 
 
 def a_case_is_closed(chance: Random) -> None:
