@@ -114,7 +114,7 @@ def plan_preview() -> float:
 def of_role(role: Role) -> User:
     """Somebody of this role who may sign in."""
     email = f"{role.value}@bench.invalid"
-    return User.objects.get_or_create(email=email, defaults={"name": role.label, "role": role})[0]
+    return User.objects.get_or_create(email=email, defaults={"name": role.value, "role": role})[0]
 
 
 def keyworker() -> User:
