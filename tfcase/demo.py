@@ -225,6 +225,8 @@ def say(words: str) -> None:
 
 def main(arguments: list[str]) -> int:
     """0 after a stop that was asked for, 1 with a sentence when something failed."""
+    # A shell that starts us in the background has Ctrl-C ignored: we take it all the same.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:

@@ -23,14 +23,13 @@ class Year:
     span: Span
     as_of: date | None
     allocations: list[Allocation]
-    names: dict[str, str]
 
 
 def this_year(today: date) -> Year:
     """Every phase for which a figure holds today."""
     span, figures = year_of(today), _figures(today)
     if not figures:
-        return Year(span, None, [], {})
+        return Year(span, None, [])
     phases = sorted({phase for phase, _ in figures})
     found = Forecast(Family.objects.filter(framework__code__in=phases))
     places, claimed = found.by_phase(span.last or today), _claimed(span, phases)
@@ -46,7 +45,7 @@ def this_year(today: date) -> Year:
         )
         for phase in phases
     ]
-    return Year(span, found.as_of, allocations, found.frameworks)
+    return Year(span, found.as_of, allocations)
 
 
 def _figures(today: date) -> dict[tuple[str, str], int]:

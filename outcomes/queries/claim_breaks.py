@@ -84,7 +84,10 @@ def breaks_of(claim: Claim) -> Standing | None:
     if not rows:
         return None
     judged_on = claim.run.as_of if claim.run else claim.on_date
-    made = {each.relapse_id: each for each in claim.break_decisions.select_related("by")}
+    # Most breaks wait for a decision still, and then there is none to ask for.
+    decided = any(claim.pk in row.kept_for for row in rows)  # type: ignore[attr-defined]
+    found = claim.break_decisions.select_related("by") if decided else ()
+    made = {each.relapse_id: each for each in found}
     people = {row.person.pk: row.person.reference for row in rows if row.person}
     rules = rules_of(claim.family)
     told = [

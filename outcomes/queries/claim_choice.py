@@ -72,6 +72,8 @@ def counts_of_bulk(job_id: uuid.UUID) -> dict[bool, int]:
 
 def last_recomputation(claim: Claim) -> ClaimRecomputation | None:
     """The last time that a claim was judged again."""
+    if not getattr(claim, "judged_again", True):
+        return None
     return claim.recomputations.select_related("by").first()
 
 

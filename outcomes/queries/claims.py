@@ -18,6 +18,7 @@ from outcomes.models import (
     AuditedClaim,
     Claim,
     ClaimCheck,
+    ClaimRecomputation,
     ClaimTransition,
     ProgressDecision,
     Relapse,
@@ -53,9 +54,15 @@ def opened_by(user: User) -> Q:
 def claim_or_404(claim_id: uuid.UUID, *, user: User) -> Claim:
     """One claim in reach."""
     related = ("framework", "plan", "run", "prepared_by", "approved_by", "equivalent_by")
-    # Asked along with the claim: most families have none, and then their breaks are not asked for.
-    relapsed = Exists(Relapse.objects.filter(family=OuterRef("family")))
-    found = claims(user).select_related(*related).annotate(relapsed=relapsed)
+    # Asked along with the claim: most have neither, and then neither is asked for.
+    found = (
+        claims(user)
+        .select_related(*related)
+        .annotate(
+            relapsed=Exists(Relapse.objects.filter(family=OuterRef("family"))),
+            judged_again=Exists(ClaimRecomputation.objects.filter(claim=OuterRef("pk"))),
+        )
+    )
     claim = found.filter(opened_by(user), pk=claim_id).first()
     if claim is None:
         raise Http404

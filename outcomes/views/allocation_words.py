@@ -17,12 +17,12 @@ COLUMNS = [
 ]
 
 
-def this_year_said() -> dict[str, Any]:
-    """Rows, and the days that they are about; no row where nothing is allotted."""
+def this_year_said(names: dict[str, str]) -> dict[str, Any]:
+    """Rows, and the days that they are about; `names` gives the programmes' names by phase."""
     year = this_year(timezone.localdate())
     return {
         "columns": COLUMNS,
-        "rows": [_row(each, year.names) for each in year.allocations],
+        "rows": [_row(each, names) for each in year.allocations],
         "first": day_words(year.span.first),
         "last": day_words(year.span.last) if year.span.last else "",
         "as_of": day_words(year.as_of) if year.as_of else "",

@@ -1,15 +1,11 @@
 """No page asks the database more often than it must, and none more often when there is more."""
 
-import re
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exports.actions.returns import request_return
@@ -18,14 +14,10 @@ from outcomes.models import OutcomeRun
 from privacy.models import Job, SubjectRequest, User
 from privacy.roles import Role
 from tests.addresses import PAGES, Address, addresses
+from tests.asking import MOST, queries
 from tests.database import Databases, _point_django_at
 
 pytestmark = pytest.mark.django_db
-MOST = 12
-# A test is a transaction of its own, in which that of the request is nested: what this adds.
-NESTING = re.compile(r"(RELEASE )?SAVEPOINT")
-KEPT = 'UPDATE "django_session"'
-WHO_ASKS = "SELECT coalesce(current_setting"
 
 
 @pytest.fixture(scope="module")
@@ -37,23 +29,6 @@ def council(
     with test_databases.server(furnished) as server:
         yield {(at.name, at.role): at for at in addresses(server)}
     _point_django_at(test_databases.name)
-
-
-def queries(email: str, path: str) -> list[str]:
-    """What a page asks, once what stays in memory is there."""
-    client = Client()
-    client.force_login(User.objects.get(email=email))
-    assert client.get(path).status_code == 200
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
-    asked = [str(each["sql"]) for each in captured.captured_queries]
-    asked = [each for each in asked if not NESTING.match(each)]
-    # Said once in production; nested, said back in the end. What a page keeps with the session is
-    # written after that.
-    said = [number for number, each in enumerate(asked) if each.startswith(WHO_ASKS)]
-    assert all(each.startswith(KEPT) for each in asked[said[1] + 1 :])
-    assert len(said) == 2
-    return asked[: said[1]] + asked[said[1] + 1 :]
 
 
 @pytest.mark.parametrize(

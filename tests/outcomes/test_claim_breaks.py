@@ -17,6 +17,7 @@ from outcomes.queries.claim_breaks import open_breaks
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent
+from tests.asking import MOST, queries
 from tests.claiming import DAY, Office
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,9 @@ def test_a_draft_with_a_break_is_judged_again_and_named_what_blocks_it(office: O
     assert open_breaks([claim])
     with pytest.raises(RuleBroken, match="As on 31 March 2025"):
         actions.mark_ready(claim=claim, by=office.analyst)
+
+
+def test_a_page_with_a_break_asks_as_seldom_as_any(office: Office) -> None:
+    claim = broken(office, S.AUDIT_PASSED)
+    asked = queries(office.other.email, f"/claims/{claim.pk}/")
+    assert len(asked) <= MOST, "\n".join(asked)

@@ -69,7 +69,7 @@ quick = settings(
 days = st.integers(0, LONG).map(lambda n: (FIRST + timedelta(n)).isoformat())
 # Needs are found early and judged late, so that there is time for them to be met and broken.
 early = st.integers(0, 200).map(lambda n: (FIRST + timedelta(n)).isoformat())
-late = st.integers(150, LONG).map(lambda n: (FIRST + timedelta(n)).isoformat())
+late = st.integers(350, LONG + 200).map(lambda n: (FIRST + timedelta(n)).isoformat())
 people = st.sampled_from((MOTHER, SON, ""))
 
 

@@ -1,0 +1,32 @@
+"""What a page asks of the database."""
+
+import re
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from privacy.models import User
+
+MOST = 12
+# A test is a transaction of its own, in which that of the request is nested: what this adds.
+NESTING = re.compile(r"(RELEASE )?SAVEPOINT")
+KEPT = 'UPDATE "django_session"'
+WHO_ASKS = "SELECT coalesce(current_setting"
+
+
+def queries(email: str, path: str) -> list[str]:
+    """What a page asks, once what stays in memory is there."""
+    client = Client()
+    client.force_login(User.objects.get(email=email))
+    assert client.get(path).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(path)
+    asked = [str(each["sql"]) for each in captured.captured_queries]
+    asked = [each for each in asked if not NESTING.match(each)]
+    # Said once in production; nested, said back in the end. What a page keeps with the session is
+    # written after that.
+    said = [number for number, each in enumerate(asked) if each.startswith(WHO_ASKS)]
+    assert all(each.startswith(KEPT) for each in asked[said[1] + 1 :])
+    assert len(said) == 2
+    return asked[: said[1]] + asked[said[1] + 1 :]
