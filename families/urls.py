@@ -5,6 +5,7 @@ from django.urls import path
 from families.views import (
     allocation,
     coverage,
+    facts,
     families,
     frameworks,
     listing,
@@ -51,6 +52,8 @@ urlpatterns = [
         work.intervention_change,
         name="intervention_change",
     ),
+    path(f"{FAMILY}/facts/", facts.fact_list, name="facts"),
+    path(f"{FAMILY}/facts/new/", facts.fact_new, name="fact_new"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
     path("allocations/", allocation.allocations, name="allocations"),
     path("people/search/", search.person_search, name="person_search"),

@@ -32,6 +32,7 @@ class Event(TextChoices):
     INTERVENTION_RECORDED = "intervention_recorded", "Intervention recorded"
     INTERVENTION_CHANGED = "intervention_changed", "Intervention changed"
     ARTEFACT_RECORDED = "artefact_recorded", "Assessment, plan or other artefact recorded"
+    FACT_RECORDED = "fact_recorded", "Dated fact recorded"
     KEYWORKER_ALLOCATED = "keyworker_allocated", "Keyworker allocated"
     ALLOCATION_ENDED = "allocation_ended", "Allocation ended"
     FRAMEWORK_LOADED = "framework_loaded", "Framework version loaded"

@@ -18,6 +18,8 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "exports:returns": (Role.ANALYST, Role.HEAD_OF_SERVICE),
     "families:allocations": (Role.MANAGER,),
     "families:artefact_new": (Role.KEYWORKER,),
+    "families:fact_new": (Role.KEYWORKER,),
+    "families:facts": (Role.KEYWORKER, Role.MANAGER),
     "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
     "families:family_allocate": (Role.MANAGER,),

@@ -167,6 +167,8 @@ class Observation(models.Model):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Of what was recorded here by hand, not of what case files brought.
+    recorded_at = models.DateTimeField(null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"person", "detail_text"})
@@ -183,6 +185,7 @@ class Observation(models.Model):
                 "recorded_on",
                 "withdrawn",
                 "recorded_by",
+                "recorded_at",
             }
         )
 
@@ -203,6 +206,10 @@ class Observation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(family__isnull=False) | models.Q(person__isnull=False),
                 name="observation_of_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recorded_at=None) | models.Q(recorded_by__isnull=False),
+                name="observation_recorded_by_somebody",
             ),
         )
 

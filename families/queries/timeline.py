@@ -1,6 +1,7 @@
 """The dated facts of a family, in words."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from families.models import Family, Member, Observation
 from families.queries.members import members_of
 from families.queries.words import words_of
+from families.rules.details import PSEUDONYM_MARK
 
 VERDICTS = {"met": "met", "not_met": "not met"}
 
@@ -38,8 +40,11 @@ class ObservationLine:
     def detail(self) -> str:
         """The coded and the written part of the detail."""
         code = self.observation.detail_code
+        text = self.observation.detail_text
+        if code.startswith(PSEUDONYM_MARK):
+            return text
         words = VERDICTS.get(code, code.replace("_", " "))
-        return ": ".join(part for part in (words, self.observation.detail_text) if part)
+        return ": ".join(part for part in (words, text.lstrip(" :;,.-")) if part)
 
 
 def observations_of(family: Family) -> QuerySet[Observation]:
@@ -50,9 +55,14 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     ).order_by("-start_on", "reference")
 
 
-def observation_lines(family: Family, observations: Sequence[Observation]) -> list[ObservationLine]:
-    """A page of observations in words."""
-    names = {member.person_id: member.person.full_name for member in members_of(family)}
+def observation_lines(
+    family: Family,
+    observations: Sequence[Observation],
+    names: Mapping[uuid.UUID, str] | None = None,
+) -> list[ObservationLine]:
+    """A page of observations in words; `names` of the members where they are known already."""
+    if names is None:
+        names = {member.person_id: member.person.full_name for member in members_of(family)}
     words = words_of(family)
     return [
         ObservationLine(

@@ -36,6 +36,13 @@ def _numbers(ranges: str) -> frozenset[int]:
 
 
 LA_NUMBERS = _numbers(_LA_RANGES)
+# The shapes in which an identifier could stand where a reference belongs.
+_IDENTIFIERS = re.compile(
+    r"[0-9]{3}[-_/.]?[0-9]{3}[-_/.]?[0-9]{4}"
+    r"|[A-Za-z]{2}[-_/.]?[0-9]{2}[-_/.]?[0-9]{2}[-_/.]?[0-9]{2}[-_/.]?[A-Da-d]"
+    r"|[A-Za-z][0-9]{11}[0-9A-Za-z]"
+)
+_SEPARATORS = str.maketrans("", "", "-_/.")
 
 
 def compact(number: str) -> str:
@@ -100,6 +107,19 @@ def address_of_lines(text: str) -> str:
 def lines_of_address(address: str) -> list[str]:
     """The lines of a kept address."""
     return [part.strip() for part in address.split(";") if part.strip()]
+
+
+def is_valid(column: str, text: str) -> bool:
+    """Whether the value of `upn`, `nhs_number` or `nino` passes the check of its kind."""
+    return text.isascii() and CHECKS[column](text)
+
+
+def identifier_in(reference: str) -> str:
+    """Which valid identifier a reference is, in words; empty when it is none."""
+    if not _IDENTIFIERS.fullmatch(reference):
+        return ""
+    number = reference.translate(_SEPARATORS)
+    return next((NUMBER_WORDS[kind] for kind in CHECKS if is_valid(kind, number)), "")
 
 
 def fresh_reference(kind: str) -> str:

@@ -74,6 +74,7 @@ def _sections(shown: list[dict[str, str]]) -> list[dict[str, str]]:
         *((f"panel-{panel['key']}", panel["title"]) for panel in shown),
         ("interventions", "Interventions"),
         ("artefacts", "Assessments and plans"),
+        ("facts", "Facts"),
         ("history", "Timeline"),
     ]
     return [{"label": words, "url": f"#{key}"} for key, words in names]

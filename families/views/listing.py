@@ -12,6 +12,7 @@ from families.forms.listing import FilterForm
 from families.forms.search import SearchForm
 from families.queries import listing
 from families.rules.cases import STAGE_WORDS
+from families.views.parts import without
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -73,7 +74,7 @@ def _cells(extra: list[tuple[str, dict[uuid.UUID, str]]], key: uuid.UUID) -> lis
 
 def _around(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
     """Heading, search box, filters, and what the reader may do."""
-    chosen = [{"label": words, "url": _without(request, name)} for name, words in form.chosen()]
+    chosen = [{"label": words, "url": without(request, name)} for name, words in form.chosen()]
     return {
         "title": _heading(request.user),
         "form": form,
@@ -101,16 +102,7 @@ def _stages(request: SignedInRequest, stage: str, counts: listing.Counts) -> lis
             "label": words,
             "count": number,
             "active": key == stage,
-            "url": _without(request, "stage", **({"stage": key} if key else {})),
+            "url": without(request, "stage", **({"stage": key} if key else {})),
         }
         for key, words, number in tabs
     ]
-
-
-def _without(request: SignedInRequest, name: str, **instead: str) -> str:
-    """This address without a part of its query (and on the first page)."""
-    query = request.GET.copy()
-    for each in (name, "page"):
-        query.pop(each, None)
-    query.update(instead)
-    return f"{request.path}?{query.urlencode()}" if query else request.path

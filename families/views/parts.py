@@ -44,3 +44,12 @@ def warn(request: SignedInRequest, unverified: list[str] | int) -> None:
     """Say that a number does not pass its check."""
     if unverified:
         messages.warning(request, UNVERIFIED)
+
+
+def without(request: SignedInRequest, name: str, **instead: str) -> str:
+    """This address without a part of its query (and on the first page)."""
+    query = request.GET.copy()
+    for each in (name, "page"):
+        query.pop(each, None)
+    query.update(instead)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from families.rules.identifiers import CHECKS, NUMBER_WORDS
+from families.rules.identifiers import CHECKS, NUMBER_WORDS, is_valid
 from outcomes.casefiles import tables, values
 from outcomes.casefiles.faults import Fault
-from outcomes.casefiles.identifiers import is_valid
 from outcomes.casefiles.index import NOBODY, Register, Rows
 from outcomes.casefiles.known import Known
 from outcomes.casefiles.records import Cells, RecordFile, Row

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from families.rules.details import VERDICT
 from outcomes.casefiles import tables, words
-from outcomes.casefiles.detail import VERDICT
 from outcomes.casefiles.known import Known
 from outcomes.casefiles.tables import Table
 from outcomes.casefiles.values import ordinal

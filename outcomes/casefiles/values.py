@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
 
-from outcomes.casefiles.identifiers import identifier_in
+from families.rules.identifiers import identifier_in
 
 Check = Callable[[str], str]
 

@@ -12,8 +12,8 @@ from django.db import connection
 from psycopg import sql
 
 from families.models import Term
+from families.rules.details import join_detail
 from outcomes.casefiles import tables, words
-from outcomes.casefiles.detail import join_detail
 from outcomes.casefiles.known import Stored, StoredClaim, StoredNeed, StoredSpell
 from outcomes.casefiles.records import Cells
 from outcomes.models import LIVE_STATES

@@ -178,6 +178,8 @@ PAGES = (
     casework("intervention_opening", "family"),
     casework("intervention_change", "intervention"),
     casework("artefact_new", "family"),
+    Page("families:facts", P.VIEW_FAMILY, "family"),
+    casework("fact_new", "family"),
     casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
     Page("families:allocations", P.ALLOCATE_FAMILY),

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from families.models import Artefact, Family, Person
 from families.queries.search import find_people
+from families.rules.details import split_detail
 from families.rules.search import Wanted
-from outcomes.casefiles.detail import split_detail
 from privacy import audit
 from privacy.encryption import search_fingerprint
 from privacy.events import Event

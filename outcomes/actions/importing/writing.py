@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
+from families.actions.facts import hidden
 from families.actions.people import PersonFacts, tokens_of
+from families.rules.details import split_detail
 from outcomes.actions.importing.changes import Changes, Difference
 from outcomes.actions.importing.copying import load
 from outcomes.actions.importing.leads import write_leads
 from outcomes.actions.importing.registry import Registry
 from outcomes.casefiles import tables
 from outcomes.casefiles.check import unverified
-from outcomes.casefiles.detail import split_detail
 from outcomes.casefiles.records import Cells
 from outcomes.casefiles.words import LIVE_CLAIMS
-from privacy.encryption import encrypt_value, pseudonym
-from privacy.keyring import Purpose
+from privacy.encryption import encrypt_value
 
 Row = Sequence[object]
 
@@ -193,11 +193,6 @@ def _observation(difference: Difference, changes: Changes, registry: Registry) -
         encrypt_value("families_observation", "detail_text", difference.pk, rest),
         *(source, known_on or None, withdrawn or None),
     )
-
-
-def hidden(detail: str) -> str:
-    """What stands for a detail whose words are nobody's business but whose sameness matters."""
-    return pseudonym(Purpose.DETAILS, detail)
 
 
 def _write_claims(differences: list[Difference], changes: Changes, registry: Registry) -> None:

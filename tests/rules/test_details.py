@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outcomes.casefiles.detail import join_detail, split_detail
+from families.rules.details import join_detail, split_detail
 
 
 def hide(text: str) -> str:

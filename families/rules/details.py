@@ -8,7 +8,7 @@ somebody's words, so it is kept as a pseudonym. Everything else has no plain par
 import re
 from collections.abc import Callable
 
-from outcomes.casefiles.identifiers import identifier_in
+from families.rules.identifiers import identifier_in
 
 VERDICT = re.compile(r"(met|not_met)(?![A-Za-z0-9_])")
 BENEFIT_STATUS = "out_of_work_benefit"

@@ -1,0 +1,143 @@
+"""Dated facts recorded by hand: added beside those of case files, in the table that rules read."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from families.models import Family, Observation, Person
+from families.queries import facts as queries
+from families.rules import facts as rules
+from families.rules import identifiers, people
+from families.rules.details import split_detail
+from families.rules.facts import Choice, FactKind, FactValues
+from privacy import access, audit
+from privacy.encryption import pseudonym
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.keyring import Purpose
+from privacy.models import User
+from privacy.roles import Permission
+
+# Kind of an observation by how it is asked for.
+KINDS = {
+    FactKind.EVENT: Observation.Kind.EVENT,
+    FactKind.STATUS: Observation.Kind.STATUS,
+    FactKind.JUDGEMENT: Observation.Kind.JUDGEMENT,
+    FactKind.READING: Observation.Kind.METRIC,
+    FactKind.ATTENDANCE: Observation.Kind.METRIC,
+}
+
+
+@transaction.atomic
+def record_fact(
+    *, family: Family, person: Person | None, choice: Choice, facts: FactValues, by: User
+) -> list[Observation]:
+    """Record a fact of one member, or of the household (no person); attendance makes two rows.
+
+    It counts from today on, the day on which it became known here. Closed cases take facts too:
+    outcomes are watched beyond the closing.
+    """
+    access.require(by, Permission.EDIT_FAMILY, family)
+    today = timezone.localdate()
+    rules.check_values(choice, facts, today)
+    check_whose(family, person, choice, facts, today)
+    # Two browsers at once would each find that nothing alike is recorded.
+    Family.objects.select_for_update().only("pk").get(pk=family.pk)
+    _check_new(family, person, choice, facts)
+    made = [
+        _create(family, person, choice, facts, code, value, by)
+        for code, value in _figures(choice, facts)
+    ]
+    audit.record(
+        Event.FACT_RECORDED, made[0], by=by, family=family, person=person, kind=choice.kind.value
+    )
+    return made
+
+
+def check_whose(
+    family: Family, person: Person | None, choice: Choice, facts: FactValues, today: date
+) -> None:
+    """The member belongs to the family at that time, and the fact may be theirs."""
+    first, last = facts.start_on, rules.last_day(choice, facts, today)
+    part = None
+    if person is not None:
+        belonging = queries.belonging_of(family, person)
+        rules.check_member(belonging.spells, belonging.died_on, first, last)
+        part = belonging.part(first)
+    if not rules.fits(choice, part, (first, last)):
+        whom = "this person at that time" if part else "the household: choose a member"
+        raise RuleBroken(f"This fact cannot be that of {whom}.", "whose")
+    if choice.kind is FactKind.ATTENDANCE and part and not _at_school(part, first):
+        raise RuleBroken("This person was not of school age in that term.", "whose")
+
+
+def _at_school(part: people.Part, day: date) -> bool:
+    return rules.of_school_age(part, day)
+
+
+def _check_new(family: Family, person: Person | None, choice: Choice, facts: FactValues) -> None:
+    """The same twice would count twice, or contradict itself."""
+    kind, codes, last = KINDS[choice.kind], [choice.code], facts.start_on
+    if choice.kind is FactKind.ATTENDANCE:
+        codes, last = list(queries.SESSIONS), facts.end_on or facts.start_on
+    if not queries.recorded_alike(family, person, kind, codes, facts.start_on, last):
+        return
+    if choice.kind is not FactKind.EVENT:
+        raise RuleBroken("This is recorded already for the same time. Correct it in the list.")
+    if not facts.again:
+        raise RuleBroken("One on this day is recorded already. Tick if this is another.", "again")
+
+
+def _figures(choice: Choice, facts: FactValues) -> Iterator[tuple[str, Decimal | None]]:
+    """Code and value of each row."""
+    if choice.kind is FactKind.ATTENDANCE:
+        yield rules.UNAUTHORISED, facts.value
+        yield rules.AUTHORISED, facts.authorised
+    else:
+        yield choice.code, facts.value
+
+
+def _create(
+    family: Family,
+    person: Person | None,
+    choice: Choice,
+    facts: FactValues,
+    code: str,
+    value: Decimal | None,
+    by: User,
+) -> Observation:
+    kind, now = KINDS[choice.kind], timezone.now()
+    plain, rest = split_detail(kind, code, facts.detail, hidden)
+    return Observation.objects.create(
+        reference=_fresh_reference(),
+        family=family,
+        person=person,
+        kind=kind,
+        code=code,
+        start_on=facts.start_on,
+        end_on=facts.end_on,
+        value=value,
+        out_of=facts.out_of,
+        detail_code=plain,
+        detail_text=rest,
+        source=facts.source,
+        recorded_on=timezone.localdate(now),
+        recorded_by=by,
+        recorded_at=now,
+    )
+
+
+def hidden(detail: str) -> str:
+    """What stands for a detail whose words are nobody's business but whose sameness matters."""
+    return pseudonym(Purpose.DETAILS, detail)
+
+
+def _fresh_reference() -> str:
+    while Observation.objects.filter(
+        reference=(found := identifiers.fresh_reference("O"))
+    ).exists():
+        pass
+    return found
