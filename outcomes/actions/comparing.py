@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from outcomes import frames
-from outcomes.actions.computing import chunk_of, no_progress, programme_of
+from outcomes.actions.computing import no_progress
 from outcomes.models import ComparedFamily, Comparison, OutcomeRun
 from outcomes.queries import inputs, kept
+from outcomes.queries.chunks import chunk_of, programme_of
 from privacy import access, audit
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as

@@ -3,69 +3,67 @@
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from psycopg import sql
 
 from outcomes import frames
 
+# They go through temporary tables: policies refuse a direct `COPY`.
+_MADE = "CREATE TEMPORARY TABLE {new} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
 # Keys are counted up from a random one: to ask for chance for each row takes as long as to write
 # it, and keys in the order of time are put at the end of their index instead of all over it.
 _FILL = """INSERT INTO {table} (id, run_id, {columns})
     SELECT ({head} || to_hex({first} + row_number() OVER ()))::uuid, {run}, {columns} FROM {new}"""
 _LOWEST = -(1 << 63)
 _STAND = """INSERT INTO outcomes_standing (id, family_id, run_id)
-    SELECT gen_random_uuid(), family_id, {run} FROM new_outcomes_judgedfamily
+    SELECT gen_random_uuid(), family_id, run_id FROM outcomes_judgedfamily WHERE run_id = %s
     ON CONFLICT (family_id) DO UPDATE SET run_id = EXCLUDED.run_id"""
 _OTHERS = "DELETE FROM outcomes_standing WHERE run_id <> %s"
 
 
-class Keeper:
-    """Takes the rows of one run, chunk by chunk, in the transaction of the caller.
+def keep_rows(run_id: uuid.UUID, tables: Mapping[str, bytes]) -> None:
+    """The rows that a run has found of some families, in the transaction of the caller.
 
-    They go through temporary tables: policies refuse a direct `COPY`. If the run `stands`, its
-    results are those that pages show from then on.
+    No page shows them before the run stands.
     """
+    with connection.cursor() as cursor:
+        for table, csv in tables.items():
+            names = {**_names(table), **_keys(), "run": sql.Literal(run_id)}
+            cursor.execute(sql.SQL("DROP TABLE IF EXISTS {new}").format(**names))
+            cursor.execute(sql.SQL(_MADE).format(**names))
+            into = sql.SQL("COPY {new} ({columns}) FROM STDIN (FORMAT csv)").format(**names)
+            with cursor.copy(into) as copy:
+                copy.write(csv)
+            cursor.execute(sql.SQL(_FILL).format(**names))
 
-    def __init__(self, run_id: uuid.UUID, *, stands: bool) -> None:
-        self.run_id, self.stands = run_id, stands
-        with connection.cursor() as cursor:
-            for table in frames.RESULT_COLUMNS:
-                names = self._names(table)
-                cursor.execute(sql.SQL("DROP TABLE IF EXISTS {new}").format(**names))
-                made = (
-                    "CREATE TEMPORARY TABLE {new} ON COMMIT DROP AS SELECT {columns} FROM {table}"
-                )
-                cursor.execute(sql.SQL(made + " WITH NO DATA").format(**names))
 
-    def _names(self, table: str) -> dict[str, sql.Composable]:
-        columns = map(sql.Identifier, frames.RESULT_COLUMNS[table])
-        return {
-            "table": sql.Identifier(table),
-            "new": sql.Identifier(f"new_{table}"),
-            "columns": sql.SQL(", ").join(columns),
-            "run": sql.Literal(self.run_id),
-            **_keys(),
-        }
+def forget_rows(run_id: uuid.UUID, families: Sequence[uuid.UUID] | None = None) -> None:
+    """Take away what an unfinished run has kept, or what it has kept of some families."""
+    only = sql.SQL("") if families is None else sql.SQL(" AND family_id = ANY({})")
+    with connection.cursor() as cursor:
+        for table in frames.RESULT_COLUMNS:
+            asked = sql.SQL("DELETE FROM {} WHERE run_id = {}")
+            named = asked.format(sql.Identifier(table), sql.Literal(run_id))
+            cursor.execute(named + only.format(sql.Literal(list(families or ()))))
 
-    def keep(self, tables: Mapping[str, bytes]) -> None:
-        """The rows of a chunk."""
-        with connection.cursor() as cursor:
-            for table, csv in tables.items():
-                names = self._names(table)
-                into = sql.SQL("COPY {new} ({columns}) FROM STDIN (FORMAT csv)").format(**names)
-                with cursor.copy(into) as copy:
-                    copy.write(csv)
-                cursor.execute(sql.SQL(_FILL).format(**names))
-                if self.stands and table == "outcomes_judgedfamily":
-                    cursor.execute(sql.SQL(_STAND).format(**names))
-                cursor.execute(sql.SQL("TRUNCATE {new}").format(**names))
 
-    def stand_alone(self) -> None:
-        """Whatever this run did not judge stands no longer."""
-        with connection.cursor() as cursor:
-            cursor.execute(_OTHERS, [self.run_id])
+def make_stand(run_id: uuid.UUID, *, alone: bool) -> None:
+    """Pages show the results of this run from then on; `alone`, those of no other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAND, [run_id])
+        if alone:
+            cursor.execute(_OTHERS, [run_id])
+
+
+def _names(table: str) -> dict[str, sql.Composable]:
+    columns = map(sql.Identifier, frames.RESULT_COLUMNS[table])
+    return {
+        "table": sql.Identifier(table),
+        "new": sql.Identifier(f"new_{table}"),
+        "columns": sql.SQL(", ").join(columns),
+    }
 
 
 def _keys() -> dict[str, sql.Composable]:

@@ -11,9 +11,9 @@ from django.db.models import F
 from families.models import Family
 from families.queries.frameworks import key_of, rules_named
 from outcomes import frames
-from outcomes.actions.computing import programme_of
 from outcomes.models import JudgedFamily, OutcomeRun
 from outcomes.queries import inputs
+from outcomes.queries.chunks import programme_of
 from outcomes.queries.kept import texts_of
 from privacy import access, audit
 from privacy.errors import RuleBroken

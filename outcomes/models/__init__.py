@@ -2,6 +2,7 @@
 
 from outcomes.models.audits import AuditedClaim, ClaimAudit
 from outcomes.models.audits_workpapers import AuditQuery, ClaimTest, Workpaper
+from outcomes.models.begun import BegunRun
 from outcomes.models.claim_packs import ClaimPack
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claim_work import ClaimBulkRow, ClaimRecomputation
@@ -34,6 +35,7 @@ __all__ = [
     "LIVE_STATES",
     "AuditQuery",
     "AuditedClaim",
+    "BegunRun",
     "BreakDecision",
     "Claim",
     "ClaimBulkRow",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from psycopg import sql
 
 from families.framework import Framework
 from families.queries.frameworks import rules_named
@@ -25,32 +26,49 @@ _TAKE = """
     WITH taken AS (DELETE FROM families_touched RETURNING family_key, person_key)
     INSERT INTO run_touched SELECT DISTINCT family_key, person_key FROM taken"""
 
+_IS_TOUCHED = """f.id IN (SELECT family_key FROM run_touched)
+       OR f.id IN (SELECT family_id FROM families_member JOIN people ON people.id = person_id)
+       OR f.id IN (SELECT family_id FROM families_need JOIN people ON people.id = person_id)
+       OR f.id IN (SELECT family_id FROM families_observation JOIN people ON people.id = person_id)
+"""
+_TOUCHED = """
+    WITH people AS (SELECT person_key AS id FROM run_touched WHERE person_key IS NOT NULL)
+    SELECT f.id FROM families_family f WHERE {is_touched} ORDER BY f.reference"""
 _ANEW = """
     WITH people AS (SELECT person_key AS id FROM run_touched WHERE person_key IS NOT NULL)
     SELECT f.id FROM families_family f
     LEFT JOIN outcomes_standing s ON s.family_id = f.id
     LEFT JOIN outcomes_judgedfamily j ON j.family_id = f.id AND j.run_id = s.run_id
-    WHERE j.id IS NULL OR j.next_on <= %(as_of)s
-       OR f.id IN (SELECT family_key FROM run_touched)
-       OR f.id IN (SELECT family_id FROM families_member JOIN people ON people.id = person_id)
-       OR f.id IN (SELECT family_id FROM families_need JOIN people ON people.id = person_id)
-       OR f.id IN (SELECT family_id FROM families_observation JOIN people ON people.id = person_id)
-       OR (%(outcomes)s::text[] <> '{}' AND EXISTS (
+    WHERE j.id IS NULL OR j.next_on <= %(as_of)s OR {is_touched}
+       OR (%(outcomes)s::text[] <> '{{}}' AND EXISTS (
            SELECT FROM outcomes_outcomeresult r
            WHERE r.family_id = f.id AND r.run_id = s.run_id AND r.outcome = ANY(%(outcomes)s)
        ))
     ORDER BY f.reference"""
 
 
-def take_touches(*, and_keep: bool) -> None:
-    """Empty the trail of changes, as far as this transaction sees it; keep it for `_ANEW`."""
+def take_touches(*, and_keep: bool = False) -> int:
+    """Empty the trail of changes, as far as this transaction sees it; how many there were.
+
+    With `and_keep`, they are kept for `to_judge_anew` and `touched_families`.
+    """
     with connection.cursor() as cursor:
-        if not and_keep:
-            cursor.execute(_FORGET)
-            return
-        cursor.execute("DROP TABLE IF EXISTS run_touched")
-        cursor.execute(_WAITING)
-        cursor.execute(_TAKE)
+        if and_keep:
+            cursor.execute("DROP TABLE IF EXISTS run_touched")
+            cursor.execute(_WAITING)
+        cursor.execute(_TAKE if and_keep else _FORGET)
+        return int(cursor.rowcount)
+
+
+def touched_families() -> list[uuid.UUID]:
+    """The families of which the trail tells, by reference; after `take_touches`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_asked(_TOUCHED))
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _asked(query: str) -> sql.Composed:
+    return sql.SQL(query).format(is_touched=sql.SQL(_IS_TOUCHED))
 
 
 def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
@@ -82,7 +100,7 @@ def to_judge_anew(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -
         "outcomes": sorted(outcomes_asking(_rules_of(base).values(), codes)) if codes else [],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_ANEW, asked)
+        cursor.execute(_asked(_ANEW), asked)
         return [key for (key,) in cursor.fetchall()]
 
 

@@ -21,9 +21,9 @@ from families.models import (
     Term,
 )
 from outcomes import frames
-from outcomes.actions.computing import chunk_of
 from outcomes.models import Claim, JudgedFamily
 from outcomes.queries import inputs, kept
+from outcomes.queries.chunks import chunk_of
 from outcomes.queries.results import of_latest_run
 
 DAY = date(2018, 10, 31)

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.test import Client
 
 from families.models import Family, Observation
-from outcomes.actions import computing
+from outcomes.actions import running
 from outcomes.actions.computing import compute_outcomes
 from outcomes.engine.words import STATE_WORDS
 from outcomes.files import OutputFolder
@@ -56,7 +56,7 @@ def test_the_command_writes_the_expected_files_byte_for_byte(day: str, tmp_path:
 def test_small_chunks_give_the_same_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     analyst = make_user(Role.ANALYST)
     whole = compute_outcomes(as_of=DAY, by=analyst)
-    monkeypatch.setattr(computing, "CHUNK", 37)
+    monkeypatch.setattr(running, "CHUNK", 37)
     seen: list[tuple[int, int]] = []
     output = OutputFolder(tmp_path / "out")
     run = compute_outcomes(
