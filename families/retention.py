@@ -20,6 +20,12 @@ PLAN = "why a council changed its own rules; about rules, not about anybody serv
 
 for holding in (
     Holding(
+        "families.FactWithdrawal",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        collect=items.withdrawal_items,
+    ),
+    Holding(
         "families.Observation",
         Reach.FAMILY,
         told=frozenset({"person", "detail_text", "code", "detail_code", "value", "out_of"}),

@@ -5,6 +5,7 @@ from django.urls import path
 from families.views import (
     allocation,
     coverage,
+    fact_records,
     facts,
     families,
     frameworks,
@@ -21,6 +22,7 @@ from families.views import (
 app_name = "families"
 
 FAMILY = "families/<uuid:family_id>"
+FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 OPENING = {"opening": True}
 
 urlpatterns = [
@@ -54,6 +56,10 @@ urlpatterns = [
     ),
     path(f"{FAMILY}/facts/", facts.fact_list, name="facts"),
     path(f"{FAMILY}/facts/new/", facts.fact_new, name="fact_new"),
+    path(f"{FACT}/", fact_records.fact_page, name="fact"),
+    path(f"{FACT}/correct/", fact_records.fact_correct, name="fact_correct"),
+    path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
+    path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
     path("allocations/", allocation.allocations, name="allocations"),
     path("people/search/", search.person_search, name="person_search"),

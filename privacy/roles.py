@@ -60,6 +60,7 @@ class Permission(StrEnum):
 
     VIEW_FAMILY = "view families in their scope"
     EDIT_FAMILY = "record on families in their scope"
+    CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
     ALLOCATE_FAMILY = "allocate a keyworker"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
@@ -144,6 +145,7 @@ _CASEWORK = {
     Permission.VIEW_ROLES,
 }
 _OVERSIGHT = _CASEWORK | {
+    Permission.CONTEST_IMPORTED_FACT,
     Permission.ALLOCATE_FAMILY,
     Permission.VIEW_DASHBOARD,
     Permission.VIEW_OUTCOME_RUNS,

@@ -18,7 +18,11 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "exports:returns": (Role.ANALYST, Role.HEAD_OF_SERVICE),
     "families:allocations": (Role.MANAGER,),
     "families:artefact_new": (Role.KEYWORKER,),
+    "families:fact": (Role.KEYWORKER, Role.MANAGER),
+    "families:fact_correct": (Role.MANAGER,),
+    "families:fact_end": (Role.KEYWORKER,),
     "families:fact_new": (Role.KEYWORKER,),
+    "families:fact_withdraw": (Role.MANAGER,),
     "families:facts": (Role.KEYWORKER, Role.MANAGER),
     "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
@@ -203,6 +207,10 @@ PARTS = {
     "person_id": "SELECT person_id FROM families_member WHERE family_id = '{family}'",
     "need_id": "SELECT id FROM families_need WHERE family_id = '{family}'",
     "intervention_id": "SELECT id FROM families_intervention WHERE family_id = '{family}'",
+    # A status that goes on, so that there is everything to do with it.
+    "fact_id": """
+        SELECT id FROM families_observation WHERE family_id = '{family}' AND withdrawn IS NOT TRUE
+        ORDER BY kind = 'status' AND end_on IS NULL DESC, reference""",
     "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
     "audit_id": "SELECT id FROM outcomes_claimaudit ORDER BY reference",
     # One with a query and, where the worker has been, with its tests.

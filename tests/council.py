@@ -17,14 +17,26 @@ from django.utils import timezone
 
 import families
 from families.actions.artefacts import record_artefact
+from families.actions.facts import record_fact
 from families.actions.families import open_family
 from families.actions.frameworks import load_frameworks
 from families.actions.interventions import InterventionFacts, record_intervention
 from families.actions.members import PartFacts
 from families.actions.needs import record_needs
 from families.actions.people import PersonFacts
-from families.models import Family, FamilyGrant, FrameworkVersion, Intervention, Member, Need
+from families.models import (
+    Family,
+    FamilyGrant,
+    FrameworkVersion,
+    Intervention,
+    Member,
+    Need,
+    Observation,
+    Person,
+)
+from families.queries.facts import choice_key, choice_of
 from families.queries.needs import fitting_needs
+from families.rules.facts import FactValues
 from privacy.identity import system_user
 from privacy.models import Team, User
 from privacy.roles import Role
@@ -44,6 +56,7 @@ class Case:
     child: Member
     need: Need
     intervention: Intervention
+    fact: Observation
     words: tuple[str, ...]
 
 
@@ -151,7 +164,18 @@ def make_case(worker: User, surname: str) -> Case:
         detail=f"Note {surname}",
         by=worker,
     )
-    return Case(family, parent, child, need, intervention, (surname, *words))
+    fact = record_work(family, parent.person, f"Bakery {surname}", worker)
+    return Case(family, parent, child, need, intervention, fact, (surname, *words))
+
+
+def record_work(family: Family, person: Person, where: str, worker: User) -> Observation:
+    """Somebody is in work."""
+    choice = choice_of(family, choice_key("status", "in_work"))
+    assert choice
+    day = timezone.localdate() - timedelta(days=9)
+    said = FactValues(start_on=day, source="keyworker", detail=where)
+    [made] = record_fact(family=family, person=person, choice=choice, facts=said, by=worker)
+    return made
 
 
 def _person(forename: str, surname: str, lane: str, age: int) -> PersonFacts:

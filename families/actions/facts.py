@@ -1,8 +1,10 @@
 """Dated facts recorded by hand: added beside those of case files, in the table that rules read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils import timezone
 from families.models import Family, Observation, Person
 from families.queries import facts as queries
 from families.rules import facts as rules
-from families.rules import identifiers, people
+from families.rules import identifiers
 from families.rules.details import split_detail
 from families.rules.facts import Choice, FactKind, FactValues
 from privacy import access, audit
@@ -41,20 +43,34 @@ def record_fact(
     outcomes are watched beyond the closing.
     """
     access.require(by, Permission.EDIT_FAMILY, family)
-    today = timezone.localdate()
-    rules.check_values(choice, facts, today)
-    check_whose(family, person, choice, facts, today)
     # Two browsers at once would each find that nothing alike is recorded.
     Family.objects.select_for_update().only("pk").get(pk=family.pk)
-    _check_new(family, person, choice, facts)
-    made = [
-        _create(family, person, choice, facts, code, value, by)
-        for code, value in _figures(choice, facts)
-    ]
+    made = add_fact(family, person, choice, facts, by)
     audit.record(
         Event.FACT_RECORDED, made[0], by=by, family=family, person=person, kind=choice.kind.value
     )
     return made
+
+
+def add_fact(
+    family: Family,
+    person: Person | None,
+    choice: Choice,
+    facts: FactValues,
+    by: User,
+    instead: Mapping[str, Any] = MappingProxyType({}),
+) -> list[Observation]:
+    """Check a fact and add its rows; `instead` are other values than those of a new one."""
+    today = timezone.localdate()
+    rules.check_values(choice, facts, today)
+    check_whose(family, person, choice, facts, today)
+    _check_new(family, person, choice, facts)
+    return [
+        _create(
+            choice, facts, code, {"family": family, "person": person, "value": value, **instead}, by
+        )
+        for code, value in _figures(choice, facts)
+    ]
 
 
 def check_whose(
@@ -70,12 +86,8 @@ def check_whose(
     if not rules.fits(choice, part, (first, last)):
         whom = "this person at that time" if part else "the household: choose a member"
         raise RuleBroken(f"This fact cannot be that of {whom}.", "whose")
-    if choice.kind is FactKind.ATTENDANCE and part and not _at_school(part, first):
+    if choice.kind is FactKind.ATTENDANCE and part and not rules.of_school_age(part, first):
         raise RuleBroken("This person was not of school age in that term.", "whose")
-
-
-def _at_school(part: people.Part, day: date) -> bool:
-    return rules.of_school_age(part, day)
 
 
 def _check_new(family: Family, person: Person | None, choice: Choice, facts: FactValues) -> None:
@@ -101,32 +113,23 @@ def _figures(choice: Choice, facts: FactValues) -> Iterator[tuple[str, Decimal |
 
 
 def _create(
-    family: Family,
-    person: Person | None,
-    choice: Choice,
-    facts: FactValues,
-    code: str,
-    value: Decimal | None,
-    by: User,
+    choice: Choice, facts: FactValues, code: str, given: Mapping[str, Any], by: User
 ) -> Observation:
     kind, now = KINDS[choice.kind], timezone.now()
     plain, rest = split_detail(kind, code, facts.detail, hidden)
+    row = {
+        "kind": kind,
+        "code": code,
+        "start_on": facts.start_on,
+        "end_on": facts.end_on,
+        "out_of": facts.out_of,
+        "detail_code": plain,
+        "detail_text": rest,
+        "source": facts.source,
+        "recorded_on": timezone.localdate(now),
+    }
     return Observation.objects.create(
-        reference=_fresh_reference(),
-        family=family,
-        person=person,
-        kind=kind,
-        code=code,
-        start_on=facts.start_on,
-        end_on=facts.end_on,
-        value=value,
-        out_of=facts.out_of,
-        detail_code=plain,
-        detail_text=rest,
-        source=facts.source,
-        recorded_on=timezone.localdate(now),
-        recorded_by=by,
-        recorded_at=now,
+        reference=fresh_fact_reference(), recorded_by=by, recorded_at=now, **{**row, **given}
     )
 
 
@@ -135,7 +138,8 @@ def hidden(detail: str) -> str:
     return pseudonym(Purpose.DETAILS, detail)
 
 
-def _fresh_reference() -> str:
+def fresh_fact_reference() -> str:
+    """A reference that no fact has."""
     while Observation.objects.filter(
         reference=(found := identifiers.fresh_reference("O"))
     ).exists():

@@ -32,6 +32,23 @@ def optional_note() -> forms.CharField:
     return note_field(required=False, label="Note")
 
 
+def reason_field(label: str) -> forms.CharField:
+    """Why something recorded is no longer to count."""
+    return note_field(label=label, error_messages={"required": f"Answer the question “{label}”"})
+
+
+class WithdrawForm(ActionForm):
+    """Why a fact is withdrawn."""
+
+    reason = reason_field("Why is it withdrawn?")
+
+
+class EndForm(ActionForm):
+    """The last day of what went on."""
+
+    end_on = GovDateField(past_only=True, label="Last day")
+
+
 class FactForm(ActionForm):
     """Whose fact it is and who says so; each kind adds what it asks.
 
@@ -49,10 +66,18 @@ class FactForm(ActionForm):
     )
 
     def __init__(
-        self, data: Any, *, choice: Choice, members: Sequence[Member], initial: Mapping[str, Any]
+        self,
+        data: Any,
+        *,
+        choice: Choice,
+        members: Sequence[Member],
+        initial: Mapping[str, Any],
+        correcting: bool = False,
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self.choice = choice
+        if correcting:
+            self.fields["reason"] = reason_field("Why is it corrected?")
         people = dict.fromkeys(member.person for member in members)
         self.people = {str(person.pk): person for person in people}
         household = [] if choice.of_a_person else [(HOUSEHOLD, "The household as a whole")]
@@ -87,6 +112,7 @@ class FactForm(ActionForm):
         return {
             "person": self.people.get(cleaned["whose"]),
             "facts": FactValues(source=source, **self.said(cleaned)),
+            **({"reason": cleaned["reason"]} if "reason" in self.fields else {}),
         }
 
     def said(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:

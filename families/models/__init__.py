@@ -1,5 +1,6 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
+from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
@@ -11,6 +12,7 @@ __all__ = [
     "Allocation",
     "Artefact",
     "Confirmation",
+    "FactWithdrawal",
     "Family",
     "FamilyGrant",
     "FeedCoverage",

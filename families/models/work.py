@@ -3,6 +3,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -135,6 +136,15 @@ class Artefact(models.Model):
         return f"{self.artefact} of {self.family_id}"
 
 
+STAYS_WITHDRAWN = """
+    IF EXISTS (SELECT FROM families_factwithdrawal WHERE observation_id = NEW.id) THEN
+        RAISE EXCEPTION 'What was withdrawn here stays withdrawn.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 @pghistory.track(*history())
 class Observation(models.Model):
     """Any dated fact, with who says so. Its detail is a plain code and an encrypted rest."""
@@ -192,7 +202,17 @@ class Observation(models.Model):
     class Meta:
         ordering = ("start_on", "reference")
         # What is known of a person without a family concerns each family that the person is in.
-        triggers = touches("family_id", "CASE WHEN family_id IS NULL THEN person_id END")
+        triggers = (
+            *touches("family_id", "CASE WHEN family_id IS NULL THEN person_id END"),
+            pgtrigger.Trigger(
+                name="stays_withdrawn",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__withdrawn=True)
+                & (pgtrigger.Q(new__withdrawn=False) | pgtrigger.Q(new__withdrawn__isnull=True)),
+                func=STAYS_WITHDRAWN,
+            ),
+        )
         indexes = (
             # Few rows of many: whom a judgement names need be neither member nor have a need.
             models.Index(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from families.models import (
     Allocation,
     Artefact,
+    FactWithdrawal,
     Family,
     FamilyGrant,
     Intervention,
@@ -282,3 +283,17 @@ def _observed(row: Any, family: TheirFamily | None) -> tuple[Fact, ...]:
 def _end(row: Any, family: TheirFamily | None, end_on: date | None) -> date | None:
     """The end of what is the person's own; of the household's only within their time."""
     return end_on if row.person_id or family is None else family.seen_end(end_on)
+
+
+def withdrawal_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Why facts about the person and the household count no more."""
+    families = families_of(person_id)
+    mine, household = Q(observation__person_id=person_id), Q(observation__person_id=None)
+    found = FactWithdrawal.objects.filter(mine | household & Q(observation__family_id__in=families))
+    for row in found.select_related("observation", "by").order_by("at"):
+        fact, on = row.observation, timezone.localdate(row.at)
+        family = families.get(fact.family_id) if fact.family_id else None
+        if _is_told(fact, family, fact.start_on, fact.end_on or fact.start_on):
+            why = Fact("Reason", row.reason, as_written=True)
+            by = Fact("Withdrawn by", row.by.name)
+            yield _item(row, FACTS, "Fact withdrawn", on, None, _label(family), why, by)

@@ -24,6 +24,14 @@ class ObservationLine:
     whose: str
 
     @property
+    def state(self) -> str:
+        """Whether it counts, and if not, what became of it."""
+        if not self.observation.withdrawn:
+            return ""
+        withdrawal = getattr(self.observation, "withdrawal", None)
+        return "Corrected" if withdrawal and withdrawal.replaced_by_id else "Withdrawn"
+
+    @property
     def source(self) -> str:
         """Who says so."""
         return self.observation.source.replace("_", " ")
@@ -50,9 +58,9 @@ class ObservationLine:
 def observations_of(family: Family) -> QuerySet[Observation]:
     """The family's dated facts and those of its members that name no family, latest first."""
     people = Member.objects.filter(family=family).values("person_id")
-    return Observation.objects.filter(
-        Q(family=family) | Q(family=None, person__in=people)
-    ).order_by("-start_on", "reference")
+    theirs = Q(family=family) | Q(family=None, person__in=people)
+    found = Observation.objects.filter(theirs).select_related("withdrawal")
+    return found.order_by("-start_on", "reference")
 
 
 def observation_lines(

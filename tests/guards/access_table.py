@@ -40,8 +40,8 @@ REACH: dict[Role, set[str]] = {
 
 # Records of a family: `own` and `other` are of those families, `mixed` is another family's record
 # under one's own family's address, `missing` does not exist.
-OF_A_FAMILY = ("family", "member", "person", "need", "intervention")
-NESTED = ("member", "person", "need", "intervention")
+OF_A_FAMILY = ("family", "member", "person", "need", "intervention", "fact")
+NESTED = ("member", "person", "need", "intervention", "fact")
 # By reference and codes, without names: these roles see those of all families. (Auditors open
 # the claims that were sampled; none of these is.)
 BY_CODES = {Role.ANALYST}
@@ -180,6 +180,11 @@ PAGES = (
     casework("artefact_new", "family"),
     Page("families:facts", P.VIEW_FAMILY, "family"),
     casework("fact_new", "family"),
+    Page("families:fact", P.VIEW_FAMILY, "fact"),
+    # What case files brought, which this one is not, needs more: tests/families/test_facts*.py.
+    casework("fact_correct", "fact"),
+    casework("fact_end", "fact"),
+    casework("fact_withdraw", "fact"),
     casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
     Page("families:allocations", P.ALLOCATE_FAMILY),

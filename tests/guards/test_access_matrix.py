@@ -129,6 +129,7 @@ class World:
             "person": case.parent.person_id,
             "need": case.need.pk,
             "intervention": case.intervention.pk,
+            "fact": case.fact.pk,
         }
         key: uuid.UUID = keys[of]
         return key

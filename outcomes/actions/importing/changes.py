@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from families.queries.fact_records import withdrawn_here
 from outcomes.actions.importing.registry import Registry
 from outcomes.casefiles import tables
 from outcomes.casefiles.council import Batch
@@ -32,10 +33,11 @@ class Difference:
 
 @dataclass
 class Changes:
-    """Table → rows to write, and the family of each state."""
+    """Table → rows to write, the family of each state, and facts that stay withdrawn."""
 
     rows: dict[str, list[Difference]] = field(default_factory=dict)
     family_ids: dict[str, uuid.UUID] = field(default_factory=dict)
+    stay_withdrawn: list[str] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -52,6 +54,8 @@ def changes_of(batch: Batch, registry: Registry) -> Changes:
     stored = _stored(batch)
     for name, rows in batch.rows.items():
         table = tables.BY_NAME[name]
+        if table is tables.OBSERVATIONS:
+            rows, found.stay_withdrawn = _staying_withdrawn(rows)
         found.rows[name] = list(_differences(table, rows, stored[name]))
     _keep_ids(batch, stored, found, registry)
     _count(batch, stored, found, registry)
@@ -76,6 +80,19 @@ def _by_key(table: Table, keys: list[str]) -> dict[Key, StoredRow]:
 
 def _key(table: Table, cells: Cells) -> Key:
     return tuple([cells[place] for place in table.key_places])
+
+
+def _staying_withdrawn(rows: list[Cells]) -> tuple[list[Cells], list[str]]:
+    """What was withdrawn here stays so, whatever a file says of it; its references are told."""
+    here = withdrawn_here([cells[0] for cells in rows])
+    place = tables.OBSERVATIONS.places["withdrawn"]
+    kept, told = [], []
+    for cells in rows:
+        if cells[0] in here and cells[place] != "Y":
+            told.append(cells[0])
+            cells = [*cells[:place], "Y", *cells[place + 1 :]]
+        kept.append(cells)
+    return kept, told
 
 
 def _differences(

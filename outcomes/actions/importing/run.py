@@ -50,6 +50,7 @@ class Summary:
     feeds: int = 0
     feeds_held_back: bool = False
     plan: str = programme.NONE
+    stay_withdrawn: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -169,6 +170,7 @@ class _Import:
         self.summary.new += changes.new
         self.summary.changed += changes.changed
         self.summary.unchanged += changes.unchanged
+        self.summary.stay_withdrawn += changes.stay_withdrawn
         if changes.any and not self.dry_run:
             write_changes(changes, registry)
             counts: dict[str, Any] = {

@@ -78,6 +78,11 @@ class Command(BaseCommand):
         self.stdout.write(f"Warnings: {summary.warnings}")
         self.stdout.write(f"Terms new or changed: {summary.terms}")
         self.stdout.write(f"Feeds new or changed: {summary.feeds}")
+        if summary.stay_withdrawn:
+            facts = len(summary.stay_withdrawn)
+            self.stdout.write(f"Facts that were withdrawn here and stay withdrawn: {facts}")
+            for reference in summary.stay_withdrawn:
+                self.stdout.write(f"  {reference}")
         if summary.feeds_held_back:
             self.stdout.write(
                 "Feeds were held back: families that are stored were refused, and their missing "
