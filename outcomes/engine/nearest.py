@@ -8,8 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from families.framework.model import Framework, Outcome
+from families.framework.model import (
+    Framework,
+    JudgementTest,
+    Outcome,
+    ReadingChangeTest,
+    StatusTest,
+    Test,
+)
 from families.framework.plain_words import words_of_test
+from families.rules.facts import parts_of
 from outcomes.engine.words import code_words, day_words
 
 # Who or what brings a step about; the earlier, the nearer to the reader's own hands.
@@ -46,6 +54,15 @@ class Where:
     matures_on: date | None
     missing: Sequence[str]
     anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A fact that would bring a result on: how it is asked for, its code, and of which term."""
+
+    kind: str
+    code: str
+    term: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,47 @@ def _of_code(code: str, framework: Framework) -> Step:
     kind, _, name = code.partition(":")
     words, by, action = STEPS[f"{kind}:" if name else code]
     return Step(words.format(code_words(name, framework)), by, action, single=True)
+
+
+def wanted_facts(where: Where) -> list[Wanted]:
+    """The facts that somebody could record so that a result comes on; none where none helps.
+
+    What is missing, or where nothing is, what would make the rule true.
+    """
+    if where.missing:
+        return [each for code in where.missing for each in _wanted(where.outcome, code)]
+    if where.state in ("not_met", "regressed") and not where.matures_on:
+        parts = parts_of(where.outcome.test)
+        return [each for part in parts for each in _making_true(where.outcome, part)]
+    return []
+
+
+def _wanted(outcome: Outcome, code: str) -> list[Wanted]:
+    """By a code of §8; deliveries, time and seniors bring the others."""
+    kind, _, name = code.partition(":")
+    # Where no feed covers a status, a spell with its last day is enough (§7.3).
+    if kind == "status" or (kind == "feed" and _asks_status(outcome, name)):
+        return [Wanted("status", name)]
+    if kind == "term":
+        return [Wanted("attendance", "attendance", name)]
+    asked = {"judgement": JudgementTest, "reading": ReadingChangeTest}.get(code)
+    parts = [part for part in parts_of(outcome.test) if asked and isinstance(part, asked)]
+    return [each for part in parts for each in _making_true(outcome, part)]
+
+
+def _asks_status(outcome: Outcome, code: str) -> bool:
+    parts = parts_of(outcome.test)
+    return any(isinstance(part, StatusTest) and part.status == code for part in parts)
+
+
+def _making_true(outcome: Outcome, test: Test) -> list[Wanted]:
+    if isinstance(test, JudgementTest):
+        return [Wanted("judgement", outcome.id)]
+    if isinstance(test, ReadingChangeTest):
+        return [Wanted("reading", test.metric)]
+    if isinstance(test, StatusTest) and test.wanted:
+        return [Wanted("status", test.status)]
+    return []
 
 
 def nearest(results: Iterable[Where], framework: Framework) -> tuple[Where, Step] | None:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from families.models import Family, LocalPlan, Member
+from families.models import Family, LocalPlan, Member, Person
 from families.queries.frameworks import rules_of, shown_rules_of
 from outcomes.engine import Explanation, explain
 from outcomes.engine.explain_line import Line, line_of
 from outcomes.engine.explanation import UsedObservation
 from outcomes.engine.nearest import Step, Where, nearest, next_step
+from outcomes.queries.fact_links import FactLink, links_of
 from outcomes.queries.family import HOUSEHOLD, UNKNOWN, anchor_of
 from outcomes.queries.judging import inputs_of
 
@@ -36,6 +37,7 @@ class Explained:
     facts: list[Fact]
     line: Line | None
     step: Step | None
+    links: list[FactLink]
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,12 @@ class Page:
 def explained(family: Family, as_of: date) -> Page:
     """Every result of a family as on a day, by the same road as a run over all families."""
     found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
-    names = {**_names_by_reference(family), "": HOUSEHOLD}
+    people = _people_by_reference(family)
+    names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
+    keys = {ref: str(person.pk) for ref, person in people.items()}
     shown = shown_rules_of(family).outcomes
     sure = [replace(why, outcome=shown[why.outcome.id]) for why in found]
-    results = [_explained(why, names, family) for why in sure]
+    results = [_explained(why, names, keys, family) for why in sure]
     places = [_where(each.why, each.whose, each.anchor) for each in results]
     best = nearest(places, rules_of(family))
     return Page(
@@ -63,9 +67,9 @@ def explained(family: Family, as_of: date) -> Page:
     )
 
 
-def _names_by_reference(family: Family) -> dict[str, str]:
+def _people_by_reference(family: Family) -> dict[str, Person]:
     members = Member.objects.filter(family=family).select_related("person")
-    return {member.person.reference: member.person.full_name for member in members}
+    return {member.person.reference: member.person for member in members}
 
 
 def names_of(family: Family) -> dict[uuid.UUID, str]:
@@ -84,16 +88,20 @@ def version_words(family: Family) -> str:
     return f"{version}, with local plan {plan.number}{since}"
 
 
-def _explained(why: Explanation, names: Mapping[str, str], family: Family) -> Explained:
+def _explained(
+    why: Explanation, names: Mapping[str, str], keys: Mapping[str, str], family: Family
+) -> Explained:
     whose = names.get(why.person_ref, UNKNOWN)
     anchor = anchor_of(why.need_ref, why.person_ref, why.outcome.id)
+    where, framework = _where(why, whose, anchor), rules_of(family)
     return Explained(
         why=why,
         whose=whose,
         anchor=anchor,
         facts=[Fact(used, names.get(used.person_ref, "")) for used in why.observations],
         line=line_of(why),
-        step=next_step(_where(why, whose, anchor), rules_of(family)),
+        step=next_step(where, framework),
+        links=links_of(where, keys.get(why.person_ref, ""), framework),
     )
 
 

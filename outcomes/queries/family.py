@@ -16,6 +16,7 @@ from families.queries.words import Words
 from outcomes.engine.nearest import Step, Where, matures_next, nearest
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeState
+from outcomes.queries.fact_links import FactLink, links_of
 from outcomes.queries.results import day_of_latest_run, of_latest_run
 from outcomes.queries.watch import Broken, broken_from, open_of_family
 
@@ -42,10 +43,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Nearest:
-    """The result that is nearest to being complete, and what would complete it."""
+    """The result that is nearest to being complete, what would complete it, and where."""
 
     line: Line
     step: Step
+    links: list[FactLink]
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,6 @@ def found_in_last_run(family: Family, words: Words) -> Found | None:
     rows = [_Row.of(each, words.names) for each in eligibility.rows]
     places = [row.where(framework) for row in rows]
     lines = [row.line(framework) for row in rows]
-    step = nearest(places, framework)
     return Found(
         as_of=eligibility.as_of,
         eligible=eligibility.eligible,
@@ -85,12 +86,24 @@ def found_in_last_run(family: Family, words: Words) -> Found | None:
         needs=eligibility.needs,
         reasons=[REASON_WORDS[code] for code in eligibility.reasons.split(";") if code],
         lines=lines,
-        nearest=Nearest(lines[places.index(step[0])], step[1]) if step else None,
+        nearest=_nearest(rows, places, lines, framework),
         matures_next=matures_next(places),
         evidenced=sum(eligibility.evidence),
         recorded=len(eligibility.evidence),
         broken=[broken_from(each, framework, words.names) for each in eligibility.broken],
     )
+
+
+def _nearest(
+    rows: list["_Row"], places: list[Where], lines: list[Line], framework: Framework
+) -> Nearest | None:
+    """The nearest of the results, with the form on which its one missing thing is recorded."""
+    best = nearest(places, framework)
+    if best is None:
+        return None
+    where, step = best
+    at = places.index(where)
+    return Nearest(lines[at], step, links_of(where, rows[at].values["person"] or "", framework))
 
 
 def _standing(family: Family) -> Any:

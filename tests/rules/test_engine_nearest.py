@@ -5,7 +5,15 @@ from datetime import date
 import pytest
 
 from outcomes.engine import nearest as rules
-from outcomes.engine.nearest import Step, Where, matures_next, nearest, next_step
+from outcomes.engine.nearest import (
+    Step,
+    Wanted,
+    Where,
+    matures_next,
+    nearest,
+    next_step,
+    wanted_facts,
+)
 from outcomes.engine.next_change import SUPPLY
 from outcomes.engine.words import BLOCKED_WORDS, MISSING_WORDS, STATE_WORDS
 from tests.rules.engine_inputs import national_frameworks
@@ -145,3 +153,27 @@ def test_no_word_speaks_of_claims() -> None:
     said += [step.words for _, step in BY_STATE if step]
     assert BLOCKED_WORDS
     assert not [words for words in said if "claim" in words.lower() or "pay" in words.lower()]
+
+
+ATTENDED = Wanted("attendance", "attendance", "2017-18 autumn")
+WANTED = [
+    ("H5.O1", "no_data", "judgement", [Wanted("judgement", "H5.O1")]),
+    ("H3.O2", "no_data", "reading", [Wanted("reading", "star_score")]),
+    ("H4.O3", "no_data", "status:debt_plan_kept", [Wanted("status", "debt_plan_kept")]),
+    ("H2.O1", "no_data", "term:2017-18 autumn", [ATTENDED]),
+    # Nobody need deliver a status: a spell with its last day is enough.
+    ("H3.O1", "no_data", "feed:child_protection_plan", [Wanted("status", "child_protection_plan")]),
+    ("H3.O1", "no_data", "feed:reopened_case", []),
+    ("H4.O3", "not_met", "", [Wanted("status", "debt_plan_kept")]),
+    ("H5.O1", "regressed", "", [Wanted("judgement", "H5.O1")]),
+    ("H4.O3", "met_sustained", "", []),
+    ("H1.O2", "no_data", "baseline_zero", []),
+]
+
+
+@pytest.mark.parametrize(("outcome", "state", "code", "found"), WANTED)
+def test_what_somebody_could_record_is_named_by_kind_and_code(
+    outcome: str, state: str, code: str, found: list[Wanted]
+) -> None:
+    missing = (code,) if code else ()
+    assert wanted_facts(Where(TF.outcomes[outcome], "Ada", state, None, missing)) == found
