@@ -7,7 +7,7 @@ from django import forms
 
 from families.models import Member, Term
 from families.rules.facts import SOURCES, Choice, FactKind, FactValues
-from privacy.fields import GovDateField
+from privacy.fields import GovDateField, required_message
 from privacy.web import ActionForm
 
 HOUSEHOLD = "household"
@@ -90,6 +90,12 @@ class FactForm(ActionForm):
         """Offer these."""
         self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
 
+    def relabel(self, name: str, label: str) -> None:
+        """Ask in other words, and say so when nothing is answered."""
+        field = self.fields[name]
+        field.label = label
+        field.error_messages["required"] = required_message(label, field.widget)
+
     def _sources(self, known: str) -> list[tuple[str, str]]:
         """Those that the framework expects first; one that is recorded already stays a choice."""
         codes = dict.fromkeys([*self.choice.sources, *self.usual_sources(), known])
@@ -170,8 +176,8 @@ class JudgementForm(FactForm):
 
     def __init__(self, data: Any, **rest: Any) -> None:
         super().__init__(data, **rest)
-        self.fields["source"].label = "Who judged it?"
-        self.fields["other_source"].label = "Another role"
+        self.relabel("source", "Who judged it?")
+        self.relabel("other_source", "Another role")
         self.order_fields(["whose", "verdict", "start_on", "source", "other_source"])
 
     def usual_sources(self) -> Sequence[str]:
@@ -198,7 +204,7 @@ class ReadingForm(FactForm):
     def __init__(self, data: Any, *, choice: Choice, **rest: Any) -> None:
         super().__init__(data, choice=choice, **rest)
         if choice.scored:
-            self.fields["value"].label = "Score"
+            self.relabel("value", "Score")
         else:
             del self.fields["out_of"], self.fields["detail"]
         self.order_fields(["whose", *self.asked])
