@@ -1,7 +1,7 @@
 """One fact of a family: what it is in the words of the rules, and what became of it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404
@@ -37,6 +37,12 @@ def withdrawal_of(fact: Observation) -> FactWithdrawal | None:
     """Why it was withdrawn here, if it was."""
     found: FactWithdrawal | None = getattr(fact, "withdrawal", None)
     return found
+
+
+def keys_of_facts(family: Family, references: Collection[str]) -> dict[str, uuid.UUID]:
+    """Reference → key, of those facts that have a page under this family."""
+    found = observations_of(family).filter(reference__in=references).order_by()
+    return dict(found.values_list("reference", "pk"))
 
 
 def withdrawn_here(references: Sequence[str]) -> set[str]:

@@ -78,6 +78,6 @@ def last_recomputation(claim: Claim) -> ClaimRecomputation | None:
 
 
 def decisions_of(family: Family) -> list[ProgressDecision]:
-    """Every decision of equivalent progress on a family, the latest first."""
-    found = ProgressDecision.objects.filter(family=family)
+    """Every decision of equivalent progress on a family that stands, the latest first."""
+    found = ProgressDecision.objects.filter(family=family).exclude(observation__withdrawn=True)
     return list(found.select_related("need", "need__person", "decided_by"))

@@ -84,8 +84,9 @@ def claimable(user: User) -> QuerySet[ClaimCheck]:
 
 
 def decisions_on(family: Family, needs: Iterable[str]) -> list[ProgressDecision]:
-    """Decisions of equivalent progress on needs of a family, the latest first."""
+    """Decisions of equivalent progress that stand on needs of a family, the latest first."""
     found = ProgressDecision.objects.filter(family=family, need__need__in=list(needs))
+    found = found.exclude(observation__withdrawn=True)
     return list(found.select_related("need", "decided_by").order_by("-decided_at"))
 
 

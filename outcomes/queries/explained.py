@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from families.models import Family, LocalPlan, Member, Person
+from families.queries.fact_records import keys_of_facts
 from families.queries.frameworks import rules_of, shown_rules_of
 from outcomes.engine import Explanation, explain
 from outcomes.engine.explain_line import Line, line_of
@@ -21,10 +22,11 @@ NOT_ASKED = ("artefacts", "interventions", "claims")
 
 @dataclass(frozen=True)
 class Fact:
-    """An observation that was used, and whose it is."""
+    """An observation that was used, whose it is, and the key of its page."""
 
     used: UsedObservation
     whose: str
+    key: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ def explained(family: Family, as_of: date) -> Page:
     people = _people_by_reference(family)
     names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
     keys = {ref: str(person.pk) for ref, person in people.items()}
+    pages = keys_of_facts(family, {used.ref for why in found for used in why.observations})
     shown = shown_rules_of(family).outcomes
     sure = [replace(why, outcome=shown[why.outcome.id]) for why in found]
-    results = [_explained(why, names, keys, family) for why in sure]
+    results = [_explained(why, names, keys, pages, family) for why in sure]
     places = [_where(each.why, each.whose, each.anchor) for each in results]
     best = nearest(places, rules_of(family))
     return Page(
@@ -89,7 +92,11 @@ def version_words(family: Family) -> str:
 
 
 def _explained(
-    why: Explanation, names: Mapping[str, str], keys: Mapping[str, str], family: Family
+    why: Explanation,
+    names: Mapping[str, str],
+    keys: Mapping[str, str],
+    pages: Mapping[str, uuid.UUID],
+    family: Family,
 ) -> Explained:
     whose = names.get(why.person_ref, UNKNOWN)
     anchor = anchor_of(why.need_ref, why.person_ref, why.outcome.id)
@@ -98,7 +105,10 @@ def _explained(
         why=why,
         whose=whose,
         anchor=anchor,
-        facts=[Fact(used, names.get(used.person_ref, "")) for used in why.observations],
+        facts=[
+            Fact(used, names.get(used.person_ref, ""), pages.get(used.ref))
+            for used in why.observations
+        ],
         line=line_of(why),
         step=next_step(where, framework),
         links=links_of(where, keys.get(why.person_ref, ""), framework),

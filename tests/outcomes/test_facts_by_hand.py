@@ -12,8 +12,11 @@ from django.utils import timezone
 from families.actions.fact_withdrawals import withdraw_fact
 from families.models import Family, Observation
 from outcomes.actions import claims
+from outcomes.actions.claim_snapshots import decide_equivalent_progress
 from outcomes.actions.computing import compute_outcomes
 from outcomes.models import Claim, ClaimCheck, OutcomeResult
+from outcomes.queries.claim_choice import decisions_of
+from outcomes.queries.claims import decisions_on
 from outcomes.queries.explained import explained
 from privacy.models import User
 from privacy.roles import Role
@@ -108,7 +111,7 @@ def test_from_the_missing_piece_to_a_claim_that_is_ready(analyst: User, tmp_path
     # What it changes can be seen at once, with its source and reference.
     fact = Observation.objects.get(code="plan_kept")
     why = keyworker.get(pages[1]).content.decode()
-    assert fact.reference in why
+    assert f'href="/families/{family.pk}/facts/{fact.pk}/">{fact.reference}</a>' in why
     assert "debt advice" in why
     assert LINK.findall(why) == []
     again = keyworker.post(f"{pages[1]}again/").content.decode()
@@ -133,6 +136,18 @@ def test_from_the_missing_piece_to_a_claim_that_is_ready(analyst: User, tmp_path
     assert mine[3:6] == ("status", "plan_kept", "2024-05-01")
     assert mine[-2] == today.isoformat()
     assert run_import(tmp_path / "out").families == {"unchanged": 1}
+
+
+def test_a_senior_decision_that_is_withdrawn_stands_nowhere(analyst: User) -> None:
+    family, head = Family.objects.get(), make_user(Role.HEAD_OF_SERVICE)
+    need = family.needs.get(need="10.2")
+    words = "They pay what was agreed, though no plan is on paper."
+    decision = decide_equivalent_progress(family=family, need=need, reason=words, by=head)
+    assert state_of(family)["10.2.O"] == "overridden"
+    assert decisions_of(family) == [decision]
+    withdraw_fact(family=family, fact=decision.observation, reason="given in error", by=head)
+    assert state_of(family)["10.2.O"] == "no_data"
+    assert decisions_of(family) == decisions_on(family, ["10.2"]) == []
 
 
 def test_what_is_withdrawn_here_no_file_brings_back(analyst: User, tmp_path: Path) -> None:
