@@ -1,5 +1,6 @@
 """What this floor tells the ground floor: its records, what it holds of people, how to find one."""
 
+from families.queries import subject_access as opened
 from families.queries import subject_items as items
 from families.queries.retention import FamilyRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
@@ -17,6 +18,8 @@ REBASED = "why many families were put under newer rules; told with each family's
 STOOD_IN_THE_WAY = "needs of the whole family, perhaps of another member; own needs are told"
 SOURCE = "where a rule of the programme is written down; about rules, not about anybody served"
 PLAN = "why a council changed its own rules; about rules, not about anybody served"
+
+EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
 for holding in (
     Holding(
@@ -50,7 +53,15 @@ for holding in (
         collect=items.need_items,
     ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
-    Holding("families.FamilyGrant", Reach.FAMILY, collect=items.access_items),
+    Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),
+    Holding("families.Exclusion", Reach.FAMILY, untold={"person": EXCLUDED}),
+    Holding("families.Restriction", Reach.FAMILY),
+    Holding(
+        "families.EmergencyOpening",
+        Reach.FAMILY,
+        told=frozenset({"reason"}),
+        collect=opened.emergency_items,
+    ),
     Holding(
         "families.Member",
         Reach.FAMILY,

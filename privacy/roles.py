@@ -100,6 +100,11 @@ class Permission(StrEnum):
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
+    KEEP_OUT = "keep somebody from a family or person, and end that"
+    RESTRICT_FAMILY = "restrict or seal a family and name who may open it"
+    BREAK_GLASS = "open a family that is not theirs for an hour, in an emergency"
+    REVIEW_BREAK_GLASS = "judge whether opening a family in an emergency was right"
+    EXPLAIN_ACCESS = "see how many families somebody can open, and why (no families)"
     VIEW_ROLES = "read the table of roles"
     VIEW_ALL_JOBS = "see everybody's jobs (without their results)"
     IMPORT_CASES = "import case files"
@@ -155,10 +160,13 @@ _OVERSIGHT = _CASEWORK | {
     Permission.VIEW_COVERAGE,
     Permission.VIEW_CLAIM_WINDOWS,
     Permission.VIEW_AUDITS,
+    Permission.KEEP_OUT,
+    Permission.BREAK_GLASS,
+    Permission.REVIEW_BREAK_GLASS,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.KEYWORKER: frozenset(_CASEWORK),
+    Role.KEYWORKER: frozenset(_CASEWORK | {Permission.BREAK_GLASS}),
     Role.MANAGER: frozenset(_OVERSIGHT),
     Role.HEAD_OF_SERVICE: frozenset(
         _OVERSIGHT
@@ -200,6 +208,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DPO: frozenset(
         {
             Permission.FIND_PERSON,
+            Permission.EXPLAIN_ACCESS,
+            Permission.KEEP_OUT,
+            Permission.RESTRICT_FAMILY,
+            Permission.REVIEW_BREAK_GLASS,
             Permission.VIEW_RETENTION,
             Permission.WORK_OUT_RETENTION,
             Permission.HANDLE_SUBJECT_REQUEST,
@@ -215,6 +227,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.VIEW_FAMILY,
             Permission.FIND_PERSON,
+            Permission.RESTRICT_FAMILY,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,
         }
@@ -251,6 +264,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CLAIM_WINDOWS,
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.MANAGE_ACCOUNTS,
+            Permission.EXPLAIN_ACCESS,
+            Permission.KEEP_OUT,
             Permission.VIEW_ALL_JOBS,
             Permission.VIEW_ROLES,
         }

@@ -8,6 +8,7 @@ from django.db import migrations
 
 NOBODY_HIDDEN = "(SELECT tfcase_sees_all())"
 ANYBODY = "(SELECT tfcase_asks()) IS NOT NULL"
+_KEPT = "(COLUMN IN (SELECT FUNCTION())) IS NOT TRUE"
 _ABOVE = "EXISTS (SELECT FROM TABLE above WHERE above.id = COLUMN)"
 _OF_THE_APPLICATION = ("app_reads", "app_adds", "app_changes", "app_removes")
 
@@ -26,6 +27,17 @@ def of_row(table: str, column: str) -> str:
     """Rows that belong to a row of another table, where whoever asks sees that one."""
     above = _ABOVE.replace("TABLE", table)
     return NOBODY_HIDDEN + " OR " + above.replace("COLUMN", column)
+
+
+def not_kept_from(column: str = "family_id", function: str = "tfcase_denied") -> str:
+    """Rows that whoever asks is not kept from; a row that names none is nobody's secret."""
+    return _KEPT.replace("COLUMN", column).replace("FUNCTION", function)
+
+
+def keeping_out(table: str, allowed: str) -> migrations.RunSQL:
+    """Nobody is shown, and nobody writes, what they are kept from, whatever else lets them in."""
+    kept = f"CREATE POLICY app_kept_from ON {table} AS RESTRICTIVE TO tfcase_app USING ({allowed})"
+    return migrations.RunSQL(kept, f"DROP POLICY app_kept_from ON {table}")
 
 
 def walled(

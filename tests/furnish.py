@@ -7,9 +7,13 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
+from families.actions.emergencies import open_in_emergency
+from families.actions.exclusions import put_exclusion
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
+from families.actions.restrictions import put_restriction
 from families.models import Person
+from families.queries.families import families_visible_to
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
 from outcomes.actions import audits
@@ -49,6 +53,9 @@ def council() -> None:
     _plan()
     _ministry()
     _rebasing()
+    _exclusion()
+    _restriction()
+    _emergency()
     _retention()
     _request()
     _return()
@@ -192,6 +199,42 @@ def _rebasing() -> None:
         batch = ask_rebase(held=held, closed=False, reason="The new plan", by=head)
         jobs.request("rebase_families", by=head, params={"batch": str(batch.pk)})
     _do_waiting_jobs()
+
+
+def _exclusion() -> None:
+    """A worker of the first manager's team is kept from a family of their team."""
+    manager = User.objects.filter(role=Role.MANAGER).order_by("team__name", "email")[0]
+    worker = User.objects.filter(role=Role.KEYWORKER, team=manager.team).order_by("-name")[0]
+    with acting_as(manager):
+        reference = families_visible_to(manager).filter(closed_on__isnull=False)[0].reference
+        put_exclusion(email=worker.email, reference=reference, reason_code="relative", by=manager)
+
+
+def _restriction() -> None:
+    """A closed family that only a head of service may open."""
+    dpo, head = _first(Role.DPO), _first(Role.HEAD_OF_SERVICE)
+    with acting_as(head):
+        closed = families_visible_to(head).filter(closed_on__isnull=False)
+        reference = closed.order_by("-reference")[0].reference
+    with acting_as(dpo):
+        put_restriction(
+            reference=reference, level="sealed", reason_code="court", emails=[head.email], by=dpo
+        )
+
+
+def _emergency() -> None:
+    """A keyworker of another team has an hour with a family of the first head's list."""
+    worker, head = _first(Role.KEYWORKER), _first(Role.HEAD_OF_SERVICE)
+    with acting_as(head):
+        others = families_visible_to(head).exclude(team=worker.team).exclude(grants__user=worker)
+        reference = others.filter(team__isnull=False).order_by("reference")[0].reference
+    with acting_as(worker):
+        open_in_emergency(
+            reference=reference,
+            reason_code="danger",
+            reason="The school rang, and nobody of the team could be reached.",
+            by=worker,
+        )
 
 
 def _retention() -> None:

@@ -27,6 +27,11 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
+    ("Emergency access", "families:emergencies", Permission.BREAK_GLASS),
+    ("Emergency access to judge", "families:emergency_reviews", Permission.REVIEW_BREAK_GLASS),
+    ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
+    ("Restricted families", "families:restrictions", Permission.RESTRICT_FAMILY),
+    ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
     ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
     ("Jobs", "privacy:jobs", None),
 )

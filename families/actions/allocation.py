@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant
-from families.queries.allocation import keyworkers_within_reach
+from families.queries.allocation import keyworkers_for
 from families.rules import cases
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -26,7 +26,7 @@ def allocate_keyworker(
     cases.check_open(family.closed_on, timezone.localdate())
     if worker is None:
         return end_allocation(family=family, ended_on=started_on, by=by)
-    if not keyworkers_within_reach(by).filter(pk=worker.pk).exists():
+    if not keyworkers_for(family, by).filter(pk=worker.pk).exists():
         raise RuleBroken("Select a keyworker from the list.", "worker")
     current = Allocation.objects.filter(family=family, ended_on=None).first()
     _check_start(started_on, current)

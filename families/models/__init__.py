@@ -1,9 +1,12 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
+from families.models.emergencies import EmergencyOpening
+from families.models.exclusions import Exclusion
 from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.restrictions import Restriction, RestrictionName
 from families.models.touched import Touched
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
@@ -12,6 +15,8 @@ __all__ = [
     "Allocation",
     "Artefact",
     "Confirmation",
+    "EmergencyOpening",
+    "Exclusion",
     "FactWithdrawal",
     "Family",
     "FamilyGrant",
@@ -25,6 +30,8 @@ __all__ = [
     "Person",
     "Rebase",
     "RebaseBatch",
+    "Restriction",
+    "RestrictionName",
     "Term",
     "Touched",
 ]

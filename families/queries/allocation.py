@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from families.models import Allocation, Family
+from families.queries.exclusions import kept_from
 from families.queries.families import families_visible_to, with_lead
 from families.queries.listing import names_of
 from families.rules.cases import waiting_days
@@ -41,9 +42,14 @@ def known_workers(user: User) -> QuerySet[User]:
     return User.objects.filter(chosen | leading).order_by("name", "email")
 
 
-def keyworkers_with_caseload(user: User) -> QuerySet[User]:
+def keyworkers_for(family: Family, user: User) -> QuerySet[User]:
+    """The keyworkers to whom this person may give this family: nobody who is kept from it."""
+    return keyworkers_within_reach(user).exclude(kept_from(family))
+
+
+def keyworkers_with_caseload(family: Family, user: User) -> QuerySet[User]:
     """Those to whom this person may give a family, each with `caseload`."""
-    return _with_caseload(keyworkers_within_reach(user))
+    return _with_caseload(keyworkers_for(family, user))
 
 
 def caseloads(user: User) -> QuerySet[User]:

@@ -6,6 +6,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from families.models import Allocation, Family, Person
+from families.queries.emergencies import with_emergency
+from families.queries.restrictions import with_restriction
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -26,7 +28,8 @@ def family_or_404(
 ) -> Family:
     """One family; without the permission 403, and what is not yours is not there (404)."""
     access.require(user, permission)
-    family = with_lead(families_visible_to(user)).filter(pk=family_id).first()
+    families = with_restriction(with_lead(with_emergency(families_visible_to(user), user)))
+    family = families.filter(pk=family_id).first()
     if family is None:
         raise Http404
     return family

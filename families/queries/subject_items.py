@@ -17,7 +17,6 @@ from families.models import (
     Artefact,
     FactWithdrawal,
     Family,
-    FamilyGrant,
     Intervention,
     Member,
     Need,
@@ -45,7 +44,7 @@ def _versions(model: Any, condition: Q, *joined: str) -> Versions:
         yield event, event.pgh_created_at
 
 
-def _item(
+def item_of(
     row: Any, group: str, title: str, on: date | None, changed_at: datetime | None, *facts: Fact
 ) -> Item:
     """An item of a row, now or as it was before a change; empty facts are left out."""
@@ -56,7 +55,7 @@ def _item(
     return Item(tracked._meta.label, group, title, on, told, changed_at is not None)
 
 
-def _day(day: date | None) -> str:
+def day_words(day: date | None) -> str:
     return in_words(day) if day else ""
 
 
@@ -81,17 +80,17 @@ def _is_told(row: Any, family: TheirFamily | None, start: date, end: date | None
     return bool(row.person_id) or (family is not None and family.covers(start, end))
 
 
-def _label(family: TheirFamily | None) -> Fact:
+def label_of(family: TheirFamily | None) -> Fact:
     return Fact("Family", family.label if family else "")
 
 
 def person_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Who the person is."""
     for person in Person.objects.filter(pk=person_id):
-        yield _item(person, ABOUT, "Your details", None, None, *_details(person))
+        yield item_of(person, ABOUT, "Your details", None, None, *_details(person))
     for event in earlier_versions(Person).filter(pgh_obj_id=person_id):
         at = event.pgh_created_at
-        yield _item(event, ABOUT, "Your details", None, at, *_details(event))
+        yield item_of(event, ABOUT, "Your details", None, at, *_details(event))
 
 
 def _details(row: Any) -> tuple[Fact, ...]:
@@ -100,7 +99,7 @@ def _details(row: Any) -> tuple[Fact, ...]:
     return (
         Fact("Forename", row.forename),
         Fact("Surname", row.surname),
-        Fact("Date of birth", _day(row.date_of_birth)),
+        Fact("Date of birth", day_words(row.date_of_birth)),
         Fact("Sex", row.get_sex_display()),
         Fact("Ethnicity", ETHNICITY_WORDS.get(row.ethnicity, row.ethnicity)),
         Fact("Unique pupil number", row.upn),
@@ -110,8 +109,8 @@ def _details(row: Any) -> tuple[Fact, ...]:
         Fact("Numbers that could not be checked", unverified),
         Fact("Address", row.address.replace("; ", ", ")),
         Fact("Postcode", row.postcode),
-        Fact("Died on", _day(row.died_on)),
-        Fact("Expected date of birth of a child", _day(row.expecting_until)),
+        Fact("Died on", day_words(row.died_on)),
+        Fact("Expected date of birth of a child", day_words(row.expecting_until)),
     )
 
 
@@ -119,18 +118,18 @@ def member_items(person_id: uuid.UUID) -> Iterable[Item]:
     """The person's part in each family."""
     families = families_of(person_id)
     for row, changed_at in _versions(Member, Q(person_id=person_id)):
-        yield _item(
+        yield item_of(
             row,
             FAMILIES,
             "Your place in a family",
             row.joined_on,
             changed_at,
-            _label(families.get(row.family_id)),
+            label_of(families.get(row.family_id)),
             Fact("Role", row.get_role_display()),
             Fact("Lives in the household", _yes(row.lives_in_household)),
             Fact("Parenting responsibility", _yes(row.parenting_responsibility)),
-            Fact("From", _day(row.joined_on)),
-            Fact("Until", _day(row.left_on)),
+            Fact("From", day_words(row.joined_on)),
+            Fact("Until", day_words(row.left_on)),
         )
 
 
@@ -146,11 +145,13 @@ def family_items(person_id: uuid.UUID) -> Iterable[Item]:
             "Stepped down": row.step_down_on,
             "Closed": row.closed_on,
         }
-        seen = [Fact(name, _day(on)) for name, on in steps.items() if on and family.covers(on, on)]
+        seen = [
+            Fact(name, day_words(on)) for name, on in steps.items() if on and family.covers(on, on)
+        ]
         reason = row.closure_reason if "Closed" in {fact.label for fact in seen} else ""
         facts = (*seen, Fact("Reason for closing", reason.replace("_", " "), as_written=True))
-        yield _item(
-            row, FAMILIES, "The case", row.identified_on, changed_at, _label(family), *facts
+        yield item_of(
+            row, FAMILIES, "The case", row.identified_on, changed_at, label_of(family), *facts
         )
 
 
@@ -161,9 +162,9 @@ def worker_items(person_id: uuid.UUID) -> Iterable[Item]:
     for row in rows:
         family = families[row.family_id]
         if family.covers(row.started_on, row.ended_on or ALWAYS):
-            until = Fact("Until", _day(family.seen_end(row.ended_on)))
-            facts = (Fact("Name", row.worker.name), Fact("From", _day(row.started_on)), until)
-            yield _item(row, WORK, "Keyworker", row.started_on, None, _label(family), *facts)
+            until = Fact("Until", day_words(family.seen_end(row.ended_on)))
+            facts = (Fact("Name", row.worker.name), Fact("From", day_words(row.started_on)), until)
+            yield item_of(row, WORK, "Keyworker", row.started_on, None, label_of(family), *facts)
 
 
 def rebase_items(person_id: uuid.UUID) -> Iterable[Item]:
@@ -173,19 +174,7 @@ def rebase_items(person_id: uuid.UUID) -> Iterable[Item]:
         family, on = families[row.family_id], timezone.localdate(row.at)
         if family.covers(on, on):
             why = Fact("Reason", row.reason, as_written=True)
-            yield _item(row, WORK, "Judged by newer rules", on, None, _label(family), why)
-
-
-def access_items(person_id: uuid.UUID) -> Iterable[Item]:
-    """Who else could open the record: cover and partners."""
-    families = families_of(person_id)
-    rows = FamilyGrant.objects.filter(content_object__in=families).select_related("user")
-    for row in rows.exclude(kind=FamilyGrant.Kind.LEAD):
-        family = families[row.content_object_id]
-        if family.covers(row.starts_on, row.ends_on or ALWAYS):
-            facts = (Fact("Name", row.user.name), Fact("From", _day(row.starts_on)))
-            title = f"Could open the record: {row.get_kind_display().lower()}"
-            yield _item(row, WORK, title, row.starts_on, None, _label(family), *facts)
+            yield item_of(row, WORK, "Judged by newer rules", on, None, label_of(family), why)
 
 
 def need_items(person_id: uuid.UUID) -> Iterable[Item]:
@@ -195,13 +184,13 @@ def need_items(person_id: uuid.UUID) -> Iterable[Item]:
         family = families.get(row.family_id)
         if _is_told(row, family, row.identified_on, ALWAYS):
             words = need_words(family.framework if family else "", row.need)
-            yield _item(
+            yield item_of(
                 row,
                 NEEDS,
                 words.label,
                 row.identified_on,
                 changed_at,
-                _label(family),
+                label_of(family),
                 _whose(row),
                 Fact("Code", row.need),
                 Fact("Identified by", row.get_identified_by_display()),
@@ -216,17 +205,17 @@ def intervention_items(person_id: uuid.UUID) -> Iterable[Item]:
     for row, changed_at in _theirs_or_household(Intervention, person_id, families):
         family = families.get(row.family_id)
         if _is_told(row, family, row.started_on, row.ended_on or ALWAYS):
-            yield _item(
+            yield item_of(
                 row,
                 WORK,
                 "Service",
                 row.started_on,
                 changed_at,
-                _label(family),
+                label_of(family),
                 _whose(row),
                 Fact("Kind", row.kind, as_written=True),
                 Fact("Provider", row.provider, as_written=True),
-                Fact("Ended", _day(_end(row, family, row.ended_on))),
+                Fact("Ended", day_words(_end(row, family, row.ended_on))),
                 Fact("Outcome", row.get_outcome_display()),
             )
 
@@ -237,13 +226,13 @@ def artefact_items(person_id: uuid.UUID) -> Iterable[Item]:
     for row, changed_at in _versions(Artefact, Q(family_id__in=families)):
         family = families[row.family_id]
         if family.covers(row.on_date, row.on_date):
-            yield _item(
+            yield item_of(
                 row,
                 WORK,
                 row.get_artefact_display(),
                 row.on_date,
                 changed_at,
-                _label(family),
+                label_of(family),
                 Fact("Covers every member", _yes(row.covers_everyone)),
                 Fact("Detail", row.detail, as_written=True),
             )
@@ -256,10 +245,10 @@ def observation_items(person_id: uuid.UUID) -> Iterable[Item]:
         family = families.get(row.family_id)
         lasts = row.end_on or (ALWAYS if row.kind == Observation.Kind.STATUS else row.start_on)
         if _is_told(row, family, row.start_on, lasts):
-            facts = (_label(family), _whose(row), *_observed(row, family))
+            facts = (label_of(family), _whose(row), *_observed(row, family))
             words = observation_words(family.framework if family else "", row.kind, row.code)
             title = words[:1].upper() + words[1:]
-            yield _item(row, FACTS, title, row.start_on, changed_at, *facts)
+            yield item_of(row, FACTS, title, row.start_on, changed_at, *facts)
 
 
 def _observed(row: Any, family: TheirFamily | None) -> tuple[Fact, ...]:
@@ -269,12 +258,12 @@ def _observed(row: Any, family: TheirFamily | None) -> tuple[Fact, ...]:
     return (
         Fact("Kind", row.get_kind_display()),
         Fact("Code", row.code),
-        Fact("Until", _day(_end(row, family, row.end_on))),
+        Fact("Until", day_words(_end(row, family, row.end_on))),
         Fact("Value", f"{amount}{out_of}"),
         Fact("Detail", row.detail_code.replace("_", " ")),
         Fact("Text", row.detail_text, as_written=True),
         Fact("Source", row.source.replace("_", " "), as_written=True),
-        Fact("Became known on", _day(row.recorded_on)),
+        Fact("Became known on", day_words(row.recorded_on)),
         Fact("Recorded by", row.recorded_by.name if row.recorded_by_id else ""),
         Fact("Withdrawn", _yes(row.withdrawn)),
     )
@@ -296,4 +285,4 @@ def withdrawal_items(person_id: uuid.UUID) -> Iterable[Item]:
         if _is_told(fact, family, fact.start_on, fact.end_on or fact.start_on):
             why = Fact("Reason", row.reason, as_written=True)
             by = Fact("Withdrawn by", row.by.name)
-            yield _item(row, FACTS, "Fact withdrawn", on, None, _label(family), why, by)
+            yield item_of(row, FACTS, "Fact withdrawn", on, None, label_of(family), why, by)

@@ -40,7 +40,7 @@ def allocate(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     form = AllocationForm(
         request.POST or None,
         family=family,
-        workers=queries.keyworkers_with_caseload(request.user),
+        workers=queries.keyworkers_with_caseload(family, request.user),
         today=timezone.localdate(),
     )
     if form.run(allocate_keyworker, family=family, by=request.user):

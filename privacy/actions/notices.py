@@ -1,4 +1,4 @@
-"""Short mails to staff about their own account: what happened, never to whom or from where."""
+"""Short mails to staff: what happened, never to whom or from where."""
 
 import logging
 import uuid
@@ -23,6 +23,7 @@ class Notice(StrEnum):
     FACTOR_RESET_ASKED = "factor_reset_asked"
     FACTOR_RESET = "factor_reset"
     RECOVERY_CODES_MADE = "recovery_codes_made"
+    EMERGENCY_OPENED = "emergency_opened"
 
 
 WORDS: dict[Notice, str] = {
@@ -32,7 +33,11 @@ WORDS: dict[Notice, str] = {
     Notice.FACTOR_RESET: "Two people reset the second sign-in step of your account. You set up a "
     "new one when you next sign in.",
     Notice.RECOVERY_CODES_MADE: "New recovery codes were made for your account.",
+    Notice.EMERGENCY_OPENED: "Somebody opened a family of yours in an emergency. Sign in and look "
+    "under “Emergency access” to see who it was and why.",
 }
+# What concerns the work, and not the account of whoever is told.
+OF_WORK = {Notice.EMERGENCY_OPENED: "a family was opened in an emergency"}
 
 
 def tell(*, user: User, notice: Notice) -> None:
@@ -52,5 +57,7 @@ def _queue(words: list[str]) -> None:
 def send_notice(*, user_id: uuid.UUID, notice: str) -> None:
     """Send the mail."""
     user = User.objects.get(pk=user_id)
-    text = f"{WORDS[Notice(notice)]}\n\n{NOT_YOU}\n"
-    send_mail(f"{settings.PRODUCT_NAME}: your account", text, None, [user.email])
+    about = OF_WORK.get(Notice(notice))
+    text = WORDS[Notice(notice)] if about else f"{WORDS[Notice(notice)]}\n\n{NOT_YOU}"
+    subject = f"{settings.PRODUCT_NAME}: {about or 'your account'}"
+    send_mail(subject, f"{text}\n", None, [user.email])

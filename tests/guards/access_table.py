@@ -23,6 +23,9 @@ CONFIRMED = {
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
     *("outcomes:submission_download", "outcomes:submission_new", "privacy:pack_download"),
     *("privacy:factor_reset_ask", "privacy:factor_reset_decide"),
+    *("families:emergency_new", "families:emergency_review"),
+    *("families:exclusion_new", "families:exclusion_end"),
+    *("families:restriction_new", "families:restriction_change"),
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -50,7 +53,7 @@ OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
-    *("audit", "paper", "query"),
+    *("audit", "paper", "query", "exclusion", "restriction", "opening"),
 )
 
 
@@ -156,6 +159,19 @@ PAGES = (
     Page("privacy:factor_reset_ask", P.MANAGE_ACCOUNTS, "account"),
     # No reset of this account waits for a decision.
     Page("privacy:factor_reset_decide", P.MANAGE_ACCOUNTS, "account", method="post", allowed=404),
+    Page("families:staff_access", P.EXPLAIN_ACCESS),
+    Page("families:access_of", P.EXPLAIN_ACCESS, "account"),
+    # --- Who is let in, and who is kept from what
+    Page("families:emergencies", P.BREAK_GLASS),
+    Page("families:emergency_new", P.BREAK_GLASS),
+    Page("families:emergency_reviews", P.REVIEW_BREAK_GLASS),
+    Page("families:emergency_review", P.REVIEW_BREAK_GLASS, "opening"),
+    Page("families:exclusions", P.KEEP_OUT),
+    Page("families:exclusion_new", P.KEEP_OUT),
+    Page("families:exclusion_end", P.KEEP_OUT, "exclusion"),
+    Page("families:restrictions", P.RESTRICT_FAMILY),
+    Page("families:restriction_new", P.RESTRICT_FAMILY),
+    Page("families:restriction_change", P.RESTRICT_FAMILY, "restriction"),
     # --- Families
     Page("families:families", P.VIEW_FAMILY),
     Page("families:family", P.VIEW_FAMILY, "family"),

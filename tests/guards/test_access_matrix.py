@@ -14,8 +14,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from exports.actions.returns import request_return
+from families.actions.emergencies import open_in_emergency
+from families.actions.exclusions import put_exclusion
 from families.actions.plans import draft_plan
-from families.models import Family, FeedCoverage, LocalPlan, Rebase, RebaseBatch, Term
+from families.actions.restrictions import put_restriction
+from families.models import (
+    EmergencyOpening,
+    Exclusion,
+    Family,
+    FeedCoverage,
+    LocalPlan,
+    Rebase,
+    RebaseBatch,
+    Restriction,
+    Term,
+)
 from families.queries.plans import latest_version
 from outcomes.models import (
     AnswerFile,
@@ -31,10 +44,11 @@ from outcomes.models import (
     Workpaper,
 )
 from privacy.actions.requests import open_request
+from privacy.identity import acting_as
 from privacy.jobs import KINDS, Kind
 from privacy.models import AuditEvent, Job, JobState, SubjectPack, User
 from privacy.roles import Permission, Role
-from tests.council import SIGN_INS, Case, Council, browser
+from tests.council import SIGN_INS, Case, Council, browser, make_case
 from tests.guards.access_table import NESTED, OF_A_FAMILY, PAGES, PUBLIC, TO_SIGN_IN, Page
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "viewport", "robots", "htmx-config"}
@@ -66,6 +80,9 @@ class World:
     term: Term
     feed: FeedCoverage
     query: AuditQuery
+    exclusion: Exclusion
+    restriction: Restriction
+    opening: EmergencyOpening
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -97,6 +114,9 @@ class World:
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
             **self.ministry,
+            "exclusion": [self.exclusion.pk],
+            "restriction": [self.restriction.pk],
+            "opening": [self.opening.pk],
             "account": [self.council.stranger.pk],
             "anybody": [self.council.other.parent.person_id],
         }
@@ -247,12 +267,51 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
             source="police", code="proven_offence", from_date=now.date(), to_date=now.date()
         ),
         query=audit_query(council),
+        exclusion=excluded(council),
+        restriction=restricted(council),
+        opening=opened_once(council),
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
     )
+
+
+def excluded(council: Council) -> Exclusion:
+    """A worker of the manager's team is kept from a family that is not theirs anyway."""
+    administrator = council.of(Role.ADMINISTRATOR)
+    with acting_as(administrator):
+        return put_exclusion(
+            email=council.of(Role.KEYWORKER).email,
+            reference=council.other.family.reference,
+            reason_code="relative",
+            by=administrator,
+        )
+
+
+def restricted(council: Council) -> Restriction:
+    """A third family, for nobody but its keyworker."""
+    dpo, family = council.of(Role.DPO), make_case(council.stranger, "Thistlewode").family
+    with acting_as(dpo):
+        return put_restriction(
+            reference=family.reference,
+            level="restricted",
+            reason_code="safety",
+            emails=[],
+            by=dpo,
+        )
+
+
+def opened_once(council: Council) -> EmergencyOpening:
+    """Somebody of the other team has an hour with one's own family."""
+    with acting_as(council.stranger):
+        return open_in_emergency(
+            reference=council.own.family.reference,
+            reason_code="danger",
+            reason="The school rang at noon",
+            by=council.stranger,
+        )
 
 
 def rebased(family: Family, by: User) -> RebaseBatch:

@@ -29,7 +29,7 @@ OUTSIDE = {
 }
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),
-    *("claim_id", "snapshot_id", "audited_id", "paper_id", "observation_id"),
+    *("claim_id", "snapshot_id", "audited_id", "paper_id", "observation_id", "restriction_id"),
 }
 
 
@@ -62,6 +62,15 @@ def test_every_table_of_families_and_people_stands_behind_the_wall(db: None) -> 
     }
     core = {"families_family", "families_person", "families_familygrant"}
     assert (found | core) - set(walled()) == set(OUTSIDE)
+
+
+def test_behind_the_wall_exclusions_win_on_every_table(db: None) -> None:
+    """Restrictive: it holds beside whatever lets rows through."""
+    kept = rows(
+        "SELECT tablename FROM pg_policies WHERE policyname = 'app_kept_from'"
+        " AND permissive = 'RESTRICTIVE' AND cmd = 'ALL' AND roles = '{tfcase_app}'"
+    )
+    assert sorted(name for (name,) in kept) == walled()
 
 
 def test_with_nobody_set_there_is_no_row(council: Council, nobody: None) -> None:

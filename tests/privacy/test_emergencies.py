@@ -1,0 +1,233 @@
+"""An hour with a family that is not one's own: said why, told, judged, and never past a no."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from families.actions import emergencies as actions
+from families.actions.exclusions import put_exclusion
+from families.actions.restrictions import put_restriction
+from families.models import EmergencyOpening
+from privacy.access import AccessDenied
+from privacy.actions.notices import Notice, send_notice
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.identity import acting_as
+from privacy.models import AuditEvent, User
+from privacy.roles import Role
+from tests.council import Council, browser
+
+WHY = "The school rang and nobody answers"
+Open = Callable[..., EmergencyOpening]
+
+
+@pytest.fixture
+def opens(council: Council) -> Open:
+    """The stranger opens a family of the other team, or somebody else another."""
+
+    def open_it(user: User | None = None, reference: str = "") -> EmergencyOpening:
+        by = user or council.stranger
+        with acting_as(by):
+            return actions.open_in_emergency(
+                reference=reference or council.own.family.reference,
+                reason_code="danger",
+                reason=WHY,
+                by=by,
+            )
+
+    return open_it
+
+
+def test_it_opens_the_family_for_an_hour_and_says_so(council: Council, opens: Open) -> None:
+    client, page = browser(council.stranger), council.own.family.get_absolute_url()
+    assert client.get(page).status_code == 404
+    opened = opens()
+    assert opened.ends_at - opened.opened_at == timedelta(minutes=60)
+    shown = client.get(page)
+    assert shown.status_code == 200
+    assert "It closes for you at" in shown.content.decode()
+    [noted] = AuditEvent.objects.filter(event=Event.EMERGENCY_OPENED)
+    assert (noted.family_id, noted.reason_code) == (council.own.family.pk, "danger")
+    assert WHY not in str(noted.facts)
+
+
+def test_it_ends_by_itself_in_both_walls(council: Council) -> None:
+    """Opened an hour and a second ago: neither the page nor plain SQL knows it any more."""
+    user, then = council.stranger, timezone.now() - timedelta(minutes=60, seconds=1)
+    with acting_as(user):
+        EmergencyOpening.objects.create(
+            user=user,
+            family=council.own.family,
+            reference=council.own.family.reference,
+            reason_code="danger",
+            opened_at=then,
+            ends_at=then + timedelta(minutes=60),
+        )
+    assert browser(user).get(council.own.family.get_absolute_url()).status_code == 404
+    with acting_as(user), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM families_need WHERE family_id = %s", [council.own.family.pk])
+        assert cursor.fetchone() is None
+
+
+def test_nobody_lengthens_their_hour_or_judges_themselves(council: Council, opens: Open) -> None:
+    opened, user = opens(), council.stranger
+    later = timezone.now() + timedelta(hours=9)
+    with acting_as(user), pytest.raises(ProgrammingError), transaction.atomic():
+        EmergencyOpening.objects.filter(pk=opened.pk).update(ends_at=later)
+    judged = {"decision": "justified", "reviewed_by": user, "reviewed_at": timezone.now()}
+    with acting_as(user), pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyOpening.objects.filter(pk=opened.pk).update(**judged)
+    now = timezone.now()
+    row = {"user": user, "family": council.own.family, "opened_at": now, "ends_at": later}
+    with acting_as(user), pytest.raises(IntegrityError), transaction.atomic():
+        EmergencyOpening.objects.create(reference=council.own.family.reference, **row)
+
+
+def test_a22_never_past_an_exclusion_or_a_seal_and_the_wall_itself_says_no(
+    council: Council, opens: Open
+) -> None:
+    admin, dpo = council.of(Role.ADMINISTRATOR), council.of(Role.DPO)
+    own_record = council.own.parent.person.reference
+    said = set()
+    with pytest.raises(RuleBroken) as missing:
+        opens(reference="No such family")
+    said.add(str(missing.value))
+    with acting_as(admin):
+        put_exclusion(
+            email=council.stranger.email,
+            reference=own_record,
+            reason_code="own_record",
+            by=admin,
+        )
+    manager = council.of(Role.MANAGER)
+    seal = {"level": "sealed", "reason_code": "safety", "emails": [manager.email], "by": dpo}
+    with acting_as(dpo):
+        put_restriction(reference=council.other.family.reference, **seal)
+    keyworker = council.of(Role.KEYWORKER)
+    for user, case in ((council.stranger, council.own), (keyworker, council.other)):
+        with pytest.raises(RuleBroken) as refused:
+            opens(user, case.family.reference)
+        said.add(str(refused.value))
+        now = timezone.now()
+        row = {"opened_at": now, "ends_at": now + timedelta(minutes=60), "reason_code": "danger"}
+        with (
+            acting_as(user),
+            pytest.raises(ProgrammingError, match="row-level"),
+            transaction.atomic(),
+        ):
+            EmergencyOpening.objects.create(
+                user=user, family=case.family, reference=case.family.reference, **row
+            )
+    assert said == {actions.NOT_OPENED}
+
+
+def test_an_exclusion_put_later_shuts_the_open_hour(council: Council, opens: Open) -> None:
+    opens()
+    client, admin = browser(council.stranger), council.of(Role.ADMINISTRATOR)
+    assert client.get(council.own.family.get_absolute_url()).status_code == 200
+    with acting_as(admin):
+        put_exclusion(
+            email=council.stranger.email,
+            reference=council.own.family.reference,
+            reason_code="relative",
+            by=admin,
+        )
+    assert client.get(council.own.family.get_absolute_url()).status_code == 404
+    assert council.own.family.reference not in client.get("/emergencies/").content.decode()
+
+
+def test_it_reaches_a_restricted_family(council: Council, opens: Open) -> None:
+    dpo = council.of(Role.DPO)
+    with acting_as(dpo):
+        put_restriction(
+            reference=council.own.family.reference,
+            level="restricted",
+            reason_code="safety",
+            emails=[],
+            by=dpo,
+        )
+    opens()
+    opens(council.of(Role.HEAD_OF_SERVICE))
+    for user in (council.stranger, council.of(Role.HEAD_OF_SERVICE)):
+        assert browser(user).get(council.own.family.get_absolute_url()).status_code == 200
+
+
+def test_who_may_and_how_often(council: Council, opens: Open) -> None:
+    for role in (Role.PARTNER, Role.DPO, Role.ADMINISTRATOR, Role.ANALYST):
+        with pytest.raises(AccessDenied):
+            opens(council.of(role))
+    with pytest.raises(RuleBroken, match="already"):
+        opens(council.of(Role.KEYWORKER))
+    opened = opens()
+    with acting_as(council.stranger):
+        EmergencyOpening.objects.bulk_create(
+            EmergencyOpening(
+                user=council.stranger,
+                family_id=opened.family_id,
+                reference=opened.reference,
+                opened_at=opened.opened_at - timedelta(hours=2),
+                ends_at=opened.ends_at - timedelta(hours=2),
+            )
+            for _ in range(actions.MOST_A_DAY - 1)
+        )
+    with pytest.raises(RuleBroken, match="as many"):
+        opens(reference="Another")
+
+
+def test_its_workers_are_told_without_a_word_of_the_family(
+    council: Council, opens: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[User, Notice]] = []
+    monkeypatch.setattr(actions, "tell", lambda user, notice: told.append((user, notice)))
+    opens()
+    workers = {council.of(Role.KEYWORKER), council.of(Role.MANAGER)}
+    assert set(told) == {(user, Notice.EMERGENCY_OPENED) for user in workers}
+    send_notice(user_id=council.of(Role.KEYWORKER).pk, notice="emergency_opened")
+    [sent] = mail.outbox
+    for word in (council.own.family.reference, *council.own.words, WHY, council.stranger.name):
+        assert word not in sent.subject + sent.body
+    shown = browser(council.of(Role.KEYWORKER)).get("/emergencies/").content.decode()
+    assert council.stranger.name in shown
+
+
+def test_somebody_else_judges_it(council: Council, opens: Open) -> None:
+    opened = opens()
+    page = reverse("families:emergency_review", args=[opened.pk])
+    assert browser(council.stranger).get(page).status_code == 403
+    client = browser(council.of(Role.DPO))
+    assert "Nothing to judge" not in client.get("/emergencies/judge/").content.decode()
+    assert WHY in client.get(page).content.decode()
+    assert "There is a problem" in client.post(page, {"sent": "x"}).content.decode()
+    shown = client.post(page, {"decision": "not_justified"}, follow=True).content.decode()
+    assert "It was not justified" in shown
+    assert client.get(page).status_code == 404
+    own = opens(council.of(Role.MANAGER), council.other.family.reference)
+    mine = reverse("families:emergency_review", args=[own.pk])
+    assert browser(council.of(Role.MANAGER)).get(mine).status_code == 404
+
+
+def test_what_nobody_has_judged_by_the_next_evening_is_overdue() -> None:
+    now = timezone.now()
+    ages = {days: EmergencyOpening(opened_at=now - timedelta(days=days)) for days in (0, 1, 2)}
+    assert [ages[days].is_overdue for days in ages] == [False, False, True]
+
+
+def test_it_is_opened_on_the_page(council: Council) -> None:
+    client, family = browser(council.stranger), council.own.family
+    assert "Nothing was opened in an emergency" in client.get("/emergencies/").content.decode()
+    sent = {"reference": "Nothing", "reason_code": "danger", "reason": WHY}
+    refused = client.post("/emergencies/new/", sent).content.decode()
+    assert actions.NOT_OPENED in refused
+    assert AuditEvent.objects.filter(event=Event.EMERGENCY_REFUSED).count() == 1
+    short = client.post("/emergencies/new/", {**sent, "reason": "x"}).content.decode()
+    assert "There is a problem" in short
+    sent["reference"] = family.reference
+    assert client.post("/emergencies/new/", sent)["Location"] == family.get_absolute_url()
+    assert family.reference in client.get("/emergencies/").content.decode()
+    judge = browser(council.of(Role.MANAGER))
+    assert "Waits" in judge.get("/emergencies/judge/").content.decode()
