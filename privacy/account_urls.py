@@ -12,12 +12,13 @@ from django.urls import path
 from privacy.gate import step_up
 from privacy.views import factors
 from privacy.views.errors import not_found
+from privacy.views.sessions import SignOut
 
 closed = login_not_required(not_found)
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
-    path("logout/", views.logout, name="account_logout"),
+    path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),

@@ -8,6 +8,7 @@ class Event(TextChoices):
 
     SIGNED_IN = "signed_in", "Signed in"
     SIGNED_OUT = "signed_out", "Signed out"
+    SESSIONS_ENDED = "sessions_ended", "Signed out in other browsers"
     SIGN_IN_FAILED = "sign_in_failed", "Sign-in failed"
     FACTOR_ADDED = "factor_added", "Second sign-in step set up"
     FACTOR_REMOVED = "factor_removed", "Second sign-in step removed"

@@ -1,20 +1,24 @@
-"""Between signing in and a page: has this session proven a second factor, and lately who sits here?
+"""Between signing in and a page: is the session alive, has it proven a factor, who sits here?
 
 The one place that asks. Pages that matter are marked where they stand: `@step_up`.
 """
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import suspend_request
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from privacy import limits
 from privacy.queries import factors
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,6 +27,13 @@ SETTING_UP = {
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
     *("account_reauthenticate", "account_logout", "account_login", "account_inactive"),
     *("privacy:accessibility", "privacy:health"),
+}
+LOCKED = "Locked after {minutes} minutes without use. What you sent is kept until you confirm."
+# All that a locked session opens: showing who it is, leaving, what is public.
+WHILE_LOCKED = {
+    *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("account_logout", "account_inactive", "privacy:accessibility", "privacy:health"),
+    "privacy:session_state",
 }
 
 
@@ -61,6 +72,8 @@ class Gate:
         """Lead away whoever has no business on the page yet."""
         if not request.user.is_authenticated:
             return None
+        if closed := _closed(request):
+            return closed
         if settings.FACTOR_REQUIRED and not has_proven_factor(request):
             return _towards_a_factor(request)
         if settings.STEP_UP_MINUTES and getattr(view, "step_up", False):
@@ -68,13 +81,36 @@ class Gate:
         return None
 
 
+def _closed(request: HttpRequest) -> HttpResponse | None:
+    """Where a session that was left alone or is too old leads to; else it is used once more."""
+    over = limits.is_over(request)
+    if over and request.method == "GET":
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+    if over or limits.is_locked(request):
+        return None if _page(request) in WHILE_LOCKED else _towards_unlocking(request)
+    limits.note_use(request)
+    return None
+
+
+def _towards_unlocking(request: HttpRequest) -> HttpResponse:
+    """To the page that asks who it is. A part of a page that fetches itself stays as it is."""
+    if "HX-Request" in request.headers and request.method == "GET":
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    messages.info(request, LOCKED.format(minutes=settings.IDLE_MINUTES))
+    return _towards_confirming(request)
+
+
+def _page(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def _towards_a_factor(request: HttpRequest) -> HttpResponse | None:
     """To the page that sets one up. Whoever owns one, but not in this session, signs in again."""
     if factors.has_factor(request.user):
         logout(request)
         return redirect("account_login")
-    page = request.resolver_match.view_name if request.resolver_match else ""
-    return None if page in SETTING_UP else redirect("mfa_index")
+    return None if _page(request) in SETTING_UP else redirect("mfa_index")
 
 
 def _towards_confirming(request: HttpRequest) -> HttpResponse:

@@ -5,15 +5,17 @@ from typing import Any
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
-from privacy import audit
+from privacy import audit, limits
 from privacy.events import Event
 from privacy.models import User
 
 
 @receiver(user_logged_in)
-def note_sign_in(sender: Any, user: User, **_: Any) -> None:
+def note_sign_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody signed in."""
+    limits.begin(request)
     audit.record(Event.SIGNED_IN, user, by=user)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from privacy import jobs
-from privacy.actions import chain, keys, notices, packs, retention
+from privacy.actions import chain, keys, notices, packs, retention, sessions
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
@@ -25,6 +25,12 @@ def run_job(job_id: str) -> None:
 def requeue_stale_jobs() -> None:
     """Queue again the jobs of workers that died."""
     jobs.requeue_stale()
+
+
+@shared_task(name="privacy.forget_expired")
+def forget_expired() -> None:
+    """Delete sessions and counts of attempts whose time is over."""
+    sessions.forget_expired()
 
 
 @shared_task(name="privacy.send_notice")

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from privacy.views import accounts, audit, home, jobs, requests, retention, seals
+from privacy.views import accounts, audit, home, jobs, requests, retention, seals, sessions
 
 app_name = "privacy"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("health/", home.health, name="health"),
+    path("sessions/", sessions.session_list, name="sessions"),
+    path("sessions/end/", sessions.sessions_end, name="sessions_end"),
+    path("sessions/state/", sessions.session_state, name="session_state"),
+    path("sessions/used/", sessions.session_used, name="session_used"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
     path("jobs/<uuid:job_id>/cancel/", jobs.job_cancel, name="job_cancel"),

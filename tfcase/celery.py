@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "task": "outcomes.compute_nightly",
         "schedule": crontab(hour=2, minute=10),
     },
+    "forget expired sessions": {
+        "task": "privacy.forget_expired",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
     "work out retention dates every night": {
         "task": "privacy.work_out_retention_nightly",

@@ -77,6 +77,14 @@ def key_of_jobs(name: str, default: str, role: str, *, production: bool) -> Path
     return Path(given)
 
 
+def file(name: str) -> Path | None:
+    """A file that can be read, or none."""
+    given = text(name, "")
+    if given and not os.access(given, os.R_OK):
+        stop(name, "must name a file that can be read.")
+    return Path(given) if given else None
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder that exists or can be made, private to this user."""
     path = Path(text(name, str(default)))

@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "privacy",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     # Its templates for inputs stand behind those of templates/django/forms.
@@ -214,14 +213,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     }
 )
 JOB_LEASE_SECONDS = environment.integer("JOB_LEASE_SECONDS", 60, 5, 3600)
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-    }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+# For the limits on sign-in attempts alone: shared by every process, with Redis or without.
+CACHES = {"default": {"BACKEND": "privacy.cache.TableCache"}}
 
 # --- Files
 FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")

@@ -31,7 +31,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "privacy.passwords.NotBreached"},
 ]
+BREACHED_PASSWORDS = environment.file("TFCASE_BREACHED_PASSWORDS")
 
 # --- A second factor: everybody's outside the demonstration, whose passwords are printed
 FACTOR_REQUIRED = environment.boolean("TFCASE_FACTOR_REQUIRED", default=PRODUCTION)
@@ -58,7 +60,10 @@ if PRODUCTION and not STEP_UP_MINUTES:
 
 # --- Sessions: what is kept with one is encrypted
 SESSION_ENGINE = "privacy.sessions"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+# Without use for so long, a session is locked until the person has shown again who it is.
+IDLE_MINUTES = environment.integer("TFCASE_IDLE_MINUTES", 30, 5, 120)
+# After so long the person signs in anew, however busy they were.
+SESSION_COOKIE_AGE = environment.integer("TFCASE_SESSION_HOURS", 10, 1, 24) * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,5 +1,7 @@
 """People who may be the one about to be entered: shown before anybody is entered twice."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,6 +82,36 @@ def _candidates(typed: Typed, user: User) -> list[Candidate]:
         for person, (why, sure) in reasons.items()
     ]
     return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def recorded_twice(people: Iterable[Person]) -> dict[uuid.UUID, uuid.UUID]:
+    """Records that surely are of one of these people: key of the other record to the key of ours.
+
+    For jobs that look at every record; the same rules as before somebody is entered.
+    """
+    ours = {person.pk: _typed(person) for person in people}
+    condition = Q(pk__in=[])
+    for typed in ours.values():
+        condition |= _known(typed) & _alike(typed)
+    others = Person.objects.filter(condition).exclude(pk__in=ours)
+    return {
+        other.pk: key
+        for other in others.iterator(CHUNK)
+        for key, typed in ours.items()
+        if _reason(other, typed)[1]
+    }
+
+
+def _typed(person: Person) -> Typed:
+    """A record, as if it were typed again."""
+    numbers = [(kind, getattr(person, kind)) for kind in NUMBER_WORDS]
+    return Typed(
+        forename=person.forename,
+        surname=person.surname,
+        date_of_birth=person.date_of_birth,
+        postcode=person.postcode,
+        numbers=tuple((kind, number) for kind, number in numbers if number),
+    )
 
 
 def _known(typed: Typed) -> Q:

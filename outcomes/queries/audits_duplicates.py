@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from families.models import Member, Person
+from families.queries.duplicates import recorded_twice
 from families.queries.tokens import having_any
 from outcomes.models import LIVE_STATES, Claim, ClaimSnapshot
 from privacy.encryption import exact_token, plain_letters, under_each_key
@@ -84,10 +85,15 @@ def _people_of(claim: Claim) -> list[uuid.UUID]:
 
 
 def _same_people(claim: Claim) -> dict[uuid.UUID, int]:
-    """Claims of other families to which somebody of this one belongs or belonged."""
-    found = Member.objects.filter(person__in=_people_of(claim))
-    rows = found.exclude(family=claim.family_id).order_by()
-    return _counted(claim, rows.values_list("family_id", "person_id"))
+    """Claims of other families to which somebody of this one belongs or belonged.
+
+    Somebody who was recorded twice is one person here.
+    """
+    ours = _people_of(claim)
+    twice = recorded_twice(Person.objects.filter(pk__in=ours))
+    found = Member.objects.filter(person__in=[*ours, *twice])
+    rows = found.exclude(family=claim.family_id).order_by().values_list("family_id", "person_id")
+    return _counted(claim, [(family, twice.get(person, person)) for family, person in rows])
 
 
 def _same_address(claim: Claim) -> dict[uuid.UUID, int]:

@@ -101,7 +101,7 @@ def check_move(now: str, to: ClaimState) -> None:
     if now == to:
         raise RuleBroken(f"The claim is already: {words}. Nothing was changed.")
     raise RuleBroken(
-        f"The claim cannot become {STATE_WORDS[to].lower()} while it is: {words}. "
+        f"A claim that stands as “{words}” cannot be moved to “{STATE_WORDS[to].lower()}”. "
         "Nothing was changed."
     )
 

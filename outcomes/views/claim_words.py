@@ -82,12 +82,19 @@ def facts(claim: Claim) -> list[dict[str, Any]]:
         ("Rules", _rules(claim)),
         ("Prepared by", claim.prepared_by.name if claim.prepared_by else "Came with case files"),
         ("Submitted by", claim.approved_by.name if claim.approved_by else ""),
-        ("Date", day(claim.on_date)),
+        (_day_of_what(claim), day(claim.on_date)),
     ]
     if claim.equivalent_by:
         decided = f"{claim.equivalent_by.name}. Internal audit always looks at this claim."
         lines.append(("Senior decision by", decided))
     return [{"key": key, "value": value} for key, value in lines if value]
+
+
+def _day_of_what(claim: Claim) -> str:
+    """What the claim's day is the day of: it moves with the submission."""
+    if claim.approved_by_id:
+        return "Submitted on"
+    return "Prepared on" if claim.prepared_by_id else "Claimed on"
 
 
 def _rules(claim: Claim) -> str:

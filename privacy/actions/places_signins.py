@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from privacy.actions.places import BATCH, UNKNOWN, Counts, Renewed, key_of_header
 from privacy.encryption import DecryptionFailed, decrypt_bytes, encrypt_bytes
 from privacy.keyring import Purpose
+from privacy.models import Session
 from privacy.sessions import SessionStore
 
 # Where each kind of second factor keeps what its adapter sealed.

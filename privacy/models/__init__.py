@@ -11,6 +11,7 @@ from privacy.models.retention import (
     RetentionRule,
     RetentionSchedule,
 )
+from privacy.models.sessions import Counter, Session
 
 __all__ = [
     "ROLE_CHOICES",
@@ -18,6 +19,7 @@ __all__ = [
     "AuditEvent",
     "AuditLink",
     "AuditPending",
+    "Counter",
     "FactorReset",
     "Job",
     "JobSkip",
@@ -26,6 +28,7 @@ __all__ = [
     "RetentionPreviewRow",
     "RetentionRule",
     "RetentionSchedule",
+    "Session",
     "SubjectPack",
     "SubjectRequest",
     "Team",

@@ -4,7 +4,6 @@ import logging
 from datetime import date
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +12,7 @@ from families.queries.search import find_people
 from families.rules.search import wanted
 from privacy.encryption import search_fingerprint
 from privacy.events import Event
-from privacy.models import AuditEvent
+from privacy.models import AuditEvent, Session
 from privacy.sessions import SessionStore
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, PARENT, make_family, person

@@ -141,6 +141,10 @@ PAGES = (
     Page("api-job-list", SIGNED_IN, api=True),
     Page("api-job-detail", SIGNED_IN, "job", api=True),
     Page("api-schema", SIGNED_IN, api=True),
+    Page("privacy:sessions", SIGNED_IN),
+    change("privacy:sessions_end", SIGNED_IN, ""),
+    Page("privacy:session_state", SIGNED_IN),
+    Page("privacy:session_used", SIGNED_IN, method="post"),
     Page("account_reauthenticate", SIGNED_IN),
     Page("account_change_password", SIGNED_IN),
     # Nobody here has a second factor: nothing to confirm with, to take away or to show.

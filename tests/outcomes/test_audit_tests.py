@@ -61,6 +61,20 @@ def test_a_person_is_found_through_a_past_membership_from_both_sides(office: Off
     assert ("person", two.reference, 1) not in before[one.pk]
 
 
+def test_a_person_who_was_recorded_twice_is_one_person(office: Office) -> None:
+    one, two = sent(office, 2)
+    twin = somebody(two.family)
+    before = {claim for kind, claim, _ in found(one) if kind == "person"}
+    assert two.reference not in before
+    known = somebody(one.family)
+    twin.forename, twin.surname = known.forename.upper(), known.surname
+    twin.date_of_birth = known.date_of_birth
+    twin.tokens = known.tokens
+    twin.save()
+    assert ("person", two.reference, 1) in found(one)
+    assert ("person", one.reference, 1) in found(two)
+
+
 def test_a_withdrawn_claim_is_no_duplicate(office: Office) -> None:
     one, two = sent(office, 2)
     lived_in(somebody(two.family), one.family)

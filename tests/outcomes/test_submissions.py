@@ -135,7 +135,7 @@ def test_what_is_refused_says_why_and_stops_nothing_else(office: Office) -> None
     refused = done.lines.get(claim=first)
     assert (refused.state, done.rows) == ("refused", 1)
     assert refused.refusal == (
-        "The claim cannot become submitted while it is: withdrawn. Nothing was changed."
+        "A claim that stands as “withdrawn” cannot be moved to “submitted”. Nothing was changed."
     )
     _, content = actions.read_submission(submission_id=done.pk, by=office.other)
     assert [row["claim_reference"] for row in rows(content)] == [second.reference]

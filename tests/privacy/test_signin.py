@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -19,9 +18,8 @@ NEW_PASSWORD = "another long secret 77"
 
 
 @pytest.fixture(autouse=True)
-def _fresh_and_quick() -> Iterator[None]:
-    """Attempts of one test do not count for the next; passwords are checked at once."""
-    cache.clear()
+def _quick() -> Iterator[None]:
+    """Passwords are checked at once."""
     with quick_passwords():
         yield
 

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
 from families.rules.codes import INTERVENTION_KINDS
-from privacy.models import AuditEvent, Job, JobState
+from privacy.models import AuditEvent, Job, JobState, Session
 from privacy.roles import Role
 from privacy.sessions import SessionStore
 from tests.council import Council, browser, opening_form

@@ -1,0 +1,71 @@
+// Warns before the session locks, and covers the page while it is locked: what was typed stays.
+// Without scripts the server locks all the same and keeps what is sent until it is confirmed.
+const { sessionState, sessionUsed } = document.documentElement.dataset;
+const dialog = document.getElementById('session-dialog');
+const form = dialog.querySelector('form');
+const WARN_SECONDS = 120;
+const TELL_MS = 60_000; // Typing is told to the server at most this often.
+const LATEST_MS = 300_000; // Another tab may have been used, or have locked: look again.
+let told = 0;
+let timer;
+
+/** Say one of two things, or nothing. */
+function show(state) {
+  for (const words of dialog.querySelectorAll('[data-soon]')) words.textContent = words.dataset[state] ?? '';
+  for (const part of dialog.querySelectorAll('[data-when]')) part.hidden = part.dataset.when !== state;
+  document.body.classList.toggle('app-locked', state === 'locked');
+  if (state && !dialog.open) dialog.showModal();
+  if (!state && dialog.open) dialog.close();
+}
+
+/** Ask again when something will have changed. */
+function wait(seconds) {
+  clearTimeout(timer);
+  const until = seconds > WARN_SECONDS ? seconds - WARN_SECONDS : seconds;
+  timer = setTimeout(look, Math.min(Math.max(until, 1) * 1000 + 500, LATEST_MS));
+}
+
+/** How long the session stays open; looking is no use of it. */
+async function look() {
+  let answer;
+  try {
+    answer = await fetch(sessionState, { redirect: 'manual' });
+  } catch {
+    wait(WARN_SECONDS);
+    return;
+  }
+  if (answer.status === 423 || !answer.ok) {
+    show('locked');
+    return;
+  }
+  const { seconds } = await answer.json();
+  show(seconds <= WARN_SECONDS ? 'soon' : '');
+  wait(seconds);
+}
+
+/** Somebody is there. */
+async function use() {
+  told = Date.now();
+  try {
+    await fetch(sessionUsed, { method: 'POST', body: new FormData(form), redirect: 'manual' });
+  } finally {
+    look();
+  }
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  use();
+});
+// Escape may answer the question, and must not uncover a locked page.
+dialog.addEventListener('cancel', (event) => {
+  event.preventDefault();
+  if (!document.body.classList.contains('app-locked')) use();
+});
+document.addEventListener('input', () => {
+  if (Date.now() - told > TELL_MS && !dialog.open) use();
+});
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) look();
+});
+look();
