@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from families.models import Family
+from families.queries.allocation import families_held
 from families.queries.words import Words
 from privacy import access
+from privacy.leavers import Held, register_held
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -53,6 +55,9 @@ class Blocked:
 _gap_counts: list[Callable[[], dict[str, Blocked]]] = []
 _panels: dict[str, Panel] = {}
 _columns: dict[str, Column] = {}
+
+
+register_held(lambda user: Held("open families that they lead", families_held(user)))
 
 
 def register_panel(panel: Panel) -> None:

@@ -11,6 +11,7 @@ from django.urls import path
 
 from privacy.gate import step_up
 from privacy.views import factors
+from privacy.views.account_changes import Welcome
 from privacy.views.errors import not_found
 from privacy.views.sessions import SignOut
 
@@ -43,6 +44,11 @@ urlpatterns = [
         "2fa/codes/new/",
         step_up(factors.NewCodes.as_view()),
         name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "welcome/<uidb64>/<token>/",
+        login_not_required(Welcome.as_view()),
+        name="account_welcome",
     ),
     path("signup/", closed, name="account_signup"),
     path("password/reset/", closed, name="account_reset_password"),

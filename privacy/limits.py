@@ -20,7 +20,7 @@ GRAIN_SECONDS = 60
 def begin(request: HttpRequest) -> None:
     """From now on the session counts."""
     now = time.time()
-    device = device_words(request.META.get("HTTP_USER_AGENT", ""))
+    device = device_words(request.headers.get("User-Agent", ""))
     request.session.update({BEGAN: now, SEEN: now, DEVICE: device})
 
 

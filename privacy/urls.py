@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from privacy.views import accounts, audit, home, jobs, requests, retention, seals, sessions
+from privacy.views import (
+    account_changes,
+    accounts,
+    audit,
+    home,
+    jobs,
+    requests,
+    retention,
+    seals,
+    sessions,
+)
 
 app_name = "privacy"
 
@@ -21,7 +31,25 @@ urlpatterns = [
     path("audit/seals/", seals.seals, name="audit_seals"),
     path("audit/seals/verify/", seals.verify, name="audit_verify"),
     path("accounts-of-staff/", accounts.account_list, name="accounts"),
+    path("accounts-of-staff/new/", account_changes.account_new, name="account_new"),
+    path("accounts-of-staff/import/", account_changes.accounts_import, name="accounts_import"),
+    path(
+        "accounts-of-staff/changes/<uuid:change_id>/",
+        account_changes.account_decide,
+        name="account_decide",
+    ),
     path("accounts-of-staff/<uuid:user_id>/", accounts.account_page, name="account"),
+    path(
+        "accounts-of-staff/<uuid:user_id>/change/",
+        account_changes.account_change,
+        name="account_change",
+    ),
+    path(
+        "accounts-of-staff/<uuid:user_id>/close/",
+        account_changes.account_close,
+        name="account_close",
+    ),
+    path("accounts-of-staff/<uuid:user_id>/ask/", account_changes.account_ask, name="account_ask"),
     path(
         "accounts-of-staff/<uuid:user_id>/reset/",
         accounts.reset_ask,

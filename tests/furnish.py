@@ -62,10 +62,11 @@ def council() -> None:
 
 
 def nothing() -> None:
-    """Somebody to sign in as for every role, and not one record."""
+    """Somebody to sign in as for every role, two administrators, and not one record."""
     team = make_team()
-    for role in set(Role) - {Role.SYSTEM}:
-        user = make_user(role, team=team)
+    staff = [(role, "") for role in set(Role) - {Role.SYSTEM}]
+    for role, name in [*staff, (Role.ADMINISTRATOR, "Second Administrator")]:
+        user = make_user(role, name, team)
         user.set_password(PUBLISHED_WORDS)
         user.save()
 

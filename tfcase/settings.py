@@ -214,7 +214,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
 )
 JOB_LEASE_SECONDS = environment.integer("JOB_LEASE_SECONDS", 60, 5, 3600)
 # For the limits on sign-in attempts alone: shared by every process, with Redis or without.
-CACHES = {"default": {"BACKEND": "privacy.cache.TableCache"}}
+CACHES = {"default": {"BACKEND": "privacy.actions.counting.TableCache"}}
 
 # --- Files
 FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")

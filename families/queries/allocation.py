@@ -11,7 +11,7 @@ from families.queries.exclusions import kept_from
 from families.queries.families import families_visible_to, with_lead
 from families.queries.listing import names_of
 from families.rules.cases import waiting_days
-from privacy import access
+from privacy import access, identity
 from privacy.models import Team, User
 from privacy.roles import ROLE_SCOPE, Role, Scope
 
@@ -61,6 +61,13 @@ def _with_caseload(workers: QuerySet[User]) -> QuerySet[User]:
     """Each with the number of open families that they lead, in whatever team."""
     leads = Q(allocations__ended_on=None) & not_closed("allocations__family__")
     return workers.annotate(caseload=Count("allocations", filter=leads, distinct=True))
+
+
+def families_held(user: User) -> int:
+    """How many open families somebody leads, whoever asks: for closing their account."""
+    with identity.opening(identity.EVERYTHING):
+        led = Allocation.objects.filter(not_closed("family__"), worker=user, ended_on=None)
+        return led.count()
 
 
 def families_to_allocate(user: User) -> QuerySet[Family]:

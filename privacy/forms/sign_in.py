@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from django.contrib.auth.forms import SetPasswordForm
 
 from privacy.fields import PlainMessages
 
@@ -39,3 +40,12 @@ class NewPasswordForm(LabelsOnly, ChangePasswordForm):
 
 class ConfirmPasswordForm(LabelsOnly, ReauthenticateForm):
     """The password once more, before something important."""
+
+
+class FirstPasswordForm(LabelsOnly, SetPasswordForm):
+    """A password that nobody else knows, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = "At least 12 characters"
+        self.fields["new_password2"].label = "New password, again"

@@ -1,5 +1,6 @@
 """Users, audit trail, jobs, retention, requests of people for what is held about them."""
 
+from privacy.models.account_changes import AccountChange
 from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
@@ -15,6 +16,7 @@ from privacy.models.sessions import Counter, Session
 
 __all__ = [
     "ROLE_CHOICES",
+    "AccountChange",
     "AuditCheckpoint",
     "AuditEvent",
     "AuditLink",

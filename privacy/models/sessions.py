@@ -1,5 +1,6 @@
 """Signed-in browsers, and how often something was tried lately."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -41,14 +42,15 @@ class Session(AbstractBaseSession):
 class Counter(models.Model):
     """What the limits on attempts remember: neither who nor what, only a digest and times."""
 
-    digest = models.CharField(primary_key=True, max_length=64)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
     value = models.JSONField()
     expires_at = models.DateTimeField(null=True, db_index=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain: ClassVar[frozenset[str]] = frozenset({"digest", "value", "expires_at"})
+        plain: ClassVar[frozenset[str]] = frozenset({"id", "digest", "value", "expires_at"})
 
     def __str__(self) -> str:
         return self.digest

@@ -5,7 +5,7 @@ import uuid
 from django.db.models import QuerySet
 from django.http import Http404
 
-from privacy.models import FactorReset, User
+from privacy.models import AccountChange, FactorReset, Team, User
 from privacy.roles import Role
 
 
@@ -13,6 +13,35 @@ def accounts() -> QuerySet[User]:
     """Everybody with a name here; those who are in before those who left."""
     people = User.objects.exclude(role=Role.SYSTEM).select_related("team")
     return people.order_by("-is_active", "name", "email")
+
+
+def waiting_changes() -> QuerySet[AccountChange]:
+    """What waits for a second administrator, the longest waiting first."""
+    waiting = AccountChange.objects.filter(state=AccountChange.State.ASKED)
+    return waiting.select_related("user", "team", "asked_by").order_by("asked_at", "pk")
+
+
+def changes_of(user: User) -> QuerySet[AccountChange]:
+    """Changes asked for, the newest first."""
+    return user.account_changes.select_related("team", "asked_by", "decided_by")
+
+
+def subject_of_change_or_404(change_id: uuid.UUID) -> uuid.UUID:
+    """Whose account a waiting change is of."""
+    found = waiting_changes().filter(pk=change_id).values_list("user_id", flat=True).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_change(user: User) -> AccountChange | None:
+    """The change that waits for a decision."""
+    return changes_of(user).filter(state=AccountChange.State.ASKED).first()
+
+
+def teams() -> QuerySet[Team]:
+    """Every team of the council."""
+    return Team.objects.all()
 
 
 def account_or_404(user_id: uuid.UUID) -> User:

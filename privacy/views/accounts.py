@@ -14,28 +14,54 @@ from privacy import access, audit
 from privacy.actions import accounts as actions
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.forms.accounts import ResetForm
+from privacy.forms.accounts import AccountFilterForm, ResetForm
 from privacy.gate import step_up
-from privacy.models import FactorReset, User
+from privacy.models import AccountChange, FactorReset, User
 from privacy.queries import accounts as queries
 from privacy.queries import factors
 from privacy.roles import Permission
+from privacy.views.account_changes import welcome_link
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Name", "Role", "Team", "Last sign-in", "Account")]
 FACTOR_WORDS = {"totp": "Authenticator app", "webauthn": "Passkey"}
 LATEST = 25
+WAITING_COLUMNS = [{"label": name} for name in ("Person", "What", "Role", "Asked by")]
+CHANGE_COLUMNS = [{"label": name} for name in ("Asked", "What", "Role", "Decision")]
 RESET_COLUMNS = [{"label": name} for name in ("Asked", "Why", "Known by", "Decision")]
 
 
 def account_list(request: SignedInRequest) -> HttpResponse:
     """Everybody with an account."""
     access.require(request.user, Permission.MANAGE_ACCOUNTS)
-    page = paginate(request, queries.accounts())
+    form = AccountFilterForm(request.GET)
+    page = paginate(request, queries.accounts().filter(**form.wanted()))
     rows = [_row(each) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="accounts", shown=len(rows))
-    shown = {"page": page, "columns": COLUMNS, "rows": rows}
+    shown = {"page": page, "columns": COLUMNS, "rows": rows, "form": form, **_waiting()}
     return render(request, "privacy/accounts_list.html", shown)
+
+
+def _waiting() -> dict[str, Any]:
+    """What waits for a second administrator, and what one may begin."""
+    return {
+        "waiting_columns": WAITING_COLUMNS,
+        "waiting": [_waiting_row(each) for each in queries.waiting_changes()[:LATEST]],
+        "actions": [
+            {"label": "Invite somebody", "url": reverse("privacy:account_new"), "primary": True},
+            {"label": "Invite from a file", "url": reverse("privacy:accounts_import")},
+        ],
+    }
+
+
+def _waiting_row(change: AccountChange) -> list[Any]:
+    address = reverse("privacy:account", args=[change.user_id])
+    return [
+        {"text": change.user.name, "url": address, "hint": change.user.email},
+        change.get_kind_display(),
+        {"text": change.get_role_display(), "hint": change.team.name if change.team else ""},
+        {"text": change.asked_by.name, "hint": _moment(change.asked_at)},
+    ]
 
 
 def _row(user: User) -> list[Any]:
@@ -45,10 +71,16 @@ def _row(user: User) -> list[Any]:
         user.team.name if user.team else "",
         _moment(user.last_login) or "Never",
         {
-            "text": "Open" if user.is_active else "Closed",
+            "text": _state(user),
             "colour": None if user.is_active else "grey",
         },
     ]
+
+
+def _state(user: User) -> str:
+    if user.is_active:
+        return "Open" if user.has_usable_password() else "No password yet"
+    return "Closed" if user.has_usable_password() else "Not invited"
 
 
 def _moment(at: Any) -> str:
@@ -60,7 +92,32 @@ def account_page(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.MANAGE_ACCOUNTS)
     account = queries.account_or_404(user_id)
     audit.record_view(account, by=request.user)
-    return render(request, "privacy/accounts_page.html", _page(request.user, account))
+    changes = list(queries.changes_of(account)[:LATEST])
+    shown = {**_page(request.user, account), **_changes(request.user, account, changes)}
+    link = welcome_link(request, account, changes)
+    return render(request, "privacy/accounts_page.html", {**shown, "link": link})
+
+
+def _changes(by: User, account: User, changes: list[AccountChange]) -> dict[str, Any]:
+    """What was asked of the account, what waits, and what may be asked."""
+    asked = next((each for each in changes if each.state == AccountChange.State.ASKED), None)
+    return {
+        "asked": asked,
+        "may_decide_change": asked and by.pk not in (account.pk, asked.asked_by_id),
+        "may_change": account.pk != by.pk and asked is None,
+        "change_columns": CHANGE_COLUMNS,
+        "change_rows": [_change_row(each) for each in changes],
+    }
+
+
+def _change_row(change: AccountChange) -> list[Any]:
+    by = f"{change.decided_by.name}, {_moment(change.decided_at)}" if change.decided_by else ""
+    return [
+        {"text": _moment(change.asked_at), "hint": change.asked_by.name},
+        change.get_kind_display(),
+        {"text": change.get_role_display(), "hint": change.team.name if change.team else ""},
+        {"text": change.get_state_display(), "hint": by},
+    ]
 
 
 def _page(by: User, account: User) -> dict[str, Any]:
@@ -84,6 +141,7 @@ def _facts(account: User, known: list[str]) -> dict[str, str]:
         "Email address": account.email,
         "Role": account.role_name,
         "Team": account.team.name if account.team else "None",
+        "Account": _state(account),
         "Last sign-in": _moment(account.last_login) or "Never",
         "Second sign-in step": ", ".join(known) or "Not set up",
     }

@@ -26,6 +26,8 @@ CONFIRMED = {
     *("families:emergency_new", "families:emergency_review"),
     *("families:exclusion_new", "families:exclusion_end"),
     *("families:restriction_new", "families:restriction_change"),
+    *("privacy:account_new", "privacy:accounts_import", "privacy:account_change"),
+    *("privacy:account_close", "privacy:account_ask", "privacy:account_decide"),
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -121,11 +123,16 @@ PUBLIC: dict[str, int] = {
     "account_logout": 302,
     # Without a first step there is no second.
     "mfa_authenticate": 302,
+    # A link that nobody was given: the page says so.
+    "account_welcome": 200,
     "account_signup": 404,
     "account_reset_password": 404,
     "privacy:health": 200,
     "privacy:accessibility": 200,
 }
+
+# What stands in the address of a public page.
+PUBLIC_PARTS = {"account_welcome": ("nobody", "no-token")}
 
 PAGES = (
     # --- Everybody's own
@@ -160,6 +167,13 @@ PAGES = (
     # --- Accounts of staff
     Page("privacy:accounts", P.MANAGE_ACCOUNTS),
     Page("privacy:account", P.MANAGE_ACCOUNTS, "account"),
+    Page("privacy:account_new", P.MANAGE_ACCOUNTS),
+    Page("privacy:accounts_import", P.MANAGE_ACCOUNTS),
+    Page("privacy:account_change", P.MANAGE_ACCOUNTS, "account"),
+    Page("privacy:account_close", P.MANAGE_ACCOUNTS, "account"),
+    change("privacy:account_ask", P.MANAGE_ACCOUNTS, "account"),
+    # No change waits for a decision.
+    Page("privacy:account_decide", P.MANAGE_ACCOUNTS, "account", method="post", allowed=404),
     Page("privacy:factor_reset_ask", P.MANAGE_ACCOUNTS, "account"),
     # No reset of this account waits for a decision.
     Page("privacy:factor_reset_decide", P.MANAGE_ACCOUNTS, "account", method="post", allowed=404),

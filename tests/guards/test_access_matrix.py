@@ -49,7 +49,15 @@ from privacy.jobs import KINDS, Kind
 from privacy.models import AuditEvent, Job, JobState, SubjectPack, User
 from privacy.roles import Permission, Role
 from tests.council import SIGN_INS, Case, Council, browser, make_case
-from tests.guards.access_table import NESTED, OF_A_FAMILY, PAGES, PUBLIC, TO_SIGN_IN, Page
+from tests.guards.access_table import (
+    NESTED,
+    OF_A_FAMILY,
+    PAGES,
+    PUBLIC,
+    PUBLIC_PARTS,
+    TO_SIGN_IN,
+    Page,
+)
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "viewport", "robots", "htmx-config"}
 
@@ -378,7 +386,8 @@ def test_whoever_has_not_signed_in_gets_nothing(world: World) -> None:
 
 @pytest.mark.parametrize(("name", "status"), PUBLIC.items())
 def test_the_public_pages_answer_everybody(db: None, name: str, status: int) -> None:
-    assert Client().get(reverse(name)).status_code == status
+    address = reverse(name, args=PUBLIC_PARTS.get(name, ()))
+    assert Client().get(address).status_code == status
 
 
 def test_the_table_refuses_something_for_every_role() -> None:
