@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,7 +84,7 @@ class Run:
         """Whether only what has changed since the last run has to be judged."""
         # What a begun run has taken from the trail is known to nobody else.
         if self.asked.only_changed and not BegunRun.objects.exists():
-            self.base = changed.base_for(self.asked.as_of, self.programme)
+            self.base = changed.base_for(self.asked.as_of, self.programme, self.common)
         return self.base is not None
 
     # In one transaction: what has changed, one framework, or everybody for whoever writes files.
@@ -104,7 +104,9 @@ class Run:
     def _whom(self) -> Iterable[uuid.UUID]:
         if self.base is not None:
             changed.take_touches(and_keep=True)
-            chosen = changed.to_judge_anew(self.base, self.asked.as_of, self.programme)
+            chosen = changed.to_judge_anew(
+                self.base, self.asked.as_of, self.programme, self.common["feeds"]
+            )
             self.total = len(chosen)
             return chosen
         if not self.asked.framework:
@@ -143,7 +145,7 @@ class Run:
                 families, after = begun.missing(self.id, after=after, at_most=CHUNK)
                 if not families:
                     return
-                chunk = chunk_of(families, self.common, self.asked.as_of)
+                chunk = self._chunk(families)
             yield chunk
 
     def finish(self) -> OutcomeRun | None:
@@ -152,7 +154,7 @@ class Run:
         So all that it holds is of this moment, whenever a chunk was judged. None if what concerns
         everybody has changed meanwhile: the run has to begin anew.
         """
-        if programme_of(inputs.read_common()) != self.programme:
+        if not inputs.same_rows(inputs.read_common(), self.common):
             return None
         if changed.take_touches(and_keep=True):
             families = changed.touched_families()
@@ -178,7 +180,11 @@ class Run:
     ) -> Iterator[frames.Chunk]:
         ids = iter(families)
         while some := list(islice(ids, CHUNK)):
-            yield chunk_of(some, self.common, self.asked.as_of, whole=whole)
+            yield self._chunk(some, whole=whole)
+
+    def _chunk(self, families: Sequence[uuid.UUID], *, whole: bool = False) -> frames.Chunk:
+        wide = self.base is None and 2 * len(families) >= self.total
+        return chunk_of(families, self.common, self.asked.as_of, whole=whole, wide=wide)
 
     def _take(self, judged: frames.Judged) -> None:
         """Count and keep a chunk, and say how far the run is."""

@@ -4,6 +4,7 @@ FAR stands for "no date" and lies after every date; LONG_AGO lies before every d
 """
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -56,8 +57,27 @@ def add(days: Days, period: Period | Sustain, times: int = 1) -> Days:
     return add_months(days, period.count * times)
 
 
+# Birth days from 1900 to 2099, for which it is worked out once: days of months take long to count.
+_BORN = np.arange(-25_567, 47_482, dtype=np.int64)
+
+
 def attains(born: Days, years: int) -> Days:
     """The day on which somebody completes `years`; 1 March for 29 February in a common year."""
+    place = np.asarray(born, dtype=np.int64) - _BORN[0]
+    usual = (place >= 0) & (place < len(_BORN))
+    found: Days = _attained(years)[np.where(usual, place, 0)]
+    others = ~usual
+    if others.any():
+        found[others] = _counted(born[others], years)
+    return found
+
+
+@cache
+def _attained(years: int) -> Days:
+    return _counted(_BORN, years)
+
+
+def _counted(born: Days, years: int) -> Days:
     moments = born.astype("datetime64[D]")
     months = moments.astype("datetime64[M]")
     day_of_month = moments - months.astype("datetime64[D]")

@@ -90,7 +90,13 @@ def ref_order(world: World, found: Found) -> Ints:
 
 def in_order(world: World, found: Found, flag: Mask) -> tuple[Found, Mask]:
     """Facts (and a flag of each) by row, day and reference."""
-    order = np.lexsort((ref_order(world, found), found.start, found.row))
+    order = np.lexsort((found.start, found.row))
+    begins = starts_of(found.row[order], found.start[order])
+    # References are compared only among those of one day: texts take long to sort.
+    tied = order[~(begins & ends_of(found.row[order], found.start[order]))]
+    rank = np.zeros(len(order), dtype=np.int64)
+    rank[tied] = ref_order(world, Found(found.row[tied], found.fact[tied], found.facts))
+    order = np.lexsort((rank, found.start, found.row))
     return Found(found.row[order], found.fact[order], found.facts), flag[order]
 
 

@@ -40,9 +40,10 @@ def family_prints(files: Mapping[str, pd.DataFrame]) -> npt.NDArray[np.int64]:
 def common_prints(files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Fingerprints of the terms, and of the feeds code by code (`feed:` and the code)."""
     found = {"terms": _text(row_hashes("terms", files["terms"]))}
-    hashes, codes = row_hashes("feeds", files["feeds"]), files["feeds"]["code"].astype("str")
-    for code in sorted(codes.unique()):
-        found[f"feed:{code}"] = _text(hashes[(codes == code).to_numpy(dtype=np.bool_)])
+    hashes = row_hashes("feeds", files["feeds"])
+    codes, words = pd.factorize(files["feeds"]["code"].astype("str"), sort=True)
+    for place, code in enumerate(words):
+        found[f"feed:{code}"] = _text(hashes[codes == place])
     return found
 
 

@@ -15,7 +15,6 @@ from outcomes.engine import COLUMNS, empty_frame
 from outcomes.engine.calendar import everybody_on, feed_days, outcomes_asking
 from outcomes.engine.days import EPOCH
 from outcomes.models import OutcomeRun
-from outcomes.queries import inputs
 from outcomes.queries.results import latest_run
 
 # Taken away while they are read: what another transaction adds meanwhile waits for the next run.
@@ -71,7 +70,9 @@ def _asked(query: str) -> sql.Composed:
     return sql.SQL(query).format(is_touched=sql.SQL(_IS_TOUCHED))
 
 
-def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
+def base_for(
+    as_of: date, programme: Mapping[str, str], common: Mapping[str, bytes]
+) -> OutcomeRun | None:
     """The last run, if what stands may be taken over from it by a run on this day.
 
     Not when the engine or the terms have changed, nor over a day that may change something for
@@ -84,17 +85,19 @@ def base_for(as_of: date, programme: Mapping[str, str]) -> OutcomeRun | None:
         return None
     rules = _rules_of(last)
     empty = {name: empty_frame(name) for name in COLUMNS}
-    common = {**empty, **frames.frames_of(inputs.read_common())}
-    for_all = everybody_on(frames.inputs_of(common, rules, last.as_of))
+    given = frames.inputs_of({**empty, **frames.frames_of(common)}, rules, last.as_of)
+    for_all = everybody_on(given)
     return None if any(_number(last.as_of) < day <= _number(as_of) for day in for_all) else last
 
 
-def to_judge_anew(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -> list[uuid.UUID]:
+def to_judge_anew(
+    base: OutcomeRun, as_of: date, programme: Mapping[str, str], feeds: bytes
+) -> list[uuid.UUID]:
     """The families whose results need not be what they were in the base, by reference.
 
     After `take_touches`, in the same transaction.
     """
-    codes = set(_codes_changed(base, as_of, programme))
+    codes = set(_codes_changed(base, as_of, programme, feeds))
     asked: dict[str, Any] = {
         "as_of": as_of,
         "outcomes": sorted(outcomes_asking(_rules_of(base).values(), codes)) if codes else [],
@@ -104,13 +107,15 @@ def to_judge_anew(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -
         return [key for (key,) in cursor.fetchall()]
 
 
-def _codes_changed(base: OutcomeRun, as_of: date, programme: Mapping[str, str]) -> Iterator[str]:
+def _codes_changed(
+    base: OutcomeRun, as_of: date, programme: Mapping[str, str], feeds: bytes
+) -> Iterator[str]:
     """Codes whose feeds are others than they were, or whose coverage ends or begins to count."""
-    feeds = {name for name in {*base.programme, *programme} if name.startswith("feed:")}
-    for name in feeds:
+    names = {name for name in {*base.programme, *programme} if name.startswith("feed:")}
+    for name in names:
         if base.programme.get(name) != programme.get(name):
             yield name.removeprefix("feed:")
-    frame = frames.frames_of(inputs.read_common())["feeds"]
+    frame = frames.frame_of("feeds", feeds)
     for code, days in feed_days(frame, _rules_of(base).values()).items():
         if any(_number(base.as_of) < day <= _number(as_of) for day in days):
             yield code

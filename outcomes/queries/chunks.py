@@ -15,9 +15,13 @@ def chunk_of(
     as_of: date,
     *,
     whole: bool = False,
+    wide: bool = False,
 ) -> frames.Chunk:
-    """Some families as they are recorded, each with the rules that it is held under."""
-    csv = {**common, **inputs.read_chunk(families)}
+    """Some families as they are recorded, each with the rules that it is held under.
+
+    `wide` says that they are much of the council; `whole` asks for the engine's frames too.
+    """
+    csv = {**common, **inputs.read_chunk(families, wide=wide)}
     return frames.Chunk(csv, rules_named(inputs.rules_of(families)), as_of, whole)
 
 

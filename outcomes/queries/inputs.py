@@ -18,7 +18,7 @@ from psycopg.pq import ExecStatus
 
 from families.models import Family
 from families.queries.frameworks import RulesKey
-from outcomes.queries.inputs_sql import CHOSEN, CHUNKED, COMMON
+from outcomes.queries.inputs_sql import CHOSEN, CHUNKED, COMMON, NARROW, WIDE
 
 # Up to here one question each; more are put into temporary tables first.
 FEW = 200
@@ -54,20 +54,35 @@ def read_common() -> dict[str, bytes]:
     return {name: _copied(sql.SQL(query)) for name, query in COMMON.items()}
 
 
-def read_chunk(families: Sequence[uuid.UUID], *, without: Collection[str] = ()) -> dict[str, bytes]:
+def same_rows(some: Mapping[str, bytes], others: Mapping[str, bytes]) -> bool:
+    """Whether files hold the same rows, in whatever order."""
+    told, known = (
+        {name: sorted(csv.splitlines()) for name, csv in x.items()} for x in (some, others)
+    )
+    return told == known
+
+
+def read_chunk(
+    families: Sequence[uuid.UUID], *, without: Collection[str] = (), wide: bool = False
+) -> dict[str, bytes]:
     """Everything about these families that bears on a rule: file name to CSV.
 
-    Inside a transaction, to whose end the temporary tables last.
+    Inside a transaction, to whose end the temporary tables last. `wide` says that they are much of
+    the council: how they are found differs, never what.
     """
+    way = WIDE if wide else NARROW
     head = _with(families) if len(families) <= FEW else sql.Composed([])
     if len(families) > FEW:
         _choose(families)
     asked = {name: query for name, query in CHUNKED.items() if name not in without}
-    return {name: _copied(head + _of(families, query)) for name, query in asked.items()}
+    return {name: _copied(head + _of(families, query, way)) for name, query in asked.items()}
 
 
-def _of(families: Sequence[uuid.UUID], query: str) -> sql.Composed:
-    return sql.SQL(query).format(families=sql.Literal(list(families)))
+def _of(families: Sequence[uuid.UUID], query: str, way: Mapping[str, str] = NARROW) -> sql.Composed:
+    """A question about families, who are found in one way or the other."""
+    keys = sql.Literal(list(families))
+    parts = {name: sql.SQL(part).format(families=keys) for name, part in way.items()}
+    return sql.SQL(query).format(families=keys, **parts)
 
 
 def _choose(families: Sequence[uuid.UUID]) -> None:

@@ -1,10 +1,23 @@
 """The questions of `queries.inputs`: what the engine judges, as columns of the case files.
 
 Those about families are asked of `chosen` and `chosen_people`: temporary tables for a chunk, named
-at the head of the question for a few families. Rows are found by arrays of keys: a join would look
-through everybody's rows, once for each chunk. The observations are given the families as they are,
-so that the planner knows how many there will be.
+at the head of the question for a few families. Rows are found by arrays of keys (`NARROW`): a join
+would look through everybody's rows, once for each chunk. The observations are given the families as
+they are, so that the planner knows how many there will be. Where a chunk is much of the council,
+it is quicker to look through everybody's rows once (`WIDE`).
 """
+
+# What a question has in place of {mine} and {observations}.
+NARROW = {
+    "mine": "WHERE x.family_id = ANY(ARRAY(SELECT id FROM chosen))",
+    "observations": """(
+            SELECT * FROM families_observation WHERE family_id = ANY({families})
+            UNION ALL
+            SELECT * FROM families_observation WHERE family_id IS NULL
+            AND person_id = ANY(ARRAY(SELECT id FROM chosen_people WHERE member))
+        )""",
+}
+WIDE = {"mine": "", "observations": "families_observation"}
 
 # What concerns every family alike.
 COMMON = {
@@ -47,51 +60,48 @@ CHUNKED = {
                died_on, expecting_until
         FROM chosen_people""",
     "memberships": """
-        SELECT f.reference AS family_ref, p.reference AS person_ref, m.role,
-               CASE WHEN m.lives_in_household THEN 'Y' ELSE 'N' END AS lives_in_household,
-               CASE WHEN m.parenting_responsibility THEN 'Y' ELSE 'N' END
+        SELECT f.reference AS family_ref, p.reference AS person_ref, x.role,
+               CASE WHEN x.lives_in_household THEN 'Y' ELSE 'N' END AS lives_in_household,
+               CASE WHEN x.parenting_responsibility THEN 'Y' ELSE 'N' END
                    AS parenting_responsibility,
-               m.joined_on, m.left_on
-        FROM families_member m
-        JOIN chosen f ON f.id = m.family_id
-        JOIN chosen_people p ON p.id = m.person_id
-        WHERE m.family_id = ANY(ARRAY(SELECT id FROM chosen))""",
+               x.joined_on, x.left_on
+        FROM families_member x
+        JOIN chosen f ON f.id = x.family_id
+        JOIN chosen_people p ON p.id = x.person_id
+        {mine}""",
     "needs": """
-        SELECT n.id::text AS need_id, n.reference AS need_ref, f.reference AS family_ref,
-               p.reference AS person_ref, n.need, n.identified_on, n.identified_by,
-               CASE WHEN n.evidenced THEN 'Y' ELSE 'N' END AS evidenced, n.closed_as
-        FROM families_need n
-        JOIN chosen f ON f.id = n.family_id
-        LEFT JOIN chosen_people p ON p.id = n.person_id
-        WHERE n.family_id = ANY(ARRAY(SELECT id FROM chosen))""",
+        SELECT x.id::text AS need_id, x.reference AS need_ref, f.reference AS family_ref,
+               p.reference AS person_ref, x.need, x.identified_on, x.identified_by,
+               CASE WHEN x.evidenced THEN 'Y' ELSE 'N' END AS evidenced, x.closed_as
+        FROM families_need x
+        JOIN chosen f ON f.id = x.family_id
+        LEFT JOIN chosen_people p ON p.id = x.person_id
+        {mine}""",
     "artefacts": """
-        SELECT f.reference AS family_ref, a.artefact, a.on_date,
-               CASE WHEN a.covers_everyone THEN 'Y' ELSE 'N' END AS covers_everyone
-        FROM families_artefact a
-        JOIN chosen f ON f.id = a.family_id
-        WHERE a.family_id = ANY(ARRAY(SELECT id FROM chosen))""",
+        SELECT f.reference AS family_ref, x.artefact, x.on_date,
+               CASE WHEN x.covers_everyone THEN 'Y' ELSE 'N' END AS covers_everyone
+        FROM families_artefact x
+        JOIN chosen f ON f.id = x.family_id
+        {mine}""",
     "interventions": """
-        SELECT f.reference AS family_ref, p.reference AS person_ref, i.kind, i.started_on,
-               i.ended_on, i.outcome
-        FROM families_intervention i
-        JOIN chosen f ON f.id = i.family_id
-        LEFT JOIN families_person p ON p.id = i.person_id
-        WHERE i.family_id = ANY(ARRAY(SELECT id FROM chosen))""",
+        SELECT f.reference AS family_ref, p.reference AS person_ref, x.kind, x.started_on,
+               x.ended_on, x.outcome
+        FROM families_intervention x
+        JOIN chosen f ON f.id = x.family_id
+        LEFT JOIN families_person p ON p.id = x.person_id
+        {mine}""",
     "observations": """
         SELECT o.reference AS observation_ref, f.reference AS family_ref,
-               coalesce(p.reference,
-                   (SELECT reference FROM families_person WHERE id = o.person_id)) AS person_ref,
+               CASE WHEN p.id IS NULL AND o.person_id IS NOT NULL
+                   THEN (SELECT reference FROM families_person WHERE id = o.person_id)
+                   ELSE p.reference END AS person_ref,
                o.kind, o.code, o.start_on, o.end_on, o.value, o.out_of,
                o.detail_code AS detail, o.source, o.recorded_on,
                CASE WHEN o.withdrawn THEN 'Y' ELSE '' END AS withdrawn
-        FROM (
-            SELECT * FROM families_observation WHERE family_id = ANY({families})
-            UNION ALL
-            SELECT * FROM families_observation WHERE family_id IS NULL
-            AND person_id = ANY(ARRAY(SELECT id FROM chosen_people WHERE member))
-        ) o
+        FROM {observations} o
         LEFT JOIN chosen f ON f.id = o.family_id
-        LEFT JOIN chosen_people p ON p.id = o.person_id""",
+        LEFT JOIN chosen_people p ON p.id = o.person_id
+        WHERE f.id IS NOT NULL OR (o.family_id IS NULL AND p.member)""",
     "claims": """
         SELECT f.reference AS family_ref, c.route, c.state, c.on_date, c.phase
         FROM chosen f JOIN outcomes_claim c ON c.family_id = f.id""",

@@ -22,6 +22,7 @@ from outcomes.models import (
     OutcomeState,
     Suggestion,
 )
+from outcomes.queries import inputs
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
@@ -72,6 +73,14 @@ def test_small_chunks_give_the_same_as_one(tmp_path: Path, monkeypatch: pytest.M
     assert run.counts == whole.counts
     assert seen[0] == (37, 300)
     assert seen[-1] == (300, 300)
+
+
+def test_much_of_a_council_is_read_as_a_little_is() -> None:
+    families = list(inputs.family_ids())[::2]
+    few, much = (inputs.read_chunk(families, wide=wide) for wide in (False, True))
+    assert few["observations"].count(b"\n") > 1000
+    for name, csv in few.items():
+        assert sorted(csv.splitlines()) == sorted(much[name].splitlines()), name
 
 
 def test_the_same_records_leave_the_same_fingerprint_and_others_do_not() -> None:
