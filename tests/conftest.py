@@ -19,15 +19,14 @@ def _plain_static_files(settings: LazySettings) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tracing doubles the time of a test: those that go over covered lines again go without.
 
-    These are the guards and the browser, which visit every page once more, and the laws tried on
-    many drawn examples. What covers a line is then a test that was written for it.
+    These are the guards and the browser, which visit every page once more, the laws tried on many
+    drawn examples, and a test with other values. What covers a line is a test written for it.
     """
+    seen: set[object] = set()
     for item in items:
-        drawn = {"examples", "hypothesis"} & {*getattr(item, "fixturenames", ()), *marks_of(item)}
-        if drawn or "guards" in item.path.parts or item.get_closest_marker("browser"):
+        test = getattr(item, "function", item)
+        drawn = "examples" in getattr(item, "fixturenames", ()) or hasattr(test, "hypothesis")
+        walks = "guards" in item.path.parts or item.get_closest_marker("browser")
+        if drawn or walks or test in seen:
             item.add_marker("no_cover")
-
-
-def marks_of(item: pytest.Item) -> set[str]:
-    """The names of the marks on a test."""
-    return {mark.name for mark in item.iter_markers()}
+        seen.add(test)

@@ -22,7 +22,7 @@ from tests.database import ROOT
 log = logging.getLogger("tests.visiting")
 PASSWORD = "families first, always"  # Printed by `make demo`; it protects nothing.
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-PATIENCE_MS = 20_000  # The machine may be busy with the other half of the tests.
+PATIENCE_MS = 45_000  # The machine may be busy with the other half of the tests.
 expect.set_options(timeout=PATIENCE_MS)
 FIND_FAULTS = """async () => (await axe.run({resultTypes: ['violations']})).violations.map(
   (each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`)"""

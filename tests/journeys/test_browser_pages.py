@@ -28,7 +28,8 @@ WIDTHS = (1280, 320)
 SEATS = [(name, role) for name, roles in PAGES.items() for role in roles]
 PARTS = dict(names())
 # Pages that exist before anything is recorded: no record's id stands in their address.
-BARE_SEATS = [(name, role) for name, role in SEATS if not PARTS[name]]
+# Nothing is there to be told apart, so that one role sees what all see.
+BARE_SEATS = [(name, roles[0]) for name, roles in PAGES.items() if not PARTS[name]]
 # Charts that are not drawn yet, and parts that htmx has not brought yet.
 STILL_COMING = "figure[data-chart]:not(:has(canvas)), [hx-trigger=load]:not(:has(h3, table, ul))"
 # Pages that refuse an empty form: what they say then is looked at too.

@@ -6,7 +6,7 @@ const form = dialog.querySelector('form');
 const WARN_SECONDS = 120;
 const TELL_MS = 60_000; // Typing is told to the server at most this often.
 const LATEST_MS = 300_000; // Another tab may have been used, or have locked: look again.
-let told = 0;
+let lastTold = 0;
 let timer;
 
 /** Say one of two things, or nothing. */
@@ -34,8 +34,14 @@ async function look() {
     wait(WARN_SECONDS);
     return;
   }
-  if (answer.status === 423 || !answer.ok) {
+  // A sign-in page, or what something between here and the server says, is no answer.
+  const told = answer.headers.get('content-type')?.includes('json');
+  if (answer.status === 423 || (told && !answer.ok)) {
     show('locked');
+    return;
+  }
+  if (!told) {
+    wait(WARN_SECONDS);
     return;
   }
   const { seconds } = await answer.json();
@@ -45,7 +51,7 @@ async function look() {
 
 /** Somebody is there. */
 async function use() {
-  told = Date.now();
+  lastTold = Date.now();
   try {
     await fetch(sessionUsed, { method: 'POST', body: new FormData(form), redirect: 'manual' });
   } finally {
@@ -63,7 +69,7 @@ dialog.addEventListener('cancel', (event) => {
   if (!document.body.classList.contains('app-locked')) use();
 });
 document.addEventListener('input', () => {
-  if (Date.now() - told > TELL_MS && !dialog.open) use();
+  if (Date.now() - lastTold > TELL_MS && !dialog.open) use();
 });
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) look();
