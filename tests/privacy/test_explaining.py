@@ -33,23 +33,26 @@ def keep_from_own(council: Council, user: User) -> None:
         put_exclusion(email=user.email, reference=reference, reason_code="relative", by=admin)
 
 
-def agree(council: Council) -> None:
-    """For everybody, the page's total is what the walls let through."""
+def told_wrong(council: Council) -> list[str]:
+    """The roles of whom the page's total is not what the walls let through."""
+    found = []
     for user in (*council.users.values(), council.stranger):
         with acting_as(user):
             reached = families_visible_to(user).count()
-        assert ways(council, user)[""].open == reached, user.role
+        if ways(council, user)[""].open != reached:
+            found.append(user.role)
+    return found
 
 
 def test_the_total_is_what_both_walls_let_through(council: Council) -> None:
-    agree(council)
+    assert told_wrong(council) == []
     dpo, own = council.of(Role.DPO), council.own.family.reference
     names = [council.stranger.email, council.of(Role.PARTNER).email]
     restricted = {"level": "restricted", "reason_code": "safety", "by": dpo}
     keep_from_own(council, council.of(Role.PARTNER))
     with acting_as(dpo):
         put_restriction(reference=own, emails=names, **restricted)
-    agree(council)
+    assert told_wrong(council) == []
     with acting_as(council.of(Role.KEYWORKER)):
         open_in_emergency(
             reference=council.other.family.reference,
@@ -57,7 +60,7 @@ def test_the_total_is_what_both_walls_let_through(council: Council) -> None:
             reason="The school rang",
             by=council.of(Role.KEYWORKER),
         )
-    agree(council)
+    assert told_wrong(council) == []
 
 
 def test_each_reason_is_named_with_its_end(council: Council) -> None:
