@@ -20,7 +20,7 @@ from psycopg import sql
 
 from privacy import provision
 from tests.addresses import people
-from tests.database import OWN_FOLDER, ROOT, Databases, url_of
+from tests.database import OWN_FOLDER, ROOT, RUN_FOLDER, Databases, url_of
 from tests.running import process, wait_until, worker
 from tests.visiting import Office, office
 
@@ -50,11 +50,17 @@ class Product:
 def made_database(databases: Databases, name: str, filled_with: str) -> Iterator[str]:
     """A database of that name, filled by a function of `tests/furnish.py`; dropped in the end."""
     name = f"{databases.name}_{name}"
-    statement = sql.SQL("CREATE DATABASE {} OWNER tfcase_owner TEMPLATE {} STRATEGY FILE_COPY")
+    if not databases.once(filled_with, name, lambda: _fill(databases, name, filled_with)):
+        shutil.copytree(RUN_FOLDER / filled_with, OWN_FOLDER / name)
+    yield name
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
     with databases.server() as server:
-        server.execute(statement.format(sql.Identifier(name), sql.Identifier(databases.template)))
-    with databases.server(name) as connection:
-        provision.ensure_rights(connection)
+        server.execute(drop.format(sql.Identifier(name)))
+
+
+def _fill(databases: Databases, name: str, filled_with: str) -> None:
+    """An empty database and its folder, filled by a process of its own."""
+    databases.copy(name, databases.template)
     script = f"import django; django.setup(); from tests import furnish; furnish.{filled_with}()"
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -65,10 +71,9 @@ def made_database(databases: Databases, name: str, filled_with: str) -> Iterator
         check=False,
     )
     assert done.returncode == 0, f"The database could not be filled:\n{done.stderr}"
-    yield name
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    with databases.server() as server:
-        server.execute(drop.format(sql.Identifier(name)))
+    made = OWN_FOLDER / name
+    made.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(made, RUN_FOLDER / filled_with)
 
 
 def environment_of(database: str) -> dict[str, str]:

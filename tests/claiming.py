@@ -15,6 +15,7 @@ from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun, Workpaper
 from outcomes.rules.audits import QUESTIONS, AuditState, Finding
 from privacy.models import User
 from privacy.roles import Role
+from tests.database import Databases
 from tests.make import make_user
 
 DAY = date(2025, 3, 31)
@@ -102,10 +103,12 @@ def the_office() -> Office:
 
 
 @pytest.fixture(scope="module")
-def committed_office(sample_council: object, django_db_blocker: Any) -> None:
+def committed_office(
+    sample_council: None, test_databases: Databases, django_db_blocker: Any
+) -> None:
     """Committed for one file of tests, gone with its sample."""
     with django_db_blocker.unblock():
-        make_office()
+        test_databases.fill("office", make_office)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 from unittest.mock import patch
@@ -36,6 +36,9 @@ OWN_FOLDER = HOME / "runs" / str(os.getpid())
 SERVER_URL = os.environ.pop("DATABASE_URL", "") or os.environ.get("TFCASE_TEST_SERVER", "")
 TEMPLATE = "tfcase_template_"
 PREFIX = "tfcase_test_"
+# What one run of the tests made for all its processes is not kept for the next.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+RUN_FOLDER = HOME / "runs" / RUN
 # What decides how an empty database looks.
 SCHEMA_FILES = (
     "migrations*/**/*.*",
@@ -117,11 +120,35 @@ class Databases:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.template not in _names(server):
                 self._make_template(server)
-            _copy(server, self.name, self.template)
-        with self.server(self.name) as connection:
-            provision.ensure_rights(connection)
+            self.copy(self.name, self.template)
         for role in provision.ROLES:
             os.environ[f"DATABASE_URL_{role.upper()}"] = url_of(role, self.name)
+
+    def fill(self, what: str, how: Callable[[], object]) -> None:
+        """Put into the database what `how` puts there; done once a run, then copied."""
+        self.once(what, self.name, how)
+
+    def once(self, what: str, database: str, how: Callable[[], object]) -> bool:
+        """The database holds what `how` makes of it; whether it was made here, not copied."""
+        kept = f"{PREFIX}{RUN}_{what}"
+        with (HOME / f"{what}.lock").open("w") as lock, self.server() as server:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = kept in _names(server)
+            if not made:
+                how()
+            connections.close_all()
+            if made:
+                self.copy(database, kept)
+            else:
+                _copy(server, kept, database)
+        return not made
+
+    def copy(self, database: str, template: str) -> None:
+        """Make a database as a copy, with the rights that a copy does not take over."""
+        with self.server() as server:
+            _copy(server, database, template)
+        with self.server(database) as connection:
+            provision.ensure_rights(connection)
 
     def _make_template(self, server: provision.Connection) -> None:
         """An empty database with our schema; it takes its name only when it is complete."""
@@ -160,7 +187,12 @@ class Databases:
         """Drop this process's database; stop the server when nobody else uses it."""
         with self.server() as server:
             _drop(server, self.name)
-        if not SERVER_URL and _locked(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            last = _locked(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if last:
+                _drop_leftovers(server, keep=self.template)
+        if last:
+            shutil.rmtree(RUN_FOLDER, ignore_errors=True)
+        if last and not SERVER_URL:
             embedded.stop(ROOT)
         self.users.close()
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from families.actions.frameworks import load_frameworks
-from outcomes.actions.importing import Summary, import_cases
+from outcomes.actions.importing import import_cases
 from privacy.identity import system_user
 from tests.database import Databases
 
@@ -15,20 +15,20 @@ DATA = Path(__file__).resolve().parent.parent / "families" / "data"
 SAMPLE = DATA / "council-sample"
 
 
-def load_sample() -> Summary:
+def load_sample() -> None:
     """The frameworks and the sample, through the actions of the product."""
     by = system_user("operator")
     load_frameworks(files=sorted((DATA / "frameworks").glob("*.yaml")), by=by)
-    return import_cases(SAMPLE, by=by)
+    import_cases(SAMPLE, by=by)
 
 
 @pytest.fixture(scope="module")
 def sample_council(
     test_databases: Databases, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[Summary]:
+) -> Iterator[None]:
     """300 families, committed for this file of tests, then gone."""
     with django_db_blocker.unblock():
-        summary = load_sample()
-    yield summary
+        test_databases.fill("sample", load_sample)
+    yield
     with django_db_blocker.unblock():
         test_databases.restore()
