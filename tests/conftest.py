@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+# A password costs a thousandth of what it costs in the product, and is kept in the same way.
+Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+Argon2PasswordHasher.memory_cost = 8
 
 pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 

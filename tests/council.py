@@ -6,13 +6,11 @@ search for them tells whether anything of a family has leaked.
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 import families
@@ -43,7 +41,6 @@ from privacy.roles import Role
 from tests.make import make_team, make_user
 
 FRAMEWORKS = Path(families.__file__).parent / "data" / "frameworks"
-QUICK_HASHES = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SIGN_INS = [role for role in Role if role is not Role.SYSTEM]
 
 
@@ -76,23 +73,13 @@ class Council:
         return self.users[role]
 
 
-@contextmanager
-def quick_passwords() -> Iterator[None]:
-    """Users are made at once; nobody signs in with these passwords."""
-    with override_settings(PASSWORD_HASHERS=QUICK_HASHES):
-        yield
-
-
 def make_council() -> Council:
     """Frameworks, teams, a user of every role, and the two families."""
     load_frameworks(files=sorted(FRAMEWORKS.glob("*.yaml")), by=system_user("operator"))
     north, south = make_team("North team"), make_team("South team")
     in_north = {Role.KEYWORKER, Role.MANAGER, Role.PARTNER}
-    with quick_passwords():
-        users = {
-            role: make_user(role, "", north if role in in_north else None) for role in SIGN_INS
-        }
-        stranger = make_user(Role.KEYWORKER, "Sam South", south)
+    users = {role: make_user(role, "", north if role in in_north else None) for role in SIGN_INS}
+    stranger = make_user(Role.KEYWORKER, "Sam South", south)
     own = make_case(users[Role.KEYWORKER], "Quintrellan")
     _grant(users[Role.PARTNER], own.family, FamilyGrant.Kind.PARTNER)
     return Council(north, south, users, stranger, own, make_case(stranger, "Vosselbrook"))

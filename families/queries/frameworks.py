@@ -201,6 +201,7 @@ def _with_bases(version: FrameworkVersion) -> tuple[tuple[str, str], ...]:
     return tuple(texts.items())
 
 
+@lru_cache(maxsize=64)
 def _extended(text: str) -> str:
     """The id of the framework that a file extends, or nothing."""
     node = (parse(text, "version").mapping or {}).get("extends")

@@ -11,7 +11,6 @@ from exports.actions.returns import approve_return, request_return
 from exports.models import Return
 from privacy.models import User
 from privacy.roles import Role
-from tests.council import quick_passwords
 from tests.make import make_user
 
 PERIOD = "2018-H1"
@@ -36,13 +35,12 @@ def files(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def staff(db: None) -> Staff:
-    with quick_passwords():
-        return Staff(
-            author=make_user(Role.ANALYST, "Ann Author"),
-            analyst=make_user(Role.ANALYST, "Andy Other"),
-            dpo=make_user(Role.DPO, "Dora Dpo"),
-            keyworker=make_user(Role.KEYWORKER, "Kim Keyworker"),
-        )
+    return Staff(
+        author=make_user(Role.ANALYST, "Ann Author"),
+        analyst=make_user(Role.ANALYST, "Andy Other"),
+        dpo=make_user(Role.DPO, "Dora Dpo"),
+        keyworker=make_user(Role.KEYWORKER, "Kim Keyworker"),
+    )
 
 
 def ask(by: User, period: str = PERIOD) -> Return:

@@ -20,7 +20,7 @@ from privacy.events import Event
 from privacy.models import AuditEvent, Counter, Job, JobState, Session
 from privacy.roles import Permission, Role
 from privacy.sessions import SessionStore
-from tests.council import Council, browser, opening_form, quick_passwords
+from tests.council import Council, browser, opening_form
 from tests.make import PASSWORD, make_user
 
 BORN = date(1987, 3, 29)
@@ -127,8 +127,7 @@ def the_keyworker_searches_and_mistypes(client: Client, family: Family) -> None:
 
 def the_manager_looks_and_allocates(client: Client, council: Council, family: Family) -> None:
     """Every list and page of the team, and the family given to somebody else."""
-    with quick_passwords():
-        colleague = make_user(Role.KEYWORKER, "Cleo Colleague", council.north)
+    colleague = make_user(Role.KEYWORKER, "Cleo Colleague", council.north)
     for name in ("families:families", "families:allocations", "outcomes:dashboard"):
         assert client.get(reverse(name)).status_code == 200
     for page in ("family", "family_history"):

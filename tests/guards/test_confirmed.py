@@ -1,7 +1,6 @@
 """Every page that matters asks once more who it is, as the table says, and loses nothing of it."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
@@ -13,7 +12,6 @@ from django.urls import get_resolver, reverse
 from privacy.models import FactorReset, User
 from privacy.roles import Role
 from tests.addresses import names
-from tests.council import quick_passwords
 from tests.guards.access_table import CONFIRMED
 from tests.guards.test_access_matrix import addresses
 from tests.make import PASSWORD, make_user
@@ -24,12 +22,10 @@ ANY = {"code": "x", "pk": 0, "answer_id": uuid.uuid4()}
 
 
 @pytest.fixture(autouse=True)
-def _strict(settings: LazySettings, db: None) -> Iterator[None]:
+def _strict(settings: LazySettings, db: None) -> None:
     """As in production, but that no second factor is needed."""
     settings.STEP_UP_MINUTES = 5
     cache.clear()
-    with quick_passwords():
-        yield
 
 
 def some_time_ago(client: Client, seconds: int) -> None:

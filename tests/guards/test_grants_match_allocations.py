@@ -14,7 +14,7 @@ from families.models import Allocation, Family, FamilyGrant
 from families.rules.cases import CLOSURE_REASONS, CaseDates
 from privacy.models import User
 from privacy.roles import Role
-from tests.council import Council, browser, quick_passwords
+from tests.council import Council, browser
 from tests.make import make_user
 
 Pairs = set[tuple[uuid.UUID, uuid.UUID]]
@@ -37,8 +37,7 @@ def granted() -> Pairs:
 @pytest.fixture
 def colleague(council: Council) -> User:
     """A second keyworker of the team."""
-    with quick_passwords():
-        return make_user(Role.KEYWORKER, "Cleo Colleague", council.north)
+    return make_user(Role.KEYWORKER, "Cleo Colleague", council.north)
 
 
 def test_opening_gives_the_right_with_the_lead(council: Council) -> None:

@@ -15,15 +15,14 @@ from exports.models import Return
 from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
 from privacy.roles import Role
-from tests.council import browser, quick_passwords
+from tests.council import browser
 from tests.make import make_user
 
 pytestmark = [pytest.mark.usefixtures("sample_council"), pytest.mark.django_db]
 
 
 def sign_in(role: Role, name: str) -> tuple[User, Client]:
-    with quick_passwords():
-        user = make_user(role, name)
+    user = make_user(role, name)
     return user, browser(user)
 
 

@@ -22,7 +22,7 @@ from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job, JobState
 from privacy.roles import Role
 from tests.claiming import Office
-from tests.council import browser, quick_passwords
+from tests.council import browser
 from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -163,8 +163,7 @@ def test_there_is_no_pack_of_what_is_not_frozen(office: Office) -> None:
     for claim in (office.draft(), imported):
         with pytest.raises(RuleBroken, match="Nothing is frozen"):
             actions.ask_for_pack(claim=claim, by=office.analyst)
-    with quick_passwords():
-        manager = make_user(Role.MANAGER)
+    manager = make_user(Role.MANAGER)
     with pytest.raises(AccessDenied):
         actions.ask_for_pack(claim=imported, by=manager)
 

@@ -19,7 +19,6 @@ from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
 from tests.claiming import Office
-from tests.council import quick_passwords
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ PHASE = "tf-2015-national"
 
 @pytest.fixture
 def admin(db: None) -> User:
-    with quick_passwords():
-        return make_user(Role.ADMINISTRATOR, "Ada Administrator")
+    return make_user(Role.ADMINISTRATOR, "Ada Administrator")
 
 
 def window(by: User, first: date, last: date, **facts: Any) -> ClaimWindow:
@@ -95,8 +93,7 @@ def test_a_figure_holds_for_its_days(admin: User) -> None:
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.MANAGER, Role.KEYWORKER])
 def test_others_change_no_window(db: None, role: Role) -> None:
-    with quick_passwords():
-        somebody = make_user(role, "Somebody Else")
+    somebody = make_user(role, "Somebody Else")
     with pytest.raises(AccessDenied):
         window(somebody, date(2026, 1, 1), date(2026, 1, 31))
     assert not ClaimWindow.objects.exists()

@@ -1,7 +1,6 @@
 """The second factor: everybody needs one, each session proves it, two people reset a lost one."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -21,7 +20,6 @@ from privacy.actions.notices import OF_WORK, Notice, send_notice
 from privacy.models import AuditEvent, FactorReset, User
 from privacy.roles import Role
 from privacy.sessions import SessionStore
-from tests.council import quick_passwords
 from tests.make import PASSWORD, make_user
 
 LOGIN, SECOND = "/accounts/login/", "/accounts/2fa/authenticate/"
@@ -30,12 +28,10 @@ INSIDE = ["/jobs/", "/roles/", "/families/", "/api/jobs/", "/accounts/password/c
 
 
 @pytest.fixture(autouse=True)
-def _strict(settings: LazySettings, db: None) -> Iterator[None]:
-    """As in production, but that passwords are checked at once."""
+def _strict(settings: LazySettings, db: None) -> None:
+    """As in production."""
     settings.FACTOR_REQUIRED = True
     settings.STEP_UP_MINUTES = 5
-    with quick_passwords():
-        yield
 
 
 @pytest.fixture

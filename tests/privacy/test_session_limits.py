@@ -1,7 +1,6 @@
 """A session left alone is locked and loses nothing; an old one is over; one's own can be ended."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,19 +14,12 @@ from privacy.models import AuditEvent, Counter, Session, User
 from privacy.roles import Role
 from privacy.rules.devices import device_words
 from privacy.sessions import BEGAN, SEEN
-from tests.council import quick_passwords
 from tests.make import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 HOUR = 3600
 LOCK = "/accounts/reauthenticate/"
-
-
-@pytest.fixture(autouse=True)
-def _quick() -> Iterator[None]:
-    with quick_passwords():
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -10,18 +9,11 @@ from django.urls import reverse
 
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
-from tests.council import SIGN_INS, quick_passwords
+from tests.council import SIGN_INS
 from tests.make import PASSWORD, make_user
 
 LOGIN = "/accounts/login/"
 NEW_PASSWORD = "another long secret 77"
-
-
-@pytest.fixture(autouse=True)
-def _quick() -> Iterator[None]:
-    """Passwords are checked at once."""
-    with quick_passwords():
-        yield
 
 
 @pytest.fixture

@@ -52,6 +52,16 @@ def test_the_valid_one_is_valid() -> None:
     assert load(VALID, "f.yaml", {}).id == "local-1"
 
 
+@pytest.mark.parametrize("count", [41, 100_000])
+@pytest.mark.parametrize("opened", ["[", "{a: "])
+def test_what_is_nested_without_end_is_refused(opened: str, count: int) -> None:
+    assert faults("\n" + opened * count) == ("f.yaml:2: file: nested more than 40 deep",)
+
+
+def test_half_a_character_is_refused() -> None:
+    assert faults("name: \ud800") == ("f.yaml:1: file: cannot be read as YAML",)
+
+
 OF_THE_TEXT = {
     "not YAML": ("name: Local", "name: [Local", "f.yaml:2: file: "),
     "key twice": ("eligibility:", "framework: {}\neligibility:", "4: framework: is given twice"),
