@@ -2,6 +2,7 @@
 
 from families.queries import subject_access as opened
 from families.queries import subject_items as items
+from families.queries import subject_notes as notes
 from families.queries.retention import FamilyRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
 from privacy.finding import register_finder
@@ -51,6 +52,31 @@ for holding in (
         Reach.FAMILY,
         told=frozenset({"person", "need"}),
         collect=items.need_items,
+    ),
+    Holding(
+        "families.NoteAddendum",
+        Reach.FAMILY,
+        told=frozenset({"text"}),
+        collect=notes.addendum_items,
+    ),
+    Holding(
+        "families.NoteContest",
+        Reach.FAMILY,
+        told=frozenset({"person", "said"}),
+        collect=notes.contest_items,
+    ),
+    Holding("families.NoteMove", Reach.FAMILY),
+    Holding(
+        "families.NoteSide",
+        Reach.FAMILY,
+        told=frozenset({"present", "about", "text"}),
+        collect=notes.side_items,
+    ),
+    Holding(
+        "families.Note",
+        Reach.FAMILY,
+        told=frozenset({"present", "about", "text"}),
+        collect=notes.note_items,
     ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),

@@ -15,6 +15,9 @@ from families.views import (
     listing,
     members,
     needs,
+    note_changes,
+    note_sides,
+    notes,
     opening,
     plans,
     rebasing,
@@ -26,6 +29,8 @@ from families.views import (
 app_name = "families"
 
 FAMILY = "families/<uuid:family_id>"
+NOTE = f"{FAMILY}/notes/<uuid:note_id>"
+DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 OPENING = {"opening": True}
 
@@ -58,6 +63,16 @@ urlpatterns = [
         work.intervention_change,
         name="intervention_change",
     ),
+    path(f"{FAMILY}/notes/", notes.note_list, name="notes"),
+    path(f"{FAMILY}/notes/new/", notes.note_new, name="note_new"),
+    path(f"{NOTE}/", notes.note_page, name="note"),
+    path(f"{NOTE}/add/", note_changes.note_add, name="note_add"),
+    path(f"{NOTE}/contest/", note_changes.note_contest, name="note_contest"),
+    path(f"{NOTE}/move/", note_changes.note_move, name="note_move"),
+    path(f"{NOTE}/reopen/", note_changes.note_reopen, name="note_reopen"),
+    path(f"{DRAFT}/write/", notes.note_write, name="note_write"),
+    path(f"{DRAFT}/versions/", note_sides.note_conflict, name="note_conflict"),
+    path(f"{DRAFT}/discard/", note_changes.note_discard, name="note_discard"),
     path(f"{FAMILY}/facts/", facts.fact_list, name="facts"),
     path(f"{FAMILY}/facts/new/", facts.fact_new, name="fact_new"),
     path(f"{FACT}/", fact_records.fact_page, name="fact"),

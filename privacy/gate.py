@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from privacy import limits
 from privacy.queries import factors
+from privacy.web import by_script
 
 View = TypeVar("View", bound=Callable[..., Any])
 # All that somebody without a second factor may reach: setting one up, leaving, what is public.
@@ -94,7 +95,12 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
 
 
 def _towards_unlocking(request: HttpRequest) -> HttpResponse:
-    """To the page that asks who it is. A part of a page that fetches itself stays as it is."""
+    """To the page that asks who it is. A part of a page that fetches itself stays as it is.
+
+    A script keeps what it could not send on its page, and sends it again: nothing is kept for it.
+    """
+    if by_script(request):
+        return HttpResponse(status=HTTPStatus.LOCKED)
     if "HX-Request" in request.headers and request.method == "GET":
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     messages.info(request, LOCKED.format(minutes=settings.IDLE_MINUTES))

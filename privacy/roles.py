@@ -59,6 +59,7 @@ class Permission(StrEnum):
     """One thing that a role may do."""
 
     VIEW_FAMILY = "view families in their scope"
+    VIEW_NOTES = "read contact notes of families in their scope"
     EDIT_FAMILY = "record on families in their scope"
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
@@ -143,6 +144,7 @@ COUNCIL_WIDE = frozenset(
 
 _CASEWORK = {
     Permission.VIEW_FAMILY,
+    Permission.VIEW_NOTES,
     Permission.EDIT_FAMILY,
     Permission.OPEN_FAMILY,
     Permission.FIND_PERSON,
@@ -226,6 +228,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SAFEGUARDING_LEAD: frozenset(
         {
             Permission.VIEW_FAMILY,
+            Permission.VIEW_NOTES,
             Permission.FIND_PERSON,
             Permission.RESTRICT_FAMILY,
             Permission.VIEW_FRAMEWORKS,

@@ -48,6 +48,11 @@ class ActionForm(PlainMessages, forms.Form):
         return None
 
 
+def by_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks (it says so): it is told in JSON, and led to no page."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def paginate(
     request: HttpRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE
 ) -> Page[Any]:

@@ -33,6 +33,14 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:fact_new": (Role.KEYWORKER,),
     "families:fact_withdraw": (Role.MANAGER,),
     "families:facts": (Role.KEYWORKER, Role.MANAGER),
+    "families:note": (Role.KEYWORKER, Role.MANAGER),
+    "families:note_add": (Role.KEYWORKER,),
+    "families:note_conflict": (Role.KEYWORKER,),
+    "families:note_contest": (Role.KEYWORKER,),
+    "families:note_move": (Role.KEYWORKER,),
+    "families:note_new": (Role.KEYWORKER,),
+    "families:note_write": (Role.KEYWORKER,),
+    "families:notes": (Role.KEYWORKER, Role.MANAGER),
     "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
     "families:family_allocate": (Role.MANAGER,),
@@ -174,6 +182,8 @@ NO_PAGES = {
     "families:need_evidenced",
     "families:need_restore",
     "families:feed_remove",
+    "families:note_discard",
+    "families:note_reopen",
     "families:plan_discard",
     "families:plan_take_back",
     "outcomes:plan_preview",
@@ -238,6 +248,13 @@ PARTS = {
     "fact_id": """
         SELECT id FROM families_observation WHERE family_id = '{family}' AND withdrawn IS NOT TRUE
         ORDER BY kind = 'status' AND end_on IS NULL DESC, reference""",
+    # One that was added to and contested, and one's own draft of which two versions wait.
+    "note_id": """
+        SELECT note.id FROM families_note note JOIN families_notecontest ON note_id = note.id
+        WHERE family_id = '{family}'""",
+    "draft_id": """
+        SELECT note.id FROM families_note note JOIN families_noteside ON note_id = note.id
+        WHERE family_id = '{family}' AND finished_at IS NULL""",
     "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
     "audit_id": "SELECT id FROM outcomes_claimaudit ORDER BY reference",
     # One with a query and, where the worker has been, with its tests.

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +22,7 @@ from families.actions.frameworks import load_frameworks
 from families.actions.interventions import InterventionFacts, record_intervention
 from families.actions.members import PartFacts
 from families.actions.needs import record_needs
+from families.actions.notes import FromPage, NoteFacts, finish_note, save_draft
 from families.actions.people import PersonFacts
 from families.models import (
     Family,
@@ -29,13 +31,14 @@ from families.models import (
     Intervention,
     Member,
     Need,
+    Note,
     Observation,
     Person,
 )
 from families.queries.facts import choice_key, choice_of
 from families.queries.needs import fitting_needs
 from families.rules.facts import FactValues
-from privacy.identity import system_user
+from privacy.identity import acting_as, system_user
 from privacy.models import Team, User
 from privacy.roles import Role
 from tests.make import make_team, make_user
@@ -54,6 +57,8 @@ class Case:
     need: Need
     intervention: Intervention
     fact: Observation
+    note: Note
+    draft: Note
     words: tuple[str, ...]
 
 
@@ -152,7 +157,21 @@ def make_case(worker: User, surname: str) -> Case:
         by=worker,
     )
     fact = record_work(family, parent.person, f"Bakery {surname}", worker)
-    return Case(family, parent, child, need, intervention, fact, (surname, *words))
+    note = write_note(family, worker, f"Heard of {surname}", finished=True)
+    draft = write_note(family, worker, f"Draft {surname}")
+    return Case(family, parent, child, need, intervention, fact, note, draft, (surname, *words))
+
+
+def write_note(
+    family: Family, worker: User, text: str, *, finished: bool = False, **facts: Any
+) -> Note:
+    """A note of a home visit today, about the family as a whole."""
+    page = FromPage(uuid.uuid4(), 0)
+    today = {"kind": "home_visit", "on_date": timezone.localdate(), "at_time": None}
+    typed = NoteFacts(text=text, **{**today, "present": (), "about": (), **facts})
+    with acting_as(worker):
+        saved = save_draft(family=family, key=uuid.uuid4(), page=page, typed=typed, by=worker)
+        return finish_note(note=saved.note, by=worker) if finished else saved.note
 
 
 def record_work(family: Family, person: Person, where: str, worker: User) -> Observation:

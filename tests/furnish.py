@@ -1,18 +1,23 @@
 """Fills an empty database for tests in the browser, in a process of its own."""
 
+import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
+from families.actions.note_changes import add_addendum, contest_note
+from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
-from families.models import Person
+from families.models import Family, Note, Person
 from families.queries.families import families_visible_to
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
@@ -36,7 +41,9 @@ from privacy.actions.retention import ask_for_preview
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import Job, JobState, User
 from privacy.roles import Role
+from tests.addresses import RICHEST_FAMILY
 from tests.claiming import audited
+from tests.council import write_note
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -56,6 +63,7 @@ def council() -> None:
     _exclusion()
     _restriction()
     _emergency()
+    _notes()
     _retention()
     _request()
     _return()
@@ -236,6 +244,31 @@ def _emergency() -> None:
             reason="The school rang, and nobody of the team could be reached.",
             by=worker,
         )
+
+
+def _notes() -> None:
+    """A note that was added to and contested, and a draft of which two versions wait."""
+    worker, family = _of_richest_family()
+    write_note(
+        family, worker, "Fact: the tenancy was shown.\n\nOpinion: all is well.", finished=True
+    )
+    with acting_as(worker):
+        note = Note.objects.filter(family=family, author=worker, finished_at__isnull=False)[0]
+        add_addendum(note=note, text="The letter came on Monday.", by=worker)
+        contest_note(note=note, passage=2, person=None, said="It is not.", by=worker)
+    draft = write_note(family, worker, "At the school gate")
+    with acting_as(worker):
+        typed = replace(content_of(draft), text="At the school gate, with both")
+        page = FromPage(uuid.uuid4(), 0)
+        assert save_draft(family=family, key=draft.pk, page=page, typed=typed, by=worker).side
+
+
+def _of_richest_family() -> tuple[User, Family]:
+    """The family that the walks look at, and its worker."""
+    with acting_as(_first(Role.HEAD_OF_SERVICE)), connection.cursor() as cursor:
+        cursor.execute(RICHEST_FAMILY)
+        family_id, email, _ = cursor.fetchone()
+        return User.objects.get(email=email), Family.objects.get(pk=family_id)
 
 
 def _retention() -> None:

@@ -5,6 +5,7 @@ from families.models.exclusions import Exclusion
 from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
+from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.touched import Touched
@@ -26,6 +27,11 @@ __all__ = [
     "LocalPlan",
     "Member",
     "Need",
+    "Note",
+    "NoteAddendum",
+    "NoteContest",
+    "NoteMove",
+    "NoteSide",
     "Observation",
     "Person",
     "Rebase",

@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from families.models import Family, Member, Observation
 from families.queries.members import members_of
+from families.queries.notes import NoteLine, note_lines, notes_of
 from families.queries.words import words_of
 from families.rules.details import PSEUDONYM_MARK
 
@@ -61,6 +63,37 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     theirs = Q(family=family) | Q(family=None, person__in=people)
     found = Observation.objects.filter(theirs).select_related("withdrawal")
     return found.order_by("-start_on", "reference")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the timeline: a fact or a note."""
+
+    fact: ObservationLine | None = None
+    note: NoteLine | None = None
+
+
+def timeline_of(family: Family, *, with_notes: bool) -> QuerySet[Any]:
+    """Keys of facts and finished notes with their days, latest first, to be paged."""
+    facts = observations_of(family).order_by()
+    rows = facts.annotate(day=F("start_on"), rank=F("reference")).values_list("pk", "day", "rank")
+    if not with_notes:
+        return rows.order_by("-day", "rank")
+    notes = notes_of(family).order_by().annotate(day=F("on_date"), rank=Value(""))
+    return rows.union(notes.values_list("pk", "day", "rank"), all=True).order_by("-day", "rank")
+
+
+def entries(family: Family, rows: Sequence[Any]) -> list[Entry]:
+    """A page of the timeline in words."""
+    keys = [key for key, *_ in rows]
+    names = {member.person_id: member.person.full_name for member in members_of(family)}
+    facts = list(observations_of(family).filter(pk__in=keys))
+    found = {
+        line.observation.pk: Entry(fact=line) for line in observation_lines(family, facts, names)
+    }
+    for line in note_lines(list(notes_of(family).filter(pk__in=keys)), names):
+        found[line.note.pk] = Entry(note=line)
+    return [found[key] for key in keys if key in found]
 
 
 def observation_lines(

@@ -97,14 +97,15 @@ def _panels(request: SignedInRequest, family: Family, words: Words) -> list[dict
 
 
 def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
-    """Observations, a page at a time, and who led the work: a part of the page, or one alone."""
+    """Facts and notes, a page at a time, and who led the work: a part of the page, or alone."""
     family = family_or_404(family_id, user=request.user)
     _note_history(request, family)
-    page = paginate(request, timeline.observations_of(family))
+    with_notes = access.can(request.user, Permission.VIEW_NOTES)
+    page = paginate(request, timeline.timeline_of(family, with_notes=with_notes))
     context = {
         "family": family,
         "page": page,
-        "lines": timeline.observation_lines(family, list(page.object_list)),
+        "entries": timeline.entries(family, list(page.object_list)),
         "allocations": allocations_of(family),
         "identity": None if request.htmx else record.identity_of(family),
     }

@@ -11,6 +11,7 @@ from families import panels
 from families.forms.listing import FilterForm
 from families.forms.search import SearchForm
 from families.queries import listing
+from families.queries.notes import drafts_of
 from families.rules.cases import STAGE_WORDS
 from families.views.parts import without
 from privacy import access, audit
@@ -80,6 +81,7 @@ def _around(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
         "form": form,
         "selected": chosen,
         "search": SearchForm(label="Find a person"),
+        "drafts": drafts_of(request.user),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
         "may_find": access.can(request.user, Permission.FIND_PERSON),
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Count
 
 from families.actions.frameworks import load_frameworks
+from families.actions.sample_notes import write_sample_notes
 from families.models import Family
 from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
@@ -80,7 +81,9 @@ def load_demonstration(
         ask_for_preview(by=by)
     with acting_as(by):
         teams = _biggest_teams()
-        people = [*_staff(teams, by), *_keyworkers(teams, by)]
+        keyworkers = _keyworkers(teams, by)
+        people = [*_staff(teams, by), *keyworkers]
+    write_sample_notes(workers=keyworkers)
     return [_line(user) for user in people]
 
 

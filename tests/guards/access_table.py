@@ -45,8 +45,10 @@ REACH: dict[Role, set[str]] = {
 
 # Records of a family: `own` and `other` are of those families, `mixed` is another family's record
 # under one's own family's address, `missing` does not exist.
-OF_A_FAMILY = ("family", "member", "person", "need", "intervention", "fact")
-NESTED = ("member", "person", "need", "intervention", "fact")
+OF_A_FAMILY = ("family", "member", "person", "need", "intervention", "fact", "note", "draft")
+NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft")
+# What one person alone has begun; for everybody else it is not there.
+AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
 # the claims that were sampled; none of these is.)
 BY_CODES = {Role.ANALYST}
@@ -92,6 +94,8 @@ class Page:
         if whose in ("missing", "mixed"):
             return 404
         if self.of in OF_A_FAMILY and whose not in REACH[role]:
+            return 404
+        if self.of == "draft" and role is not AUTHOR:
             return 404
         if self.of in ("claim", "claim_pack") and whose not in REACH[role] and role not in BY_CODES:
             return 404
@@ -212,6 +216,17 @@ PAGES = (
     casework("intervention_opening", "family"),
     casework("intervention_change", "intervention"),
     casework("artefact_new", "family"),
+    Page("families:notes", P.VIEW_NOTES, "family"),
+    casework("note_new", "family"),
+    Page("families:note", P.VIEW_NOTES, "note"),
+    casework("note_add", "note"),
+    casework("note_contest", "note"),
+    casework("note_move", "note"),
+    casework("note_write", "draft"),
+    casework("note_conflict", "draft"),
+    # It is not finished, and something is written in it: these lead back with the reason.
+    change("families:note_reopen", P.EDIT_FAMILY, "draft"),
+    change("families:note_discard", P.EDIT_FAMILY, "draft"),
     Page("families:facts", P.VIEW_FAMILY, "family"),
     casework("fact_new", "family"),
     Page("families:fact", P.VIEW_FAMILY, "fact"),

@@ -158,6 +158,8 @@ class World:
             "need": case.need.pk,
             "intervention": case.intervention.pk,
             "fact": case.fact.pk,
+            "note": case.note.pk,
+            "draft": case.draft.pk,
         }
         key: uuid.UUID = keys[of]
         return key

@@ -30,6 +30,7 @@ OUTSIDE = {
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),
     *("claim_id", "snapshot_id", "audited_id", "paper_id", "observation_id", "restriction_id"),
+    *("note_id", "from_family_id", "to_family_id"),
 }
 
 

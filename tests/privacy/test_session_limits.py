@@ -70,6 +70,18 @@ def test_what_is_sent_to_a_locked_session_is_done_after_confirming(
     assert AuditEvent.objects.filter(event="sessions_ended", by_id=worker.pk).count() == 1
 
 
+def test_a_script_is_told_that_the_session_is_locked_and_nothing_is_kept_for_it(
+    signed_in: Client,
+) -> None:
+    """It keeps on its page what it could not save; doing that after confirming shows no page."""
+    let_pass(signed_in, 31 * 60)
+    before = dict(signed_in.session)
+    answer = signed_in.post("/sessions/end/", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.content) == (423, b"")
+    assert dict(signed_in.session) == before
+    assert "_auth_user_id" in before
+
+
 @pytest.mark.parametrize("minutes", [29, 31])
 def test_only_what_somebody_does_keeps_a_session_open(signed_in: Client, minutes: int) -> None:
     half = minutes * 30
