@@ -9,13 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from families.models import Family
 from families.queries import notes
 from families.queries.allocation import families_held
 from families.queries.words import Words
-from families.rules.notes import days_since
 from privacy import access
 from privacy.leavers import Held, register_held
 from privacy.models import User
@@ -97,21 +94,13 @@ def blocked() -> dict[str, Blocked]:
 
 
 def _notes_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
-    """Who is writing, how many notes there are, and the last contact."""
+    """Who is writing, and whether the reader may; the family's page loads it `with_notes`."""
     return {
         "drafts": notes.drafts_on(family),
-        "figures": notes.contact_figures(family),
         "may_write": access.can(user, Permission.EDIT_FAMILY),
     }
-
-
-def _last_contact(keys: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID, str]:
-    """How many days ago each family was last in contact, by its finished notes."""
-    days, today = notes.last_contacts(keys, user), timezone.localdate()
-    return {key: days_since(days[key], today) if key in days else "No contact yet" for key in keys}
 
 
 register_panel(
     Panel("notes", "Notes", "families/_notes.html", _notes_panel, 10, Permission.VIEW_NOTES)
 )
-register_column(Column("contact", "Last contact", _last_contact, 10))

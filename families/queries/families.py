@@ -1,6 +1,7 @@
 """Reading families: every query begins with who asks."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
@@ -24,12 +25,19 @@ def families_visible_to(user: User) -> QuerySet[Family]:
 
 
 def family_or_404(
-    family_id: uuid.UUID, *, user: User, permission: Permission = Permission.VIEW_FAMILY
+    family_id: uuid.UUID,
+    *,
+    user: User,
+    permission: Permission = Permission.VIEW_FAMILY,
+    also: Callable[[QuerySet[Family]], QuerySet[Family]] = lambda families: families,
 ) -> Family:
-    """One family; without the permission 403, and what is not yours is not there (404)."""
+    """One family; without the permission 403, and what is not yours is not there (404).
+
+    `also` adds to the same query what only some pages show.
+    """
     access.require(user, permission)
     families = with_restriction(with_lead(with_emergency(families_visible_to(user), user)))
-    family = families.filter(pk=family_id).first()
+    family = also(families).filter(pk=family_id).first()
     if family is None:
         raise Http404
     return family

@@ -12,8 +12,10 @@ from django.utils import timezone
 from families.models import Allocation, Family, Member, Need
 from families.queries.families import families_visible_to, with_lead
 from families.queries.frameworks import rules_in_use
+from families.queries.notes import with_contact
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
+from families.rules.notes import days_since
 from privacy.encryption import plain_letters
 from privacy.models import User
 
@@ -63,6 +65,12 @@ class ListedFamily:
     def stage_colour(self) -> str:
         """For the tag."""
         return STAGE_COLOURS[self.stage]
+
+    @property
+    def contact(self) -> str:
+        """How long ago the last contact was, by the finished notes."""
+        last = self.family.last_contact  # type: ignore[attr-defined]
+        return days_since(last, timezone.localdate()) if last else "No contact yet"
 
     @property
     def worker(self) -> str:
@@ -137,7 +145,7 @@ def counts(user: User, filters: Filters) -> Counts:
 def listed(user: User, filters: Filters, stage: str) -> QuerySet[Family]:
     """The filtered families with lead and counts of needs, open cases first, newest first."""
     today = timezone.localdate()
-    found = with_lead(families_visible_to(user)).filter(matching(filters))
+    found = with_contact(with_lead(families_visible_to(user))).filter(matching(filters))
     if stage:
         found = found.filter(stage_is(stage, today))
     return found.annotate(

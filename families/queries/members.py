@@ -1,7 +1,7 @@
 """The members of a family, and single rows of one: what is not this family's is not there."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -15,6 +15,11 @@ from families.queries.listing import rank
 def members_of(family: Family) -> list[Member]:
     """Everybody who is or was a member: parents first, then by age."""
     return sorted(Member.objects.filter(family=family).select_related("person"), key=rank)
+
+
+def names_of(members: Iterable[Member]) -> dict[uuid.UUID, str]:
+    """Their names by the key of the person."""
+    return {member.person_id: member.person.full_name for member in members}
 
 
 def is_current(member: Member, day: date) -> bool:

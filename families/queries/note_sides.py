@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from families.models import Note, NoteSide
+from families.models import Family, Note, NoteSide
+from families.queries.members import members_of, names_of
 from families.queries.notes import people_words
 
 
@@ -22,8 +23,9 @@ class Difference:
         return self.first == self.second
 
 
-def differences(note: Note, side: NoteSide, names: Mapping[uuid.UUID, str]) -> list[Difference]:
+def differences(note: Note, side: NoteSide, family: Family) -> list[Difference]:
     """The note as it was saved first (version 1), and what another page typed (version 2)."""
+    names = names_of(members_of(family))
     rows = zip(_words(note, names), _words(side, names), strict=True)
     return [Difference(label, first, second) for (label, first), (_, second) in rows]
 

@@ -4,21 +4,31 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from families.models import Family, Note, NoteContest
+from families.models import Family, Note, NoteAddendum, NoteContest
 from families.queries.families import families_visible_to
 from families.rules.notes import Passage, passages
 from privacy import access
 from privacy.models import User
-from privacy.roles import Permission
+from privacy.roles import Permission, Role
 
 MOST_DRAFTS = 10
-BEGINNING = 200
 
 
 @dataclass(frozen=True)
@@ -72,12 +82,6 @@ class NoteLine:
         return [PassageLine(each, each.number in contested) for each in passages(self.note.text)]
 
     @property
-    def beginning(self) -> str:
-        """The first words, for a line of the timeline; an allegation stays named as one."""
-        words = " ".join(self.note.text.split())
-        return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rsplit(' ', 1)[0]} …"
-
-    @property
     def contested(self) -> bool:
         """Whether anybody says that something of it is wrong."""
         return bool(self.note.contests.all())
@@ -86,7 +90,11 @@ class NoteLine:
 def notes_of(family: Family) -> QuerySet[Note]:
     """The finished notes of a family, newest first, each with its contests and addenda."""
     found = Note.objects.filter(family=family, finished_at__isnull=False)
-    return found.select_related("author").prefetch_related("contests", "addenda__by")
+    contests = NoteContest.objects.select_related("person", "by")
+    addenda = NoteAddendum.objects.select_related("by")
+    return found.select_related("author").prefetch_related(
+        Prefetch("contests", contests), Prefetch("addenda", addenda)
+    )
 
 
 def filtered_notes(family: Family, filters: NoteFilters) -> QuerySet[Note]:
@@ -157,17 +165,47 @@ def readable_or_404(family: Family, note_id: uuid.UUID, *, user: User) -> Note:
     return found
 
 
+def with_notes(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `open_drafts` (for `drafts_on`), `notes_number` and `last_contact`."""
+    finished = Note.objects.filter(family=OuterRef("pk"), finished_at__isnull=False).order_by()
+    counted = finished.values("family").annotate(number=Count("pk")).values("number")
+    return with_contact(families).annotate(
+        open_drafts=Func(
+            F("pk"),
+            template="(SELECT jsonb_agg(draft) FROM tfcase_drafts(%(expressions)s) draft)",
+            output_field=JSONField(),
+        ),
+        notes_number=Coalesce(Subquery(counted), 0),
+    )
+
+
+def with_contact(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `last_contact`: the day of its last finished note, or None."""
+    finished = Note.objects.filter(family=OuterRef("pk"), finished_at__isnull=False)
+    return families.annotate(
+        last_contact=Subquery(finished.order_by("-on_date").values("on_date")[:1])
+    )
+
+
 def drafts_on(family: Family) -> list[OpenDraft]:
-    """Who is writing a note of this family, and since when; never what."""
-    asked = "SELECT id, author_id, author, kind, on_date, saved_at FROM tfcase_drafts(%s)"
-    with connection.cursor() as cursor:
-        cursor.execute(asked, [family.pk])
-        return [OpenDraft(*row) for row in cursor.fetchall()]
+    """Who is writing a note of this family (loaded `with_notes`), and since when; never what."""
+    rows: list[dict[str, str]] = family.open_drafts or []  # type: ignore[attr-defined]
+    return [
+        OpenDraft(
+            id=uuid.UUID(row["id"]) if row["id"] else None,
+            author_id=uuid.UUID(row["author_id"]),
+            author=row["author"],
+            kind=row["kind"],
+            on_date=date.fromisoformat(row["on_date"]),
+            saved_at=datetime.fromisoformat(row["saved_at"]),
+        )
+        for row in rows
+    ]
 
 
 def drafts_of(user: User) -> list[Note]:
-    """One's own drafts of families within reach, the last saved first."""
-    if not access.can(user, Permission.EDIT_FAMILY):
+    """A keyworker's own drafts of families within reach, the last saved first."""
+    if not access.can(user, Permission.EDIT_FAMILY) or user.role != Role.KEYWORKER:
         return []
     own = Note.objects.filter(access.visible(user, "family"), author=user, finished_at=None)
     return list(own.select_related("family").defer("text").order_by("-saved_at")[:MOST_DRAFTS])
@@ -179,19 +217,6 @@ def drafts_held(user: User) -> int:
         cursor.execute("SELECT tfcase_drafts_held(%s)", [user.pk])
         [number] = cursor.fetchone()
     return int(number)
-
-
-def last_contacts(families: Sequence[uuid.UUID], user: User) -> dict[uuid.UUID, date]:
-    """The day of the last finished note of each family within reach that has one."""
-    found = Note.objects.filter(access.visible(user, "family"), family__in=families)
-    days = found.filter(finished_at__isnull=False).order_by().values_list("family")
-    return dict(days.annotate(last=Max("on_date")))
-
-
-def contact_figures(family: Family) -> dict[str, Any]:
-    """How many notes are finished, and the day of the last contact."""
-    found = Note.objects.filter(family=family, finished_at__isnull=False)
-    return found.aggregate(number=Count("pk"), last=Max("on_date"))
 
 
 def target_of(reference: str, *, user: User) -> Family | None:

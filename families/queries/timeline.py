@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
-from families.models import Family, Member, Observation
+from families.models import Family, Member, Note, NoteContest, Observation
 from families.queries.members import members_of
-from families.queries.notes import NoteLine, note_lines, notes_of
+from families.queries.notes import notes_of
 from families.queries.words import words_of
 from families.rules.details import PSEUDONYM_MARK
 
+BEGINNING = 200
 VERDICTS = {"met": "met", "not_met": "not met"}
 
 
@@ -70,7 +71,13 @@ class Entry:
     """A line of the timeline: a fact or a note."""
 
     fact: ObservationLine | None = None
-    note: NoteLine | None = None
+    note: Note | None = None
+
+    @property
+    def beginning(self) -> str:
+        """The first words of the note; an allegation stays named as one."""
+        words = " ".join(self.note.text.split()) if self.note else ""
+        return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rsplit(' ', 1)[0]} …"
 
 
 def timeline_of(family: Family, *, with_notes: bool) -> QuerySet[Any]:
@@ -83,16 +90,18 @@ def timeline_of(family: Family, *, with_notes: bool) -> QuerySet[Any]:
     return rows.union(notes.values_list("pk", "day", "rank"), all=True).order_by("-day", "rank")
 
 
-def entries(family: Family, rows: Sequence[Any]) -> list[Entry]:
+def entries(family: Family, rows: Sequence[Any], members: Sequence[Member]) -> list[Entry]:
     """A page of the timeline in words."""
     keys = [key for key, *_ in rows]
-    names = {member.person_id: member.person.full_name for member in members_of(family)}
+    names = {member.person_id: member.person.full_name for member in members}
     facts = list(observations_of(family).filter(pk__in=keys))
     found = {
         line.observation.pk: Entry(fact=line) for line in observation_lines(family, facts, names)
     }
-    for line in note_lines(list(notes_of(family).filter(pk__in=keys)), names):
-        found[line.note.pk] = Entry(note=line)
+    contested = Exists(NoteContest.objects.filter(note=OuterRef("pk")))
+    notes = Note.objects.filter(family=family, finished_at__isnull=False)
+    for note in notes.filter(pk__in=keys).select_related("author").annotate(contested=contested):
+        found[note.pk] = Entry(note=note)
     return [found[key] for key in keys if key in found]
 
 

@@ -16,6 +16,8 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
+from families.queries.members import members_of
+from families.queries.notes import with_notes
 from families.queries.words import Words, words_of
 from families.views.parts import change_saved, part_page
 from privacy import access, audit
@@ -27,7 +29,7 @@ from privacy.web import SignedInRequest, paginate
 
 def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
-    family = family_or_404(family_id, user=request.user)
+    family = family_or_404(family_id, user=request.user, also=with_notes)
     audit.record_view(family, by=request.user, family=family)
     words = words_of(family)
     found = record.record_of(family, words)
@@ -100,14 +102,14 @@ def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespon
     """Facts and notes, a page at a time, and who led the work: a part of the page, or alone."""
     family = family_or_404(family_id, user=request.user)
     _note_history(request, family)
-    with_notes = access.can(request.user, Permission.VIEW_NOTES)
-    page = paginate(request, timeline.timeline_of(family, with_notes=with_notes))
+    members, notes = members_of(family), access.can(request.user, Permission.VIEW_NOTES)
+    page = paginate(request, timeline.timeline_of(family, with_notes=notes))
     context = {
         "family": family,
         "page": page,
-        "entries": timeline.entries(family, list(page.object_list)),
+        "entries": timeline.entries(family, list(page.object_list), members),
         "allocations": allocations_of(family),
-        "identity": None if request.htmx else record.identity_of(family),
+        "identity": None if request.htmx else record.identity_of(family, members),
     }
     template = "_history" if request.htmx else "family_history"
     return render(request, f"families/{template}.html", context)

@@ -15,8 +15,7 @@ from families.forms.notes import AddendumForm, ContestForm, MoveForm
 from families.models import Family, Note
 from families.queries import notes as queries
 from families.queries.families import family_or_404
-from families.queries.members import members_of
-from families.queries.note_trails import names_of_members
+from families.queries.members import members_of, names_of
 from families.rules.notes import passages
 from families.views.parts import part_page
 from privacy.errors import RuleBroken
@@ -117,5 +116,5 @@ def _asked(
 def _page(
     request: SignedInRequest, family: Family, note: Note, form: ActionForm, template: str
 ) -> HttpResponse:
-    [line] = queries.note_lines([note], names_of_members(family))
+    [line] = queries.note_lines([note], names_of(members_of(family)))
     return part_page(request, template, family, note=note, line=line, form=form)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 
 from families.actions.note_sides import settle_side
 from families.forms.notes import SettleForm
+from families.models import Note, NoteSide
 from families.queries.families import family_or_404
 from families.queries.note_sides import differences, sides_of
-from families.queries.note_trails import names_of_members
 from families.queries.notes import own_note_or_404
 from families.views.parts import part_page
 from privacy.roles import Permission
@@ -33,8 +33,7 @@ def note_conflict(
         if form.run(settle_side, note=note, by=request.user):
             messages.success(request, SETTLED)
             return redirect(request.path)
-        names = names_of_members(family)
-        shown |= {"form": form, "differences": differences(note, waiting[0], names)}
+        shown |= {"form": form, "differences": differences(note, waiting[0], family)}
     return part_page(request, "note_conflict", family, **shown)
 
 

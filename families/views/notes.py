@@ -1,6 +1,7 @@
 """Contact notes: the one screen on which they are written, and reading them."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,11 @@ from django.utils import timezone
 
 from families.actions import notes as actions
 from families.forms.notes import NoteFilterForm, NoteForm, begin_with
-from families.models import Family, Note
+from families.models import Family, Member, Note
 from families.queries import note_trails as trails
 from families.queries import notes as queries
 from families.queries.families import family_or_404
-from families.queries.members import members_of
+from families.queries.members import members_of, names_of
 from families.queries.record import identity_of
 from families.rules.notes import MARKS
 from families.views.parts import part_page
@@ -31,15 +32,21 @@ FINISHED = "The note is finished and locked."
 ASIDE = "Another tab or device has saved this note meanwhile. Both versions are kept."
 
 
+def _family(request: SignedInRequest, family_id: uuid.UUID, needed: Permission) -> Family:
+    """With who is writing a note of it."""
+    also = queries.with_notes
+    return family_or_404(family_id, user=request.user, permission=needed, also=also)
+
+
 def note_new(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """An empty note; nothing is kept before its first save."""
-    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    family = _family(request, family_id, Permission.EDIT_FAMILY)
     return _writing(request, family, None)
 
 
 def note_write(request: SignedInRequest, family_id: uuid.UUID, draft_id: uuid.UUID) -> HttpResponse:
     """One's own draft, where it stands."""
-    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    family = _family(request, family_id, Permission.EDIT_FAMILY)
     note = queries.own_note_or_404(family, draft_id, user=request.user)
     if note.finished_at is not None and request.method == "GET":
         return redirect("families:note", family.pk, note.pk)
@@ -131,14 +138,15 @@ def note_page(request: SignedInRequest, family_id: uuid.UUID, note_id: uuid.UUID
     family = family_or_404(family_id, user=request.user, permission=Permission.VIEW_NOTES)
     note = queries.note_or_404(family, note_id)
     audit.record_view(note, by=request.user, family=family)
-    [line] = queries.note_lines([note], trails.names_of_members(family))
+    members = members_of(family)
+    [line] = queries.note_lines([note], names_of(members))
     shown = {
         "line": line,
         "contests": trails.contests_of(note),
         "moves": trails.moves_of_note(note, user=request.user),
         **_rights(request, note),
     }
-    return _read(request, family, "note_page", {"note": note, **shown})
+    return _read(request, family, members, "note_page", {"note": note, **shown})
 
 
 def _rights(request: SignedInRequest, note: Note) -> dict[str, Any]:
@@ -154,21 +162,25 @@ def _rights(request: SignedInRequest, note: Note) -> dict[str, Any]:
 
 def note_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """The finished notes of a family, newest first, whole; and who is writing one."""
-    family = family_or_404(family_id, user=request.user, permission=Permission.VIEW_NOTES)
+    family = _family(request, family_id, Permission.VIEW_NOTES)
     filters = NoteFilterForm(request.GET, authors=queries.authors_of(family))
     chosen = filters.chosen()
     page = paginate(request, queries.filtered_notes(family, queries.NoteFilters(**chosen)))
     selected = [{"label": filters.words(n), "url": _without(request, n)} for n in chosen]
     shown = {"page": page, "filters": filters, "selected": selected}
-    return _read(request, family, "note_list", {**shown, **_listed(request, family, page)})
+    members = members_of(family)
+    shown |= _listed(request, family, page, members)
+    return _read(request, family, members, "note_list", shown)
 
 
-def _listed(request: SignedInRequest, family: Family, page: Page[Note]) -> dict[str, Any]:
+def _listed(
+    request: SignedInRequest, family: Family, page: Page[Note], members: Sequence[Member]
+) -> dict[str, Any]:
     """The notes of a page in words, and what stands around them; that they were read is noted."""
     notes = list(page.object_list)
     audit.record(Event.NOTES_READ, family, by=request.user, family=family, shown=len(notes))
     return {
-        "lines": queries.note_lines(notes, trails.names_of_members(family)),
+        "lines": queries.note_lines(notes, names_of(members)),
         "drafts": queries.drafts_on(family),
         "moves": trails.moves_away(family, user=request.user),
         "may_add": access.can(request.user, Permission.EDIT_FAMILY),
@@ -185,8 +197,12 @@ def _without(request: SignedInRequest, name: str) -> str:
 
 
 def _read(
-    request: SignedInRequest, family: Family, template: str, shown: dict[str, Any]
+    request: SignedInRequest,
+    family: Family,
+    members: Sequence[Member],
+    template: str,
+    shown: dict[str, Any],
 ) -> HttpResponse:
     """A page of notes under the family's name; its reading is noted by whoever calls."""
-    context = {"family": family, "identity": identity_of(family), **shown}
+    context = {"family": family, "identity": identity_of(family, members), **shown}
     return render(request, f"families/{template}.html", context)
