@@ -44,7 +44,7 @@ class NoteForm(ActionForm):
         required=False,
         label="Time",
         input_formats=["%H:%M", "%H.%M", "%H%M"],
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
+        widget=forms.TimeInput(format="%H:%M", attrs={"class": "govuk-input--width-5"}),
         help_text="For example, 14:30. Leave it empty if it is not known",
         error_messages={"invalid": "Enter a time like 14:30"},
     )

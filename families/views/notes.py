@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,8 +55,18 @@ def note_write(request: SignedInRequest, family_id: uuid.UUID, draft_id: uuid.UU
 
 def _writing(request: SignedInRequest, family: Family, note: Note | None) -> HttpResponse:
     form = _form(request, family, note)
-    if request.method != "POST":
-        return _page(request, family, note, form)
+    if request.method == "POST":
+        return _save(request, family, note, form)
+    if by_script(request):
+        # Somebody has signed in again: the token that the page holds is of no use any more.
+        return JsonResponse({"token": get_token(request)})
+    return _page(request, family, note, form)
+
+
+def _save(
+    request: SignedInRequest, family: Family, note: Note | None, form: NoteForm
+) -> HttpResponse:
+    """What was sent by the script, or by a button."""
     typed, writer = form.typed(), form.cleaned_data.get("writer")
     # A page that somebody else left open in this browser saves nothing under another name.
     if writer != request.user.pk:
@@ -127,7 +137,6 @@ def _page(
         "own": [each for each in drafts if each.id and (note is None or each.id != note.pk)],
         "others": [each for each in drafts if not each.id],
         "sides": note.sides.filter(settled_at=None).count() if note else 0,
-        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "marks": MARKS.values(),
     }
     return part_page(request, "note_write", family, form=form, note=note, **shown)

@@ -78,7 +78,7 @@ def test_a_new_note_is_of_today_and_now_about_the_household(kim: Client, family:
     page = kim.get(at("note_new", family)).content.decode()
     household = family.members.filter(lives_in_household=True).count()
     assert len(re.findall(r'name="about" value="[^"]+"[^>]*checked', page)) == household == 2
-    assert f'value="{timezone.localtime():%H}:' in page
+    assert re.search(rf'value="{timezone.localtime():%H}:\d\d"', page)
     assert not Note.objects.exists()
 
 
@@ -158,6 +158,18 @@ def test_a_note_of_nothing_is_not_finished(kim: Client, family: Family, office: 
         full = write_note(family, office.keyworker, "Something")
     kept = kim.post(at("note_discard", family, full), follow=True).content.decode()
     assert "Only a draft in which nothing is written" in kept
+
+
+def test_after_signing_in_again_the_page_asks_for_the_token_that_counts_now(
+    family: Family, office: Office
+) -> None:
+    kim = Client(enforce_csrf_checks=True)
+    kim.force_login(office.keyworker)
+    form = form_of(kim, at("note_new", family))
+    assert save(kim, at("note_new", family), form, text="Typed").status_code == 403
+    told = kim.get(at("note_new", family), headers={"accept": "application/json"}).json()
+    form["csrfmiddlewaretoken"] = told["token"]
+    assert save(kim, at("note_new", family), form, text="Typed").status_code == 200
 
 
 def test_a_page_left_open_by_somebody_else_saves_nothing(

@@ -13,10 +13,13 @@ let saving = null;
 let timer = 0;
 let leaving = false;
 
-/** The token of now: signing in again changes it. */
-function token() {
-  const cookies = document.cookie.split('; ').map((each) => each.split('='));
-  return cookies.find(([name]) => name === form.dataset.note)?.[1] ?? form.elements.csrfmiddlewaretoken.value;
+const asked = { headers: { Accept: 'application/json' }, redirect: 'manual' };
+
+/** Signing in again changes the token that stands in the form; whether there is another. */
+async function renewToken() {
+  const answer = await fetch(form.action, asked);
+  if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+  return answer.ok;
 }
 
 /** Say one thing that is wrong, or none. */
@@ -61,18 +64,21 @@ async function understand(answer) {
   return false;
 }
 
+/** One try: what the page holds now. */
+function post() {
+  return fetch(form.action, {
+    ...asked,
+    method: 'POST',
+    body: new FormData(form),
+    keepalive: text.value.length < KEEPALIVE_BYTES / 4,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+}
+
 async function send(number) {
-  form.elements.csrfmiddlewaretoken.value = token();
-  const body = new FormData(form);
   try {
-    const answer = await fetch(form.action, {
-      method: 'POST',
-      body,
-      headers: { Accept: 'application/json' },
-      redirect: 'manual',
-      keepalive: text.value.length < KEEPALIVE_BYTES / 4,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    let answer = await post();
+    if (answer.status === 403 && (await renewToken())) answer = await post();
     if (await understand(answer)) sent = Math.max(sent, number);
   } catch {
     tell('unreachable');
