@@ -159,6 +159,7 @@ class ContestForm(ActionForm):
     """Who says that what is wrong."""
 
     SOMEBODY = "somebody"
+    hide_optional = True
     passage = forms.ChoiceField(required=False, label="What is contested?")
     person = forms.ChoiceField(widget=forms.RadioSelect, label="Who says so?")
     said = text_field("What do they say instead?", 6)

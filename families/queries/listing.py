@@ -70,7 +70,7 @@ class ListedFamily:
     def contact(self) -> str:
         """How long ago the last contact was, by the finished notes."""
         last = self.family.last_contact  # type: ignore[attr-defined]
-        return days_since(last, timezone.localdate()) if last else "No contact yet"
+        return f"Contact {days_since(last, timezone.localdate())}" if last else "No contact yet"
 
     @property
     def worker(self) -> str:

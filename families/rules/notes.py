@@ -60,6 +60,6 @@ def plain_lines(text: str) -> str:
 
 
 def days_since(day: date, today: date) -> str:
-    """`Today`, `Yesterday`, `12 days ago`."""
+    """`today`, `yesterday`, `12 days ago`."""
     days = (today - day).days
-    return {0: "Today", 1: "Yesterday"}.get(days, f"{days} days ago")
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")

@@ -1,6 +1,7 @@
 """After a day's work no word of any person stands in the trail, jobs, sessions, queue or logs."""
 
 import logging
+import re
 import uuid
 from datetime import date
 from pathlib import Path
@@ -42,6 +43,7 @@ HIDDEN = [
     *("Philomenoxa", "Zanquister", "Bartholomewix", "Quoll", "Querbally", "Escapement"),
     *("H801200001988", "9434765919", "943 476 5919", "QQ987654C", "QQ 98 76 54 C", "ZE2 9XX"),
     *("ZE29XX", "Bramblethwick", "Vervanka", "Drommelin", "Rebaptix", "wrong-secret-words"),
+    *("Skarnholt", "Umbrechar"),
 ]
 # Plain in their own table, since rules and figures need them; nowhere in the records of work.
 PLAIN = [PROVIDER, "1987-03-29", "29 March 1987", "29/03/1987"]
@@ -99,9 +101,30 @@ def the_keyworker_opens_and_records(client: Client) -> Family:
     )
     on = day("on_date", timezone.localdate())
     sent(client, of(family, "artefact_new"), artefact="assessment", detail=NOTES[0], **on)
+    write_a_note(client, family)
     moved = {**CHANGED, **day("date_of_birth", BORN), "sex": "F", "everybody_moves": "on"}
     sent(client, of(family, "person_change", parent.person_id), **moved)
     return family
+
+
+def write_a_note(client: Client, family: Family) -> None:
+    """Saved by the script, in two tabs, finished by hand, added to."""
+    new = of(family, "note_new")
+    page = client.get(new).content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    typed = {**hidden, **day("on_date", timezone.localdate()), "kind": "phone"}
+    script = {"accept": "application/json"}
+    told = client.post(new, {**typed, "text": "Skarnholt rang"}, headers=script).json()
+    aside = {**typed, "text": "Umbrechar rang", "page": str(uuid.uuid4())}
+    compare = client.post(told["address"], aside, headers=script).json()["compare"]
+    side = re.search(r'name="side" value="([^"]+)"', client.get(compare).content.decode())
+    assert side
+    sent(client, compare, keep="both", side=side[1])
+    again = client.get(told["address"]).content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', again))
+    text = "Skarnholt rang, then Umbrechar"
+    finished = sent(client, told["address"], **{**typed, **hidden}, text=text, then="finish")
+    sent(client, f"{finished}add/", text="Skarnholt again")
 
 
 def the_keyworker_searches_and_mistypes(client: Client, family: Family) -> None:
