@@ -89,6 +89,12 @@ for holding in (
         collect=opened.emergency_items,
     ),
     Holding(
+        "families.Reveal",
+        Reach.FAMILY,
+        told=frozenset({"reason", "group"}),
+        collect=opened.reveal_items,
+    ),
+    Holding(
         "families.Member",
         Reach.FAMILY,
         told=frozenset({"person"}),
@@ -112,6 +118,7 @@ for holding in (
                 "died_on",
                 "ethnicity",
                 "expecting_until",
+                "address_protected",
             }
         ),
         untold={"tokens": TOKENS},

@@ -15,6 +15,7 @@ from families.panels import (
     register_gap_counts,
     register_panel,
 )
+from families.queries.reveals import mask_for
 from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
@@ -60,7 +61,7 @@ def pack_part(claim: Claim, user: User) -> dict[str, Any] | None:
 
 def breaks_part(claim: Claim, user: User) -> dict[str, Any] | None:
     """What the claim rests on and has broken since."""
-    breaks = breaks_of(claim)
+    breaks = breaks_of(claim, mask_for(user, claim.family_id))
     may = access.can(user, Permission.WITHDRAW_CLAIM)
     return {"breaks": breaks, "to_do": to_do(claim.state), "may_decide": may} if breaks else None
 

@@ -24,6 +24,7 @@ class Event(TextChoices):
     ACCOUNT_CLOSED = "account_closed", "Account closed"
     PASSWORD_SET = "password_set", "Password set by a link"
     USER_CREATED = "user_created", "User created"
+    REVEALED = "revealed", "Hidden group of a family shown"
     RECORD_VIEWED = "record_viewed", "Record opened"
     LIST_VIEWED = "list_viewed", "List opened"
     SEARCHED = "searched", "Searched"

@@ -103,6 +103,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     KEEP_OUT = "keep somebody from a family or person, and end that"
     RESTRICT_FAMILY = "restrict or seal a family and name who may open it"
+    REVEAL_FIELDS = "see hidden groups of families in their scope, for a while and with a reason"
     BREAK_GLASS = "open a family that is not theirs for an hour, in an emergency"
     REVIEW_BREAK_GLASS = "judge whether opening a family in an emergency was right"
     EXPLAIN_ACCESS = "see how many families somebody can open, and why (no families)"
@@ -148,6 +149,7 @@ _CASEWORK = {
     Permission.EDIT_FAMILY,
     Permission.OPEN_FAMILY,
     Permission.FIND_PERSON,
+    Permission.REVEAL_FIELDS,
     Permission.VIEW_FRAMEWORKS,
     Permission.VIEW_ROLES,
 }
@@ -230,6 +232,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_FAMILY,
             Permission.VIEW_NOTES,
             Permission.FIND_PERSON,
+            Permission.REVEAL_FIELDS,
             Permission.RESTRICT_FAMILY,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,

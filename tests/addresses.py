@@ -46,6 +46,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:family_allocate": (Role.MANAGER,),
     "families:family_dates": (Role.KEYWORKER,),
     "families:family_history": (Role.KEYWORKER,),
+    "families:reveal": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
     "families:family_rules": (Role.MANAGER,),
     "families:family_new": (Role.KEYWORKER, Role.MANAGER),
     "families:feed_change": (Role.ANALYST,),
@@ -242,12 +243,18 @@ PARTS = {
     "opening_id": "SELECT id FROM families_emergencyopening WHERE reviewed_at IS NULL",
     "member_id": "SELECT id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL",
     "person_id": "SELECT person_id FROM families_member WHERE family_id = '{family}'",
-    "need_id": "SELECT id FROM families_need WHERE family_id = '{family}'",
-    "intervention_id": "SELECT id FROM families_intervention WHERE family_id = '{family}'",
+    # Of no hidden group: those lead to the page that asks why.
+    "need_id": """
+        SELECT id FROM families_need WHERE family_id = '{family}'
+        ORDER BY need ~ '^H[56]|^H3.2', reference""",
+    "intervention_id": """
+        SELECT id FROM families_intervention WHERE family_id = '{family}'
+        ORDER BY kind ~ 'counsel|therapy|abuse|substance', started_on""",
     # A status that goes on, so that there is everything to do with it.
     "fact_id": """
         SELECT id FROM families_observation WHERE family_id = '{family}' AND withdrawn IS NOT TRUE
-        ORDER BY kind = 'status' AND end_on IS NULL DESC, reference""",
+        ORDER BY code ~ 'health|semh|substance|^da_|mother|treatment|gp_|immunis|dental',
+        kind = 'status' AND end_on IS NULL DESC, reference""",
     # One that was added to and contested, and one's own draft of which two versions wait.
     "note_id": """
         SELECT note.id FROM families_note note JOIN families_notecontest ON note_id = note.id

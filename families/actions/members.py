@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from families.actions.people import PersonFacts, make_person
+from families.actions.people import PersonFacts, make_person, protect_together
 from families.models import Family, Member, Person
 from families.rules import cases
 from families.rules import people as rules
@@ -51,6 +51,7 @@ def join(family: Family, who: PersonFacts | Person, part: PartFacts, *, by: User
         left_on=part.left_on,
     )
     audit.record(Event.MEMBER_ADDED, member, by=by, family=family, person=person)
+    protect_together(family, person, by=by, said=False)
     return member
 
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.models import Family, Member, Person
-from families.queries.members import not_left
+from families.queries.members import address_keys, not_left
 from families.rules import cases, identifiers
 from families.rules import people as rules
 from privacy import access, audit, encryption
@@ -34,6 +34,7 @@ class PersonFacts:
     postcode: str = ""
     died_on: date | None = None
     expecting_until: date | None = None
+    address_protected: bool = False
 
     def unverified(self) -> list[str]:
         """Numbers that do not pass their check: kept, but marked."""
@@ -68,6 +69,8 @@ def change_person(
         _note(person, family, changed, by)
     if everybody_moves and {"address", "postcode"} & set(changed):
         _move_household(family, person, old_address, facts, by)
+    if {"address", "postcode", "address_protected"} & set(changed):
+        protect_together(family, person, by=by, said="address_protected" in changed)
     return changed
 
 
@@ -138,6 +141,21 @@ def _move_household(
         person.tokens = tokens_of(person)
         person.save(update_fields=[*changed, "tokens"])
         _note(person, family, changed, by)
+
+
+def protect_together(family: Family, person: Person, *, by: User, said: bool) -> None:
+    """Whoever lives together is protected together; `said` when it is what was changed."""
+    here = address_keys(person.address, person.postcode)
+    members = Member.objects.filter(family=family, left_on=None).exclude(person=person)
+    ids = members.order_by().values("person_id")
+    others = Person.objects.select_for_update().filter(pk__in=ids) if here else []
+    together = [each for each in others if here & address_keys(each.address, each.postcode)]
+    wanted = person.address_protected or (not said and any(e.address_protected for e in together))
+    for each in (person, *together):
+        if each.address_protected != wanted:
+            each.address_protected = wanted
+            each.save(update_fields=["address_protected"])
+            _note(each, family, ["address_protected"], by)
 
 
 def _note(person: Person, family: Family, changed: list[str], by: User) -> None:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 
-from families.framework import Framework
+from families.framework import Framework, Headline
 from families.queries import listing
 from families.queries.allocation import known_workers, sees_every_team, teams_within_reach
 from families.queries.words import current_words
+from families.rules.field_groups import group_of_headline
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -70,7 +71,7 @@ class FilterForm(forms.Form):
 def _headlines(frameworks: Mapping[str, Framework]) -> Groups:
     """Framework name → its headlines, as `framework:headline`."""
     return [
-        (framework.name, [(f"{code}:{each.id}", each.name) for each in framework.headlines])
+        (framework.name, [(f"{code}:{each.id}", each.name) for each in _open(framework)])
         for code, framework in frameworks.items()
     ]
 
@@ -80,3 +81,8 @@ def _flat(choices: Any) -> dict[str, str]:
     for key, words in choices:
         found.update(dict(words) if isinstance(words, list | tuple) else {key: words})
     return found
+
+
+def _open(framework: Framework) -> list[Headline]:
+    """Those that are of no hidden group: a list by one would tell it of every family in it."""
+    return [each for each in framework.headlines if group_of_headline(each.needs) is None]

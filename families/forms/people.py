@@ -69,6 +69,13 @@ class PersonFields(ActionForm, AddressFields):
         help_text="Estimated date of delivery, if this person is expecting a child",
     )
 
+    address_protected = forms.BooleanField(
+        required=False,
+        label="Protected address",
+        help_text="A refuge, for example. It is hidden until somebody says why they need it, for "
+        "everybody of the family who lives there",
+    )
+
     field_order = ("forename", "surname", "date_of_birth", "sex", "ethnicity")
 
     def person_facts(self, **instead: Any) -> PersonFacts:

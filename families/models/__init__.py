@@ -8,6 +8,7 @@ from families.models.grants import FamilyGrant
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.restrictions import Restriction, RestrictionName
+from families.models.reveals import Reveal
 from families.models.touched import Touched
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
@@ -38,6 +39,7 @@ __all__ = [
     "RebaseBatch",
     "Restriction",
     "RestrictionName",
+    "Reveal",
     "Term",
     "Touched",
 ]

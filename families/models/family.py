@@ -1,6 +1,8 @@
 """Families, people, and who belongs where when."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -9,9 +11,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from families.models.programme import FrameworkVersion, LocalPlan
 from families.models.touched import touches
+from families.rules.field_groups import GROUP_WORDS, Group, Mask
 from privacy.encryption import EncryptedTextField
 from privacy.models import Team
 
@@ -91,6 +95,25 @@ class Family(models.Model):
         """The family's page."""
         return reverse("families:family", args=[self.pk])
 
+    @property
+    def mask(self) -> Mask:
+        """What whoever asked for the family does not see of it; without an asker all is hidden."""
+        return Mask(frozenset(Group) - {reveal["group"] for reveal in self.shown_groups})
+
+    @property
+    def shown_groups(self) -> list[dict[str, Any]]:
+        """Groups that were revealed to whoever asked, with `group` and `until`."""
+        return getattr(self, "reveals", [])
+
+    @property
+    def shown_words(self) -> str:
+        """Those groups with the time at which they are hidden again."""
+        until = {each["group"]: datetime.fromisoformat(each["until"]) for each in self.shown_groups}
+        return ", ".join(
+            f"{GROUP_WORDS[Group(group)]} until {timezone.localtime(at):%H:%M}"
+            for group, at in until.items()
+        )
+
 
 @pghistory.track(*history(), exclude=["tokens"])
 class Person(models.Model):
@@ -112,6 +135,8 @@ class Person(models.Model):
     unverified = ArrayField(models.CharField(max_length=20), default=list)
     address = EncryptedTextField()
     postcode = EncryptedTextField()
+    # A refuge, a foster home: the address stays hidden until somebody says why they need it.
+    address_protected = models.BooleanField(default=False, db_default=False)
     died_on = models.DateField(null=True, blank=True)
     expecting_until = models.DateField(null=True, blank=True)
     tokens = ArrayField(models.BigIntegerField(), default=list)
@@ -132,7 +157,7 @@ class Person(models.Model):
                 "tokens",
             }
         )
-        special = frozenset({"ethnicity", "expecting_until"})
+        special = frozenset({"ethnicity", "expecting_until", "address_protected"})
         plain = frozenset({"id", "reference", "sex", "unverified"})
 
     class Meta:

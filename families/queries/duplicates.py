@@ -153,7 +153,7 @@ def _reason(person: Person, typed: Typed) -> tuple[str, bool]:
     if forename and surname:
         if born:
             return "same name and date of birth", True
-        if typed.postcode and _same(person.postcode, typed.postcode):
+        if _lives_there(person, typed):
             return "same name and postcode", False
         return ("same name", False) if typed.date_of_birth is None else ("", False)
     return (_reason_of_the_day(person, typed, surname=surname), False) if born else ("", False)
@@ -165,13 +165,18 @@ def _reason_of_the_day(person: Person, typed: Typed, *, surname: bool) -> str:
         return "same surname and date of birth, first name sounds alike"
     if surname:
         return "same surname and date of birth, other first name: a twin?"
-    if _same(person.forename, typed.forename) and _same(person.postcode, typed.postcode):
+    if _same(person.forename, typed.forename) and _lives_there(person, typed):
         return "same first name, date of birth and postcode, other surname"
     if sounds_alike(person.forename, typed.forename) and sounds_alike(
         person.surname, typed.surname
     ):
         return "same date of birth, name sounds alike"
     return ""
+
+
+def _lives_there(person: Person, typed: Typed) -> bool:
+    """Whether the postcode is the same; a protected address is compared with none."""
+    return not person.address_protected and _same(person.postcode, typed.postcode)
 
 
 def _same(one: str, two: str) -> bool:

@@ -23,6 +23,7 @@ from families.rules import facts as rules
 from families.rules import people
 from families.rules.details import join_detail
 from families.rules.facts import Choice, FactKind
+from families.rules.field_groups import group_of_code
 from privacy.encryption import pseudonym
 from privacy.keyring import Purpose
 
@@ -53,7 +54,8 @@ def grouped_choices(family: Family) -> list[Group]:
     framework = rules_of(family)
     choices = rules.choices_of(framework, COMMON_WORDS)
     wanted = _wanted(family, framework)
-    asked = Group("What this family’s outcomes ask for", [c for c in choices if c.key in wanted])
+    shown = [each for each in choices if not family.mask.hides(group_of_code(each.code, framework))]
+    asked = Group("What this family’s outcomes ask for", [c for c in shown if c.key in wanted])
     return [
         *([asked] if asked.choices else []),
         *(

@@ -9,6 +9,7 @@ from django.http import Http404
 from families.models import Allocation, Family, Person
 from families.queries.emergencies import with_emergency
 from families.queries.restrictions import with_restriction
+from families.queries.reveals import with_reveals
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -37,6 +38,7 @@ def family_or_404(
     """
     access.require(user, permission)
     families = with_restriction(with_lead(with_emergency(families_visible_to(user), user)))
+    families = with_reveals(families, user)
     family = also(families).filter(pk=family_id).first()
     if family is None:
         raise Http404

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from families.models import Family, Intervention, Member, Person
 from families.queries.listing import rank
+from privacy.encryption import plain_letters
 
 
 def members_of(family: Family) -> list[Member]:
@@ -66,6 +67,17 @@ def intervention_or_404(family: Family, intervention_id: uuid.UUID) -> Intervent
         raise Http404
     found.family = family
     return found
+
+
+def address_keys(address: str, postcode: str) -> set[str]:
+    """What makes two addresses the same: the postcode, or the letters of the address."""
+    return {plain_letters(part) for part in (address, postcode) if part}
+
+
+def protected_addresses(members: Sequence[Member]) -> set[str]:
+    """Where those with a protected address live, as keys: nobody's address there is shown."""
+    people = [member.person for member in members if member.person.address_protected]
+    return set().union(*(address_keys(person.address, person.postcode) for person in people))
 
 
 def household_address(members: Sequence[Member]) -> tuple[str, str]:

@@ -2,96 +2,37 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
 from families.queries.listing import dates_of
-from families.queries.members import household_address, is_current, members_of
-from families.queries.words import NeedWords, Words
+from families.queries.members import (
+    address_keys,
+    household_address,
+    is_current,
+    members_of,
+    protected_addresses,
+)
+from families.queries.record_lines import (
+    ArtefactLine,
+    HeadlineLines,
+    InterventionLine,
+    MemberLine,
+    NeedLine,
+)
+from families.queries.words import Words
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, Stage, stage_on, waiting_days
-from families.rules.codes import ETHNICITY_WORDS
-from families.rules.identifiers import NUMBER_WORDS, lines_of_address
-
-
-@dataclass(frozen=True)
-class Number:
-    """An identifier of a person, and whether it passes its check."""
-
-    words: str
-    value: str
-    verified: bool
-
-
-@dataclass(frozen=True)
-class MemberLine:
-    """A member with the words of the page. `address` is empty where it is the household's."""
-
-    member: Member
-    person: Person
-    age: str
-    current: bool
-    address: str
-    left: bool
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return self.person.full_name
-
-    @property
-    def ethnicity(self) -> str:
-        """In words."""
-        return ETHNICITY_WORDS.get(self.person.ethnicity, self.person.ethnicity)
-
-    @property
-    def parts(self) -> list[str]:
-        """What the role leaves open, for a second line."""
-        return [
-            *(["Parenting responsibility"] if self.member.parenting_responsibility else []),
-            *([] if self.member.lives_in_household else ["Lives elsewhere"]),
-        ]
-
-    @property
-    def has_address(self) -> bool:
-        """Whether any address is known."""
-        return bool(self.person.address or self.person.postcode)
-
-    @property
-    def expecting(self) -> bool:
-        """Whether a birth is expected."""
-        due = self.person.expecting_until
-        return due is not None and due >= timezone.localdate()
-
-    @property
-    def numbers(self) -> list[Number]:
-        """The identifiers that are known; none of somebody who has left."""
-        if self.left:
-            return []
-        return [
-            Number(words, getattr(self.person, name), name not in self.person.unverified)
-            for name, words in NUMBER_WORDS.items()
-            if getattr(self.person, name)
-        ]
-
-
-@dataclass(frozen=True)
-class NeedLine:
-    """A recorded need with its words and whose it is."""
-
-    need: Need
-    words: NeedWords
-    whose: str
-
-
-@dataclass(frozen=True)
-class HeadlineLines:
-    """The needs of one headline."""
-
-    name: str
-    needs: tuple[NeedLine, ...]
+from families.rules.field_groups import (
+    HIDES_WHOSE_AND_WHEN,
+    Group,
+    Mask,
+    group_of_text,
+    hidden_words,
+)
+from families.rules.identifiers import lines_of_address
 
 
 @dataclass(frozen=True)
@@ -149,8 +90,9 @@ class Record:
     former: tuple[MemberLine, ...]
     headlines: tuple[HeadlineLines, ...]
     in_error: tuple[NeedLine, ...]
-    interventions: tuple[tuple[Intervention, str], ...]
-    artefacts: tuple[Artefact, ...]
+    interventions: tuple[InterventionLine, ...]
+    artefacts: tuple[ArtefactLine, ...]
+    closure_reason: str
     names: Mapping[uuid.UUID, str]
 
 
@@ -172,28 +114,35 @@ def record_of(family: Family, words: Words) -> Record:
     members = members_of(family)
     names = {member.person_id: member.person.full_name for member in members}
     household = household_address(members)
-    lines = [_member_line(member, household) for member in members]
+    protected = protected_addresses(members) if family.mask.hides(Group.ADDRESS) else set()
+    lines = [_member_line(member, household, protected, family.mask) for member in members]
     needs = [_need_line(need, family, words, names) for need in Need.objects.filter(family=family)]
     interventions = Intervention.objects.filter(family=family)
     return Record(
         identity=identity_of(family, members),
-        household=tuple(_address_lines(household)),
+        household=tuple(_shown_address(household, protected)),
         members=tuple(line for line in lines if line.current),
         former=tuple(line for line in lines if not line.current),
         headlines=_by_headline([line for line in needs if not line.need.closed_as]),
         in_error=tuple(line for line in needs if line.need.closed_as),
-        interventions=tuple((each, _whose(each.person_id, names)) for each in interventions),
-        artefacts=tuple(Artefact.objects.filter(family=family)),
+        interventions=tuple(_intervention_line(each, family.mask, names) for each in interventions),
+        artefacts=tuple(
+            ArtefactLine(each, _written(each.detail, family.mask))
+            for each in Artefact.objects.filter(family=family)
+        ),
+        closure_reason=_written(family.closure_reason, family.mask),
         names=names,
     )
 
 
-def _member_line(member: Member, household: tuple[str, str]) -> MemberLine:
+def _member_line(
+    member: Member, household: tuple[str, str], protected: set[str], mask: Mask
+) -> MemberLine:
     own = (member.person.address, member.person.postcode)
     same = own == household and member.lives_in_household
     left = member.left_on is not None and member.left_on <= timezone.localdate()
     # A person has one address, the present one: a refuge must not show in the family that was left.
-    address = "Not shown after leaving" if left else ", ".join(_address_lines(own))
+    address = "Not shown after leaving" if left else ", ".join(_shown_address(own, protected))
     return MemberLine(
         member=member,
         person=member.person,
@@ -201,7 +150,27 @@ def _member_line(member: Member, household: tuple[str, str]) -> MemberLine:
         current=is_current(member, timezone.localdate()),
         address="" if same and not left else address,
         left=left,
+        mask=mask,
     )
+
+
+def _shown_address(address: tuple[str, str], protected: set[str]) -> list[str]:
+    hidden = bool(address_keys(*address) & protected)
+    return [hidden_words(Group.ADDRESS)] if hidden else _address_lines(address)
+
+
+def _intervention_line(
+    each: Intervention, mask: Mask, names: Mapping[uuid.UUID, str]
+) -> InterventionLine:
+    hidden = mask.hidden_among(group_of_text(each.kind, each.provider))
+    whose = "Hidden" if hidden in HIDES_WHOSE_AND_WHEN else _whose(each.person_id, names)
+    return InterventionLine(each, whose, hidden)
+
+
+def _written(text: str, mask: Mask) -> str:
+    """What somebody wrote, unless its words are of a hidden group."""
+    hidden = mask.hidden_among(group_of_text(text))
+    return hidden_words(hidden) if hidden else text
 
 
 def _address_lines(address: tuple[str, str]) -> list[str]:
@@ -210,15 +179,16 @@ def _address_lines(address: tuple[str, str]) -> list[str]:
 
 def _need_line(need: Need, family: Family, words: Words, names: dict[uuid.UUID, str]) -> NeedLine:
     meaning = words.need(family.framework.code, need.need)
-    return NeedLine(need, meaning, _whose(need.person_id, names))
+    line = NeedLine(need, meaning, _whose(need.person_id, names))
+    return line if line.dated else replace(line, whose="Hidden")
 
 
-def _whose(person_id: uuid.UUID | None, names: dict[uuid.UUID, str]) -> str:
+def _whose(person_id: uuid.UUID | None, names: Mapping[uuid.UUID, str]) -> str:
     return "Whole family" if person_id is None else names.get(person_id, "Not in this family")
 
 
 def _by_headline(lines: list[NeedLine]) -> tuple[HeadlineLines, ...]:
-    lines = sorted(lines, key=lambda line: (line.words.order, line.need.need, line.whose))
+    lines = sorted(lines, key=lambda line: (line.words.order, line.words.code, line.whose))
     names = dict.fromkeys(line.words.headline for line in lines)
     return tuple(
         HeadlineLines(name, tuple(line for line in lines if line.words.headline == name))

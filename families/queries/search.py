@@ -111,6 +111,9 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
     if wanted.born_in:
         condition &= Q(date_of_birth__year=wanted.born_in)
     values = [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
+    if wanted.postcode:
+        # Whoever knows a postcode is not told by it who is hidden there.
+        condition &= Q(address_protected=False)
     if values:
         condition &= having_all([under_each_key(exact_token, *each) for each in values])
     for reference in wanted.references:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from families.models import EmergencyOpening, FamilyGrant
+from families.models import EmergencyOpening, FamilyGrant, Reveal
 from families.queries.subject_family import families_of
 from families.queries.subject_items import WORK, day_words, item_of, label_of
 from families.rules.people import ALWAYS
@@ -32,3 +32,18 @@ def emergency_items(person_id: uuid.UUID) -> Iterable[Item]:
         if family.covers(on, on):
             facts = (Fact("By", row.user.name), Fact("Reason", row.reason, as_written=True))
             yield item_of(row, WORK, "Opened in an emergency", on, None, label_of(family), *facts)
+
+
+def reveal_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """Which hidden groups of the record were shown to whom, and why."""
+    families = families_of(person_id)
+    for row in Reveal.objects.filter(family__in=families).select_related("user"):
+        family, on = families[row.family_id], timezone.localdate(row.revealed_at)
+        if family.covers(on, on):
+            facts = (
+                Fact("By", row.user.name),
+                Fact("What", row.get_group_display()),
+                Fact("Why", row.get_reason_code_display()),
+                Fact("Reason", row.reason, as_written=True),
+            )
+            yield item_of(row, WORK, "Hidden details shown", on, None, label_of(family), *facts)

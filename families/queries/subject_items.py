@@ -33,6 +33,7 @@ from privacy.schedule import Fact, Item
 
 ABOUT, FAMILIES, NEEDS = "About you", "Your families", "Needs"
 WORK, FACTS = "The work with you", "What was recorded"
+PROTECTED = "Protected: not in this pack. Ask the data protection officer"
 Versions = Iterator[tuple[Any, datetime | None]]
 
 
@@ -86,15 +87,19 @@ def label_of(family: TheirFamily | None) -> Fact:
 
 def person_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Who the person is."""
+    # Who asks for a child's record may be whom the child is hidden from: a protected address is in
+    # no pack, nor is where somebody lived before, which may be the same house.
+    protected = Person.objects.filter(pk=person_id, address_protected=True).exists()
     for person in Person.objects.filter(pk=person_id):
-        yield item_of(person, ABOUT, "Your details", None, None, *_details(person))
+        details = _details(person, protected=protected)
+        yield item_of(person, ABOUT, "Your details", None, None, *details)
     for event in earlier_versions(Person).filter(pgh_obj_id=person_id):
-        at = event.pgh_created_at
-        yield item_of(event, ABOUT, "Your details", None, at, *_details(event))
+        details = _details(event, protected=protected or event.address_protected)
+        yield item_of(event, ABOUT, "Your details", None, event.pgh_created_at, *details)
 
 
-def _details(row: Any) -> tuple[Fact, ...]:
-    """The facts of a person."""
+def _details(row: Any, *, protected: bool) -> tuple[Fact, ...]:
+    """The facts of a person; of a protected address only that there is one."""
     unverified = ", ".join(name.replace("_", " ") for name in row.unverified)
     return (
         Fact("Forename", row.forename),
@@ -105,10 +110,10 @@ def _details(row: Any) -> tuple[Fact, ...]:
         Fact("Unique pupil number", row.upn),
         Fact("NHS number", row.nhs_number),
         Fact("National Insurance number", row.nino),
-        Fact("Unique property reference", row.uprn),
+        Fact("Unique property reference", "" if protected else row.uprn),
         Fact("Numbers that could not be checked", unverified),
-        Fact("Address", row.address.replace("; ", ", ")),
-        Fact("Postcode", row.postcode),
+        Fact("Address", PROTECTED if protected else row.address.replace("; ", ", ")),
+        Fact("Postcode", "" if protected else row.postcode),
         Fact("Died on", day_words(row.died_on)),
         Fact("Expected date of birth of a child", day_words(row.expecting_until)),
     )

@@ -11,8 +11,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from families.models import Family, Member, Note, NoteContest, Observation
 from families.queries.members import members_of
 from families.queries.notes import notes_of
-from families.queries.words import words_of
+from families.queries.words import Words, words_of
 from families.rules.details import PSEUDONYM_MARK
+from families.rules.field_groups import (
+    HIDES_WHOSE_AND_WHEN,
+    Group,
+    group_of_text,
+    hidden_words,
+)
 
 BEGINNING = 200
 VERDICTS = {"met": "met", "not_met": "not met"}
@@ -20,11 +26,17 @@ VERDICTS = {"met": "met", "not_met": "not met"}
 
 @dataclass(frozen=True)
 class ObservationLine:
-    """A dated fact in words."""
+    """A dated fact in words. Of one of a `hidden` group pages get no value, source or detail."""
 
     observation: Observation
     words: str
     whose: str
+    hidden: Group | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether its days, and whose it is, may be shown."""
+        return self.hidden not in HIDES_WHOSE_AND_WHEN
 
     @property
     def state(self) -> str:
@@ -37,19 +49,23 @@ class ObservationLine:
     @property
     def source(self) -> str:
         """Who says so."""
+        if self.hidden:
+            return "hidden"
         return self.observation.source.replace("_", " ")
 
     @property
     def figures(self) -> str:
         """`12 of 60`, `3`, or nothing."""
         value, out_of = self.observation.value, self.observation.out_of
-        if value is None:
+        if value is None or self.hidden:
             return ""
         return _number(value) if out_of is None else f"{_number(value)} of {_number(out_of)}"
 
     @property
     def detail(self) -> str:
         """The coded and the written part of the detail."""
+        if self.hidden:
+            return ""
         code = self.observation.detail_code
         text = self.observation.detail_text
         if code.startswith(PSEUDONYM_MARK):
@@ -114,16 +130,27 @@ def observation_lines(
     if names is None:
         names = {member.person_id: member.person.full_name for member in members_of(family)}
     words = words_of(family)
-    return [
-        ObservationLine(
-            observation=each,
-            words=words.observation(family.framework.code, each.kind, each.code),
-            whose=names.get(each.person_id, "Somebody not in this family")
-            if each.person_id
-            else "household",
-        )
-        for each in observations
-    ]
+    return [_line(each, family, words, names) for each in observations]
+
+
+def group_of(fact: Observation, family: Family, words: Words | None = None) -> Group | None:
+    """The group of a fact by its code; what is open by its code may be closed by its words."""
+    group = (words or words_of(family)).group(family.framework.code, fact.code)
+    return group or group_of_text(fact.detail_text)
+
+
+def _line(
+    fact: Observation, family: Family, words: Words, names: Mapping[uuid.UUID, str]
+) -> ObservationLine:
+    hidden = family.mask.hidden_among(group_of(fact, family, words))
+    whose = names.get(fact.person_id, "Somebody not in this family") if fact.person_id else ""
+    what = words.observation(family.framework.code, fact.kind, fact.code)
+    return ObservationLine(
+        observation=fact,
+        words=hidden_words(hidden) if hidden else what,
+        whose="hidden" if hidden in HIDES_WHOSE_AND_WHEN else whose or "household",
+        hidden=hidden,
+    )
 
 
 def _number(value: Decimal) -> str:

@@ -15,6 +15,15 @@ from families.queries.frameworks import (
     rules_in_force,
     shown_rules_of,
 )
+from families.rules.field_groups import (
+    OVERRIDE,
+    Group,
+    Mask,
+    group_of_code,
+    group_of_need,
+    hidden_words,
+)
+from families.rules.masking import masked
 
 # Codes that every framework knows (spec/case-files.md).
 COMMON_WORDS = {
@@ -26,12 +35,15 @@ COMMON_WORDS = {
     "unemployed": "unemployed",
     "left_compulsory_schooling": "has left compulsory schooling",
 }
-OVERRIDE = "override:"
+NOTHING_HIDDEN = Mask(frozenset())
 
 
 @dataclass(frozen=True)
 class NeedWords:
-    """A need and the headline it belongs to; `order` is that of the framework."""
+    """A need and the headline it belongs to; `order` is that of the framework.
+
+    A hidden one says so in the place of its label, and names no code.
+    """
 
     code: str
     label: str
@@ -40,27 +52,36 @@ class NeedWords:
     confirmed: bool
     note: str
     confirmed_words: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Words:
     """Frameworks as a dictionary of codes; ask for it once a page.
 
-    On a family's page `names` are those of all who are or were its members, by their keys.
+    On a family's page `names` are those of all who are or were its members, by their keys, and
+    the frameworks have lost the words that `mask` hides.
     """
 
     frameworks: Mapping[str, Framework]
     names: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    mask: Mask = NOTHING_HIDDEN
 
     def need(self, framework: str, code: str) -> NeedWords:
         """The family's own framework first; a need that came from another keeps its words."""
+        hidden = self.mask.hides(group_of_need(code))
         for each in self._from(framework):
             if code in each.needs:
-                return _need_words(each, each.needs[code])
-        return NeedWords(code, code, "Needs of no loaded framework", 999, confirmed=False, note="")
+                return _need_words(each, each.needs[code], hidden=hidden)
+        label = hidden_words(Group.UNSORTED) if hidden else code
+        shown, headline = "" if hidden else code, "Needs of no loaded framework"
+        return NeedWords(shown, label, headline, 999, confirmed=False, note="", hidden=hidden)
 
     def observation(self, framework: str, kind: str, code: str) -> str:
         """What an observation says, for people."""
+        group = self.group(framework, code)
+        if group is not None and self.mask.hides(group):
+            return hidden_words(group)
         for each in self._from(framework):
             words = _vocabulary(each, kind).get(code)
             if words:
@@ -69,6 +90,11 @@ class Words:
             need = self.need(framework, code.removeprefix(OVERRIDE))
             return f"senior decision of equivalent progress: {need.label}"
         return COMMON_WORDS.get(code, code.replace("_", " "))
+
+    def group(self, framework: str, code: str) -> Group | None:
+        """The group of an observation's code."""
+        known = (each for each in self._from(framework) if code in each.outcomes)
+        return group_of_code(code, next(known, None))
 
     def _from(self, framework: str) -> Iterator[Framework]:
         own = self.frameworks.get(framework)
@@ -83,10 +109,14 @@ def current_words() -> Words:
 
 
 def words_of(family: Family) -> Words:
-    """The words of the rules that the family is held under, then of those in force."""
-    marks = rules_in_force()
+    """The words of the rules that the family is held under, then of those in force.
+
+    Without those of what is hidden of the family: see `Family.mask`.
+    """
+    marks, mask = rules_in_force(), family.mask
     own = shown_rules_of(family, marks)
-    return Words({**frameworks_under(marks), own.id: own})
+    every = {**frameworks_under(marks), own.id: own}
+    return Words({code: masked(each, mask) for code, each in every.items()}, mask=mask)
 
 
 def need_words(framework: str, code: str) -> NeedWords:
@@ -111,17 +141,18 @@ def versions_on(day: date) -> QuerySet[FrameworkVersion]:
     )
 
 
-def _need_words(framework: Framework, need: Need) -> NeedWords:
+def _need_words(framework: Framework, need: Need, *, hidden: bool) -> NeedWords:
     places = [headline.id for headline in framework.headlines]
     headline = framework.headlines[places.index(need.headline)]
     return NeedWords(
-        code=need.id,
+        code="" if hidden else need.id,
         label=need.label,
         headline=headline.name,
         order=places.index(need.headline),
         confirmed=need.provenance.confirmed,
         note=need.provenance.note,
         confirmed_words=need.provenance.confirmed_words,
+        hidden=hidden,
     )
 
 

@@ -18,7 +18,7 @@ from families.queries.families import family_or_404
 from families.queries.members import members_of
 from families.queries.timeline import observation_lines
 from families.rules.facts import Choice, FactKind
-from families.views.parts import part_page
+from families.views.parts import ask_why_first, part_page
 from privacy import access
 from privacy.roles import Permission
 from privacy.web import ActionForm, SignedInRequest
@@ -119,8 +119,10 @@ def _done(request: SignedInRequest, family: Family, said: str) -> HttpResponse:
 def _page(
     request: SignedInRequest, template: str, family: Family, fact: Observation, **shown: Any
 ) -> HttpResponse:
-    """A page about a fact, in words."""
+    """A page about a fact, in words; about one that is hidden the reader is asked why first."""
     [line] = observation_lines(family, [fact])
+    if line.hidden:
+        return ask_why_first(request, family)
     withdrawal = queries.withdrawal_of(fact)
     return part_page(
         request, template, family, fact=fact, line=line, withdrawal=withdrawal, **shown

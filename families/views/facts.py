@@ -75,5 +75,8 @@ def fact_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     selected = [{"label": filters.words(n), "url": without(request, n)} for n in chosen]
     shown = {"page": page, "filters": filters, "selected": selected}
     lines = observation_lines(family, list(page.object_list), names)
-    may_add = access.can(request.user, Permission.EDIT_FAMILY)
-    return part_page(request, "fact_list", family, lines=lines, may_add=may_add, **shown)
+    rights = {
+        "may_add": access.can(request.user, Permission.EDIT_FAMILY),
+        "may_reveal": access.can(request.user, Permission.REVEAL_FIELDS),
+    }
+    return part_page(request, "fact_list", family, lines=lines, **rights, **shown)

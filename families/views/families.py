@@ -53,6 +53,7 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
         "may_add": may_edit and not closed,
         "may_allocate": access.can(user, Permission.ALLOCATE_FAMILY) and not closed,
         "may_rebase": access.can(user, Permission.REBASE_FAMILY),
+        "may_reveal": access.can(user, Permission.REVEAL_FIELDS),
     }
 
 

@@ -8,9 +8,11 @@ from families.actions.members import add_member, change_member
 from families.actions.people import change_person
 from families.forms.joining import JoiningForm
 from families.forms.people import PartForm, PersonForm
+from families.models import Family, Person
 from families.queries import members as queries
 from families.queries.families import family_or_404
-from families.views.parts import back_to, change_saved, part_page, warn
+from families.rules.field_groups import Group
+from families.views.parts import ask_why_first, back_to, change_saved, part_page, warn
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
@@ -51,4 +53,15 @@ def person_change(
     if changed is not None:
         warn(request, form.unverified)
         return change_saved(request, family, "members", changed)
+    if _is_hidden(family, person):
+        return ask_why_first(request, family)
     return part_page(request, "person_change", family, form=form, person=person)
+
+
+def _is_hidden(family: Family, person: Person) -> bool:
+    """Whether the form of somebody's details would show what is hidden."""
+    protected = queries.protected_addresses(queries.members_of(family))
+    lives_there = queries.address_keys(person.address, person.postcode) & protected
+    address = Group.ADDRESS if lives_there or person.address_protected else None
+    health = Group.HEALTH if person.expecting_until else None
+    return family.mask.hidden_among(address, health) is not None

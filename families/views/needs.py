@@ -16,7 +16,8 @@ from families.queries import needs as queries
 from families.queries.families import family_or_404
 from families.queries.members import current_members
 from families.queries.words import NeedWords, words_of
-from families.views.parts import back_to, change_saved, part_page
+from families.rules.field_groups import group_of_need
+from families.views.parts import ask_why_first, back_to, change_saved, part_page
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
@@ -53,7 +54,12 @@ def _form(request: SignedInRequest, family: Family, person: Person | None) -> Ne
     return NeedsForm(
         request.POST or None,
         fitting=queries.fitting_by_headline(family, person, today),
-        recorded=queries.open_needs_of(family, person),
+        # A hidden one is offered as if it were not there: what is not offered would tell it.
+        recorded={
+            code
+            for code in queries.open_needs_of(family, person)
+            if not family.mask.hides(group_of_need(code))
+        },
         whose=person.full_name if person else "the household as a whole",
         today=today,
     )
@@ -98,6 +104,8 @@ def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UU
     if changed is not None:
         return change_saved(request, family, "needs", changed)
     words = words_of(family).need(family.framework.code, need.need)
+    if words.hidden:
+        return ask_why_first(request, family)
     return part_page(request, "need_change", family, form=form, need=need, words=words)
 
 

@@ -1,10 +1,12 @@
 """What the pages about a part of a family's record have in common."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from families.models import Family
 from families.queries.record import identity_of
@@ -25,6 +27,12 @@ def part_page(
     audit.record_view(family, by=request.user, family=family, person=shown.get("person"))
     context = {"family": family, "identity": identity_of(family), **shown}
     return render(request, f"families/{template}.html", context)
+
+
+def ask_why_first(request: SignedInRequest, family: Family) -> HttpResponse:
+    """To the page that asks why, instead of one that would show what is hidden, and back."""
+    asked = reverse("families:reveal", args=[family.pk])
+    return redirect(f"{asked}?{urlencode({'next': request.path})}")
 
 
 def back_to(request: SignedInRequest, family: Family, section: str, said: str) -> HttpResponse:

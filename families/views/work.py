@@ -14,7 +14,8 @@ from families.forms.work import WHOLE_FAMILY, ArtefactForm, InterventionForm
 from families.models import Family
 from families.queries import members as queries
 from families.queries.families import family_or_404
-from families.views.parts import back_to, change_saved, part_page
+from families.rules.field_groups import group_of_text
+from families.views.parts import ask_why_first, back_to, change_saved, part_page
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
@@ -45,6 +46,8 @@ def intervention_change(
     changed = form.run(change_intervention, intervention=intervention, by=request.user)
     if changed is not None:
         return change_saved(request, family, "interventions", changed)
+    if family.mask.hides(group_of_text(intervention.kind, intervention.provider)):
+        return ask_why_first(request, family)
     return part_page(request, "intervention_change", family, form=form)
 
 

@@ -125,8 +125,9 @@ class EquivalentForm(ActionForm):
 
     @staticmethod
     def _label(need: Need, words: Words, framework: str) -> str:
+        known = words.need(framework, need.need)
         whose = need.person.full_name if need.person else "the household"
-        return f"{words.need(framework, need.need).label} ({need.need}, {whose})"
+        return known.label if known.hidden else f"{known.label} ({need.need}, {whose})"
 
     def clean_need(self) -> Need:
         """The need itself."""

@@ -9,6 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from families.queries.frameworks import rules_of
+from families.rules.field_groups import Mask
 from outcomes.engine.words import day_words
 from outcomes.models import BreakDecision, Claim, Relapse
 from outcomes.queries.watch import AFTER, LIVE, Broken, claims_resting, in_words
@@ -78,7 +79,7 @@ class Standing:
     left: bool
 
 
-def breaks_of(claim: Claim) -> Standing | None:
+def breaks_of(claim: Claim, mask: Mask) -> Standing | None:
     """What to say of one claim; nothing where nothing has broken. People by their references."""
     rows = breaks_under([claim]).get(claim.pk) if getattr(claim, "relapsed", True) else None
     if not rows:
@@ -92,7 +93,7 @@ def breaks_of(claim: Claim) -> Standing | None:
     rules = rules_of(claim.family)
     told = [
         ClaimBreak(
-            broken=in_words(row, rules, people),
+            broken=in_words(row, rules, people, mask),
             before_judging=any(day <= judged_on for day in row.days),
             decision=made.get(row.pk),
         )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from families.models import Family
+from families.rules.field_groups import group_of_need
 from outcomes.models import ClaimBulkRow, ClaimRecomputation, ClaimState, ProgressDecision
 from outcomes.models.claims import Claim
 from outcomes.queries.claims import claimable, claims
@@ -81,3 +82,9 @@ def decisions_of(family: Family) -> list[ProgressDecision]:
     """Every decision of equivalent progress on a family that stands, the latest first."""
     found = ProgressDecision.objects.filter(family=family).exclude(observation__withdrawn=True)
     return list(found.select_related("need", "need__person", "decided_by"))
+
+
+def shown_decisions(family: Family) -> list[ProgressDecision]:
+    """Those of them on needs that are not hidden from whoever asked for the family."""
+    found = decisions_of(family)
+    return [each for each in found if not family.mask.hides(group_of_need(each.need.need))]

@@ -1,6 +1,7 @@
 """The figures of the first dashboard, each counted within the reader's reach."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,10 +9,12 @@ from typing import Any
 from django.db.models import Count, F, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from families.framework import Framework, Headline
 from families.models import Allocation, Family, Need
 from families.queries import listing
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.rules.cases import STAGE_WORDS
+from families.rules.field_groups import group_of_headline
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
 from outcomes.queries.results import of_latest_run
 from privacy import access
@@ -20,11 +23,15 @@ from privacy.models import User
 
 @dataclass(frozen=True)
 class Figure:
-    """One counted line of a table: a code for its address, its words, its number."""
+    """One counted line of a table: a code for its address, its words, its number.
+
+    One of a hidden group `opens` no list, which would tell it of every family in it.
+    """
 
     code: str
     label: str
     number: int
+    opens: bool = True
 
 
 def families_by_stage(user: User) -> list[Figure]:
@@ -54,13 +61,16 @@ def needs_by_headline(user: User) -> dict[str, list[Figure]]:
             headlines[framework.id, need.headline] += row["number"]
     held = {code for code, _ in headlines}
     return {
-        framework.name: [
-            Figure(f"{framework.id}:{line.id}", line.name, headlines[framework.id, line.id])
-            for line in framework.headlines
-        ]
+        framework.name: [_figure(framework, line, headlines) for line in framework.headlines]
         for framework in frameworks.values()
         if framework.id in held
     }
+
+
+def _figure(framework: Framework, line: Headline, counted: Mapping[tuple[str, str], int]) -> Figure:
+    """A headline; one of a hidden group is counted, and opens no list of the families."""
+    number, opens = counted[framework.id, line.id], group_of_headline(line.needs) is None
+    return Figure(f"{framework.id}:{line.id}", line.name, number, opens=opens)
 
 
 def claims_by_state(user: User) -> list[Figure]:

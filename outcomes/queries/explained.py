@@ -5,15 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from families.framework import Framework
 from families.models import Family, LocalPlan, Member, Person
 from families.queries.fact_records import keys_of_facts
-from families.queries.frameworks import rules_of, shown_rules_of
+from families.queries.frameworks import shown_rules_of
+from families.rules.field_groups import (
+    HIDES_WHOSE_AND_WHEN,
+    Group,
+    Mask,
+    group_of_code,
+    group_of_outcome,
+    hidden_words,
+)
+from families.rules.masking import masked
 from outcomes.engine import Explanation, explain
 from outcomes.engine.explain_line import Line, line_of
 from outcomes.engine.explanation import UsedObservation
 from outcomes.engine.nearest import Step, Where, nearest, next_step
 from outcomes.queries.fact_links import FactLink, links_of
-from outcomes.queries.family import HOUSEHOLD, UNKNOWN, anchor_of
+from outcomes.queries.family import HIDDEN, HOUSEHOLD, UNKNOWN, anchor_of
 from outcomes.queries.judging import inputs_of
 
 # They bear on eligibility and claims, not on any result.
@@ -37,9 +47,30 @@ class Explained:
     whose: str
     anchor: str
     facts: list[Fact]
+    hidden: Group | None
     line: Line | None
     step: Step | None
     links: list[FactLink]
+
+    @property
+    def label(self) -> str:
+        """The outcome in words, or that it is hidden."""
+        return hidden_words(self.hidden) if self.hidden else self.why.outcome.label
+
+    @property
+    def dated(self) -> bool:
+        """Whether the days of what it rests on may be shown."""
+        return self.hidden not in HIDES_WHOSE_AND_WHEN
+
+    @property
+    def first(self) -> date | None:
+        """The earliest of those days."""
+        return min((f.used.start_on for f in self.facts if f.used.start_on), default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The latest of those days."""
+        return max((f.used.start_on for f in self.facts if f.used.start_on), default=None)
 
 
 @dataclass(frozen=True)
@@ -58,11 +89,12 @@ def explained(family: Family, as_of: date) -> Page:
     names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
     keys = {ref: str(person.pk) for ref, person in people.items()}
     pages = keys_of_facts(family, {used.ref for why in found for used in why.observations})
-    shown = shown_rules_of(family).outcomes
-    sure = [replace(why, outcome=shown[why.outcome.id]) for why in found]
-    results = [_explained(why, names, keys, pages, family) for why in sure]
+    # With the words of the hidden groups taken out; the codes, and so the results, are the same.
+    rules = masked(shown_rules_of(family), family.mask)
+    sure = [replace(why, outcome=rules.outcomes[why.outcome.id]) for why in found]
+    results = [_explained(why, names, keys, pages, rules, family.mask) for why in sure]
     places = [_where(each.why, each.whose, each.anchor) for each in results]
-    best = nearest(places, rules_of(family))
+    best = nearest(places, rules)
     return Page(
         results=results,
         version=version_words(family),
@@ -96,11 +128,15 @@ def _explained(
     names: Mapping[str, str],
     keys: Mapping[str, str],
     pages: Mapping[str, uuid.UUID],
-    family: Family,
+    rules: Framework,
+    mask: Mask,
 ) -> Explained:
+    hidden = mask.hidden_among(*_groups(why))
     whose = names.get(why.person_ref, UNKNOWN)
+    if hidden in HIDES_WHOSE_AND_WHEN:
+        whose = HIDDEN
     anchor = anchor_of(why.need_ref, why.person_ref, why.outcome.id)
-    where, framework = _where(why, whose, anchor), rules_of(family)
+    where = _where(why, whose, anchor)
     return Explained(
         why=why,
         whose=whose,
@@ -109,10 +145,18 @@ def _explained(
             Fact(used, names.get(used.person_ref, ""), pages.get(used.ref))
             for used in why.observations
         ],
-        line=line_of(why),
-        step=next_step(where, framework),
-        links=links_of(where, keys.get(why.person_ref, ""), framework),
+        hidden=hidden,
+        line=None if hidden else line_of(why),
+        step=next_step(where, rules),
+        links=[] if hidden else links_of(where, keys.get(why.person_ref, ""), rules),
     )
+
+
+def _groups(why: Explanation) -> list[Group | None]:
+    """The groups of a result, and of every fact that it rests on."""
+    facts = [used.code for used in why.observations if used.kind != "judgement"]
+    need = why.need.id if why.need else ""
+    return [group_of_outcome(why.outcome, need), *(group_of_code(code) for code in facts)]
 
 
 def _where(why: Explanation, whose: str, anchor: str) -> Where:

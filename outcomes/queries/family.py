@@ -13,15 +13,24 @@ from django.db.models.functions import JSONObject
 from families.framework import Framework
 from families.models import Family, Need
 from families.queries.words import Words
+from families.rules.field_groups import (
+    HIDES_WHOSE_AND_WHEN,
+    Group,
+    group_of_outcome,
+    hidden_words,
+)
 from outcomes.engine.nearest import Step, Where, matures_next, nearest
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 from outcomes.models import Eligibility, OutcomeResult, OutcomeState
 from outcomes.queries.fact_links import FactLink, links_of
 from outcomes.queries.results import day_of_latest_run, of_latest_run
 from outcomes.queries.watch import Broken, broken_from, open_of_family
+from privacy.encryption import pseudonym
+from privacy.keyring import Purpose
 
 HOUSEHOLD = "The household"
 UNKNOWN = "Somebody not in this family"
+HIDDEN = "Hidden"
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ def found_in_last_run(family: Family, words: Words) -> Found | None:
     framework = words.frameworks.get(family.framework.code)
     if not eligibility or not framework:
         return None
-    rows = [_Row.of(each, words.names) for each in eligibility.rows]
+    rows = [_Row.of(each, words, framework) for each in eligibility.rows]
     places = [row.where(framework) for row in rows]
     lines = [row.line(framework) for row in rows]
     return Found(
@@ -90,7 +99,9 @@ def found_in_last_run(family: Family, words: Words) -> Found | None:
         matures_next=matures_next(places),
         evidenced=sum(eligibility.evidence),
         recorded=len(eligibility.evidence),
-        broken=[broken_from(each, framework, words.names) for each in eligibility.broken],
+        broken=[
+            broken_from(each, framework, words.names, words.mask) for each in eligibility.broken
+        ],
     )
 
 
@@ -103,7 +114,9 @@ def _nearest(
         return None
     where, step = best
     at = places.index(where)
-    return Nearest(lines[at], step, links_of(where, rows[at].values["person"] or "", framework))
+    # A link to the form on which it is recorded would say what is hidden.
+    links = [] if rows[at].hidden else links_of(where, rows[at].values["person"] or "", framework)
+    return Nearest(lines[at], step, links)
 
 
 def _standing(family: Family) -> Any:
@@ -128,17 +141,22 @@ def _standing(family: Family) -> Any:
 
 @dataclass(frozen=True)
 class _Row:
-    """A result as the question gives it."""
+    """A result as the question gives it; what is hidden of it is left out."""
 
     values: Mapping[str, Any]
     whose: str
     matures_on: date | None
+    hidden: Group | None
 
     @classmethod
-    def of(cls, values: Mapping[str, Any], names: Mapping[uuid.UUID, str]) -> "_Row":
+    def of(cls, values: Mapping[str, Any], words: Words, framework: Framework) -> "_Row":
         person, day = values["person"], values["matures_on"]
-        whose = names.get(uuid.UUID(person), UNKNOWN) if person else HOUSEHOLD
-        return cls(values, whose, date.fromisoformat(day) if day else None)
+        group = group_of_outcome(framework.outcomes[values["outcome"]], values["need_code"])
+        hidden = words.mask.hidden_among(group)
+        if hidden in HIDES_WHOSE_AND_WHEN:
+            return cls(values, HIDDEN, None, hidden)
+        whose = words.names.get(uuid.UUID(person), UNKNOWN) if person else HOUSEHOLD
+        return cls(values, whose, date.fromisoformat(day) if day else None, hidden)
 
     @property
     def anchor(self) -> str:
@@ -158,13 +176,13 @@ class _Row:
         """For the page."""
         values = self.values
         need = framework.needs.get(values["need_code"])
-        outcome = framework.outcomes[values["outcome"]]
+        outcome, need_code = framework.outcomes[values["outcome"]], values["need_code"]
         return Line(
-            need=values["need_code"],
+            need="" if self.hidden else need_code,
             need_label=need.label if need else "For every child of school age",
             whose=self.whose,
             outcome=outcome.id,
-            outcome_label=outcome.label,
+            outcome_label=hidden_words(self.hidden) if self.hidden else outcome.label,
             confirmed=outcome.provenance.confirmed,
             confirmed_words=outcome.provenance.confirmed_words,
             state=values["state"],
@@ -175,9 +193,8 @@ class _Row:
 
 
 def anchor_of(need_ref: str, person_ref: str, outcome: str) -> str:
-    """The place of a result on the page that explains it; made of codes and references."""
-    parts = (need_ref or "all", person_ref or "household", outcome)
-    return "-".join("".join(c if c.isalnum() else "_" for c in part) for part in parts)
+    """The place of a result on the page that explains it; an address tells no code of it."""
+    return f"r-{pseudonym(Purpose.DETAILS, f'result:{need_ref}:{person_ref}:{outcome}')[:16]}"
 
 
 def progress_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

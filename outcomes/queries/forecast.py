@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 from families.framework import Framework
 from families.models import Allocation, Family, FeedCoverage
 from families.queries.frameworks import RulesKey, rules_under
+from families.rules.field_groups import ALL_HIDDEN, Mask, group_of_outcome, hidden_words
 from outcomes.engine.calendar import outcomes_asking
 from outcomes.engine.words import STATE_WORDS, missing_words
 from outcomes.models import LIVE_STATES, OutcomeResult, OutcomeRun, OutcomeState
@@ -37,6 +38,9 @@ STATES = (OutcomeState.NOT_MET, OutcomeState.REGRESSED, OutcomeState.NO_DATA)
 TIME = ("need_in_window", "nothing_sustained")
 # Family and blocking code to sentences.
 Missing = dict[tuple[uuid.UUID, str], list[str]]
+
+
+Masks = Callable[[uuid.UUID], Mask]
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,10 @@ class ForecastLine:
 class Forecast:
     """Some families as the last run left them; each question is asked once."""
 
-    def __init__(self, families: QuerySet[Family]) -> None:
+    def __init__(self, families: QuerySet[Family], masks: Masks | None = None) -> None:
+        """`masks` gives what is hidden of a family; without it everything is."""
         self.families, self.filters = families, Filters()
+        self.mask_of: Masks = masks or (lambda family: ALL_HIDDEN)
         self.as_of, self._feeds = _last_run()
         self.rules = _rules_of(families)
 
@@ -163,7 +169,7 @@ class Forecast:
     def _missing(self, families: Sequence[uuid.UUID]) -> Missing:
         """Of each family, by the code that blocks it, what does not pass in words."""
         rows = OutcomeResult.objects.filter(of_latest_run(), family__in=families).values(
-            *("family_id", "need_id", "outcome", "state", "missing"),
+            *("family_id", "need_id", "need__need", "outcome", "state", "missing"),
             version=F("family__framework_id"),
             plan=F("family__local_plan_id"),
         )
@@ -176,7 +182,9 @@ class Forecast:
                 settled |= {row["need_id"]} if row["state"] == "met_sustained" else set()
             elif row["state"] in STATES and row["need_id"] not in settled:
                 code = f"need_{row['state']}" if row["need_id"] else "education"
-                found.setdefault((row["family_id"], code), []).append(_words(row, rules))
+                found.setdefault((row["family_id"], code), []).append(
+                    _words(row, rules, self.mask_of(row["family_id"]))
+                )
         return found
 
     def _rules_for(self, row: Mapping[str, Any]) -> Framework:
@@ -258,8 +266,11 @@ def _optional(row: Mapping[str, Any], rules: Framework) -> bool:
     return row["need_id"] is not None and rules.outcomes[row["outcome"]].optional
 
 
-def _words(row: Mapping[str, Any], rules: Framework) -> str:
-    """`No ASB incident: cannot be judged. No feed covers …`."""
-    label = rules.outcomes[row["outcome"]].label
+def _words(row: Mapping[str, Any], rules: Framework, mask: Mask) -> str:
+    """`No ASB incident: cannot be judged. No feed covers …`; of a hidden one no more than that."""
+    outcome = rules.outcomes[row["outcome"]]
+    if hidden := mask.hidden_among(group_of_outcome(outcome, row["need__need"] or "")):
+        return f"{hidden_words(hidden)}: {STATE_WORDS[row['state']][0].lower()}."
+    label = outcome.label
     lacking = [missing_words(code, rules) for code in row["missing"].split(";") if code]
     return " ".join((f"{label}: {STATE_WORDS[row['state']][0].lower()}.", *lacking))

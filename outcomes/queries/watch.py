@@ -24,6 +24,14 @@ from django.db.models.functions import Coalesce, JSONObject
 from families.framework import Framework
 from families.models import Family
 from families.queries.frameworks import rules_of
+from families.queries.reveals import mask_in, masks_for
+from families.rules.field_groups import (
+    HIDES_WHOSE_AND_WHEN,
+    Group,
+    Mask,
+    group_of_outcome,
+    hidden_words,
+)
 from outcomes.engine.words import STATE_WORDS, day_words
 from outcomes.models import (
     LIVE_STATES,
@@ -65,10 +73,13 @@ class Broken:
     days: tuple[date, ...]
     found_on: date
     due_before: date | None
+    hidden: Group | None = None
 
     @property
     def when(self) -> str:
         """The dates that broke it, or that there is none."""
+        if self.hidden in HIDES_WHOSE_AND_WHEN:
+            return "Hidden"
         if not self.days:
             return "No new dated fact: a record was corrected, or the rules of the case changed."
         return ", ".join(map(day_words, self.days))
@@ -90,17 +101,25 @@ def open_of_family(family: Combinable) -> QuerySet[Relapse, Any]:
 
 
 def broken_from(
-    row: Mapping[str, Any], framework: Framework, names: Mapping[uuid.UUID, str]
+    row: Mapping[str, Any],
+    framework: Framework,
+    names: Mapping[uuid.UUID, str],
+    mask: Mask,
 ) -> Broken:
-    """A row of the question above in words."""
+    """A row of the question above in words, as far as the mask lets them through."""
     person, due = row["person"], row["due_before"]
     need = framework.needs.get(row["need_code"])
     outcome = framework.outcomes.get(row["outcome"])
+    group = group_of_outcome(outcome, row["need_code"]) if outcome else Group.UNSORTED
+    hidden = mask.hidden_among(group)
+    label = outcome.label if outcome else row["outcome"]
+    whose = names.get(uuid.UUID(str(person)), UNKNOWN) if person else HOUSEHOLD
     return Broken(
         id=uuid.UUID(str(row["id"])),
-        outcome=outcome.label if outcome else row["outcome"],
-        need=need.label if need else "",
-        whose=names.get(uuid.UUID(str(person)), UNKNOWN) if person else HOUSEHOLD,
+        outcome=hidden_words(hidden) if hidden else label,
+        need=need.label if need and not hidden else "",
+        whose="hidden" if hidden in HIDES_WHOSE_AND_WHEN else whose,
+        hidden=hidden,
         before=STATE_WORDS[row["state_before"]][0],
         after=STATE_WORDS[row["state_after"]][0],
         state=row["state_after"],
@@ -114,11 +133,13 @@ def _day(day: date | str) -> date:
     return day if isinstance(day, date) else date.fromisoformat(day)
 
 
-def in_words(relapse: Relapse, framework: Framework, names: Mapping[uuid.UUID, str]) -> Broken:
+def in_words(
+    relapse: Relapse, framework: Framework, names: Mapping[uuid.UUID, str], mask: Mask
+) -> Broken:
     """A relapse in the words of the rules that its family is held under."""
     row = {name: getattr(relapse, name) for name in _COLUMNS}
     more = {"id": relapse.pk, "person": relapse.person_id, "found_on": relapse.run.as_of}
-    return broken_from({**row, **more}, framework, names)
+    return broken_from({**row, **more}, framework, names, mask)
 
 
 # --- For lists
@@ -198,9 +219,13 @@ def counts(user: User) -> dict[str, int]:
     return found
 
 
-def lines_of(found: Sequence[Relapse]) -> list[tuple[Relapse, Broken]]:
+def lines_of(found: Sequence[Relapse], user: User) -> list[tuple[Relapse, Broken]]:
     """Relapses of many families in words; whose they are stays unsaid."""
-    return [(each, in_words(each, rules_of(each.family), {})) for each in found]
+    masks = masks_for(user)
+    return [
+        (each, in_words(each, rules_of(each.family), {}, mask_in(masks, each.family_id, user)))
+        for each in found
+    ]
 
 
 def watch_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

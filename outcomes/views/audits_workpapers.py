@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from families.queries.reveals import mask_for
 from outcomes.actions import audits_workpapers as actions
 from outcomes.forms.audits import DecisionForm, QueryAnswerForm, WorkpaperForm
 from outcomes.models import AuditQuery, ClaimTest, Workpaper
@@ -35,7 +36,8 @@ def paper_page(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
         return redirect(paper)
     audit.record_view(claim, by=request.user, family=claim.family)
     context = {"paper": paper, "claim": claim, "form": form, "open": _is_open(paper)}
-    context |= {"frozen": frozen(snapshot_of(claim)), "breaks": breaks_of(claim)}
+    mask = mask_for(request.user, claim.family_id)
+    context |= {"frozen": frozen(snapshot_of(claim), mask), "breaks": breaks_of(claim, mask)}
     context |= _found(paper)
     return render(request, "outcomes/audit_paper.html", context)
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from families.queries.reveals import mask_for
 from outcomes.actions.claim_breaks import decide_on_breaks
 from outcomes.forms.claim_breaks import BreakForm
 from outcomes.models import Claim
@@ -23,7 +24,7 @@ def claim_breaks(request: SignedInRequest, claim_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_CLAIMS)
     claim = claim_or_404(claim_id, user=request.user)
     audit.record_view(claim, by=request.user, family=claim.family)
-    breaks = breaks_of(claim)
+    breaks = breaks_of(claim, mask_for(request.user, claim.family_id))
     form = _form(request, breaks)
     if form is not None:
         decided: Claim | None = form.run(decide_on_breaks, claim=claim, by=request.user)

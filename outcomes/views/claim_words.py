@@ -9,6 +9,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from families.rules.field_groups import (
+    Group,
+    Mask,
+    group_of_code,
+    group_of_need,
+    hidden_words,
+)
 from outcomes.forms.claims import Programmes
 from outcomes.models import Claim, ClaimRecomputation, ClaimSnapshot, ClaimTransition
 from outcomes.queries.claim_breaks import days_of, open_breaks
@@ -114,7 +121,7 @@ def happened(move: ClaimTransition) -> dict[str, Any]:
     }
 
 
-def frozen(snapshot: ClaimSnapshot | None) -> dict[str, Any] | None:
+def frozen(snapshot: ClaimSnapshot | None, mask: Mask) -> dict[str, Any] | None:
     """What the claim rests on, as it was frozen: the three questions and their evidence."""
     if snapshot is None:
         return None
@@ -123,18 +130,23 @@ def frozen(snapshot: ClaimSnapshot | None) -> dict[str, Any] | None:
         "snapshot": snapshot,
         "as_of": day(snapshot.as_of),
         "observed": OBSERVED,
-        "results": [_result(each, place) for place, each in enumerate(why, 1)],
-        **_answered(json.loads(snapshot.results)),
+        "results": [_result(each, place, mask) for place, each in enumerate(why, 1)],
+        **_answered(json.loads(snapshot.results), mask),
     }
 
 
-def _answered(results: dict[str, Any]) -> dict[str, Any]:
+def _answered(results: dict[str, Any], mask: Mask) -> dict[str, Any]:
     """The answers to the first two questions, and the decisions it rests on."""
+    lit = [] if mask.hidden else results["eligible"]["lit"]
     return {
-        "eligible": results["eligible"],
+        "eligible": {**results["eligible"], "lit": lit},
         "whole_family": [_requirement(each) for each in results["whole_family"]],
         "whole": all(each["on"] for each in results["whole_family"]),
-        "decisions": [{**each, "on": day(each["on"])} for each in results["decisions"]],
+        "decisions": [
+            {**each, "on": day(each["on"])}
+            for each in results["decisions"]
+            if not mask.hides(group_of_need(each["need"]))
+        ],
     }
 
 
@@ -142,8 +154,11 @@ def _requirement(each: dict[str, str]) -> dict[str, str]:
     return {"key": each["label"], "value": day(each["on"]) or "Not there"}
 
 
-def _result(why: dict[str, Any], place: int) -> dict[str, Any]:
-    """One result with its dates in words."""
+def _result(why: dict[str, Any], place: int, mask: Mask) -> dict[str, Any]:
+    """One result with its dates in words; of a hidden one only where it stands."""
+    if hidden := mask.hidden_among(*_groups(why)):
+        shown = {name: why[name] for name in ("state", "state_label")}
+        return {**shown, "hidden": True, "title": hidden_words(hidden), "place": str(place)}
     whose = f"Person {why['person_ref']}" if why["person_ref"] else "The household"
     return {
         **why,
@@ -154,6 +169,15 @@ def _result(why: dict[str, Any], place: int) -> dict[str, Any]:
         "observations": [_observation(each) for each in why["observations"]],
         "feeds": [_feed(each) for each in why["feeds"]],
     }
+
+
+def _groups(why: dict[str, Any]) -> list[Group | None]:
+    """The groups of a result, and of the facts that it rests on."""
+    codes = [used["code"] for used in why["observations"] if used["kind"] != "judgement"]
+    return [
+        group_of_need(why["need"]) if why["need"] else None,
+        *(group_of_code(code) for code in codes),
+    ]
 
 
 def _feed(each: dict[str, str]) -> dict[str, str]:
@@ -184,11 +208,14 @@ LINES_SHOWN = 50
 SAME = "Yes, to the last line"
 
 
-def again(made: ClaimRecomputation | None) -> dict[str, Any] | None:
-    """The last time that a claim was judged again: two answers, and where they differ."""
+def again(made: ClaimRecomputation | None, mask: Mask) -> dict[str, Any] | None:
+    """The last time that a claim was judged again: two answers, and where they differ.
+
+    Lines of differences name codes of every group, so that they wait until nothing is hidden.
+    """
     if made is None:
         return None
-    rows = _differing(json.loads(made.differences))
+    rows = [] if mask.hidden else _differing(json.loads(made.differences))
     return {
         "row": made,
         "lines": _answers(made),

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from families.queries.reveals import mask_for
 from outcomes.claim_parts import Place, parts_for
 from outcomes.forms.claims import ClaimFilterForm, FindClaimForm, Programmes
 from outcomes.models import Claim
@@ -112,13 +113,13 @@ def claim_page(request: SignedInRequest, claim_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_CLAIMS)
     claim = claim_or_404(claim_id, user=request.user)
     audit.record_view(claim, by=request.user, family=claim.family)
+    mask = mask_for(request.user, claim.family_id)
     context: dict[str, Any] = {
-        "claim": claim,
+        **{"claim": claim, "facts": words.facts(claim)},
         "next_words": NEXT_WORDS[ClaimState(claim.state)],
-        "facts": words.facts(claim),
         "moves": moves_open_to(claim, request.user),
-        "frozen": words.frozen(snapshot_of(claim)),
-        "again": words.again(last_recomputation(claim)),
+        "frozen": words.frozen(snapshot_of(claim), mask),
+        "again": words.again(last_recomputation(claim), mask),
         "history": [words.happened(each) for each in transitions_of(claim)],
     }
     return render(request, "outcomes/claim_page.html", context | _parts(request, claim))

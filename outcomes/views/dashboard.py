@@ -56,7 +56,7 @@ def _rows(figures: list[queries.Figure], name: str, key: str) -> list[dict[str, 
         {
             "label": figure.label,
             "values": [figure.number],
-            "url": f"{reverse(name)}?{key}={figure.code}",
+            "url": f"{reverse(name)}?{key}={figure.code}" if figure.opens else "",
         }
         for figure in figures
     ]

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_POST
 from families.models import Family
 from families.queries.families import family_or_404
 from families.queries.frameworks import rules_of
+from families.rules.field_groups import group_of_outcome
+from families.rules.masking import masked
 from outcomes.actions.recomputing import REASONS, Difference, Recomputed, recompute_family
 from outcomes.engine.words import STATE_WORDS
-from outcomes.queries.claim_choice import decisions_of
+from outcomes.queries.claim_choice import shown_decisions
 from outcomes.queries.explained import explained, names_of
-from outcomes.queries.family import HOUSEHOLD, UNKNOWN
+from outcomes.queries.family import HIDDEN, HOUSEHOLD, UNKNOWN
 from outcomes.queries.results import latest_run
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -33,7 +35,8 @@ def family_outcomes(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespo
     as_of = run.as_of if run else timezone.localdate()
     context = {"family": family, "as_of": as_of, "found": explained(family, as_of), "run": run}
     context["may_edit"] = access.can(request.user, Permission.EDIT_FAMILY)
-    context["decisions"] = decisions_of(family)
+    context["decisions"] = shown_decisions(family)
+    context["may_reveal"] = access.can(request.user, Permission.REVEAL_FIELDS)
     context["may_decide"] = access.can(request.user, Permission.DECIDE_EQUIVALENT_PROGRESS)
     return render(request, "outcomes/family_outcomes.html", context)
 
@@ -81,12 +84,26 @@ def _rows(family: Family, again: Recomputed) -> list[list[str]]:
         return []
     names = names_of(family)
     differing = [each for each in again.differences if each.name in NAMES]
-    return [[_label(family, each), _whose(names, each), *_change(each)] for each in differing]
+    return [_row(family, names, each) for each in differing]
+
+
+def _row(family: Family, names: Mapping[uuid.UUID, str], each: Difference) -> list[str]:
+    if _is_hidden(family, each):
+        return [_label(family, each), HIDDEN, NAMES[each.name], HIDDEN, HIDDEN]
+    return [_label(family, each), _whose(names, each), *_change(each)]
 
 
 def _label(family: Family, difference: Difference) -> str:
-    outcome = rules_of(family).outcomes.get(difference.outcome)
+    outcome = masked(rules_of(family), family.mask).outcomes.get(difference.outcome)
     return outcome.label if outcome else "Eligibility"
+
+
+def _is_hidden(family: Family, difference: Difference) -> bool:
+    """Whether it is of a hidden group; what lights headlines and needs names codes of all."""
+    outcome = rules_of(family).outcomes.get(difference.outcome)
+    if outcome is None:
+        return bool(family.mask.hidden)
+    return family.mask.hides(group_of_outcome(outcome))
 
 
 def _whose(names: Mapping[uuid.UUID, str], difference: Difference) -> str:

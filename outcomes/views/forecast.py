@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from families.queries.allocation import sees_every_team, teams_within_reach
 from families.queries.families import families_visible_to
+from families.queries.reveals import mask_in, masks_for
 from outcomes.forms.forecast import ForecastFilterForm
 from outcomes.queries import forecast as queries
 from outcomes.queries.forecast import Forecast, ForecastLine, Wanted
@@ -60,7 +61,10 @@ def forecast(request: SignedInRequest) -> HttpResponse:
 
 def _asked(request: SignedInRequest) -> tuple[Forecast, ForecastFilterForm]:
     """The families within reach, narrowed as the address says."""
-    found = Forecast(families_visible_to(request.user))
+    masks = masks_for(request.user)
+    found = Forecast(
+        families_visible_to(request.user), lambda family: mask_in(masks, family, request.user)
+    )
     form = ForecastFilterForm(request.GET, teams=_teams(request.user))
     form.offer(found.frameworks)
     found.filters = form.filters()

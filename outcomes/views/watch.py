@@ -35,15 +35,16 @@ def family_watch(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
         if answered is not None:
             messages.success(request, "Your note is kept.")
             return redirect("outcomes:family_watch", family.pk)
-    context = {"family": family, "lines": lines, "form": form}
+    may_reveal = access.can(request.user, Permission.REVEAL_FIELDS)
+    context = {"family": family, "lines": lines, "form": form, "may_reveal": may_reveal}
     return render(request, "outcomes/family_watch.html", context)
 
 
 def _lines(family: Family) -> list[dict[str, Any]]:
     """Every relapse in words with its notes, newest first."""
-    names, rules = names_of(family), rules_of(family)
+    names, rules, mask = names_of(family), rules_of(family), family.mask
     return [
-        {"broken": queries.in_words(each, rules, names), "notes": list(each.notes.all())}
+        {"broken": queries.in_words(each, rules, names, mask), "notes": list(each.notes.all())}
         for each in queries.history_of(family)
     ]
 
@@ -94,7 +95,7 @@ def watch(request: SignedInRequest) -> HttpResponse:
     context = {
         "tabs": _tabs(which, queries.counts(request.user)),
         **{"lede": LEDES[which], "columns": COLUMNS, "page": page},
-        "rows": [_row(request.user, *line) for line in queries.lines_of(list(page))],
+        "rows": [_row(request.user, *line) for line in queries.lines_of(list(page), request.user)],
     }
     return render(request, "outcomes/watch.html", context)
 

@@ -18,7 +18,15 @@ from families.queries.words import current_words
 from privacy.events import Event
 from privacy.models import AuditEvent, User
 from tests.families.conftest import Office, browser, price
-from tests.families.make_families import CHILD, PARENT, born, days_ago, make_family, person
+from tests.families.make_families import (
+    CHILD,
+    PARENT,
+    born,
+    days_ago,
+    make_family,
+    person,
+    show_hidden,
+)
 
 pytestmark = pytest.mark.django_db
 DEAREST = 12
@@ -108,13 +116,17 @@ def test_addresses_are_shown_once_unless_they_differ(office: Office) -> None:
     assert shown == {"Ada": "", "Ben": "", "Dan": "9 Elm Road, SE1 1AA"}
 
 
-def test_a_need_of_no_loaded_framework_is_still_shown(office: Office) -> None:
+def test_a_need_of_no_loaded_framework_is_still_shown_once_it_is_asked_for(office: Office) -> None:
     family = make_family(office.keyworker)
     add_needs(family, office.keyworker, "H2.1")
     family.needs.update(need="X9")
-    page = browser(office.keyworker).get(family.get_absolute_url()).content.decode()
-    assert "X9" in page
-    assert "Needs of no loaded framework" in page
+    client = browser(office.keyworker)
+    hidden = client.get(family.get_absolute_url()).content.decode()
+    assert "Needs of no loaded framework" in hidden
+    assert "Hidden: not yet sorted" in hidden
+    assert "X9" not in hidden
+    show_hidden(family, office.keyworker, "unsorted")
+    assert "X9" in client.get(family.get_absolute_url()).content.decode()
 
 
 def test_the_timeline_says_each_fact_in_words(office: Office) -> None:

@@ -184,6 +184,7 @@ PAGES = (
     Page("families:staff_access", P.EXPLAIN_ACCESS),
     Page("families:access_of", P.EXPLAIN_ACCESS, "account"),
     # --- Who is let in, and who is kept from what
+    Page("families:reveal", P.REVEAL_FIELDS, "family"),
     Page("families:emergencies", P.BREAK_GLASS),
     Page("families:emergency_new", P.BREAK_GLASS),
     Page("families:emergency_reviews", P.REVIEW_BREAK_GLASS),
