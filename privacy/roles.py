@@ -101,6 +101,7 @@ class Permission(StrEnum):
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
+    GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
     KEEP_OUT = "keep somebody from a family or person, and end that"
     RESTRICT_FAMILY = "restrict or seal a family and name who may open it"
     REVEAL_FIELDS = "see hidden groups of families in their scope, for a while and with a reason"
@@ -156,6 +157,7 @@ _CASEWORK = {
 _OVERSIGHT = _CASEWORK | {
     Permission.CONTEST_IMPORTED_FACT,
     Permission.ALLOCATE_FAMILY,
+    Permission.GIVE_ACCESS,
     Permission.VIEW_DASHBOARD,
     Permission.VIEW_OUTCOME_RUNS,
     Permission.VIEW_CLAIMS,

@@ -46,6 +46,9 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:family_allocate": (Role.MANAGER,),
     "families:family_dates": (Role.KEYWORKER,),
     "families:family_history": (Role.KEYWORKER,),
+    "families:grants": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:grant_change": (Role.MANAGER,),
+    "families:grants_ending": (Role.MANAGER, Role.HEAD_OF_SERVICE),
     "families:reveal": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
     "families:family_rules": (Role.MANAGER,),
     "families:family_new": (Role.KEYWORKER, Role.MANAGER),
@@ -180,6 +183,7 @@ NO_PAGES = {
     "exports:return_build",
     "exports:return_download",
     "families:need_error",
+    "families:grant_end",
     "families:need_evidenced",
     "families:need_restore",
     "families:feed_remove",
@@ -241,6 +245,9 @@ PARTS = {
     "exclusion_id": "SELECT id FROM families_exclusion WHERE ended_at IS NULL",
     "restriction_id": "SELECT id FROM families_restriction WHERE ended_at IS NULL",
     "opening_id": "SELECT id FROM families_emergencyopening WHERE reviewed_at IS NULL",
+    "grant_id": """
+        SELECT id FROM families_familygrant
+        WHERE content_object_id = '{family}' AND kind = 'partner' AND ends_on > now()""",
     "member_id": "SELECT id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL",
     "person_id": "SELECT person_id FROM families_member WHERE family_id = '{family}'",
     # Of no hidden group: those lead to the page that asks why.

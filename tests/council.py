@@ -205,4 +205,5 @@ def _grant(user: User, family: Family, kind: str) -> None:
         content_object=family,
         kind=kind,
         starts_on=timezone.localdate(),
+        ends_on=timezone.localdate() + timedelta(days=90),
     )

@@ -57,7 +57,7 @@ def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocat
     """
     FamilyGrant.objects.update_or_create(
         user=worker,
-        permission=_permission(),
+        permission=work_permission(),
         content_object=family,
         defaults={
             "kind": FamilyGrant.Kind.LEAD,
@@ -101,7 +101,8 @@ def _check_start(day: date, current: Allocation | None) -> None:
         raise RuleBroken(f"The present keyworker began on {began}: not before that.", "started_on")
 
 
-def _permission() -> GuardianPermission:
+def work_permission() -> GuardianPermission:
+    """What a grant on a family says that somebody may do."""
     return GuardianPermission.objects.get(
         codename="work_with_family", content_type__app_label="families"
     )

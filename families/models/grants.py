@@ -31,7 +31,13 @@ class FamilyGrant(UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
-        constraints = (not_before("ends_on", "starts_on", "grant_ends_after_start"),)
+        constraints = (
+            not_before("ends_on", "starts_on", "grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=models.Q(kind="lead") | models.Q(ends_on__isnull=False),
+                name="grant_for_a_time_has_an_end",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.content_object_id}"

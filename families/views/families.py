@@ -52,6 +52,7 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
         "may_edit": may_edit,
         "may_add": may_edit and not closed,
         "may_allocate": access.can(user, Permission.ALLOCATE_FAMILY) and not closed,
+        "may_give": access.can(user, Permission.GIVE_ACCESS),
         "may_rebase": access.can(user, Permission.REBASE_FAMILY),
         "may_reveal": access.can(user, Permission.REVEAL_FIELDS),
     }
@@ -61,10 +62,12 @@ def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str
     """What concerns the case as a whole."""
     dates = reverse("families:family_dates", args=[family.pk])
     allocate = reverse("families:family_allocate", args=[family.pk])
+    given = reverse("families:grants", args=[family.pk])
     rules = reverse("families:family_rules", args=[family.pk])
     return [
         *([{"label": "Change dates", "url": dates}] if rights["may_edit"] else []),
         *([{"label": "Allocate", "url": allocate}] if rights["may_allocate"] else []),
+        *([{"label": "Access", "url": given}] if rights["may_give"] else []),
         *([{"label": "Rules", "url": rules}] if rights["may_rebase"] else []),
     ]
 

@@ -24,6 +24,7 @@ class Notice(StrEnum):
     FACTOR_RESET = "factor_reset"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     EMERGENCY_OPENED = "emergency_opened"
+    ACCESS_GIVEN = "access_given"
 
 
 WORDS: dict[Notice, str] = {
@@ -35,9 +36,14 @@ WORDS: dict[Notice, str] = {
     Notice.RECOVERY_CODES_MADE: "New recovery codes were made for your account.",
     Notice.EMERGENCY_OPENED: "Somebody opened a family of yours in an emergency. Sign in and look "
     "under “Emergency access” to see who it was and why.",
+    Notice.ACCESS_GIVEN: "You can open a family for a time, as cover or as a partner. Sign in and "
+    "look under “Families”.",
 }
 # What concerns the work, and not the account of whoever is told.
-OF_WORK = {Notice.EMERGENCY_OPENED: "a family was opened in an emergency"}
+OF_WORK = {
+    Notice.EMERGENCY_OPENED: "a family was opened in an emergency",
+    Notice.ACCESS_GIVEN: "a family for a time",
+}
 
 
 def tell(*, user: User, notice: Notice) -> None:

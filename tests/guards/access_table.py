@@ -45,8 +45,10 @@ REACH: dict[Role, set[str]] = {
 
 # Records of a family: `own` and `other` are of those families, `mixed` is another family's record
 # under one's own family's address, `missing` does not exist.
-OF_A_FAMILY = ("family", "member", "person", "need", "intervention", "fact", "note", "draft")
-NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft")
+OF_A_FAMILY = (
+    *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
+)
+NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft", "grant")
 # What one person alone has begun; for everybody else it is not there.
 AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
@@ -184,6 +186,10 @@ PAGES = (
     Page("families:staff_access", P.EXPLAIN_ACCESS),
     Page("families:access_of", P.EXPLAIN_ACCESS, "account"),
     # --- Who is let in, and who is kept from what
+    casework("grants", "family", P.GIVE_ACCESS),
+    casework("grant_change", "grant", P.GIVE_ACCESS),
+    change("families:grant_end", P.GIVE_ACCESS, "grant"),
+    Page("families:grants_ending", P.GIVE_ACCESS),
     Page("families:reveal", P.REVEAL_FIELDS, "family"),
     Page("families:emergencies", P.BREAK_GLASS),
     Page("families:emergency_new", P.BREAK_GLASS),

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from families.models import (
     EmergencyOpening,
     Exclusion,
     Family,
+    FamilyGrant,
     FeedCoverage,
     LocalPlan,
     Rebase,
@@ -152,6 +154,8 @@ class World:
 
     def _inner(self, of: str, whose: str, case: Case) -> uuid.UUID:
         case = self.council.other if whose == "mixed" else case
+        if of == "grant":
+            return a_grant(case.family).pk
         keys = {
             "member": case.parent.pk,
             "person": case.parent.person_id,
@@ -163,6 +167,19 @@ class World:
         }
         key: uuid.UUID = keys[of]
         return key
+
+
+def a_grant(family: Family) -> FamilyGrant:
+    """A partner's, who cannot sign in: nobody else's reach is another by it."""
+    known = {"name": "Paula Partner", "role": Role.PARTNER, "is_active": False}
+    user, _ = User.objects.get_or_create(email="paula.partner@example.org", defaults=known)
+    lead = FamilyGrant.objects.get(content_object=family, kind=FamilyGrant.Kind.LEAD)
+    today = timezone.localdate()
+    days = {"kind": "partner", "starts_on": today, "ends_on": today + timedelta(days=9)}
+    made, _ = FamilyGrant.objects.get_or_create(
+        user=user, content_object=family, permission=lead.permission, defaults=days
+    )
+    return made
 
 
 def imported_claim(family: Family) -> Claim:

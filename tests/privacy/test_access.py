@@ -103,6 +103,7 @@ def test_a_grant_counts_from_its_first_day_until_its_last(
 ) -> None:
     today = timezone.localdate()
     FamilyGrant.objects.filter(user=council.of(Role.PARTNER)).update(
+        kind=FamilyGrant.Kind.LEAD,
         starts_on=today + timedelta(days=starts),
         ends_on=None if ends is None else today + timedelta(days=ends),
     )

@@ -205,7 +205,8 @@ class World:
             user=user,
             permission=self.permission,
             content_object=family,
-            kind=self.dice.choice(FamilyGrant.Kind.values),
+            # What is given for a time has an end.
+            kind=self.dice.choice(FamilyGrant.Kind.values if lasts is not None else ["lead"]),
             starts_on=begun,
             ends_on=begun + timedelta(days=lasts) if lasts is not None else None,
         )

@@ -139,7 +139,7 @@ def test_a_grant_opens_a_family_and_its_end_closes_it(council: Council) -> None:
         user=worker,
         permission=permission.permission,
         content_object=family,
-        kind="partner",
+        kind="lead",
         starts_on=date(2020, 1, 1),
     )
     assert seen(worker) == {family.pk}
