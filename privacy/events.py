@@ -22,6 +22,8 @@ class Event(TextChoices):
     ACCOUNT_CHANGED = "account_changed", "Account changed by two administrators"
     ACCOUNT_CHANGE_REFUSED = "account_change_refused", "Change of an account refused"
     ACCOUNT_CLOSED = "account_closed", "Account closed"
+    ACCOUNT_WARNED = "account_warned", "Account warned that it will be suspended"
+    ACCOUNT_SUSPENDED = "account_suspended", "Account suspended: nobody signed in"
     PASSWORD_SET = "password_set", "Password set by a link"
     USER_CREATED = "user_created", "User created"
     REVEALED = "revealed", "Hidden group of a family shown"

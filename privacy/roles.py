@@ -102,6 +102,7 @@ class Permission(StrEnum):
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
+    SUSPEND_DORMANT = "suspend accounts that nobody signs in to"
     KEEP_OUT = "keep somebody from a family or person, and end that"
     RESTRICT_FAMILY = "restrict or seal a family and name who may open it"
     REVEAL_FIELDS = "see hidden groups of families in their scope, for a while and with a reason"
@@ -295,6 +296,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
+            Permission.SUSPEND_DORMANT,
             Permission.SIGN_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,
         }

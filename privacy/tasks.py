@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 
 from privacy import jobs
-from privacy.actions import chain, keys, notices, packs, retention, sessions
+from privacy.actions import chain, dormant, keys, notices, packs, retention, sessions
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
@@ -95,6 +95,12 @@ def work_out_retention_nightly() -> None:
     """Every night, unless somebody has just asked for it."""
     with contextlib.suppress(RuleBroken):
         retention.ask_for_preview(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.suspend_dormant")
+def suspend_dormant() -> None:
+    """Every night: who has not signed in for long is warned, then suspended."""
+    dormant.look_for_dormant(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.sign_checkpoint")

@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "privacy.forget_expired",
         "schedule": crontab(hour=3, minute=30),
     },
+    "suspend accounts that nobody signs in to": {
+        "task": "privacy.suspend_dormant",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
     "work out retention dates every night": {
         "task": "privacy.work_out_retention_nightly",

@@ -61,6 +61,10 @@ if PRODUCTION and not STEP_UP_MINUTES:
 # --- Sessions: what is kept with one is encrypted
 SESSION_ENGINE = "privacy.sessions"
 # Without use for so long, a session is locked until the person has shown again who it is.
+# Days without signing in until an account is suspended; 0, in the demonstration only, is never.
+DORMANT_DAYS = environment.integer("TFCASE_DORMANT_DAYS", 60 if PRODUCTION else 0, 0, 365)
+if PRODUCTION and DORMANT_DAYS < 30:
+    environment.stop("TFCASE_DORMANT_DAYS", "must be at least 30 in production.")
 IDLE_MINUTES = environment.integer("TFCASE_IDLE_MINUTES", 30, 5, 120)
 # After so long the person signs in anew, however busy they were.
 SESSION_COOKIE_AGE = environment.integer("TFCASE_SESSION_HOURS", 10, 1, 24) * 60 * 60

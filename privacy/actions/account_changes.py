@@ -139,9 +139,10 @@ def approve(*, change_id: uuid.UUID, by: User) -> AccountChange:
     user = held.user
     user.role, user.team = held.role, held.team
     if held.kind != Kind.ROLE:
-        user.is_active = True
+        user.is_active, user.suspended_on, user.warned_on = True, None, None
         user.set_unusable_password()
-    user.save(update_fields=["role", "team", "is_active", "password"])
+    changed = ("role", "team", "is_active", "password", "suspended_on", "warned_on")
+    user.save(update_fields=changed)
     sign_out_everywhere(user)
     audit.record(Event.ACCOUNT_CHANGED, user, by=by, kind=held.kind, role=held.role)
     return held

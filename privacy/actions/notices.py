@@ -25,6 +25,7 @@ class Notice(StrEnum):
     RECOVERY_CODES_MADE = "recovery_codes_made"
     EMERGENCY_OPENED = "emergency_opened"
     ACCESS_GIVEN = "access_given"
+    ACCOUNT_DORMANT = "account_dormant"
 
 
 WORDS: dict[Notice, str] = {
@@ -36,6 +37,8 @@ WORDS: dict[Notice, str] = {
     Notice.RECOVERY_CODES_MADE: "New recovery codes were made for your account.",
     Notice.EMERGENCY_OPENED: "Somebody opened a family of yours in an emergency. Sign in and look "
     "under “Emergency access” to see who it was and why.",
+    Notice.ACCOUNT_DORMANT: "You have not signed in for some time. Your account is suspended "
+    "in two weeks unless you do; after that two administrators have to open it again.",
     Notice.ACCESS_GIVEN: "You can open a family for a time, as cover or as a partner. Sign in and "
     "look under “Families”.",
 }

@@ -53,6 +53,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     # Raised to end every session of the account at once, wherever it is kept.
     session_generation = models.PositiveIntegerField(default=0)
+    # Nobody signed in for long: told by mail on a day, shut on another.
+    warned_on = models.DateField(null=True, blank=True)
+    suspended_on = models.DateField(null=True, blank=True)
 
     objects = UserManager()
 
@@ -77,6 +80,8 @@ class User(AbstractBaseUser, PermissionsMixin):
                 "last_login",
                 "is_superuser",
                 "session_generation",
+                "warned_on",
+                "suspended_on",
             }
         )
 

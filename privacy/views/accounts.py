@@ -80,6 +80,8 @@ def _row(user: User) -> list[Any]:
 def _state(user: User) -> str:
     if user.is_active:
         return "Open" if user.has_usable_password() else "No password yet"
+    if user.suspended_on:
+        return f"Suspended on {user.suspended_on:%-d %B %Y}: nobody signed in"
     return "Closed" if user.has_usable_password() else "Not invited"
 
 
