@@ -24,6 +24,7 @@ from families.views import (
     rebasing,
     restrictions,
     reveals,
+    reviews,
     search,
     work,
 )
@@ -48,6 +49,8 @@ urlpatterns = [
     path(f"{FAMILY}/access/", grants.grant_list, name="grants"),
     path(f"{FAMILY}/access/<uuid:grant_id>/", grants.grant_change, name="grant_change"),
     path(f"{FAMILY}/access/<uuid:grant_id>/end/", grants.grant_end, name="grant_end"),
+    path("access-review/", reviews.access_review, name="access_review"),
+    path("access-review/file/", reviews.access_review_file, name="access_review_file"),
     path("access-ending/", grants.grants_ending, name="grants_ending"),
     path(f"{FAMILY}/members/new/", members.member_new, name="member_new"),
     path(f"{FAMILY}/members/<uuid:member_id>/", members.member_change, name="member_change"),

@@ -60,6 +60,8 @@ class Event(TextChoices):
     ACCESS_GIVEN = "access_given", "Cover or partner access given"
     ACCESS_CHANGED = "access_changed", "End of cover or partner access changed"
     ACCESS_ENDED = "access_ended", "Cover or partner access ended"
+    ACCESS_REVIEWED = "access_reviewed", "Access of an account confirmed or flagged"
+    ACCESS_REVIEW_DOWNLOADED = "access_review_downloaded", "Review of access downloaded"
     EXCLUSION_PUT = "exclusion_put", "Somebody kept from a family or person"
     EXCLUSION_ENDED = "exclusion_ended", "Exclusion from a family or person ended"
     RESTRICTION_PUT = "restriction_put", "Family restricted or sealed"

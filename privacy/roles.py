@@ -103,6 +103,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
     SUSPEND_DORMANT = "suspend accounts that nobody signs in to"
+    REVIEW_ACCESS = "confirm or flag the access of accounts each quarter (managers: of their team)"
     KEEP_OUT = "keep somebody from a family or person, and end that"
     RESTRICT_FAMILY = "restrict or seal a family and name who may open it"
     REVEAL_FIELDS = "see hidden groups of families in their scope, for a while and with a reason"
@@ -159,6 +160,7 @@ _OVERSIGHT = _CASEWORK | {
     Permission.CONTEST_IMPORTED_FACT,
     Permission.ALLOCATE_FAMILY,
     Permission.GIVE_ACCESS,
+    Permission.REVIEW_ACCESS,
     Permission.VIEW_DASHBOARD,
     Permission.VIEW_OUTCOME_RUNS,
     Permission.VIEW_CLAIMS,
@@ -273,6 +275,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VIEW_CLAIM_WINDOWS,
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.MANAGE_ACCOUNTS,
+            Permission.REVIEW_ACCESS,
             Permission.EXPLAIN_ACCESS,
             Permission.KEEP_OUT,
             Permission.VIEW_ALL_JOBS,

@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
     ("Restricted families", "families:restrictions", Permission.RESTRICT_FAMILY),
     ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
+    ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
     ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
     ("Jobs", "privacy:jobs", None),
 )

@@ -9,11 +9,13 @@ from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, Not
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
+from families.models.reviews import AccessReview
 from families.models.touched import Touched
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
 
 __all__ = [
+    "AccessReview",
     "Allocation",
     "Artefact",
     "Confirmation",

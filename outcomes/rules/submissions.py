@@ -9,10 +9,9 @@ from datetime import date
 from enum import StrEnum
 
 from privacy.errors import RuleBroken
+from privacy.rules.spreadsheets import safe_cell
 
 MOST_CLAIMS = 2_000
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class LineState(StrEnum):
@@ -48,11 +47,6 @@ def receipt_of(
     """
     said = (claim, family, phase, route, *(day.isoformat() for day in days), *frozen)
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
-
-
-def safe_cell(text: str) -> str:
-    """A text that a spreadsheet shows and does not calculate."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def submission_csv(rows: Iterable[FileRow]) -> bytes:

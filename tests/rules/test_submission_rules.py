@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from outcomes.rules.submissions import FileRow, check_chosen, safe_cell, submission_csv
+from outcomes.rules.submissions import FileRow, check_chosen, submission_csv
 from privacy.errors import RuleBroken
+from privacy.rules.spreadsheets import safe_cell
 
 
 def row(claim: str, family: str) -> FileRow:
