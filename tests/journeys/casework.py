@@ -60,9 +60,22 @@ def open_a_family(page: Page) -> str:
     type_date(page, "Started on", TODAY)
     page.get_by_role("button", name="Save and see the family").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(SURNAME)
+    sees_what_is_hidden(page)
     for words in ("7 Larch Walk", "RG14 7GQ", "Northgate Trust", "Morwenna", "Tristan", "Petroc"):
         expect(page.get_by_role("main")).to_contain_text(words)
     return page.locator(".govuk-caption-l").inner_text()
+
+
+def sees_what_is_hidden(page: Page) -> None:
+    """Counselling belongs to health: it is hidden until somebody says why they need to see it."""
+    expect(page.get_by_role("main")).to_contain_text("Hidden: health")
+    expect(page.get_by_role("main")).not_to_contain_text("Northgate Trust")
+    page.get_by_role("link", name="Show what is hidden").click()
+    page.get_by_label("Health", exact=True).check()
+    page.get_by_label("I work with this family").check()
+    assert faults(page) == []
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_role("main")).to_contain_text("Shown to you for the moment: health until")
 
 
 def sees_only_own_families(page: Page, stranger: Page, reference: str) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from families.models import Allocation, Family, FamilyGrant, LocalPlan, Need, Observation, Person
+from families.rules.field_groups import Group
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.recomputing import recompute_family
 from outcomes.engine import explain
@@ -20,6 +21,7 @@ from outcomes.queries.judging import inputs_of
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
+from tests.families.make_families import show_hidden
 from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -84,6 +86,7 @@ def test_the_page_draws_names_version_basis_gaps_and_the_next_change(
 ) -> None:
     compute_outcomes(as_of=DAY, by=analyst)
     family = family_with("no_data")
+    show_hidden(family, head, *Group)
     client.force_login(head)
     page = client.get(f"/families/{family.pk}/outcomes/")
     text = page.content.decode()
