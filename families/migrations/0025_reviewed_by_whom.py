@@ -23,7 +23,7 @@ REVOKE DELETE ON families_accessreview FROM tfcase_app
 
 
 class Migration(migrations.Migration):
-    dependencies = [("families", "0022_access_review")]
+    dependencies = [("families", "0024_access_review")]
 
     operations = [
         walled("families_accessreview", REVIEWS, adds=SIGNED),

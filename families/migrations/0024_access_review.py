@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("families", "0021_own_access_stays"),
+        ("families", "0023_own_access_stays"),
         ("privacy", "0008_dormant_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
