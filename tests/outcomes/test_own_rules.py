@@ -141,7 +141,8 @@ def test_a_confirmed_line_names_who_confirmed_it_in_the_explanation_and_changes_
     client.force_login(make_user(Role.HEAD_OF_SERVICE))
     address = f"/families/{family.pk}/outcomes/"
     before = client.get(address).context["found"].results
-    doubtful = next(r.why.outcome for r in before if not r.why.outcome.provenance.confirmed)
+    shown = (r.why.outcome for r in before if not r.hidden)
+    doubtful = next(each for each in shown if not each.provenance.confirmed)
     version, line = line_or_404(TF, f"outcome:{doubtful.id}")
     admin = make_user(Role.ADMINISTRATOR, "Ada Ministrator")
     confirm_line(version=version, line=line, source="Guidance, page 9", by=admin)
