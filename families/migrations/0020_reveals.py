@@ -75,12 +75,18 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="address_protected",
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name="personevent",
             name="address_protected",
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(default=False),
+        ),
+        # Case files are copied in without it. Not a default of Django's: that would read the row
+        # back, and whoever adds a person sees them only once they are in a family.
+        migrations.RunSQL(
+            "ALTER TABLE families_person ALTER address_protected SET DEFAULT false",
+            migrations.RunSQL.noop,
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="person",

@@ -136,7 +136,7 @@ class Person(models.Model):
     address = EncryptedTextField()
     postcode = EncryptedTextField()
     # A refuge, a foster home: the address stays hidden until somebody says why they need it.
-    address_protected = models.BooleanField(default=False, db_default=False)
+    address_protected = models.BooleanField(default=False)
     died_on = models.DateField(null=True, blank=True)
     expecting_until = models.DateField(null=True, blank=True)
     tokens = ArrayField(models.BigIntegerField(), default=list)
