@@ -31,13 +31,7 @@ GIVEN = "Access is given. It ends by itself."
 def grant_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Who can open the family by name, who could, and giving it to somebody."""
     family = _family(request, family_id)
-    today = timezone.localdate()
-    form = GiveAccessForm(
-        request.POST or None,
-        keyworkers=queries.may_be_given(family, FamilyGrant.Kind.COVER, request.user),
-        partners=queries.may_be_given(family, FamilyGrant.Kind.PARTNER, request.user),
-        today=today,
-    )
+    form = _form(request, family)
     if form.run(actions.give_access, family=family, by=request.user):
         messages.success(request, GIVEN)
         return redirect("families:grants", family.pk)
@@ -46,28 +40,40 @@ def grant_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     return part_page(request, "grant_list", family, rows=[_row(each) for each in page], **shown)
 
 
+def _form(request: SignedInRequest, family: Family) -> GiveAccessForm:
+    """Whom this person may give it to, for either kind."""
+    return GiveAccessForm(
+        request.POST or None,
+        keyworkers=queries.may_be_given(family, FamilyGrant.Kind.COVER, request.user),
+        partners=queries.may_be_given(family, FamilyGrant.Kind.PARTNER, request.user),
+        today=timezone.localdate(),
+    )
+
+
 def _family(request: SignedInRequest, family_id: uuid.UUID) -> Family:
     return family_or_404(family_id, user=request.user, permission=Permission.GIVE_ACCESS)
 
 
 def _row(grant: FamilyGrant) -> list[Any]:
-    today = timezone.localdate()
-    over = grant.ends_on is not None and grant.ends_on <= today
-    tag = {"text": "Over", "colour": "grey"}
-    if not over:
-        begun = grant.starts_on <= today
-        tag = {"text": _day(grant.ends_on), "colour": "green" if begun else "blue"}
-    change: dict[str, Any] = {"text": ""}
-    if not over and grant.kind in LONGEST:
-        url = reverse("families:grant_change", args=[grant.content_object_id, grant.pk])
-        change = {"text": "Change or end", "url": url}
+    over = grant.ends_on is not None and grant.ends_on <= timezone.localdate()
     return [
         {"text": grant.user.name, "hint": grant.user.role_name},
         grant.get_kind_display(),
         _day(grant.starts_on),
-        tag,
-        change,
+        {"text": "Over", "colour": "grey"} if over else _until(grant),
+        "" if over or grant.kind not in LONGEST else _change(grant),
     ]
+
+
+def _until(grant: FamilyGrant) -> dict[str, str]:
+    """Green once it has begun."""
+    begun = grant.starts_on <= timezone.localdate()
+    return {"text": _day(grant.ends_on), "colour": "green" if begun else "blue"}
+
+
+def _change(grant: FamilyGrant) -> dict[str, str]:
+    url = reverse("families:grant_change", args=[grant.content_object_id, grant.pk])
+    return {"text": "Change or end", "url": url}
 
 
 def _day(day: Any) -> str:
