@@ -13,6 +13,7 @@ from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import current_frameworks, plan_in_force, rules_of
 from families.queries.rulebook import line_or_404
 from families.queries.words import words_of
+from families.rules.field_groups import Group
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.importing import import_cases
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun
@@ -20,6 +21,7 @@ from outcomes.queries.judging import judged
 from privacy.identity import system_user
 from privacy.models import User
 from privacy.roles import Role
+from tests.families.make_families import show_hidden
 from tests.make import make_user
 from tests.sample import DATA, SAMPLE
 
@@ -138,11 +140,12 @@ def test_a_confirmed_line_names_who_confirmed_it_in_the_explanation_and_changes_
     client: Client,
 ) -> None:
     family = Family.objects.get(reference="TF/15/000001")
-    client.force_login(make_user(Role.HEAD_OF_SERVICE))
+    head = make_user(Role.HEAD_OF_SERVICE)
+    show_hidden(family, head, *Group)
+    client.force_login(head)
     address = f"/families/{family.pk}/outcomes/"
     before = client.get(address).context["found"].results
-    shown = (r.why.outcome for r in before if not r.hidden)
-    doubtful = next(each for each in shown if not each.provenance.confirmed)
+    doubtful = next(r.why.outcome for r in before if not r.why.outcome.provenance.confirmed)
     version, line = line_or_404(TF, f"outcome:{doubtful.id}")
     admin = make_user(Role.ADMINISTRATOR, "Ada Ministrator")
     confirm_line(version=version, line=line, source="Guidance, page 9", by=admin)
