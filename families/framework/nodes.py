@@ -91,7 +91,8 @@ def _refuse_before_composing(text: str, file: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             raise FrameworkInvalid((f"{file}:1: file: aliases (*name) are not allowed",))
         if depth > MAX_DEPTH:
-            line = event.start_mark.line + 1
+            mark = event.start_mark
+            line = mark.line + 1 if mark else 1
             raise FrameworkInvalid((f"{file}:{line}: file: nested more than {MAX_DEPTH} deep",))
 
 
