@@ -131,6 +131,8 @@ for holding in (
         untold={"needs_unknown": STOOD_IN_THE_WAY},
         collect=items.rebase_items,
     ),
+    Holding("families.CaseloadMoveRow", Reach.FAMILY),
+    Holding("families.CaseloadMove", Reach.NEVER),
     Holding("families.LocalPlan", Reach.NEVER, untold={"reason": PLAN}),
     Holding("families.RebaseBatch", Reach.NEVER, untold={"reason": REBASED}),
     Holding(

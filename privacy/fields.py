@@ -1,5 +1,6 @@
 """Form fields that GOV.UK pages need beyond Django's own, and error messages in plain words."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -186,3 +187,16 @@ def required_message(label: str, widget: forms.Widget) -> str:
     subject = label if starts_with_acronym else label[:1].lower() + label[1:]
     chosen = isinstance(widget, forms.widgets.ChoiceWidget | forms.FileInput)
     return f"{'Select' if chosen else 'Enter'} {subject}"
+
+
+class IdsField(forms.MultipleChoiceField):
+    """Ticked rows; what has gone since the page was shown is answered by the action, in words."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def valid_value(self, value: Any) -> bool:
+        """Whether it is an id at all."""
+        try:
+            return bool(uuid.UUID(str(value)))
+        except ValueError:
+            return False

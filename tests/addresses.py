@@ -62,6 +62,8 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:intervention_new": (Role.KEYWORKER,),
     "families:intervention_opening": (Role.KEYWORKER,),
     "families:line_confirm": (Role.ADMINISTRATOR,),
+    "families:hand_on": (Role.MANAGER,),
+    "families:handed_on": (Role.MANAGER,),
     "families:line_withdraw": (Role.ADMINISTRATOR,),
     "families:member_change": (Role.KEYWORKER,),
     "families:member_new": (Role.KEYWORKER,),
@@ -290,6 +292,10 @@ PARTS = {
     "run_id": "SELECT id FROM outcomes_outcomerun ORDER BY finished_at DESC",
     "line": "SELECT 'parameter:absence_basis' FROM families_frameworkversion",
     "batch_id": "SELECT id FROM families_rebasebatch",
+    "move_id": "SELECT id FROM families_caseloadmove",
+    "worker_id": """
+        SELECT worker_id FROM families_allocation
+        WHERE family_id = '{family}' AND ended_on IS NULL""",
     "plan_id": "SELECT id FROM families_localplan WHERE state = 'draft'",
     "gap": "SELECT 'feed:reopened_case' FROM families_frameworkversion",
     "term_id": "SELECT id FROM families_term ORDER BY start_on",

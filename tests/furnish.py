@@ -13,12 +13,14 @@ from exports.actions.returns import approve_return, request_return
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
 from families.actions.grants import give_access
+from families.actions.handing import ask_to_hand_on
 from families.actions.note_changes import add_addendum, contest_note
 from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
 from families.models import Family, Note, Person
+from families.queries.allocation import keyworkers_within_reach
 from families.queries.families import families_visible_to
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
@@ -61,6 +63,7 @@ def council() -> None:
     _plan()
     _ministry()
     _rebasing()
+    _caseload()
     _exclusion()
     _restriction()
     _emergency()
@@ -209,6 +212,18 @@ def _rebasing() -> None:
         held = behind.held.key.text
         batch = ask_rebase(held=held, closed=False, reason="The new plan", by=head)
         jobs.request("rebase_families", by=head, params={"batch": str(batch.pk)})
+    _do_waiting_jobs()
+
+
+def _caseload() -> None:
+    """A caseload that stays where it is, since it was to be handed on from too early a day."""
+    manager = _first(Role.MANAGER)
+    with acting_as(manager):
+        worker, to = keyworkers_within_reach(manager)[:2]
+        started_on = timezone.localdate() - timedelta(days=20 * 365)
+        given = {"to": to, "started_on": started_on, "chosen": None}
+        move = ask_to_hand_on(worker=worker, by=manager, **given)
+        jobs.request("hand_on_caseload", by=manager, params={"move": str(move.pk)})
     _do_waiting_jobs()
 
 

@@ -5,6 +5,7 @@ from families.models.exclusions import Exclusion
 from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
+from families.models.handing import CaseloadMove, CaseloadMoveRow
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.restrictions import Restriction, RestrictionName
@@ -18,6 +19,8 @@ __all__ = [
     "AccessReview",
     "Allocation",
     "Artefact",
+    "CaseloadMove",
+    "CaseloadMoveRow",
     "Confirmation",
     "EmergencyOpening",
     "Exclusion",

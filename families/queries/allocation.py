@@ -49,15 +49,15 @@ def keyworkers_for(family: Family, user: User) -> QuerySet[User]:
 
 def keyworkers_with_caseload(family: Family, user: User) -> QuerySet[User]:
     """Those to whom this person may give a family, each with `caseload`."""
-    return _with_caseload(keyworkers_for(family, user))
+    return with_caseload(keyworkers_for(family, user))
 
 
 def caseloads(user: User) -> QuerySet[User]:
     """All known workers, each with `caseload`."""
-    return _with_caseload(known_workers(user))
+    return with_caseload(known_workers(user))
 
 
-def _with_caseload(workers: QuerySet[User]) -> QuerySet[User]:
+def with_caseload(workers: QuerySet[User]) -> QuerySet[User]:
     """Each with the number of open families that they lead, in whatever team."""
     leads = Q(allocations__ended_on=None) & not_closed("allocations__family__")
     return workers.annotate(caseload=Count("allocations", filter=leads, distinct=True))

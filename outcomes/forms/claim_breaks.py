@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from outcomes.actions.claim_breaks import KEEP, WITHDRAW
-from outcomes.forms.claims_bulk import IdsField
 from outcomes.rules.claims import LONGEST_REASON
+from privacy.fields import IdsField
 from privacy.web import ActionForm
 
 DECISIONS = (

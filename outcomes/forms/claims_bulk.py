@@ -11,21 +11,9 @@ from families.queries.words import Words
 from outcomes.forms.claims import ALL, Programmes
 from outcomes.queries.results import latest_run
 from outcomes.rules.claims import LONGEST_REASON, SHORTEST_DECISION
+from privacy.fields import IdsField
 from privacy.models import User
 from privacy.web import ActionForm
-
-
-class IdsField(forms.MultipleChoiceField):
-    """Ticked rows; one that has gone since the page was shown is answered by the bulk, in words."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def valid_value(self, value: Any) -> bool:
-        """Whether it is an id at all."""
-        try:
-            return bool(uuid.UUID(str(value)))
-        except ValueError:
-            return False
 
 
 def broken_mark(days: str) -> str:

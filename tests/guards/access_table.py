@@ -247,6 +247,8 @@ PAGES = (
     casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
     Page("families:allocations", P.ALLOCATE_FAMILY),
+    Page("families:hand_on", P.ALLOCATE_FAMILY, "leader"),
+    Page("families:handed_on", P.ALLOCATE_FAMILY, "move"),
     Page("families:person_search", P.FIND_PERSON),
     Page("families:person_results", P.FIND_PERSON, "search"),
     # --- Rules and results

@@ -20,6 +20,7 @@ from families.actions.exclusions import put_exclusion
 from families.actions.plans import draft_plan
 from families.actions.restrictions import put_restriction
 from families.models import (
+    CaseloadMove,
     EmergencyOpening,
     Exclusion,
     Family,
@@ -87,6 +88,7 @@ class World:
     plan: LocalPlan
     ministry: dict[str, list[uuid.UUID]]
     batch: RebaseBatch
+    move: CaseloadMove
     term: Term
     feed: FeedCoverage
     query: AuditQuery
@@ -114,6 +116,8 @@ class World:
             "line": ["tf-2015-national", "parameter:absence_basis"],
             "plan": [self.plan.pk],
             "batch": [self.batch.pk],
+            "leader": [self.council.of(Role.KEYWORKER).pk],
+            "move": [self.move.pk],
             "term": [self.term.pk],
             "feed": [self.feed.pk],
             "gap": ["feed:proven_offence"],
@@ -289,6 +293,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         claims=claims,
         ministry=the_ministry(council, claims["own"], judged),
         batch=rebased(council.own.family, council.of(Role.HEAD_OF_SERVICE)),
+        move=handed_on(council),
         term=Term.objects.create(term="2018-autumn", start_on=now.date(), end_on=now.date()),
         feed=FeedCoverage.objects.create(
             source="police", code="proven_offence", from_date=now.date(), to_date=now.date()
@@ -348,6 +353,15 @@ def rebased(family: Family, by: User) -> RebaseBatch:
     was = {"from_version": family.framework, "from_plan": None}
     Rebase.objects.create(family=family, batch=batch, moved=True, by=by, **was, **then)
     return batch
+
+
+def handed_on(council: Council) -> CaseloadMove:
+    """A caseload of which one family has been handed on."""
+    keyworker, manager = council.of(Role.KEYWORKER), council.of(Role.MANAGER)
+    now = timezone.localdate()
+    move = CaseloadMove.objects.create(worker=keyworker, started_on=now, asked_by=manager)
+    move.rows.create(family=council.own.family, became="moved")
+    return move
 
 
 def ask(client: Client, page: Page, address: str, method: str = "") -> int | str:
