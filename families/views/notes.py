@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Page
 from django.http import Http404, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -57,9 +56,6 @@ def _writing(request: SignedInRequest, family: Family, note: Note | None) -> Htt
     form = _form(request, family, note)
     if request.method == "POST":
         return _save(request, family, note, form)
-    if by_script(request):
-        # Somebody has signed in again: the token that the page holds is of no use any more.
-        return JsonResponse({"token": get_token(request)})
     return _page(request, family, note, form)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.views import LogoutView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -63,11 +64,14 @@ def sessions_end(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def session_state(request: SignedInRequest) -> HttpResponse:
-    """For scripts: the seconds until this session locks; 423 when it is locked. No use of it."""
+    """For scripts: the seconds until this session locks; 423 when it is locked. No use of it.
+
+    With the token that forms need now: signing in again has changed that of pages left open.
+    """
     left = limits.seconds_left(request)
     if left <= 0 or limits.is_over(request):
         return JsonResponse({"seconds": 0}, status=HTTPStatus.LOCKED)
-    return JsonResponse({"seconds": int(left)})
+    return JsonResponse({"seconds": int(left), "token": get_token(request)})
 
 
 @require_POST

@@ -17,7 +17,7 @@ const asked = { headers: { Accept: 'application/json' }, redirect: 'manual' };
 
 /** Signing in again changes the token that stands in the form; whether there is another. */
 async function renewToken() {
-  const answer = await fetch(form.action, asked);
+  const answer = await fetch(document.documentElement.dataset.sessionState, asked);
   if (answer.ok) form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
   return answer.ok;
 }

@@ -44,7 +44,9 @@ async function look() {
     wait(WARN_SECONDS);
     return;
   }
-  const { seconds } = await answer.json();
+  const { seconds, token } = await answer.json();
+  // Signing in again, in another tab, changes it.
+  if (token) form.elements.csrfmiddlewaretoken.value = token;
   show(seconds <= WARN_SECONDS ? 'soon' : '');
   wait(seconds);
 }
@@ -54,9 +56,10 @@ async function use() {
   lastTold = Date.now();
   try {
     await fetch(sessionUsed, { method: 'POST', body: new FormData(form), redirect: 'manual' });
-  } finally {
-    look();
+  } catch {
+    // No answer: `look` asks again after a while.
   }
+  look();
 }
 
 form.addEventListener('submit', (event) => {
