@@ -95,6 +95,7 @@ class World:
     exclusion: Exclusion
     restriction: Restriction
     opening: EmergencyOpening
+    grants: dict[uuid.UUID, FamilyGrant]
     return_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
@@ -159,7 +160,7 @@ class World:
     def _inner(self, of: str, whose: str, case: Case) -> uuid.UUID:
         case = self.council.other if whose == "mixed" else case
         if of == "grant":
-            return a_grant(case.family).pk
+            return self.grants[case.family.pk].pk
         keys = {
             "member": case.parent.pk,
             "person": case.parent.person_id,
@@ -180,10 +181,9 @@ def a_grant(family: Family) -> FamilyGrant:
     lead = FamilyGrant.objects.get(content_object=family, kind=FamilyGrant.Kind.LEAD)
     today = timezone.localdate()
     days = {"kind": "partner", "starts_on": today, "ends_on": today + timedelta(days=9)}
-    made, _ = FamilyGrant.objects.get_or_create(
-        user=user, content_object=family, permission=lead.permission, defaults=days
+    return FamilyGrant.objects.create(
+        user=user, content_object=family, permission=lead.permission, **days
     )
-    return made
 
 
 def imported_claim(family: Family) -> Claim:
@@ -302,6 +302,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         exclusion=excluded(council),
         restriction=restricted(council),
         opening=opened_once(council),
+        grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,
