@@ -130,7 +130,7 @@ class Databases:
 
     def once(self, what: str, database: str, how: Callable[[], object]) -> bool:
         """The database holds what `how` makes of it; whether it was made here, not copied."""
-        kept = f"{PREFIX}{RUN}_{what}"
+        kept = f"{PREFIX}{RUN}_kept_{what}"
         with (HOME / f"{what}.lock").open("w") as lock, self.server() as server:
             fcntl.flock(lock, fcntl.LOCK_EX)
             made = kept in _names(server)

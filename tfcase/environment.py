@@ -126,5 +126,7 @@ def database(name: str, url: str, role: str | None) -> dict[str, object]:
         "HOST": host,
         "PORT": port,
         "OPTIONS": options,
+        # A connection that the server has ended is no request's fault.
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

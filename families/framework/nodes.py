@@ -71,7 +71,8 @@ def parse(text: str, file: str) -> Node:
         root = yaml.compose(text, _LOADER)
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
+        # Where the text ends too early, that is the line behind the last.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 1
         problem = getattr(error, "problem", None) or "cannot be read as YAML"
         raise FrameworkInvalid((f"{file}:{line}: file: {problem}",)) from error
     if root is None:

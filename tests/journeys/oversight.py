@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.casework import SURNAME, TODAY, search, type_date
+from tests.journeys.casework import SURNAME, TODAY, search, sees_what_is_hidden, type_date
 from tests.visiting import faults
 
 PATIENCE_MS = 90_000  # For work that a worker does.
@@ -52,6 +52,7 @@ def sees_it_done(page: Page) -> None:
 def reads_why(page: Page, reference: str) -> None:
     """The keyworker who has the family now reads its results with the facts that they rest on."""
     search(page, SURNAME).get_by_role("link", name=f"Family {reference}").first.click()
+    sees_what_is_hidden(page)
     page.get_by_role("link", name="Why? Every result").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Progress explained")
     expect(page.get_by_text("The rule", exact=True).first).to_be_visible()
