@@ -63,7 +63,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:intervention_opening": (Role.KEYWORKER,),
     "families:line_confirm": (Role.ADMINISTRATOR,),
     "families:hand_on": (Role.MANAGER,),
-    "families:handed_on": (Role.MANAGER,),
+    "families:handed_on": (Role.HEAD_OF_SERVICE,),
     "families:line_withdraw": (Role.ADMINISTRATOR,),
     "families:member_change": (Role.KEYWORKER,),
     "families:member_new": (Role.KEYWORKER,),

@@ -43,6 +43,8 @@ MFA_ADAPTER = "privacy.adapter.Factors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # Written down when they are made, and never shown again.
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The code before and the one after: clocks differ, and typing takes its time (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = environment.text("PRODUCT_NAME", "Family support casework")
 MFA_FORMS = {
     "authenticate": "privacy.forms.factors.CodeForm",

@@ -50,7 +50,8 @@ def with_password(user: User) -> Client:
 def code(secret: str) -> str:
     """What the app shows now; a code that was used is forgotten, as after half a minute."""
     cache.clear()
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    _, now, _ = yield_hotp_counters_from_time()
+    return format_hotp_value(hotp_value(secret, now))
 
 
 def set_up(client: Client) -> str:
