@@ -144,7 +144,10 @@ class World:
         pairs = [(user, family) for user in self.users for family in self.families]
         self.grants = [self._grant(*pair) for pair in pairs if self.dice.random() < 0.4]
         FamilyGrant.objects.bulk_create(self.grants)
-        self.exclusions = [self._exclusion(*pair) for pair in pairs if self.dice.random() < 0.15]
+        drawn = [self._exclusion(*pair) for pair in pairs if self.dice.random() < 0.15]
+        # Whoever is in two families may be drawn twice for the same worker.
+        once = {(each.user_id, each.family_id, each.person_id): each for each in drawn}
+        self.exclusions = list(once.values())
         with acting_as(self.keeper):
             Exclusion.objects.bulk_create(self.exclusions)
             self._restrict()
