@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test check fix docs bench prove audit locks browser screenshots
+.PHONY: help setup demo reset test check fix docs bench prove audit sbom locks browser screenshots
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -54,6 +54,12 @@ prove: setup browser ## Run the long proofs that CI does not run (hours)
 audit: setup ## Ask for known vulnerabilities of the locked packages
 	@$(RUN) -m pip_audit --requirement .requirements.txt --require-hashes --disable-pip
 	@npm audit --omit dev
+
+sbom: setup ## Write the bill of materials (CycloneDX) of all that runs to .tfcase/sbom
+	@mkdir -p .tfcase/sbom
+	@$(RUN) -m cyclonedx_py requirements --output-format JSON --output-file .tfcase/sbom/python.json \
+		.requirements.txt
+	@npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >.tfcase/sbom/npm.json
 
 locks: setup ## Bring the locked versions up to date
 	@$(COMPILE) --upgrade pyproject.toml --output-file .requirements.txt

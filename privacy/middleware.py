@@ -7,14 +7,9 @@ from django.http import HttpRequest, HttpResponse
 
 from privacy.identity import acting_as
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
-)
-
 
 class SafeHeaders:
-    """No third party, no framing, and nothing personal left in a cache."""
+    """No framing, and nothing personal left in a cache. The content policy is django-csp's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,7 +17,6 @@ class SafeHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add the headers; files that are the same for everybody keep their own caching."""
         response = self.get_response(request)
-        response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")

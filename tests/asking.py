@@ -1,8 +1,9 @@
-"""What a page asks of the database."""
+"""What a page asks of the database, and what it answers."""
 
 import re
 
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -13,6 +14,21 @@ MOST = 12
 NESTING = re.compile(r"(RELEASE )?SAVEPOINT")
 KEPT = 'UPDATE "django_session"'
 WHO_ASKS = "SELECT coalesce(current_setting"
+
+# A form's token against forgery, and the nonce that names a page's scripts.
+DRAWN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
+
+
+def unvaried(answer: HttpResponse) -> bytes:
+    """The body of an answer without what is drawn anew for each."""
+    return DRAWN.sub(b"", answer.content)
+
+
+def unvaried_headers(answer: HttpResponse) -> dict[str, str]:
+    """The headers of an answer; the policy without its nonce."""
+    headers = dict(answer.items())
+    policy = headers["Content-Security-Policy"]
+    return {**headers, "Content-Security-Policy": re.sub(r"nonce-[^']+", "", policy)}
 
 
 def queries(email: str, path: str) -> list[str]:

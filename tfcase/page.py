@@ -42,6 +42,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Product and council names, and the navigation of this person's role."""
     user = getattr(request, "user", None)
     return {
+        # Under the name that `htmx_script` looks for.
+        "csp_nonce": getattr(request, "csp_nonce", ""),
         "product_name": settings.PRODUCT_NAME,
         "council_name": settings.COUNCIL_NAME,
         "demonstration": not settings.PRODUCTION,

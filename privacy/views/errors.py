@@ -39,7 +39,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[0]
     page = request.resolver_match.view_name if request.resolver_match else ""
     log.error("The page %s failed: %s", page or "-", fault.__name__ if fault else "-")
-    return HttpResponse(render_to_string("500.html"), status=500)
+    nonce = getattr(request, "csp_nonce", "")
+    return HttpResponse(render_to_string("500.html", {"csp_nonce": nonce}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:

@@ -35,7 +35,8 @@ processes, without PostgreSQL's. Outcome runs find the rules read already, as a 
 PAGES = ("my_families", "family_page", "explanation", "forecast", "watch")
 # Measured with the second wall and without it.
 BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")
-OF_THE_WEB = ("bare_page", *PAGES, *BEHIND_THE_WALL[:2])
+LOOKUPS = ("list_plain", "list_decrypted", "one_by_key", "search")
+OF_THE_WEB = ("bare_page", *PAGES, *LOOKUPS, *BEHIND_THE_WALL[:2])
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,23 @@ def measure(families: int) -> Iterator[Row]:
         ratio = took.seconds / copy.seconds
         yield Row(name.replace("_", " "), took, "COPY of the observations", ratio)
     yield from cost_of_the_wall()
+    yield from cost_of_encryption()
     bare = step("bare_page")
     yield Row("bare page", bare)
     for name in PAGES:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
+
+
+def cost_of_encryption() -> Iterator[Row]:
+    """A list of fifty families against the same in plain text; a search against one row."""
+    plain, listed = step("list_plain"), step("list_decrypted")
+    ratio = listed.seconds / plain.seconds
+    yield Row("page of fifty families, decrypted", listed, "the same in plain text", ratio)
+    by_key, found = step("one_by_key"), step("search")
+    yield Row("one person by the key, 95 of 100 within", by_key)
+    ratio = found.seconds / by_key.seconds
+    yield Row("search by part of a name, 95 of 100 within", found, "one person by the key", ratio)
 
 
 def cost_of_the_wall() -> Iterator[Row]:

@@ -30,6 +30,11 @@ from privacy.actions.retention import build_preview, load_schedules  # noqa: E40
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
+from tests.benchmarks.lookups import (  # noqa: E402
+    list_page,
+    one_by_its_key,
+    search_by_part_of_a_name,
+)
 
 DAY = date(2025, 3, 31)
 VISITS = 30
@@ -178,6 +183,10 @@ STEPS: dict[str, Callable[[], float]] = {
     "list_of_families": lambda: asked(first_page),
     "count_of_families": lambda: asked(lambda user: counts(user, Filters())),
     "bare_page": lambda: page(lambda worker: "/accessibility/"),
+    "list_decrypted": lambda: list_page(manager()),
+    "list_plain": lambda: list_page(manager(), plain=True),
+    "search": lambda: search_by_part_of_a_name(keyworker()),
+    "one_by_key": lambda: one_by_its_key(keyworker()),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),

@@ -1,19 +1,25 @@
 """People who ask for returns, approve them and read them; a folder for files of each test."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
 
-from exports.actions.build import build_return
+from exports.actions import build
+from exports.actions.making import Made, make
 from exports.actions.returns import approve_return, request_return
+from exports.files import store
 from exports.models import Return
 from privacy.models import User
 from privacy.roles import Role
 from tests.make import make_user
 
 PERIOD = "2018-H1"
+MADE: dict[str, tuple[Made, list[bytes]]] = {}
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,28 @@ def ask(by: User, period: str = PERIOD) -> Return:
     return request_return(period=period, by=by, in_background=False)
 
 
+def make_once(asked: Return, **how: Any) -> Made:
+    """What a build of the sample makes: worked out once a process, and stored anew for each."""
+    if asked.period not in MADE:
+        made = make(asked, **how)
+        MADE[asked.period] = made, list(store.read(made.stored.name))
+        return made
+    made, content = MADE[asked.period]
+    return replace(made, stored=store.store(str(asked.pk), content))
+
+
+@pytest.fixture
+def made_once(sample_council: object) -> Iterator[None]:
+    """For tests of what comes before or after a build: of the sample as it stands."""
+    with patch.object(build, "make", make_once):
+        yield
+
+
 @pytest.fixture
 def built(sample_council: object, staff: Staff) -> Return:
     """A return of the sample that waits for approval."""
-    return build_return(return_id=ask(staff.author).pk, by=staff.author)
+    with patch.object(build, "make", make_once):
+        return build.build_return(return_id=ask(staff.author).pk, by=staff.author)
 
 
 @pytest.fixture

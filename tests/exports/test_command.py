@@ -14,7 +14,7 @@ from exports.models import Return, ReturnReading
 from exports.rules import State
 from tests.exports.conftest import PERIOD, Staff, ask
 
-pytestmark = pytest.mark.usefixtures("sample_council", "db")
+pytestmark = pytest.mark.usefixtures("sample_council", "db", "made_once")
 BESIDE = {"manifest.json", "disclosure.json", "data-dictionary.csv"}
 
 

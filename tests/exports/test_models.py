@@ -51,7 +51,7 @@ def test_nobody_approves_twice(staff: Staff) -> None:
         approve(made, staff.analyst)
 
 
-def test_nothing_is_approved_before_it_is_built_nor_another_file(staff: Staff) -> None:
+def test_a36_nothing_is_approved_before_it_is_built_nor_another_file(staff: Staff) -> None:
     asked = ask(staff.author)
     assert refused(lambda: approve(asked, staff.analyst))
     asked.delete()

@@ -132,7 +132,7 @@ def test_the_checks_stand_there_in_words(built: Return, staff: Staff) -> None:
 @pytest.mark.parametrize("state", ["requested", "built", "released", "refused"])
 def test_every_state_has_its_page_within_the_price(
     staff: Staff,
-    sample_council: object,
+    made_once: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
     state: str,
 ) -> None:

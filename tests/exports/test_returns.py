@@ -93,7 +93,7 @@ def test_two_others_release_a_return(built: Return, staff: Staff) -> None:
     assert events(held)[-3:] == ["return_approved", "return_approved", "return_released"]
 
 
-def test_the_author_approves_nothing_and_nobody_twice(built: Return, staff: Staff) -> None:
+def test_a36_the_author_approves_nothing_and_nobody_twice(built: Return, staff: Staff) -> None:
     with pytest.raises(RuleBroken, match="somebody else"):
         approve_return(return_id=built.pk, by=staff.author)
     approve_return(return_id=built.pk, by=staff.analyst)
@@ -106,7 +106,7 @@ def test_the_author_approves_nothing_and_nobody_twice(built: Return, staff: Staf
 
 
 def test_the_number_of_approvers_is_a_setting_at_the_time_of_asking(
-    staff: Staff, settings: LazySettings, sample_council: object
+    staff: Staff, settings: LazySettings, made_once: None
 ) -> None:
     settings.RETURN_APPROVERS = 1
     asked = ask(staff.author)

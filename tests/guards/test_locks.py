@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -57,3 +58,20 @@ def test_no_lock_names_a_host_or_a_folder_of_a_machine(name: str) -> None:
         packages = json.loads(text)["packages"].values()
         assert [package for package in packages if "resolved" in package] == []
     assert re.findall(r"https?:|file:|index-url|find-links|registry=|^/", text, re.MULTILINE) == []
+
+
+def test_the_bill_of_materials_names_every_locked_package() -> None:
+    subprocess.run(["make", "--silent", "sbom"], cwd=ROOT, check=True, capture_output=True)
+    named = {
+        f"{each['name']}=={each['version']}"
+        for file in ("python", "npm")
+        for each in json.loads((ROOT / f".tfcase/sbom/{file}.json").read_text())["components"]
+    }
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    runtime = {
+        f"{path.rpartition('node_modules/')[2]}=={each['version']}"
+        for path, each in packages.items()
+        if path and not each.get("dev")
+    }
+    locked = re.findall(r"^([a-z0-9][^ ]*==[^ ]+)", RUNTIME.read_text(), re.MULTILINE)
+    assert runtime | set(locked) == named

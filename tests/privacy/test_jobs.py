@@ -54,7 +54,7 @@ def test_a_role_without_the_permission_cannot_ask() -> None:
     assert not Job.objects.exists()
 
 
-def test_the_right_is_asked_again_when_the_job_runs(counting: list[str]) -> None:
+def test_a23_the_right_is_asked_again_when_the_job_runs(counting: list[str]) -> None:
     analyst = make_user(Role.ANALYST)
     job = jobs.request("count", by=analyst)
     analyst.is_active = False

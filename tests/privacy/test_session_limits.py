@@ -189,7 +189,7 @@ def test_a_browser_in_words(says: str, words: str) -> None:
 # --- What counts attempts
 
 
-def test_attempts_are_counted_in_the_table_whatever_process_asks() -> None:
+def test_a54_attempts_are_counted_in_the_table_whatever_process_asks() -> None:
     values: list[Any] = [[1.5, 2.5], True, 7, "x", {"a": [1]}]
     for value in values:
         cache.set("name of somebody", value, timeout=60)

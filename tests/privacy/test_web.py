@@ -118,7 +118,8 @@ def test_a56_every_answer_forbids_caches_frames_and_strangers(council: Council) 
         assert found == HEADERS, kind
         assert "no-store" in answer.headers["Cache-Control"], kind
         policy = answer.headers["Content-Security-Policy"]
-        assert policy.startswith("default-src 'self';"), kind
+        rules = [re.sub(r"'nonce-[^']+' ", "", rule) for rule in policy.split("; ")]
+        assert {"default-src 'self'", "script-src 'strict-dynamic'"} <= set(rules), kind
         assert "unsafe" not in policy, kind
         assert "http" not in policy, kind
         assert "Server" not in answer.headers, kind
@@ -139,6 +140,20 @@ def test_no_page_needs_an_inline_script_or_style(council: Council) -> None:
     for page in pages:
         content = re.sub(rb'<script type="application/json"[^>]*>', b"", manager.get(page).content)
         assert INLINE.findall(content) == [], page
+
+
+def test_a31_only_scripts_that_the_page_names_itself_run(council: Council) -> None:
+    worker = browser(council.of(Role.KEYWORKER))
+    pages = [worker.get(council.own.family.get_absolute_url()) for _ in range(2)]
+    named = []
+    for page in pages:
+        policy = page.headers["Content-Security-Policy"]
+        [nonce] = re.findall(r"script-src 'nonce-([^']+)' 'strict-dynamic'", policy)
+        scripts = re.findall(r"<script [^>]*>", page.content.decode())
+        assert scripts
+        assert all(f'nonce="{nonce}"' in script for script in scripts)
+        named.append(nonce)
+    assert named[0] != named[1]
 
 
 def test_the_search_for_inline_code_finds_it() -> None:

@@ -11,7 +11,7 @@ from tests.rules.casefile_spoiling import spoilt_files, write_spoilt
 
 @settings(max_examples=300, deadline=None)
 @given(spoilt=spoilt_files())
-def test_any_change_of_any_file_is_answered(spoilt: tuple[str, bytes]) -> None:
+def test_a58_any_change_of_any_file_is_answered(spoilt: tuple[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = checked(write_spoilt(Path(folder), spoilt))
     whole = not found.faults and not found.whole_refused

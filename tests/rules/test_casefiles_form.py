@@ -97,7 +97,7 @@ def read(path: Path) -> list[list[str]]:
         ),
     ],
 )
-def test_a_file_that_is_not_the_one_dialect_refuses_the_directory(
+def test_a58_a_file_that_is_not_the_one_dialect_refuses_the_directory(
     folder: Path, content: bytes, fault: str
 ) -> None:
     (folder / "terms.csv").write_bytes(content)
@@ -134,12 +134,12 @@ def test_what_the_dialect_allows_is_read_alike(tmp_path: Path, content: bytes) -
     assert read(tmp_path / "terms.csv") == [["Autumn 2017", "2017-09-05", "2017-12-15"]]
 
 
-def test_a_quoted_value_keeps_commas_quotes_and_line_ends(tmp_path: Path) -> None:
+def test_a58_a_quoted_value_keeps_commas_quotes_and_line_ends(tmp_path: Path) -> None:
     (tmp_path / "terms.csv").write_bytes(HEADER + b'"a ""b"", c\r\nd",NA,007\nnull,1E5,\n')
     assert read(tmp_path / "terms.csv") == [['a "b", c\r\nd', "NA", "007"], ["null", "1E5", ""]]
 
 
-def test_a_line_of_a_gigabyte_is_refused_after_its_beginning(folder: Path) -> None:
+def test_a58_a_line_of_a_gigabyte_is_refused_after_its_beginning(folder: Path) -> None:
     with (folder / "observations.csv").open("ab") as file:
         file.write(b"O9,F1,,event," + b"x" * 100_000)
         # A hole of a gigabyte takes no room on the disk, and must never be read.

@@ -9,13 +9,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from csp.middleware import CSPMiddleware
 from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import engines
-from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from privacy.middleware import CONTENT_SECURITY_POLICY
 from tests.rules.frontend_guide import guide, surroundings
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.rules.frontend_urls")]
@@ -62,30 +63,31 @@ class Pages(BaseHTTPRequestHandler):
         """One page or file."""
         path = self.path.partition("?")[0]
         self.asked.append(path)
-        found = self._static(path) if path.startswith("/static/") else self._page(path)
-        self.send_response(200 if found else 404)
+        show = self._static if path.startswith("/static/") else self._page
+        answer = CSPMiddleware(show)(RequestFactory().get(self.path))
+        self.send_response(answer.status_code)
         self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "text/html")
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        self.send_header("Content-Security-Policy", answer.headers["Content-Security-Policy"])
         self.end_headers()
-        self.wfile.write(found)
+        self.wfile.write(answer.content)
 
-    def _static(self, path: str) -> bytes:
+    def _static(self, request: HttpRequest) -> HttpResponse:
         """A static file, as a finder finds it."""
-        found = finders.find(path.removeprefix("/static/"))
-        return Path(str(found)).read_bytes() if found else b""
+        found = finders.find(request.path.removeprefix("/static/"))
+        return HttpResponse(Path(str(found)).read_bytes()) if found else HttpResponse(status=404)
 
-    def _page(self, path: str) -> bytes:
+    def _page(self, request: HttpRequest) -> HttpResponse:
         """A page made from templates."""
-        request = RequestFactory().get(self.path)
+        path = request.path
         if path == "/job/":
-            return render_to_string("components/job_status.html", JOB_ENDED, request).encode()
+            return render(request, "components/job_status.html", JOB_ENDED)
         if path == "/job-page/":
             page = engines["django"].from_string(JOB_PAGE)
-            return page.render(surroundings(), request).encode()
+            return HttpResponse(page.render(surroundings(), request))
         context = guide(errors=path == "/errors/")
         if path == "/quiet/":
             context["messages"] = []
-        return render_to_string("components/_guide.html", context, request).encode()
+        return render(request, "components/_guide.html", context)
 
     def log_message(self, *args: Any) -> None:
         """Nothing: the tests look at `asked`."""

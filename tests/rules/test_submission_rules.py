@@ -25,7 +25,7 @@ def test_the_bytes_do_not_depend_on_the_order() -> None:
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_is_a_formula(first: str) -> None:
+def test_a29_no_cell_is_a_formula(first: str) -> None:
     assert safe_cell(f"{first}1+1") == f"'{first}1+1"
     assert f",'{first}1+1,".encode().replace(b"\r", b"") in submission_csv(
         [row("CL-000001", f"{first}1+1")]

@@ -1,0 +1,66 @@
+"""The attacks that the product is tried with, and the tests that show that each fails.
+
+A test says in its name which attack it makes: `test_a17_…`. Reads files only.
+"""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent / "tests"
+NAMED = re.compile(r"^ *def (test_(a\d\d)_\w+)\(", re.MULTILINE)
+ATTACKS = {
+    "A06": "An extension of a subject access request told too late",
+    "A07": "Pauses of a request that overlap count twice",
+    "A17": "Somebody else's record by its address, a filter, an order, a search or plain SQL",
+    "A18": "A count, a page or the duplicate check tells of a hidden family",
+    "A20": "A right that was taken away while a page or a job was open",
+    "A21": "A worker who is kept from a family manages its team",
+    "A22": "An opening in an emergency past an exclusion, a seal, or one's own record",
+    "A23": "A job goes on for somebody who may not any more",
+    "A24": "What one request leaves on a pooled connection serves the next",
+    "A25": "The application's own roles change the audit trail, or switch triggers off",
+    "A26": "The audit trail edited, cut, put in another order, or signed anew",
+    "A27": "Something is shown while it cannot be noted",
+    "A28": "A line break in a name, a header or an address writes a line of the log",
+    "A29": "A text that a spreadsheet takes for a formula",
+    "A31": "A script in any text",
+    "A32": "A template in any text",
+    "A33": "A second factor stepped round",
+    "A34": "A confirmation carried into another session, or kept after a right was taken",
+    "A36": "One person proposes and approves",
+    "A47": "A stolen database read through its search tokens",
+    "A48": "A ciphertext copied into another row",
+    "A49": "A process with an old key ring, and keys renewed under load",
+    "A54": "What was revoked comes back when a queue or cache is emptied",
+    "A55": "A fault's page or log tells of a person",
+    "A56": "The back button, a shared computer, a cache",
+    "A58": "Case files in every broken form",
+}
+# Attacks on what the product does not have.
+NOTHING_TO_ATTACK = {
+    "A19": "A normal record merged with a sealed one: records are not merged",
+    "A30": "Files that are not what they say: no page takes a document",
+}
+
+
+def attacks_tried() -> dict[str, list[str]]:
+    """Each attack's number, with the tests that make it, as `path::name`."""
+    found = defaultdict(list)
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for test, number in NAMED.findall(path.read_text()):
+            found[number.upper()].append(f"{path.relative_to(TESTS.parent)}::{test}")
+    return dict(found)
+
+
+def page() -> str:
+    """The attacks in order, each with its tests."""
+    tests = attacks_tried()
+    lines = ["# Attacks that are tests", ""]
+    lines += ["Printed from `docs/attacks.py` and the names of the tests by `make docs`.", ""]
+    for number, words in sorted(ATTACKS.items()):
+        lines += [f"**{number}. {words}.**", ""]
+        lines += [f"- `{test}`" for test in tests.get(number, [])] + [""]
+    lines += ["Not made, because there is nothing to attack:", ""]
+    lines += [f"- **{number}.** {words}." for number, words in sorted(NOTHING_TO_ATTACK.items())]
+    return "\n".join(lines) + "\n"
