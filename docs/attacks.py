@@ -24,6 +24,7 @@ ATTACKS = {
     "A27": "Something is shown while it cannot be noted",
     "A28": "A line break in a name, a header or an address writes a line of the log",
     "A29": "A text that a spreadsheet takes for a formula",
+    "A30": "A file that is not what it says, too large, or named to lead elsewhere",
     "A31": "A script in any text",
     "A32": "A template in any text",
     "A33": "A second factor stepped round",
@@ -38,10 +39,7 @@ ATTACKS = {
     "A58": "Case files in every broken form",
 }
 # Attacks on what the product does not have.
-NOTHING_TO_ATTACK = {
-    "A19": "A normal record merged with a sealed one: records are not merged",
-    "A30": "Files that are not what they say: no page takes a document",
-}
+NOTHING_TO_ATTACK = {"A19": "A normal record merged with a sealed one: records are not merged"}
 
 
 def attacks_tried() -> dict[str, list[str]]:

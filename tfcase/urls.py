@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("privacy.account_urls")),
 ]
 
+handler400 = "privacy.views.errors.unreadable"
 handler403 = "privacy.views.errors.forbidden"
 handler404 = "privacy.views.errors.not_found"
 handler500 = "privacy.views.errors.broken"

@@ -15,6 +15,11 @@ from privacy.identity import acting_as
 log = logging.getLogger("tfcase.pages")
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too large, cut off, or no request at all. Drawn without asking the database who asks."""
+    return _drawn_alone(request, "400.html", 400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Not your role. The attempt is noted."""
     with acting_as(request.user if request.user.is_authenticated else None):
@@ -39,8 +44,12 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = sys.exc_info()[0]
     page = request.resolver_match.view_name if request.resolver_match else ""
     log.error("The page %s failed: %s", page or "-", fault.__name__ if fault else "-")
+    return _drawn_alone(request, "500.html", 500)
+
+
+def _drawn_alone(request: HttpRequest, template: str, status: int) -> HttpResponse:
     nonce = getattr(request, "csp_nonce", "")
-    return HttpResponse(render_to_string("500.html", {"csp_nonce": nonce}), status=500)
+    return HttpResponse(render_to_string(template, {"csp_nonce": nonce}), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:

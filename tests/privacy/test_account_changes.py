@@ -1,9 +1,13 @@
 """Accounts: one administrator asks, another decides; nobody gives themselves anything."""
 
+import io
 import re
+import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -205,6 +209,70 @@ def test_another_file_is_refused_in_words(
     file = SimpleUploadedFile("people.csv", content)
     page = office.asks.post("/accounts-of-staff/import/", {"file": file}).content.decode()
     assert said in page
+
+
+def zipped(content: bytes, times: int = 1) -> bytes:
+    """An archive in an archive, as often as said."""
+    for _ in range(times):
+        kept = io.BytesIO()
+        with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("people.csv", content)
+        content = kept.getvalue()
+    return content
+
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + (50_000).to_bytes(4, "big") * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("people.csv", b"%PDF-1.7\n<html><script>alert(1)</script></html>\n%%EOF"),
+        ("people.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("people.csv", zipped(b"0" * 50_000_000)),
+        ("people.csv", zipped(b"email,name,role,team\n", times=9)),
+        ("people.docx", zipped(b"vbaProject.bin")),
+        ("people.csv", PNG),
+        ("people.csv", EICAR),
+    ],
+    ids=["pdf and html", "svg", "zip bomb", "nested zip", "macros", "huge picture", "eicar"],
+)
+def test_a30_what_is_no_list_of_people_is_refused_and_not_kept(
+    office: SimpleNamespace, settings: LazySettings, name: str, content: bytes
+) -> None:
+    before = set(Path(settings.FILES_FOLDER).rglob("*"))
+    file = SimpleUploadedFile(name, content)
+    page = office.asks.post("/accounts-of-staff/import/", {"file": file}).content.decode()
+    assert "There is a problem" in page
+    assert "<script>alert" not in page
+    assert not AccountChange.objects.exists()
+    assert set(Path(settings.FILES_FOLDER).rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["../../people.csv", "people\u202evsc.exe", "a\r\nSet-Cookie: b"])
+def test_a30_the_name_of_a_file_leads_nowhere(office: SimpleNamespace, name: str) -> None:
+    file = SimpleUploadedFile(
+        "people.csv", b"email,name,role,team\none@council.example,One,Analyst,"
+    )
+    file._name = name  # Django's own would clean it before it is sent.
+    answer = office.asks.post("/accounts-of-staff/import/", {"file": file})
+    assert "Invited" in answer.content.decode()
+    assert "Set-Cookie: b" not in answer.serialize_headers().decode()
+    assert name not in answer.content.decode()
+
+
+def test_a30_what_is_too_large_is_refused_before_it_is_read(
+    office: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*_: object, **__: object) -> None:
+        raise AssertionError("A file was written to a disk.")
+
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", written)
+    file = SimpleUploadedFile("people.csv", b"x" * 6_000_000)
+    answer = office.asks.post("/accounts-of-staff/import/", {"file": file})
+    assert answer.status_code == 400
+    assert "Nothing of it was saved" in answer.content.decode()
 
 
 def test_the_list_is_narrowed_by_role_and_state(office: SimpleNamespace) -> None:
