@@ -29,6 +29,7 @@ ATTACKS = {
     "A32": "A template in any text",
     "A33": "A second factor stepped round",
     "A34": "A confirmation carried into another session, or kept after a right was taken",
+    "A35": "Very many records taken by a worker who may open them, fast or slowly",
     "A36": "One person proposes and approves",
     "A47": "A stolen database read through its search tokens",
     "A48": "A ciphertext copied into another row",
@@ -36,6 +37,7 @@ ATTACKS = {
     "A54": "What was revoked comes back when a queue or cache is emptied",
     "A55": "A fault's page or log tells of a person",
     "A56": "The back button, a shared computer, a cache",
+    "A57": "A leaked copy saved again without its marks; two leaked copies compared",
     "A58": "Case files in every broken form",
 }
 # Attacks on what the product does not have.

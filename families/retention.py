@@ -3,9 +3,11 @@
 from families.queries import subject_access as opened
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
+from families.queries.odd_access import references
 from families.queries.retention import FamilyRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
 from privacy.finding import register_finder
+from privacy.naming import register_references
 from privacy.schedule import (
     Holding,
     Reach,
@@ -146,3 +148,4 @@ for holding in (
 register_records(FamilyRecords())
 register_bystanders(bystanders_of)
 register_finder(PersonFinder())
+register_references(references)

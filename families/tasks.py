@@ -1,15 +1,24 @@
 """Long work of the families floor."""
 
+import contextlib
 import uuid
+from datetime import date
 from typing import Any
 
+from celery import shared_task
+from django.utils import timezone
+
 from families.actions.handing import hand_on
+from families.actions.odd_access import look_through
 from families.actions.rebasing import rebase_chosen
 from families.queries.handing import move_or_404
 from families.queries.rebasing import batch_or_404
 from privacy import jobs
-from privacy.identity import acting_as
+from privacy.actions.oversight import ask_to_look
+from privacy.errors import RuleBroken
+from privacy.identity import acting_as, system_user
 from privacy.models import Job
+from privacy.queries import oversight
 from privacy.roles import Permission
 
 
@@ -38,3 +47,23 @@ def hand_on_caseload(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     with acting_as(job.asked_by):
         move = move_or_404(uuid.UUID(job.params["move"]), job.asked_by)
     return {"id": str(move.pk), **hand_on(move=move, by=job.asked_by, step=progress.step)}
+
+
+@jobs.job(
+    oversight.JOB,
+    label="Look for odd access",
+    permission=Permission.FIND_ODD_ACCESS,
+)
+def find_odd_access(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """The openings of some days."""
+    days = [date.fromisoformat(day) for day in job.params["days"]]
+    found = look_through(days=days, by=job.asked_by, step=progress.step)
+    return {"days": len(days), "found": found}
+
+
+@shared_task(name="families.find_odd_access_nightly")
+def find_odd_access_nightly() -> None:
+    """Every night: yesterday, and the nights of the last week that were missed."""
+    nights = oversight.nights_to_look_at(timezone.localdate())
+    with contextlib.suppress(RuleBroken):
+        ask_to_look(by=system_user("timetable"), days=nights)

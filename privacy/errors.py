@@ -1,5 +1,7 @@
 """What can go wrong, in words a keyworker understands. Free of Django: rules may raise it."""
 
+from typing import Any
+
 
 class RuleBroken(Exception):
     """A rule of the work was broken; the message is shown to the person as it stands."""
@@ -11,3 +13,11 @@ class RuleBroken(Exception):
 
 class JobCancelled(Exception):
     """The person who asked for a job has cancelled it."""
+
+
+class TooMany(Exception):
+    """Somebody does more in a short time than work explains; they are told what to do."""
+
+    def __init__(self, user: Any) -> None:
+        super().__init__()
+        self.user = user

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -29,8 +31,19 @@ _opened: ContextVar[tuple[str, tuple[object, ...]] | None] = ContextVar("opened"
 PEOPLE, EVERYTHING = "people", "all"
 
 
+@dataclass
+class Aside:
+    """An expression that is asked for together with saying who asks: one way to the database."""
+
+    expression: str
+    values: tuple[Any, ...]
+    answer: Any = None
+
+
 @contextmanager
-def acting_as(user: User | None, *, snapshot: bool = False, opened: str = "") -> Iterator[None]:
+def acting_as(
+    user: User | None, *, snapshot: bool = False, opened: str = "", aside: Aside | None = None
+) -> Iterator[None]:
     """A transaction in which the database knows who asks. Nested, it is a savepoint of the same.
 
     After a nested one the outer person asks again; a rollback brings that about by itself.
@@ -41,7 +54,7 @@ def acting_as(user: User | None, *, snapshot: bool = False, opened: str = "") ->
         if snapshot and not nested:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        before = _say(facts_of(user, opened))
+        before = _say(facts_of(user, opened), aside)
         frame = _opened.set((opened, _savepoints()))
         try:
             yield
@@ -97,11 +110,14 @@ def _savepoints() -> tuple[object, ...]:
     return (connection.connection, *connection.savepoint_ids)
 
 
-def _say(facts: tuple[str, ...]) -> tuple[str, ...]:
+def _say(facts: tuple[str, ...], aside: Aside | None = None) -> tuple[str, ...]:
     """Say who asks; gives what was said before. Nothing is left after the transaction."""
+    more, values = (f", {aside.expression}", aside.values) if aside else ("", ())
     with connection.cursor() as cursor:
-        cursor.execute(f"{_ASK}, {_SET}", facts)
+        cursor.execute(f"{_ASK}, {_SET}{more}", [*facts, *values])
         said: tuple[str, ...] = cursor.fetchone()
+    if aside is not None:
+        aside.answer = said[-1]
     return said[: len(FACTS)]
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from privacy.actions.openings import check_counted, counting
+from privacy.errors import TooMany
 from privacy.identity import acting_as
+from privacy.views.errors import too_many
 
 
 class SafeHeaders:
@@ -41,9 +44,20 @@ class ActAsAsker:
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
     ) -> HttpResponse | None:
-        """The view's writes, its audit rows and its reads stand or fall together."""
+        """The view's writes, its audit rows and its reads stand or fall together.
+
+        Every address of a family names it: no page can forget to count that it was opened.
+        """
         if getattr(view, "opens_own_transaction", False):
             return None
         user = request.user if request.user.is_authenticated else None
-        with acting_as(user):
-            return view(request, *args, **kwargs)
+        counted = None
+        if user is not None and "family_id" in kwargs:
+            counted = counting(family_id=kwargs["family_id"], by=user)
+        try:
+            with acting_as(user, aside=counted):
+                if counted is not None and user is not None:
+                    check_counted(counted, by=user)
+                return view(request, *args, **kwargs)
+        except TooMany as stopped:
+            return too_many(request, by=stopped.user)

@@ -99,6 +99,9 @@ class Permission(StrEnum):
     DESTROY_EXPIRED_PACKS = "destroy subject access packs that have expired"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
+    FIND_ODD_ACCESS = "look for openings of records that deserve a question"
+    ASK_WHY = "ask workers why they opened a record, and settle what looked odd (never their own)"
+    INVESTIGATE = "propose, approve and download exports of the audit trail (never their own)"
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
@@ -218,6 +221,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.HANDLE_SUBJECT_REQUEST,
             Permission.VIEW_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,
+            *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
             Permission.VIEW_FRAMEWORKS,
@@ -237,18 +241,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.INTERNAL_AUDITOR: frozenset(
         {
-            Permission.VIEW_OUTCOME_RUNS,
-            Permission.VIEW_CLAIMS,
-            Permission.AUDIT_CLAIM,
-            Permission.VIEW_SUBMISSIONS,
-            Permission.MAKE_CLAIM_PACK,
-            Permission.VIEW_CLAIM_WINDOWS,
-            Permission.VIEW_AUDITS,
-            Permission.VIEW_AUDIT_TRAIL,
-            Permission.VERIFY_AUDIT_TRAIL,
-            Permission.VIEW_FRAMEWORKS,
-            Permission.VIEW_PLANS,
-            Permission.VIEW_COVERAGE,
+            *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.AUDIT_CLAIM),
+            *(Permission.VIEW_SUBMISSIONS, Permission.MAKE_CLAIM_PACK),
+            *(Permission.VIEW_CLAIM_WINDOWS, Permission.VIEW_AUDITS),
+            *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
+            *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
+            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS, Permission.VIEW_COVERAGE),
             Permission.VIEW_ROLES,
         }
     ),
@@ -292,6 +290,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
             Permission.SUSPEND_DORMANT,
+            Permission.FIND_ODD_ACCESS,
             Permission.SIGN_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,
         }

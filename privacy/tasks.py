@@ -7,10 +7,20 @@ from typing import Any
 from celery import shared_task
 
 from privacy import jobs
-from privacy.actions import chain, dormant, keys, notices, packs, retention, sessions
+from privacy.actions import (
+    chain,
+    dormant,
+    investigations,
+    keys,
+    notices,
+    packs,
+    retention,
+    sessions,
+)
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
+from privacy.queries import investigations as exports
 from privacy.queries.requests import BUILD_JOB
 from privacy.roles import Permission
 
@@ -84,6 +94,22 @@ def verify_audit(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     }
 
 
+@jobs.job(
+    exports.JOB,
+    label="Make an export for an investigation",
+    permission=Permission.INVESTIGATE,
+    result_view="privacy:investigation",
+)
+def export_investigation(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """All events of a worker, or about a record, that two people agreed on."""
+    made = investigations.build(
+        investigation_id=uuid.UUID(job.params["investigation"]),
+        by=job.asked_by,
+        step=progress.step,
+    )
+    return {"id": str(made.pk), "events": made.rows}
+
+
 @jobs.job(keys.JOB, label="Seal everything anew under new keys", permission=Permission.ROTATE_KEYS)
 def rotate_keys(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Begun by the command `rotate_keys`, which works as the database's role for it."""
@@ -119,3 +145,9 @@ def verify_audit_nightly() -> None:
 def expire_packs() -> None:
     """Every night: packs live thirty days."""
     packs.expire_packs(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.destroy_investigations")
+def destroy_investigations() -> None:
+    """Every night: exports for an investigation live thirty days."""
+    investigations.destroy_expired(by=system_user("timetable"))

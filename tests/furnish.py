@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
 
 from django.core.management import call_command
 from django.db import connection
@@ -38,12 +39,14 @@ from outcomes.queries.previews import day_of_results
 from outcomes.queries.submissions import submittable
 from outcomes.rules.audits import Finding
 from outcomes.rules.payments import COLUMNS, read_answer
-from privacy import jobs
-from privacy.actions import requests
+from privacy import audit, jobs
+from privacy.actions import investigations, requests
+from privacy.actions.oversight import ask_about
 from privacy.actions.retention import ask_for_preview
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import Job, JobState, User
 from privacy.roles import Role
+from privacy.rules.chain import Findings
 from tests.addresses import RICHEST_FAMILY
 from tests.claiming import audited
 from tests.council import write_note
@@ -72,6 +75,7 @@ def council() -> None:
     _retention()
     _request()
     _return()
+    _oversight()
 
 
 def nothing() -> None:
@@ -341,3 +345,24 @@ def _return() -> None:
     for approver in (_first(Role.ANALYST, nth=1), _first(Role.HEAD_OF_SERVICE)):
         with acting_as(approver):
             approve_return(return_id=asked.pk, by=approver)
+
+
+def _oversight() -> None:
+    """A worker is asked about the family of the pages; an export of which a copy was taken."""
+    worker, family = _of_richest_family()
+    dpo, other, today = _first(Role.DPO), _first(Role.DPO, nth=1), timezone.localdate()
+    with acting_as(worker):
+        event = audit.record_view(family, by=worker, family=family)
+    days = {"from_day": today, "to_day": today}
+    with acting_as(dpo):
+        ask_about(event=event, text="Why did you open this record on Sunday?", by=dpo)
+        asked = investigations.propose(
+            worker=worker, record_id=None, reason="A complaint of June", by=dpo, **days
+        )
+    with acting_as(other):
+        investigations.approve(investigation_id=asked.pk, by=other)
+    # The role of the web may not check the trail.
+    with mock.patch.object(investigations, "verify_trail", return_value=Findings()):
+        _do_waiting_jobs()
+    with acting_as(dpo):
+        investigations.read_copy(investigation_id=asked.pk, by=dpo)

@@ -43,6 +43,14 @@ app.conf.beat_schedule = {
         "task": "outcomes.expire_claim_packs",
         "schedule": crontab(hour=3, minute=55),
     },
+    "look for odd access every night": {
+        "task": "families.find_odd_access_nightly",
+        "schedule": crontab(hour=1, minute=30),
+    },
+    "destroy expired exports of the audit trail": {
+        "task": "privacy.destroy_investigations",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "destroy expired packs": {
         "task": "privacy.expire_packs",
         "schedule": crontab(hour=3, minute=50),

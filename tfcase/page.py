@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
+    ("Odd access", "privacy:odd_access", Permission.VIEW_AUDIT_TRAIL),
     ("Emergency access", "families:emergencies", Permission.BREAK_GLASS),
     ("Emergency access to judge", "families:emergency_reviews", Permission.REVIEW_BREAK_GLASS),
     ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
@@ -34,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
     ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
     ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
+    ("Questions to you", "privacy:questions", None),
     ("Jobs", "privacy:jobs", None),
 )
 

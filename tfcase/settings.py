@@ -7,6 +7,7 @@ from pathlib import Path
 from csp import constants as csp
 
 from tfcase import embedded, environment
+from tfcase.oversight import *  # noqa: F403
 from tfcase.sign_in import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -26,6 +26,9 @@ class Notice(StrEnum):
     EMERGENCY_OPENED = "emergency_opened"
     ACCESS_GIVEN = "access_given"
     ACCOUNT_DORMANT = "account_dormant"
+    OPENINGS_STOPPED = "openings_stopped"
+    ACCESS_ASKED = "access_asked"
+    ACCESS_ANSWERED = "access_answered"
 
 
 WORDS: dict[Notice, str] = {
@@ -41,11 +44,20 @@ WORDS: dict[Notice, str] = {
     "in two weeks unless you do; after that two administrators have to open it again.",
     Notice.ACCESS_GIVEN: "You can open a family for a time, as cover or as a partner. Sign in and "
     "look under “Families”.",
+    Notice.OPENINGS_STOPPED: "Somebody was stopped because they opened very many families in a "
+    "short time. Sign in and look under “Odd access”.",
+    Notice.ACCESS_ASKED: "You are asked why you opened a record. Sign in and answer under "
+    "“Questions to you”.",
+    Notice.ACCESS_ANSWERED: "A question about an opened record is answered. Sign in and look under "
+    "“Odd access”.",
 }
 # What concerns the work, and not the account of whoever is told.
 OF_WORK = {
     Notice.EMERGENCY_OPENED: "a family was opened in an emergency",
     Notice.ACCESS_GIVEN: "a family for a time",
+    Notice.OPENINGS_STOPPED: "an alert",
+    Notice.ACCESS_ASKED: "a question to you",
+    Notice.ACCESS_ANSWERED: "an answer",
 }
 
 

@@ -4,7 +4,9 @@ from privacy.models.account_changes import AccountChange
 from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
+from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
+from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
 from privacy.models.requests import SubjectPack, SubjectRequest
 from privacy.models.retention import (
     RetentionPreview,
@@ -16,6 +18,7 @@ from privacy.models.sessions import Counter, Session
 
 __all__ = [
     "ROLE_CHOICES",
+    "AccessMessage",
     "AccountChange",
     "AuditCheckpoint",
     "AuditEvent",
@@ -23,14 +26,18 @@ __all__ = [
     "AuditPending",
     "Counter",
     "FactorReset",
+    "Investigation",
+    "InvestigationCopy",
     "Job",
     "JobSkip",
     "JobState",
+    "OddAccess",
     "RetentionPreview",
     "RetentionPreviewRow",
     "RetentionRule",
     "RetentionSchedule",
     "Session",
+    "StaffHome",
     "SubjectPack",
     "SubjectRequest",
     "Team",

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from privacy import access, audit
 from privacy.events import Event
 from privacy.forms.audit import AuditFilter
-from privacy.models import AuditEvent
+from privacy.models import AuditEvent, User
 from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
 from privacy.views.seals import verdict
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("When", "Who", "What", "Record", "Fields and counts")]
+ASKING = {"label": "Question"}
 
 
 def audit_trail(request: SignedInRequest) -> HttpResponse:
@@ -26,25 +29,61 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     worker = wanted.pop("by_id", None)
     trail = queries.audit_trail(**wanted, by_id=worker.pk if worker else None)
     page = paginate(request, trail, per_page=50)
-    rows = [_row(event) for event in page]
+    columns, rows = _table(request, page)
     audit.record(Event.LIST_VIEWED, by=request.user, list="audit", shown=len(rows))
-    context = {"form": form, "page": page, "columns": COLUMNS, "rows": rows, "verdict": verdict()}
+    context = {"form": form, "page": page, "columns": columns, "rows": rows, "verdict": verdict()}
+    context["export_url"] = _export_url(request)
     return render(request, "privacy/audit_trail.html", context)
+
+
+def _table(request: SignedInRequest, page: Page[AuditEvent]) -> tuple[list[Any], list[Any]]:
+    """The lines; for whoever may ask why, with where to do so."""
+    rows = [_row(event) for event in page]
+    if not access.can(request.user, Permission.ASK_WHY):
+        return COLUMNS, rows
+    asked = [_asking(event, request.user) for event in page]
+    return [*COLUMNS, ASKING], [[*row, ask] for row, ask in zip(rows, asked, strict=True)]
+
+
+def _export_url(request: SignedInRequest) -> str:
+    """Where an export of the same events is proposed, once they are those of one."""
+    of_one = request.GET.get("by_id") or request.GET.get("target_id")
+    if not of_one or not access.can(request.user, Permission.INVESTIGATE):
+        return ""
+    return f"{reverse('privacy:investigation_new')}?{request.GET.urlencode()}"
+
+
+def _asking(event: AuditEvent, by: User) -> dict[str, Any]:
+    """Somebody else who works here can be asked."""
+    if event.by_id in (None, by.pk) or event.by_role == Role.SYSTEM:
+        return {"text": "–"}
+    return {"text": "Ask why", "url": reverse("privacy:event_ask", args=[event.pk])}
 
 
 def _row(event: AuditEvent) -> list[Any]:
     """An event's line: when, who, what, which record, which fields, codes and counts."""
     facts = "; ".join(f"{key} {value}" for key, value in event.facts.items())
-    fields = ", ".join(event.fields)
-    record = str(event.target_id or event.family_id or event.person_id or "")
-    role = ROLE_NAMES[Role(event.by_role)] if event.by_role else ""
     return [
         f"{timezone.localtime(event.at):%-d %B %Y, %H:%M:%S}",
-        {"text": event.by_name or "Nobody signed in", "hint": role},
+        _who(event),
         {"text": event.event_words, "hint": event.reason_code},
-        {"text": event.target_type.split(".")[-1] or "–", "hint": record},
-        {"text": fields or "–", "hint": facts},
+        _record(event),
+        {"text": ", ".join(event.fields) or "–", "hint": facts},
     ]
+
+
+def _who(event: AuditEvent) -> dict[str, str]:
+    """Leads to all that they opened."""
+    role = ROLE_NAMES[Role(event.by_role)] if event.by_role else ""
+    url = reverse("privacy:audit_worker", args=[event.by_id]) if event.by_id else ""
+    return {"text": event.by_name or "Nobody signed in", "hint": role, "url": url}
+
+
+def _record(event: AuditEvent) -> dict[str, str]:
+    """Leads to all who opened it."""
+    key = event.target_id or event.family_id or event.person_id
+    url = reverse("privacy:audit_record", args=[key]) if key else ""
+    return {"text": event.target_type.split(".")[-1] or "–", "hint": str(key or ""), "url": url}
 
 
 def roles(request: SignedInRequest) -> HttpResponse:

@@ -4,13 +4,17 @@ import logging
 import sys
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from privacy import audit
+from privacy.actions.openings import WINDOW, note_stopped
 from privacy.events import Event
 from privacy.identity import acting_as
+from privacy.models import User
+from privacy.queries.oversight import overseers_to_tell
+from privacy.web import by_script
 
 log = logging.getLogger("tfcase.pages")
 
@@ -55,3 +59,17 @@ def _drawn_alone(request: HttpRequest, template: str, status: int) -> HttpRespon
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
     """The page was open too long, or the form came from elsewhere."""
     return render(request, "403_csrf.html", status=403)
+
+
+def too_many(request: HttpRequest, *, by: User) -> HttpResponse:
+    """Very many families in a short time: stopped, told, and what was typed stays on the page."""
+    note_stopped(by=by)
+    minutes = int(WINDOW.total_seconds() // 60)
+    typed = [each for each in request.POST.lists() if each[0] != "csrfmiddlewaretoken"]
+    if by_script(request):
+        answer: HttpResponse = JsonResponse({"minutes": minutes}, status=429)
+    else:
+        told = {"minutes": minutes, "typed": typed, "officers": overseers_to_tell()}
+        answer = render(request, "429.html", told, status=429)
+    answer["Retry-After"] = str(minutes * 60)
+    return answer

@@ -1,11 +1,13 @@
 """The first page, and whether the product is well."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from privacy import access
+from privacy.queries.oversight import waits_for
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
@@ -18,9 +20,13 @@ FIRST_PAGES = (
     (Permission.VIEW_OUTCOME_RUNS, "outcomes:runs"),
 )
 
+ASKED = "You are asked why you opened a record. Answer under “Questions to you”."
+
 
 def home(request: SignedInRequest) -> HttpResponse:
-    """To the first page of this person's role."""
+    """To the first page of this person's role, saying what waits for an answer of theirs."""
+    if waits_for(request.user):
+        messages.warning(request, ASKED)
     for permission, page in FIRST_PAGES:
         if access.can(request.user, permission):
             return redirect(page)

@@ -29,6 +29,8 @@ CONFIRMED = {
     *("families:restriction_new", "families:restriction_change"),
     *("privacy:account_new", "privacy:accounts_import", "privacy:account_change"),
     *("privacy:account_close", "privacy:account_ask", "privacy:account_decide"),
+    *("privacy:investigation_approve", "privacy:investigation_refuse"),
+    "privacy:investigation_download",
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -61,6 +63,7 @@ OF_THE_COUNCIL = (
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
+    *("finding", "question", "event", "investigation"),
 )
 
 
@@ -98,7 +101,7 @@ class Page:
             return 404
         if self.of in OF_A_FAMILY and whose not in REACH[role]:
             return 404
-        if self.of == "draft" and role is not AUTHOR:
+        if self.of in ("draft", "question") and role is not AUTHOR:
             return 404
         if self.of in ("claim", "claim_pack") and whose not in REACH[role] and role not in BY_CODES:
             return 404
@@ -147,6 +150,25 @@ PAGES = (
     Page("privacy:roles", P.VIEW_ROLES),
     Page("privacy:audit_seals", P.VIEW_AUDIT_TRAIL),
     change("privacy:audit_verify", P.VERIFY_AUDIT_TRAIL, ""),
+    Page("privacy:audit_worker", P.VIEW_AUDIT_TRAIL, "account"),
+    # A record that nobody opened has a page that says so.
+    Page("privacy:audit_record", P.VIEW_AUDIT_TRAIL, "record"),
+    Page("privacy:odd_access", P.VIEW_AUDIT_TRAIL),
+    change("privacy:odd_look", P.FIND_ODD_ACCESS, ""),
+    Page("privacy:odd_finding", P.VIEW_AUDIT_TRAIL, "finding"),
+    Page("privacy:odd_ask", P.ASK_WHY, "finding"),
+    Page("privacy:odd_settle", P.ASK_WHY, "finding"),
+    Page("privacy:event_ask", P.ASK_WHY, "event"),
+    Page("privacy:questions", SIGNED_IN),
+    Page("privacy:question", SIGNED_IN, "question"),
+    Page("privacy:home_postcode", SIGNED_IN),
+    Page("privacy:investigations", P.INVESTIGATE),
+    Page("privacy:investigation_new", P.INVESTIGATE),
+    Page("privacy:investigation", P.INVESTIGATE, "investigation"),
+    change("privacy:investigation_approve", P.INVESTIGATE, "investigation"),
+    change("privacy:investigation_refuse", P.INVESTIGATE, "investigation"),
+    # Until it is made, it leads back with the reason.
+    change("privacy:investigation_download", P.INVESTIGATE, "investigation"),
     Page("privacy:jobs", SIGNED_IN),
     Page("privacy:job", SIGNED_IN, "job"),
     change("privacy:job_cancel", SIGNED_IN, "job"),
