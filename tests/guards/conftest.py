@@ -25,3 +25,9 @@ def committed_council(
 def council(committed_council: Council, db: None) -> Council:
     """The same for one test, which may change it."""
     return committed_council
+
+
+@pytest.fixture(autouse=True)
+def _contexts_are_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walks over every page look at answers alone; the client would copy what each template got."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)

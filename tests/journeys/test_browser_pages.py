@@ -29,9 +29,14 @@ SEATS = [(name, role) for name, roles in PAGES.items() for role in roles]
 # Looked at narrow as well: what other roles see of a page is laid out as it is for the first.
 FIRST_SEATS = {(name, roles[0]) for name, roles in PAGES.items()}
 PARTS = dict(names())
-# Pages that exist before anything is recorded: no record's id stands in their address.
+# Pages that exist before anything is recorded: no record's id stands in their address, and none
+# is a form for a first record or for oneself, which is the same when there are many.
 # Nothing is there to be told apart, so that one role sees what all see.
-BARE_SEATS = [(name, roles[0]) for name, roles in PAGES.items() if not PARTS[name]]
+BARE_SEATS = [
+    (name, roles[0])
+    for name, roles in PAGES.items()
+    if not PARTS[name] and not name.endswith("_new") and not name.startswith(("account_", "mfa_"))
+]
 # Charts that are not drawn yet, and parts that htmx has not brought yet.
 STILL_COMING = "figure[data-chart]:not(:has(canvas)), [hx-trigger=load]:not(:has(h3, table, ul))"
 # Pages that refuse an empty form: what they say then is looked at too.
