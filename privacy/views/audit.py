@@ -42,7 +42,9 @@ def _table(request: SignedInRequest, page: Page[AuditEvent]) -> tuple[list[Any],
     if not access.can(request.user, Permission.ASK_WHY):
         return COLUMNS, rows
     asked = [_asking(event, request.user) for event in page]
-    return [*COLUMNS, ASKING], [[*row, ask] for row, ask in zip(rows, asked, strict=True)]
+    # Before what may be long, so that it is seen without scrolling.
+    shown = [[*row[:-1], ask, row[-1]] for row, ask in zip(rows, asked, strict=True)]
+    return [*COLUMNS[:-1], ASKING, COLUMNS[-1]], shown
 
 
 def _export_url(request: SignedInRequest) -> str:
