@@ -9,10 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from families.models import Family
-from families.queries import notes
+from families.queries import notes, task_records
 from families.queries.allocation import families_held
 from families.queries.words import Words
+from families.rules.tasks import due_words
 from privacy import access
 from privacy.leavers import Held, register_held
 from privacy.models import User
@@ -59,6 +62,9 @@ _columns: dict[str, Column] = {}
 
 
 register_held(lambda user: Held("open families that they lead", families_held(user)))
+register_held(
+    lambda user: Held("tasks that are theirs by name", task_records.tasks_held(user)),
+)
 register_held(lambda user: Held("notes that they have not finished", notes.drafts_held(user)))
 
 
@@ -103,4 +109,16 @@ def _notes_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
 
 register_panel(
     Panel("notes", "Notes", "families/_notes.html", _notes_panel, 10, Permission.VIEW_NOTES)
+)
+
+
+def _tasks_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
+    """What is due next, of a family that was loaded `with_tasks`; the list is a part by itself."""
+    due = family.next_due  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    return {"due": due, "due_words": due_words(due, today) if due else ""}
+
+
+register_panel(
+    Panel("tasks", "Tasks", "families/_tasks.html", _tasks_panel, 5, Permission.WORK_TASKS)
 )

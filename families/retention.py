@@ -3,6 +3,7 @@
 from families.queries import subject_access as opened
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
+from families.queries import subject_tasks as tasks
 from families.queries.odd_access import references
 from families.queries.retention import FamilyRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
@@ -20,6 +21,7 @@ TOKENS = "made from the name, postcode and numbers so that they can be found; ca
 REBASED = "why many families were put under newer rules; told with each family's own row"
 STOOD_IN_THE_WAY = "needs of the whole family, perhaps of another member; own needs are told"
 SOURCE = "where a rule of the programme is written down; about rules, not about anybody served"
+OWN_WORDS = "what a worker calls a list of theirs; about the list, and read by nobody else"
 PLAN = "why a council changed its own rules; about rules, not about anybody served"
 
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
@@ -80,6 +82,12 @@ for holding in (
         told=frozenset({"present", "about", "text"}),
         collect=notes.note_items,
     ),
+    Holding(
+        "families.Task",
+        Reach.FAMILY,
+        told=frozenset({"text"}),
+        collect=tasks.task_items,
+    ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),
     Holding("families.Exclusion", Reach.FAMILY, untold={"person": EXCLUDED}),
@@ -135,6 +143,7 @@ for holding in (
     ),
     Holding("families.CaseloadMoveRow", Reach.FAMILY),
     Holding("families.CaseloadMove", Reach.NEVER),
+    Holding("families.SavedSearch", Reach.NEVER, untold={"name": OWN_WORDS}),
     Holding("families.LocalPlan", Reach.NEVER, untold={"reason": PLAN}),
     Holding("families.RebaseBatch", Reach.NEVER, untold={"reason": REBASED}),
     Holding(

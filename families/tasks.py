@@ -8,6 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from families.actions import digests
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
 from families.actions.rebasing import rebase_chosen
@@ -67,3 +68,9 @@ def find_odd_access_nightly() -> None:
     nights = oversight.nights_to_look_at(timezone.localdate())
     with contextlib.suppress(RuleBroken):
         ask_to_look(by=system_user("timetable"), days=nights)
+
+
+@shared_task(name="families.send_digests")
+def send_digests() -> None:
+    """Every morning: how much is due, to whoever has something due."""
+    digests.send_digests(by=system_user("timetable"))

@@ -26,7 +26,9 @@ from families.views import (
     restrictions,
     reveals,
     reviews,
+    saved_searches,
     search,
+    tasks,
     work,
 )
 
@@ -35,11 +37,18 @@ app_name = "families"
 FAMILY = "families/<uuid:family_id>"
 NOTE = f"{FAMILY}/notes/<uuid:note_id>"
 DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
+TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
+SEARCH = "families/searches/<uuid:search_id>"
 OPENING = {"opening": True}
 
 urlpatterns = [
     path("families/", listing.family_list, name="families"),
+    path("families/start/", saved_searches.start, name="start"),
+    path("families/searches/", saved_searches.search_list, name="searches"),
+    path("families/searches/save/", saved_searches.search_save, name="search_save"),
+    path(f"{SEARCH}/start/", saved_searches.search_start, name="search_start"),
+    path(f"{SEARCH}/delete/", saved_searches.search_delete, name="search_delete"),
     path("families/new/", opening.family_new, name="family_new"),
     path(f"{FAMILY}/", families.family_page, name="family"),
     path(f"{FAMILY}/reveal/", reveals.family_reveal, name="reveal"),
@@ -84,6 +93,14 @@ urlpatterns = [
     path(f"{DRAFT}/write/", notes.note_write, name="note_write"),
     path(f"{DRAFT}/versions/", note_sides.note_conflict, name="note_conflict"),
     path(f"{DRAFT}/discard/", note_changes.note_discard, name="note_discard"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/mail/", tasks.digest, name="digest"),
+    path(f"{FAMILY}/tasks/", tasks.family_tasks, name="family_tasks"),
+    path(f"{FAMILY}/tasks/new/", tasks.task_new, name="task_new"),
+    path(f"{TASK}/", tasks.task, name="task"),
+    path(f"{TASK}/done/", tasks.task_done, name="task_done"),
+    path(f"{TASK}/reopen/", tasks.task_reopen, name="task_reopen"),
+    path(f"{TASK}/cancel/", tasks.task_cancel, name="task_cancel"),
     path(f"{FAMILY}/facts/", facts.fact_list, name="facts"),
     path(f"{FAMILY}/facts/new/", facts.fact_new, name="fact_new"),
     path(f"{FACT}/", fact_records.fact_page, name="fact"),

@@ -16,6 +16,7 @@ from families.panels import (
     register_panel,
 )
 from families.queries.reveals import mask_for
+from families.queries.task_sources import register_source
 from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
@@ -24,6 +25,7 @@ from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.submissions import told_of
+from outcomes.queries.task_sources import MATURES, QUERY
 from outcomes.queries.watch import watch_words
 from outcomes.rules.claim_breaks import to_do
 from privacy import access
@@ -107,3 +109,5 @@ def blocked_by_gaps() -> dict[str, Blocked]:
 
 
 register_gap_counts(blocked_by_gaps)
+register_source(MATURES)
+register_source(QUERY)

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     VIEW_FAMILY = "view families in their scope"
     VIEW_NOTES = "read contact notes of families in their scope"
     EDIT_FAMILY = "record on families in their scope"
+    WORK_TASKS = "see what is to be done; raise and finish tasks of families in their scope"
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
     ALLOCATE_FAMILY = "allocate a keyworker"
@@ -105,6 +106,7 @@ class Permission(StrEnum):
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
+    SEND_DIGESTS = "send the morning mail about what is due"
     SUSPEND_DORMANT = "suspend accounts that nobody signs in to"
     REVIEW_ACCESS = "confirm or flag the access of accounts each quarter (managers: of their team)"
     KEEP_OUT = "keep somebody from a family or person, and end that"
@@ -127,23 +129,20 @@ COUNCIL_WIDE = frozenset(
     {
         *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
         *(Permission.VIEW_CLAIMS, Permission.PREPARE_CLAIM, Permission.AUDIT_CLAIM),
-        *(Permission.ANSWER_AUDIT_QUERY, Permission.VIEW_AUDITS),
+        *(Permission.ANSWER_AUDIT_QUERY, Permission.VIEW_AUDITS, Permission.WORK_TASKS),
         *(Permission.SUBMIT_CLAIM, Permission.WITHDRAW_CLAIM),
         Permission.CHANGE_CLAIM_WINDOWS,
         *(Permission.VIEW_SUBMISSIONS, Permission.MAKE_CLAIM_PACK),
         *(Permission.VIEW_PLANS, Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN),
         Permission.VIEW_COVERAGE,
-        Permission.VIEW_RETURNS,
-        Permission.BUILD_RETURN,
-        Permission.VIEW_RETENTION,
-        Permission.WORK_OUT_RETENTION,
+        *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
+        *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
         Permission.HANDLE_SUBJECT_REQUEST,
     }
 )
 
 _CASEWORK = {
-    Permission.VIEW_FAMILY,
-    Permission.VIEW_NOTES,
+    *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
     Permission.EDIT_FAMILY,
     Permission.OPEN_FAMILY,
     Permission.FIND_PERSON,
@@ -188,6 +187,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ANALYST: frozenset(
         {
+            Permission.WORK_TASKS,
             Permission.VIEW_OUTCOME_RUNS,
             Permission.COMPUTE_OUTCOMES,
             Permission.VIEW_FRAMEWORKS,
@@ -232,6 +232,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             Permission.VIEW_FAMILY,
             Permission.VIEW_NOTES,
+            Permission.WORK_TASKS,
             Permission.FIND_PERSON,
             Permission.REVEAL_FIELDS,
             Permission.RESTRICT_FAMILY,
@@ -289,7 +290,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
-            Permission.SUSPEND_DORMANT,
+            *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS),
             Permission.FIND_ODD_ACCESS,
             Permission.SIGN_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,

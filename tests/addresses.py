@@ -41,6 +41,12 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:note_new": (Role.KEYWORKER,),
     "families:note_write": (Role.KEYWORKER,),
     "families:notes": (Role.KEYWORKER, Role.MANAGER),
+    "families:family_tasks": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
+    "families:searches": (Role.KEYWORKER, Role.PARTNER),
+    "families:task": (Role.KEYWORKER, Role.MANAGER),
+    "families:task_cancel": (Role.KEYWORKER,),
+    "families:task_new": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
+    "families:tasks": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST),
     "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
     "families:family_allocate": (Role.MANAGER,),
@@ -206,6 +212,13 @@ NO_PAGES = {
     "families:feed_remove",
     "families:note_discard",
     "families:note_reopen",
+    "families:start",
+    "families:digest",
+    "families:search_save",
+    "families:search_start",
+    "families:search_delete",
+    "families:task_done",
+    "families:task_reopen",
     "families:plan_discard",
     "families:plan_take_back",
     "outcomes:plan_preview",
@@ -295,6 +308,9 @@ PARTS = {
     "draft_id": """
         SELECT note.id FROM families_note note JOIN families_noteside ON note_id = note.id
         WHERE family_id = '{family}' AND finished_at IS NULL""",
+    "task_id": """
+        SELECT id FROM families_task
+        WHERE family_id = '{family}' AND done_at IS NULL AND cancelled_at IS NULL""",
     "code": "SELECT code FROM families_frameworkversion WHERE code = 'tf-2015-national'",
     "audit_id": "SELECT id FROM outcomes_claimaudit ORDER BY reference",
     # One with a query and, where the worker has been, with its tests.

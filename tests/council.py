@@ -24,6 +24,7 @@ from families.actions.members import PartFacts
 from families.actions.needs import record_needs
 from families.actions.notes import FromPage, NoteFacts, finish_note, save_draft
 from families.actions.people import PersonFacts
+from families.actions.tasks import raise_task
 from families.models import (
     Family,
     FamilyGrant,
@@ -34,6 +35,7 @@ from families.models import (
     Note,
     Observation,
     Person,
+    Task,
 )
 from families.queries.facts import choice_key, choice_of
 from families.queries.needs import fitting_needs
@@ -59,6 +61,7 @@ class Case:
     fact: Observation
     note: Note
     draft: Note
+    task: Task
     words: tuple[str, ...]
 
 
@@ -159,7 +162,10 @@ def make_case(worker: User, surname: str) -> Case:
     fact = record_work(family, parent.person, f"Bakery {surname}", worker)
     note = write_note(family, worker, f"Heard of {surname}", finished=True)
     draft = write_note(family, worker, f"Draft {surname}")
-    return Case(family, parent, child, need, intervention, fact, note, draft, (surname, *words))
+    said = {"text": f"Ring {surname}", "due_on": today, "worker": None}
+    task = raise_task(family=family, by=worker, **said)
+    work = (need, intervention, fact, note, draft, task)
+    return Case(family, parent, child, *work, (surname, *words))
 
 
 def write_note(

@@ -20,6 +20,7 @@ from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
+from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
 from families.queries.families import families_visible_to
@@ -71,6 +72,7 @@ def council() -> None:
     _restriction()
     _emergency()
     _notes()
+    _tasks()
     _access()
     _retention()
     _request()
@@ -282,6 +284,19 @@ def _notes() -> None:
         typed = replace(content_of(draft), text="At the school gate, with both")
         page = FromPage(uuid.uuid4(), 0)
         assert save_draft(family=family, key=draft.pk, page=page, typed=typed, by=worker).side
+
+
+def _tasks() -> None:
+    """One to do, one done and one cancelled; what is raised by a demonstration stands elsewhere."""
+    worker, family = _of_richest_family()
+    today = timezone.localdate()
+    with acting_as(worker):
+        raised = [
+            raise_task(family=family, text=text, due_on=today, worker=None, by=worker)
+            for text in ("Ring the school", "Send the card", "Ask about the bus pass")
+        ]
+        finish_task(task=raised[1], by=worker)
+        cancel_task(task=raised[2], reason_code="not_needed", by=worker)
 
 
 def _of_richest_family() -> tuple[User, Family]:

@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         "task": "privacy.suspend_dormant",
         "schedule": crontab(hour=4, minute=40),
     },
+    "mail what is due": {"task": "families.send_digests", "schedule": crontab(hour=7, minute=0)},
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
     "work out retention dates every night": {
         "task": "privacy.work_out_retention_nightly",

@@ -12,6 +12,7 @@ from privacy.roles import Permission
 # Words, address, and the permission that opens it. What a role may not open is not shown.
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
+    ("My tasks", "families:tasks", Permission.WORK_TASKS),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
     ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),

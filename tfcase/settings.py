@@ -31,6 +31,11 @@ def _kept_secret(name: str, file: str) -> str:
 
 SECRET_KEY = _kept_secret("SECRET_KEY", "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+# Where the product is found, for links in mails that no page sends.
+_FOUND_AT = (
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+)
+ADDRESS = environment.text("TFCASE_ADDRESS", _FOUND_AT).rstrip("/")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
 
 # --- The council: names are settings, since each council has its own
@@ -38,6 +43,9 @@ PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
+# Of what the product reminds: a contact, and a review of the plan, after so many days.
+CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
+REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)
 
 # --- Applications: the top floor first, so that erasure and retention run from the top down
 INSTALLED_APPS = [

@@ -1,20 +1,35 @@
 """The filters of the list of families: codes and ids, so that they may stand in addresses."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 
 from families.framework import Framework, Headline
 from families.queries import listing
 from families.queries.allocation import known_workers, sees_every_team, teams_within_reach
+from families.queries.home import first_sort
 from families.queries.words import current_words
+from families.rules.cases import STAGE_WORDS
 from families.rules.field_groups import group_of_headline
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.web import ActionForm
 
 ALL = ("", "All")
+SORT_WORDS = {
+    "due": "What is due next",
+    "contact": "Longest without contact",
+    "name": "Name",
+    "reference": "Reference",
+    "-identified_on": "Identified last",
+    "attached_on": "Work began first",
+    "team": "Team",
+}
+TURNED = "{}, turned round"
 Choices = list[tuple[str, str]]
 Groups = list[tuple[str, str] | tuple[str, Choices]]
 
@@ -28,11 +43,13 @@ class FilterForm(forms.Form):
     keyworker = forms.ChoiceField(required=False)
     framework = forms.ChoiceField(required=False)
     headline = forms.ChoiceField(required=False, label="Need under headline")
+    sort = forms.ChoiceField(required=False, label="Sort by")
     stage = forms.CharField(required=False, widget=forms.HiddenInput)
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
+        self.first_sort = first_sort(user)
+        self._choose_sort()
         frameworks = current_words().frameworks
         self._choose("framework", [(code, f.name) for code, f in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
@@ -50,6 +67,32 @@ class FilterForm(forms.Form):
             del self.fields[name]
             return
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+
+    def _choose_sort(self) -> None:
+        """Each column by its usual way; the other way round is asked for in the table."""
+        words = dict(SORT_WORDS)
+        given = self.data.get("sort", "")
+        usual = next((key for key in SORT_WORDS if key.lstrip("-") == given.lstrip("-")), given)
+        if usual in SORT_WORDS and given != usual:
+            words[given] = TURNED.format(SORT_WORDS[usual])
+        usually = [] if self.first_sort else [("", "Open first, newest on top")]
+        self.fields["sort"].choices = [*usually, *words.items()]  # type: ignore[attr-defined]
+
+    def sorted_by(self) -> str:
+        """How the list is sorted: as chosen, or as it begins for this person."""
+        self.is_valid()
+        return self.cleaned_data.get("sort") or self.first_sort
+
+    def stage_chosen(self) -> str:
+        """The stage, if there is such a one."""
+        self.is_valid()
+        stage: str = self.cleaned_data.get("stage", "")
+        return stage if stage in STAGE_WORDS else ""
+
+    def query(self) -> str:
+        """All that the list shows, as it stands in an address: codes and ids alone."""
+        shown = {**asdict(self.filters()), "stage": self.stage_chosen(), "sort": self.sorted_by()}
+        return urlencode({name: value for name, value in shown.items() if value})
 
     def filters(self) -> listing.Filters:
         """What was chosen; what is no choice filters nothing."""
@@ -86,3 +129,9 @@ def _flat(choices: Any) -> dict[str, str]:
 def _open(framework: Framework) -> list[Headline]:
     """Those that are of no hidden group: a list by one would tell it of every family in it."""
     return [each for each in framework.headlines if group_of_headline(each.needs) is None]
+
+
+class SaveSearchForm(ActionForm):
+    """A name for what the list shows; what that is, the form of the list has read and checked."""
+
+    name = forms.CharField(label="Name of the search", max_length=60)

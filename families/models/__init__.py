@@ -1,5 +1,6 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
+from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
 from families.models.facts import FactWithdrawal
@@ -11,6 +12,8 @@ from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan,
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
 from families.models.reviews import AccessReview
+from families.models.searches import SavedSearch
+from families.models.tasks import Task
 from families.models.touched import Touched
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
@@ -45,6 +48,9 @@ __all__ = [
     "Restriction",
     "RestrictionName",
     "Reveal",
+    "SavedSearch",
+    "Task",
+    "TaskDigest",
     "Term",
     "Touched",
 ]

@@ -13,6 +13,8 @@ from families.models import Allocation, Family, Member, Need
 from families.queries.families import families_visible_to, with_lead
 from families.queries.frameworks import rules_in_use
 from families.queries.notes import with_contact
+from families.queries.restrictions import with_restriction
+from families.queries.reveals import with_reveals
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
 from families.rules.notes import days_since
@@ -21,6 +23,12 @@ from privacy.models import User
 
 # Names are decrypted to be sorted by, which is done for so many families at most.
 SORTED_BY_NAME = 500
+STAGE_BEGAN = {
+    Stage.IDENTIFIED: "identified_on",
+    Stage.ATTACHED: "attached_on",
+    Stage.STEPPED_DOWN: "step_down_on",
+    Stage.CLOSED: "closed_on",
+}
 SORTS = ("name", "reference", "team", "identified_on", "attached_on")
 
 
@@ -70,7 +78,13 @@ class ListedFamily:
     def contact(self) -> str:
         """How long ago the last contact was, by the finished notes."""
         last = self.family.last_contact  # type: ignore[attr-defined]
-        return f"Contact {days_since(last, timezone.localdate())}" if last else "No contact yet"
+        return days_since(last, timezone.localdate()).capitalize() if last else "None yet"
+
+    @property
+    def begun(self) -> str:
+        """Since when it is in that stage."""
+        day = getattr(self.family, STAGE_BEGAN[self.stage])
+        return f"since {day:%-d %b %Y}"
 
     @property
     def worker(self) -> str:
@@ -145,7 +159,8 @@ def counts(user: User, filters: Filters) -> Counts:
 def listed(user: User, filters: Filters, stage: str) -> QuerySet[Family]:
     """The filtered families with lead and counts of needs, open cases first, newest first."""
     today = timezone.localdate()
-    found = with_contact(with_lead(families_visible_to(user))).filter(matching(filters))
+    found = with_restriction(with_contact(with_lead(families_visible_to(user))))
+    found = with_reveals(found, user).filter(matching(filters))
     if stage:
         found = found.filter(stage_is(stage, today))
     return found.annotate(

@@ -1,8 +1,10 @@
 """The page of a family, its timeline, and the dates of its case."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,10 +18,11 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
+from families.queries.home import with_tasks
 from families.queries.members import members_of
 from families.queries.notes import with_notes
 from families.queries.words import Words, words_of
-from families.views.parts import change_saved, part_page
+from families.views.parts import back_to_list, change_saved, part_page
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -29,7 +32,7 @@ from privacy.web import SignedInRequest, paginate
 
 def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
-    family = family_or_404(family_id, user=request.user, also=with_notes)
+    family = family_or_404(family_id, user=request.user, also=_parts_for(request.user))
     audit.record_view(family, by=request.user, family=family)
     words = words_of(family)
     found = record.record_of(family, words)
@@ -41,7 +44,12 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
         "actions": _page_actions(family, rights),
         "sections": _sections(shown),
     }
-    return render(request, "families/family_page.html", context)
+    return render(request, "families/family_page.html", context | back_to_list(request))
+
+
+def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
+    """What panels of the page need of the family, asked for with it."""
+    return lambda families: with_tasks(with_notes(families), user)
 
 
 def _rights(user: User, family: Family) -> dict[str, bool]:

@@ -8,18 +8,22 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from families import panels
-from families.forms.listing import FilterForm
+from families.forms.listing import FilterForm, SaveSearchForm
 from families.forms.search import SearchForm
-from families.queries import listing
+from families.models import Note
+from families.queries import home, listing
 from families.queries.notes import drafts_of
 from families.rules.cases import STAGE_WORDS
-from families.views.parts import without
+from families.views.parts import LIST_KEPT_AS, without
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 from privacy.web import PER_PAGE, SignedInRequest
 
+# Sorting by these reads every family: beyond so many the list is filtered first.
+MOST_SORTED = {"name": listing.SORTED_BY_NAME, home.DUE: home.SORTED_BY_DUE}
+Extra = list[tuple[str, dict[uuid.UUID, str]]]
 HEADINGS = {Scope.GRANTS: "My families", Scope.ALL: "All families"}
 
 
@@ -27,71 +31,116 @@ def family_list(request: SignedInRequest) -> HttpResponse:
     """The families within reach, filtered by codes, counted by stage, a page at a time."""
     access.require(request.user, Permission.VIEW_FAMILY)
     form = FilterForm(request.GET, user=request.user)
-    filters = form.filters()
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in STAGE_WORDS else ""
-    counts = listing.counts(request.user, filters)
-    page = _page(request, filters, stage, counts)
+    counts = listing.counts(request.user, form.filters())
+    page = _page(request, form, counts)
+    _keep(request, form, page)
     audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
-    shown = {"counts": counts, "stages": _stages(request, stage, counts), "page": page}
-    context = {**shown, **_table(request, page), **_around(request, form)}
-    return render(request, "families/family_list.html", context)
+    stages = _stages(request, form.stage_chosen(), counts)
+    shown = {"counts": counts, "stages": stages, "page": page}
+    shown |= _table(request, form, page) | _around(request, form, page) | _search(form)
+    return render(request, "families/family_list.html", shown)
 
 
-def _page(
-    request: SignedInRequest, filters: listing.Filters, stage: str, counts: listing.Counts
-) -> Page[Any]:
+def _keep(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> None:
+    """What is shown, for the way back from a family: codes and ids, with the session."""
+    number = f"&page={page.number}" if page.number > 1 else ""
+    query = f"{form.query()}{number}"
+    if request.session.get(LIST_KEPT_AS) != query:
+        request.session[LIST_KEPT_AS] = query
+
+
+def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) -> Page[Any]:
     """One page of lines; the number of families is counted already."""
+    stage, sort = form.stage_chosen(), form.sorted_by()
     number = counts.stages[stage] if stage else counts.filtered
-    families = listing.listed(request.user, filters, stage)
-    sort = request.GET.get("sort", "")
-    if sort.endswith("name") and number > listing.SORTED_BY_NAME:
+    families = listing.listed(request.user, form.filters(), stage)
+    if number > MOST_SORTED.get(sort.removeprefix("-"), number):
         sort = ""
-    paginator: Paginator[Any] = Paginator(listing.ordered(families, sort), PER_PAGE)
+    families = home.with_next(families, request.user)
+    found = home.ordered(request.user, families, sort)
+    paginator: Paginator[Any] = Paginator(found, PER_PAGE)
     paginator.count = number
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = listing.page_of(page.object_list)
     return page
 
 
-def _table(request: SignedInRequest, page: Page[Any]) -> dict[str, Any]:
-    """The lines with the columns of upper apps, and which of our own tell anything apart."""
-    keys = [line.family.pk for line in page]
-    extra = [(each.title, each.values(keys, request.user)) for each in panels.columns()]
-    scope = ROLE_SCOPE[Role(request.user.role)]
+def _table(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict[str, Any]:
+    """The lines with the columns of upper apps."""
+    lines = list(page)
+    extra, drafts = _extra(request.user, lines), drafts_of(request.user)
     return {
         "extra_titles": [title for title, _ in extra],
-        "rows": [{"line": line, "extra": _cells(extra, line.family.pk)} for line in page],
-        "sort": request.GET.get("sort", ""),
-        "by_name": page.paginator.count <= listing.SORTED_BY_NAME,
-        "shows_worker": scope is not Scope.GRANTS,
-        "shows_team": scope is not Scope.TEAM,
+        "rows": _rows(request.user, lines, extra, drafts),
+        "drafts": drafts,
+        "sort": form.sorted_by(),
+        "by_name": page.paginator.count <= MOST_SORTED["name"],
+        "by_due": page.paginator.count <= MOST_SORTED[home.DUE],
+        **_columns(request.user),
     }
 
 
-def _cells(extra: list[tuple[str, dict[uuid.UUID, str]]], key: uuid.UUID) -> list[tuple[str, str]]:
-    return [(title, values.get(key, "")) for title, values in extra]
+def _columns(user: User) -> dict[str, bool]:
+    """Which of our own columns tell anything apart."""
+    scope, shows_next = ROLE_SCOPE[Role(user.role)], access.can(user, Permission.WORK_TASKS)
+    return {
+        "shows_next": shows_next,
+        "shows_worker": scope is not Scope.GRANTS,
+        # A keyworker's list has no room for it, and one team is like the other to them.
+        "shows_team": scope is Scope.ALL or not shows_next,
+    }
 
 
-def _around(request: SignedInRequest, form: FilterForm) -> dict[str, Any]:
+def _extra(user: User, lines: list[listing.ListedFamily]) -> Extra:
+    """Columns of upper apps; one that says nothing of any of these takes no room."""
+    keys = [line.family.pk for line in lines]
+    extra = [(each.title, each.values(keys, user)) for each in panels.columns()]
+    return [(title, values) for title, values in extra if any(values.values())]
+
+
+def _rows(
+    user: User, lines: list[listing.ListedFamily], extra: Extra, own: list[Note]
+) -> list[dict[str, Any]]:
+    """Each line with what is due next and one's own draft."""
+    shows, families = access.can(user, Permission.WORK_TASKS), [line.family for line in lines]
+    tasks = home.next_tasks(user, families) if shows else {}
+    drafts = home.drafts_by_family(own)
+    rows = []
+    for line in lines:
+        key = line.family.pk
+        cells = [(title, values.get(key, "")) for title, values in extra]
+        task, draft = tasks.get(key), drafts.get(key)
+        rows.append({"line": line, "extra": cells, "next": task, "draft": draft})
+    return rows
+
+
+def _around(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict[str, Any]:
     """Heading, search box, filters, and what the reader may do."""
     chosen = [{"label": words, "url": without(request, name)} for name, words in form.chosen()]
     return {
-        "title": _heading(request.user),
+        "title": _heading(request.user, page),
         "form": form,
         "selected": chosen,
         "search": SearchForm(label="Find a person"),
-        "drafts": drafts_of(request.user),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
         "may_find": access.can(request.user, Permission.FIND_PERSON),
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),
     }
 
 
-def _heading(user: User) -> str:
+def _search(form: FilterForm) -> dict[str, Any]:
+    """What a new saved search would keep."""
+    return {"save": SaveSearchForm(), "query": form.query()}
+
+
+def _heading(user: User, page: Page[Any]) -> str:
+    """With the name of a manager's team, which families of the page bring along."""
     scope = ROLE_SCOPE[Role(user.role)]
-    if scope is Scope.TEAM and user.team:
-        return f"Families of {user.team.name}"
+    if scope is Scope.TEAM and user.team_id:
+        team = next(
+            (line.family.team for line in page if line.family.team_id == user.team_id), None
+        )
+        return f"Families of {team or user.team}"
     return HEADINGS.get(scope, "Families")
 
 

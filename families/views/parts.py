@@ -11,8 +11,11 @@ from django.urls import reverse
 from families.models import Family
 from families.queries.record import identity_of
 from privacy import audit
+from privacy.roles import ROLE_SCOPE, Role, Scope
 from privacy.web import SignedInRequest
 
+# The last list of families that somebody looked at, as it stands in an address: no names.
+LIST_KEPT_AS = "families_list"
 NOTHING = "Nothing was changed."
 # Messages are kept with the session: they name nobody.
 UNVERIFIED = (
@@ -52,6 +55,15 @@ def warn(request: SignedInRequest, unverified: list[str] | int) -> None:
     """Say that a number does not pass its check."""
     if unverified:
         messages.warning(request, UNVERIFIED)
+
+
+def back_to_list(request: SignedInRequest) -> dict[str, str]:
+    """The list of families as it was left: filters, order and page."""
+    kept = request.session.get(LIST_KEPT_AS, "")
+    address = reverse("families:families")
+    own = ROLE_SCOPE[Role(request.user.role)] is Scope.GRANTS
+    words = "Back to my families" if own else "Back to the families"
+    return {"back_url": f"{address}?{kept}" if kept else address, "back_words": words}
 
 
 def without(request: SignedInRequest, name: str, **instead: str) -> str:

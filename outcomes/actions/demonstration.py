@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from families.actions.frameworks import load_frameworks
 from families.actions.sample_notes import write_sample_notes
+from families.actions.sample_tasks import raise_sample_tasks
 from families.models import Family
 from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
@@ -84,6 +85,7 @@ def load_demonstration(
         keyworkers = _keyworkers(teams, by)
         people = [*_staff(teams, by), *keyworkers]
     write_sample_notes(workers=keyworkers)
+    raise_sample_tasks(workers=keyworkers)
     return [_line(user) for user in people]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, Min, OuterRef, Q
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from families.framework import Framework
 from families.models import Family, Need
@@ -200,11 +201,12 @@ def anchor_of(need_ref: str, person_ref: str, outcome: str) -> str:
 def progress_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """For each family: how many outcomes are met and sustained, and the next day one matures."""
     sustained = Count("pk", filter=Q(state=OutcomeState.MET_SUSTAINED))
+    ahead = Q(matures_on__gte=timezone.localdate())
     rows = (
         OutcomeResult.objects.filter(of_latest_run(), family__in=families)
         .exclude(state=OutcomeState.NEUTRAL)
         .values("family_id")
-        .annotate(of=Count("pk"), sustained=sustained, next_on=Min("matures_on"))
+        .annotate(of=Count("pk"), sustained=sustained, next_on=Min("matures_on", filter=ahead))
         .order_by()
     )
     return {

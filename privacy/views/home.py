@@ -14,7 +14,7 @@ from privacy.web import SignedInRequest
 # The first of these that the role may open is its first page.
 FIRST_PAGES = (
     (Permission.VIEW_DASHBOARD, "outcomes:dashboard"),
-    (Permission.VIEW_FAMILY, "families:families"),
+    (Permission.VIEW_FAMILY, "families:start"),
     (Permission.BUILD_RETURN, "exports:returns"),
     (Permission.HANDLE_SUBJECT_REQUEST, "privacy:retention"),
     (Permission.VIEW_OUTCOME_RUNS, "outcomes:runs"),

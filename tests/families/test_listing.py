@@ -14,6 +14,7 @@ from families.actions.families import change_dates
 from families.models import Family
 from families.queries import listing
 from families.rules.cases import CaseDates
+from families.views.listing import MOST_SORTED
 from privacy.events import Event
 from privacy.models import AuditEvent, User
 from tests.families.conftest import Office, browser, price
@@ -164,7 +165,7 @@ def test_open_cases_stand_before_closed_ones(office: Office) -> None:
 
 
 def test_long_lists_are_not_sorted_by_name(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "SORTED_BY_NAME", 1)
+    monkeypatch.setitem(MOST_SORTED, "name", 1)
     for surname in ("Hill", "Brown"):
         make_family(office.keyworker, surname=surname)
     page = shown(office.keyworker, "?sort=name")

@@ -435,7 +435,7 @@ def test_the_list_is_filtered_by_kind_author_days_and_contests(
 def test_the_timeline_and_the_list_of_families_know_of_the_contact(
     kim: Client, family: Family, office: Office
 ) -> None:
-    assert "No contact yet" in kim.get(reverse("families:families")).content.decode()
+    assert "None yet" in kim.get(reverse("families:families")).content.decode()
     write_note(family, office.keyworker, "Seen them", finished=True, on_date=days_ago(12))
     assert "12 days ago" in kim.get(reverse("families:families")).content.decode()
     history = kim.get(at("family_history", family)).content.decode()

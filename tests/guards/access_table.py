@@ -50,8 +50,9 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
+    "task",
 )
-NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft", "grant")
+NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft", "grant", "task")
 # What one person alone has begun; for everybody else it is not there.
 AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
@@ -259,6 +260,21 @@ PAGES = (
     # It is not finished, and something is written in it: these lead back with the reason.
     change("families:note_reopen", P.EDIT_FAMILY, "draft"),
     change("families:note_discard", P.EDIT_FAMILY, "draft"),
+    Page("families:start", P.VIEW_FAMILY, allowed=302),
+    Page("families:searches", P.VIEW_FAMILY),
+    # A search without a name is asked for one; anybody else's is not there.
+    Page("families:search_save", P.VIEW_FAMILY, method="post"),
+    change("families:search_start", P.VIEW_FAMILY, "search"),
+    change("families:search_delete", P.VIEW_FAMILY, "search"),
+    Page("families:tasks", P.WORK_TASKS),
+    change("families:digest", P.WORK_TASKS, ""),
+    casework("family_tasks", "family", P.WORK_TASKS),
+    casework("task_new", "family", P.WORK_TASKS),
+    casework("task", "task", P.WORK_TASKS),
+    casework("task_cancel", "task", P.WORK_TASKS),
+    change("families:task_done", P.WORK_TASKS, "task"),
+    # It is open already: this leads back with the reason.
+    change("families:task_reopen", P.WORK_TASKS, "task"),
     Page("families:facts", P.VIEW_FAMILY, "family"),
     casework("fact_new", "family"),
     Page("families:fact", P.VIEW_FAMILY, "fact"),

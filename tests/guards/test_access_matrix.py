@@ -174,6 +174,7 @@ class World:
             "fact": case.fact.pk,
             "note": case.note.pk,
             "draft": case.draft.pk,
+            "task": case.task.pk,
         }
         key: uuid.UUID = keys[of]
         return key
