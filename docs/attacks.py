@@ -27,7 +27,7 @@ ATTACKS = {
     "A30": "A file that is not what it says, too large, or named to lead elsewhere",
     "A31": "A script in any text",
     "A32": "A template in any text",
-    "A33": "A second factor stepped round",
+    "A33": "A second factor stepped round, or the council's sign-in taken for somebody else",
     "A34": "A confirmation carried into another session, or kept after a right was taken",
     "A35": "Very many records taken by a worker who may open them, fast or slowly",
     "A36": "One person proposes and approves",

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from privacy.gate import step_up
-from privacy.views import factors
+from privacy.views import council, factors
 from privacy.views.account_changes import Welcome
 from privacy.views.errors import not_found
 from privacy.views.sessions import SignOut
@@ -18,7 +18,7 @@ from privacy.views.sessions import SignOut
 closed = login_not_required(not_found)
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", council.leads_there(views.login), name="account_login"),
     path("logout/", SignOut.as_view(), name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
@@ -50,6 +50,11 @@ urlpatterns = [
         login_not_required(Welcome.as_view()),
         name="account_welcome",
     ),
+    path("council/", council.start, name="council_start"),
+    path("council/back/", council.back, name="council_back"),
+    path("council/confirm/", council.confirm, name="council_confirm"),
+    path("council/ended/", council.ended, name="council_ended"),
     path("signup/", closed, name="account_signup"),
     path("password/reset/", closed, name="account_reset_password"),
+    path("password/set/", closed, name="account_set_password"),
 ]

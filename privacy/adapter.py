@@ -4,15 +4,20 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from privacy.actions.places_signins import FACTORS_BOUND_TO
 from privacy.encryption import decrypt_bytes, encrypt_bytes
 from privacy.keyring import Purpose
+from privacy.models import User
 from privacy.queries import factors
+from privacy.queries.bindings import is_bound
 
 
 class Accounts(DefaultAccountAdapter):
@@ -26,8 +31,38 @@ class Accounts(DefaultAccountAdapter):
         """Asked by the gate alone, before the view runs: see `privacy/gate.py`."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """By a password, unless the account is bound to the council's sign-in (it has none)."""
+        user: User | None = super().authenticate(request, **credentials)
+        return None if user is None or is_bound(user) else user
+
+    def get_login_stages(self) -> list[str]:
+        """Our own question for the second factor stands where the library's was."""
+        stages = super().get_login_stages()
+        own = f"{OwnFactor.__module__}.{OwnFactor.__name__}"
+        return [own if each.endswith(".AuthenticateStage") else each for each in stages]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, str]]:
+        """One's own password or factor; or the council's sign-in, by whoever comes in by it."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if settings.OIDC is None or not user.is_authenticated or not is_bound(user):
+            return ways
+        words = f"Sign in again with {settings.OIDC.name}"
+        address = reverse("council_confirm")
+        return [*ways, {"id": "council", "description": words, "url": address}]
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """The actions tell it, in our words and through the queue."""
+
+
+class OwnFactor(AuthenticateStage):
+    """The second step of signing in, unless the council's sign-in has just seen one."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        records = get_authentication_records(request, self.login.user)
+        if any(each.get("factor") is True for each in records):
+            return False
+        return bool(super()._should_handle(request))
 
 
 class Factors(DefaultMFAAdapter):

@@ -23,7 +23,8 @@ class PrivacyConfig(AppConfig):
 _NO_SIGN_INS = """
 DO $$ DECLARE found text; BEGIN
     FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public'
-        AND tablename ~ '^(django_session|account_|mfa_|socialaccount_|usersessions_)' LOOP
+        AND tablename ~ '^(django_session|privacy_binding|account_|mfa_|socialaccount_'
+            '|usersessions_)' LOOP
         EXECUTE format('REVOKE ALL ON %I FROM tfcase_reporter', found);
     END LOOP;
 END $$

@@ -27,6 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 SETTING_UP = {
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
     *("account_reauthenticate", "account_logout", "account_login", "account_inactive"),
+    *("council_confirm", "council_back"),
     *("privacy:accessibility", "privacy:health"),
 }
 LOCKED = "Locked after {minutes} minutes without use. What you sent is kept until you confirm."
@@ -34,6 +35,7 @@ LOCKED = "Locked after {minutes} minutes without use. What you sent is kept unti
 WHILE_LOCKED = {
     *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("account_logout", "account_inactive", "privacy:accessibility", "privacy:health"),
+    *("council_confirm", "council_back"),
     "privacy:session_state",
 }
 
@@ -45,13 +47,19 @@ def step_up(view: View) -> View:
 
 
 def has_proven_factor(request: HttpRequest) -> bool:
-    """Whether a second factor was used in this very session, not merely owned by the person."""
+    """Whether a second factor was used in this very session, not merely owned by the person.
+
+    It may have been used at the council's own sign-in, where that says so.
+    """
     records = get_authentication_records(request, request.user)
-    return any(each.get("method") == "mfa" for each in records)
+    return any(each.get("method") == "mfa" or each.get("factor") is True for each in records)
 
 
 def has_confirmed_lately(request: HttpRequest) -> bool:
-    """Whether a password or a factor was given in this session within the last minutes."""
+    """Whether a password or a factor was given for this session within the last minutes.
+
+    At the council's own sign-in it counts from when it was given there.
+    """
     records = get_authentication_records(request, request.user)
     age = time.time() - max((each["at"] for each in records), default=0)
     return 0 <= age < settings.STEP_UP_MINUTES * 60
@@ -89,6 +97,10 @@ def _closed(request: HttpRequest) -> HttpResponse | None:
         logout(request)
         return redirect_to_login(request.get_full_path())
     if over or limits.is_locked(request):
+        if settings.FACTOR_REQUIRED and not has_proven_factor(request):
+            # Nothing is kept for it: what is kept is done after the password alone.
+            logout(request)
+            return redirect("account_login")
         return None if _page(request) in WHILE_LOCKED else _towards_unlocking(request)
     limits.note_use(request)
     return None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
@@ -16,7 +17,14 @@ from privacy.models import User
 def note_sign_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody signed in."""
     limits.begin(request)
-    audit.record(Event.SIGNED_IN, user, by=user)
+    audit.record(Event.SIGNED_IN, user, by=user, how=_how(request, user))
+
+
+def _how(request: HttpRequest, user: User) -> str:
+    """By the council's own sign-in, or by a password."""
+    records = get_authentication_records(request, user)
+    by_council = any(each["method"] == "council" for each in records)
+    return "council" if by_council else "password"
 
 
 @receiver(user_logged_out)

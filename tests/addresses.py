@@ -179,7 +179,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
 }
 # Opened by nobody in particular, and those that answer that there is no such page.
 OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility")
-NOT_THERE = ("account_signup", "account_reset_password")
+NOT_THERE = ("account_signup", "account_reset_password", "account_set_password")
 # Buttons, files, machine-readable answers, and addresses that lead on to a page.
 NO_PAGES = {
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
@@ -190,6 +190,11 @@ NO_PAGES = {
     "mfa_remove_webauthn",
     "mfa_view_recovery_codes",
     "privacy:factor_reset_decide",
+    # With a sign-in of the council's own: walked through in `test_browser_council.py`.
+    "council_start",
+    "council_back",
+    "council_confirm",
+    "council_ended",
     # Its link works once: walked through in `test_browser_accounts.py`.
     "account_welcome",
     "privacy:account_ask",

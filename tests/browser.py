@@ -90,9 +90,9 @@ def environment_of(database: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(database: str, *, with_worker: bool) -> Iterator[Product]:
+def running(database: str, *, with_worker: bool, **more: str) -> Iterator[Product]:
     """The web server under the role of the web, and a worker under the role of the jobs."""
-    environment = environment_of(database)
+    environment = {**environment_of(database), **more}
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

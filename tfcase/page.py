@@ -50,6 +50,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.PRODUCT_NAME,
         "council_name": settings.COUNCIL_NAME,
         "demonstration": not settings.PRODUCTION,
+        "council_sign_in": settings.OIDC.name if settings.OIDC else "",
         "accessibility_url": reverse("privacy:accessibility"),
         "footer_links": _footer_links(user),
         "navigation": _navigation(request, user) if user and user.is_authenticated else [],

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp import constants as csp
 
 from tfcase import embedded, environment
+from tfcase.council_sign_in import *  # noqa: F403
 from tfcase.oversight import *  # noqa: F403
 from tfcase.sign_in import *  # noqa: F403
 
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [

@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,11 +15,13 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from privacy import access, audit
+from privacy.actions import bindings
 from privacy.actions.accounts import sign_out_everywhere
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import AccountChange, Team, User
 from privacy.queries import accounts as queries
+from privacy.queries.bindings import is_bound
 from privacy.roles import ROLE_NAMES, Permission, Role
 from privacy.rules import accounts as rules
 
@@ -29,6 +32,10 @@ IN_TEAMS = (Role.KEYWORKER, Role.MANAGER)
 FILE_COLUMNS = ("email", "name", "role", "team")
 MOST_ROWS = 500
 LEAST_ADMINISTRATORS = 2
+# What opens an account, what gives a role, and after what a new password is set.
+OPENS = (Kind.INVITE, Kind.OPEN)
+GIVES_ROLE = (*OPENS, Kind.ROLE)
+NEW_PASSWORD = (*OPENS, Kind.PASSWORD, Kind.UNBIND)
 
 
 @transaction.atomic
@@ -108,7 +115,36 @@ def ask_password(*, user: User, by: User) -> AccountChange:
     access.require(by, Permission.MANAGE_ACCOUNTS)
     if not user.is_active:
         raise RuleBroken("This account is closed. Open it again first.")
+    _check_not_bound(user)
     return _ask(user, Kind.PASSWORD, user.role, user.team, by)
+
+
+@transaction.atomic
+def ask_bind(*, user: User, by: User) -> AccountChange:
+    """Ask that somebody's next sign-in by the council's own is taken for theirs, for two weeks."""
+    access.require(by, Permission.MANAGE_ACCOUNTS)
+    if settings.OIDC is None:
+        raise RuleBroken("The council’s sign-in is not set up here.")
+    if not user.is_active:
+        raise RuleBroken("This account is closed. Open it again first.")
+    _check_not_bound(user)
+    return _ask(user, Kind.BIND, user.role, user.team, by)
+
+
+@transaction.atomic
+def ask_unbind(*, user: User, by: User) -> AccountChange:
+    """Ask that somebody signs in with a password again."""
+    access.require(by, Permission.MANAGE_ACCOUNTS)
+    if not user.is_active:
+        raise RuleBroken("This account is closed. Open it again first.")
+    if not is_bound(user):
+        raise RuleBroken("This account is not bound to the council’s sign-in.")
+    return _ask(user, Kind.UNBIND, user.role, user.team, by)
+
+
+def _check_not_bound(user: User) -> None:
+    if is_bound(user):
+        raise RuleBroken("They sign in by the council’s sign-in, which has their password.")
 
 
 @transaction.atomic
@@ -136,16 +172,29 @@ def _ask(
 def approve(*, change_id: uuid.UUID, by: User) -> AccountChange:
     """The second person agrees: the account is as asked from now on, signed out everywhere."""
     held = _decide(change_id, State.DONE, by)
-    user = held.user
-    user.role, user.team = held.role, held.team
-    if held.kind != Kind.ROLE:
+    user = held.user = User.objects.select_for_update().get(pk=held.user_id)
+    if held.kind in GIVES_ROLE:
+        user.role, user.team = held.role, held.team
+    if held.kind in (Kind.PASSWORD, Kind.BIND):
+        _check_not_bound(user)
+    if held.kind in OPENS:
         user.is_active, user.suspended_on, user.warned_on = True, None, None
+    if held.kind in NEW_PASSWORD:
         user.set_unusable_password()
     changed = ("role", "team", "is_active", "password", "suspended_on", "warned_on")
     user.save(update_fields=changed)
+    _settle_binding(user, held.kind, by)
     sign_out_everywhere(user)
     audit.record(Event.ACCOUNT_CHANGED, user, by=by, kind=held.kind, role=held.role)
     return held
+
+
+def _settle_binding(user: User, kind: str, by: User) -> None:
+    """What a change means for how the account stands with the council's sign-in."""
+    if kind in (Kind.INVITE, Kind.BIND):
+        bindings.wait_for_first(user)
+    if kind == Kind.UNBIND and bindings.unbind(user):
+        audit.record(Event.SIGN_IN_UNBOUND, user, by=by)
 
 
 @transaction.atomic

@@ -46,9 +46,10 @@ def _suspend(each: Used, by: User) -> bool:
     if held.last_login != each.user.last_login or not held.is_active:
         return False
     held.is_active, held.suspended_on = False, timezone.localdate()
-    held.save(update_fields=["is_active", "suspended_on"])
+    held.suspended_why = User.Suspended.DORMANT
+    held.save(update_fields=["is_active", "suspended_on", "suspended_why"])
     sign_out_everywhere(held)
-    audit.record(Event.ACCOUNT_SUSPENDED, held, by=by, reason_code="dormant")
+    audit.record(Event.ACCOUNT_SUSPENDED, held, by=by, reason_code=held.suspended_why)
     return True
 
 

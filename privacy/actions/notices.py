@@ -29,6 +29,7 @@ class Notice(StrEnum):
     OPENINGS_STOPPED = "openings_stopped"
     ACCESS_ASKED = "access_asked"
     ACCESS_ANSWERED = "access_answered"
+    LEAVER_HOLDS = "leaver_holds"
 
 
 WORDS: dict[Notice, str] = {
@@ -42,6 +43,8 @@ WORDS: dict[Notice, str] = {
     "under “Emergency access” to see who it was and why.",
     Notice.ACCOUNT_DORMANT: "You have not signed in for some time. Your account is suspended "
     "in two weeks unless you do; after that two administrators have to open it again.",
+    Notice.LEAVER_HOLDS: "The council’s sign-in says that somebody left who still holds work. Sign "
+    "in and look under “Accounts” at those who are suspended, and have it handed over.",
     Notice.ACCESS_GIVEN: "You can open a family for a time, as cover or as a partner. Sign in and "
     "look under “Families”.",
     Notice.OPENINGS_STOPPED: "Somebody was stopped because they opened very many families in a "
@@ -58,6 +61,7 @@ OF_WORK = {
     Notice.OPENINGS_STOPPED: "an alert",
     Notice.ACCESS_ASKED: "a question to you",
     Notice.ACCESS_ANSWERED: "an answer",
+    Notice.LEAVER_HOLDS: "work to hand over",
 }
 
 

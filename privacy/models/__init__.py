@@ -3,6 +3,7 @@
 from privacy.models.account_changes import AccountChange
 from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
+from privacy.models.bindings import Binding
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
@@ -24,6 +25,7 @@ __all__ = [
     "AuditEvent",
     "AuditLink",
     "AuditPending",
+    "Binding",
     "Counter",
     "FactorReset",
     "Investigation",

@@ -8,7 +8,7 @@ from privacy.models.accounts import ROLE_CHOICES, Team, User
 
 
 class AccountChange(models.Model):
-    """An invitation, another role or team, a new password link, or an account opened again.
+    """An invitation, another role or team, another way to sign in, or an account opened again.
 
     `role` and `team` are what the account is to have, whatever is asked for.
     """
@@ -18,6 +18,8 @@ class AccountChange(models.Model):
         ROLE = "role", "Other role or team"
         PASSWORD = "password", "New password"
         OPEN = "open", "Open the account again"
+        BIND = "bind", "The council’s sign-in instead of a password"
+        UNBIND = "unbind", "A password instead of the council’s sign-in"
 
     class State(models.TextChoices):
         ASKED = "asked", "Waits for a second administrator"

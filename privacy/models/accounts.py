@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -13,6 +14,14 @@ from privacy.roles import ROLE_NAMES, Role
 
 SESSION_SALT = "privacy.User.session"
 ROLE_CHOICES = [(role.value, ROLE_NAMES[role]) for role in Role]
+_BOUND_HAS_NONE = """
+IF NEW.password NOT LIKE '!%' AND EXISTS (
+    SELECT FROM privacy_binding WHERE user_id = NEW.id AND subject <> ''
+) THEN
+    RAISE EXCEPTION 'An account that is bound to the sign-in of the council has no password.';
+END IF;
+RETURN NEW;
+"""
 
 
 class Team(models.Model):
@@ -44,6 +53,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A worker. Imported keyworkers exist without a sign-in until they are invited."""
 
+    class Suspended(models.TextChoices):
+        DORMANT = "dormant", "nobody signed in"
+        LEFT = "left", "the council’s sign-in says that they left"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=200)
     name = models.CharField(max_length=200)
@@ -56,6 +69,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Nobody signed in for long: told by mail on a day, shut on another.
     warned_on = models.DateField(null=True, blank=True)
     suspended_on = models.DateField(null=True, blank=True)
+    suspended_why = models.CharField(
+        max_length=10, choices=Suspended.choices, default=Suspended.DORMANT
+    )
 
     objects = UserManager()
 
@@ -82,6 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 "session_generation",
                 "warned_on",
                 "suspended_on",
+                "suspended_why",
             }
         )
 
@@ -94,6 +111,14 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=[role.value for role in Role]), name="user_role_known"
+            ),
+        )
+        triggers = (
+            pgtrigger.Trigger(
+                name="bound_has_no_password",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("password"),
+                func=_BOUND_HAS_NONE,
             ),
         )
 

@@ -11,8 +11,13 @@ from privacy.roles import Role
 
 def accounts() -> QuerySet[User]:
     """Everybody with a name here; those who are in before those who left."""
-    people = User.objects.exclude(role=Role.SYSTEM).select_related("team")
+    people = User.objects.exclude(role=Role.SYSTEM).select_related("team", "binding")
     return people.order_by("-is_active", "name", "email")
+
+
+def open_administrators() -> QuerySet[User]:
+    """Everybody who looks after accounts."""
+    return User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
 
 
 def waiting_changes() -> QuerySet[AccountChange]:

@@ -18,6 +18,7 @@ from privacy.forms.sign_in import FirstPasswordForm
 from privacy.gate import step_up
 from privacy.leavers import held_by
 from privacy.queries import accounts as queries
+from privacy.queries.bindings import is_bound
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
@@ -75,10 +76,12 @@ def account_close(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
 @step_up
 @require_POST
 def account_ask(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
-    """Ask for a new password, or that a closed account is opened."""
+    """Ask for a new password, for another way to sign in, or that a closed account is opened."""
     access.require(request.user, Permission.MANAGE_ACCOUNTS)
     account = queries.account_or_404(user_id)
-    ask = actions.ask_password if account.is_active else actions.ask_open
+    ways = {"bind": actions.ask_bind, "unbind": actions.ask_unbind}
+    otherwise = actions.ask_password if account.is_active else actions.ask_open
+    ask = ways.get(request.POST.get("way", ""), otherwise)
     return _done(request, user_id, WAITS, ask, user=account)
 
 
@@ -111,6 +114,8 @@ def welcome_link(request: SignedInRequest, account: Any, changes: list[Any]) -> 
     latest = changes[0] if changes else None
     if latest is None or account.has_usable_password() or not account.is_active:
         return ""
+    if is_bound(account):
+        return ""
     if latest.decided_by_id != request.user.pk:
         return ""
     address = reverse("account_welcome", kwargs=actions.welcome_parts(account))
@@ -123,6 +128,11 @@ class Welcome(PasswordResetConfirmView):
     template_name = "account/welcome.html"
     form_class = FirstPasswordForm
     success_url = reverse_lazy("account_login")
+
+    def get_user(self, uidb64: str) -> Any:
+        """Whose link it is; an account that is bound to the council's sign-in has no password."""
+        user = super().get_user(uidb64)
+        return None if user is None or is_bound(user) else user
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Every session of before is over."""

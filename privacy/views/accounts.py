@@ -16,11 +16,13 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.forms.accounts import AccountFilterForm, ResetForm
 from privacy.gate import step_up
+from privacy.leavers import held_by
 from privacy.models import AccountChange, FactorReset, User
 from privacy.queries import accounts as queries
 from privacy.queries import factors
 from privacy.roles import Permission
 from privacy.views.account_changes import welcome_link
+from privacy.views.council import is_bound_here, way_in
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Name", "Role", "Team", "Last sign-in", "Account")]
@@ -78,11 +80,13 @@ def _row(user: User) -> list[Any]:
 
 
 def _state(user: User) -> str:
+    known = user.has_usable_password() or is_bound_here(user)
     if user.is_active:
-        return "Open" if user.has_usable_password() else "No password yet"
+        return "Open" if known else "No password yet"
     if user.suspended_on:
-        return f"Suspended on {user.suspended_on:%-d %B %Y}: nobody signed in"
-    return "Closed" if user.has_usable_password() else "Not invited"
+        why = user.get_suspended_why_display()
+        return f"Suspended on {user.suspended_on:%-d %B %Y}: {why}"
+    return "Closed" if known else "Not invited"
 
 
 def _moment(at: Any) -> str:
@@ -97,7 +101,8 @@ def account_page(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     changes = list(queries.changes_of(account)[:LATEST])
     shown = {**_page(request.user, account), **_changes(request.user, account, changes)}
     link = welcome_link(request, account, changes)
-    return render(request, "privacy/accounts_page.html", {**shown, "link": link})
+    held = [] if account.is_active else held_by(account)
+    return render(request, "privacy/accounts_page.html", {**shown, "link": link, "held": held})
 
 
 def _changes(by: User, account: User, changes: list[AccountChange]) -> dict[str, Any]:
@@ -107,6 +112,7 @@ def _changes(by: User, account: User, changes: list[AccountChange]) -> dict[str,
         "asked": asked,
         "may_decide_change": asked and by.pk not in (account.pk, asked.asked_by_id),
         "may_change": account.pk != by.pk and asked is None,
+        "is_bound": is_bound_here(account),
         "change_columns": CHANGE_COLUMNS,
         "change_rows": [_change_row(each) for each in changes],
     }
@@ -144,6 +150,7 @@ def _facts(account: User, known: list[str]) -> dict[str, str]:
         "Role": account.role_name,
         "Team": account.team.name if account.team else "None",
         "Account": _state(account),
+        **way_in(account),
         "Last sign-in": _moment(account.last_login) or "Never",
         "Second sign-in step": ", ".join(known) or "Not set up",
     }

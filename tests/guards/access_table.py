@@ -138,6 +138,9 @@ PUBLIC: dict[str, int] = {
     "account_welcome": 200,
     "account_signup": 404,
     "account_reset_password": 404,
+    "account_set_password": 404,
+    # Not there without a sign-in of the council's own; walked in tests/privacy/test_council_*.py.
+    **dict.fromkeys(("council_start", "council_back", "council_ended"), 404),
     "privacy:health": 200,
     "privacy:accessibility": 200,
 }
@@ -184,6 +187,7 @@ PAGES = (
     Page("privacy:session_used", SIGNED_IN, method="post"),
     Page("account_reauthenticate", SIGNED_IN),
     Page("account_change_password", SIGNED_IN),
+    Page("council_confirm", SIGNED_IN, allowed=404),
     # Nobody here has a second factor: nothing to confirm with, to take away or to show.
     Page("mfa_index", SIGNED_IN),
     Page("mfa_activate_totp", SIGNED_IN),
