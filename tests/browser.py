@@ -132,9 +132,9 @@ def collect_static_files() -> None:
 
 
 @pytest.fixture(scope="session")
-def furnished(test_databases: Databases) -> Iterator[str]:
+def furnished(run_databases: Databases) -> Iterator[str]:
     """The name of a database that holds the demonstration council and one of everything."""
-    with made_database(test_databases, "council", "council") as name:
+    with made_database(run_databases, "council", "council") as name:
         yield name
 
 
@@ -147,11 +147,11 @@ def product(furnished: str) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
-def empty_product(test_databases: Databases) -> Iterator[Product]:
+def empty_product(run_databases: Databases) -> Iterator[Product]:
     """A running product in which nothing has been recorded."""
     collect_static_files()
     with (
-        made_database(test_databases, "nothing", "nothing") as name,
+        made_database(run_databases, "nothing", "nothing") as name,
         running(name, with_worker=False) as started,
     ):
         yield started
@@ -176,9 +176,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visits(product: Product, browser: Browser, test_databases: Databases) -> Iterator[Office]:
+def visits(product: Product, browser: Browser, run_databases: Databases) -> Iterator[Office]:
     """Browsers over the demonstration council; in the end nothing may have gone wrong in any."""
-    with test_databases.server(product.database) as connection:
+    with run_databases.server(product.database) as connection:
         everybody = people(connection)
     with office(browser, product.address, everybody) as opened:
         yield opened

@@ -104,11 +104,11 @@ def the_office() -> Office:
 
 @pytest.fixture(scope="module")
 def committed_office(
-    sample_council: None, test_databases: Databases, django_db_blocker: Any
+    sample_council: None, run_databases: Databases, django_db_blocker: Any
 ) -> None:
     """Committed for one file of tests, gone with its sample."""
     with django_db_blocker.unblock():
-        test_databases.fill("office", make_office)
+        run_databases.fill("office", make_office)
 
 
 @pytest.fixture

@@ -287,7 +287,7 @@ def _point_django_at(database: str, role: str = "app") -> None:
 
 
 @pytest.fixture(scope="session")
-def test_databases() -> Iterator[Databases]:
+def run_databases() -> Iterator[Databases]:
     """The databases of this process, for the tests that look at them as the server's superuser."""
     databases = Databases()
     databases.make()
@@ -297,12 +297,12 @@ def test_databases() -> Iterator[Databases]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    test_databases: Databases, django_test_environment: None, django_db_blocker: object
+    run_databases: Databases, django_test_environment: None, django_db_blocker: object
 ) -> Iterator[None]:
     """Replaces pytest-django's own: the application's role may neither make nor empty databases."""
-    _point_django_at(test_databases.name)
+    _point_django_at(run_databases.name)
     with patch.object(
-        TransactionTestCase, "_fixture_teardown", lambda case: test_databases.restore()
+        TransactionTestCase, "_fixture_teardown", lambda case: run_databases.restore()
     ):
         yield
     with django_db_blocker.unblock():

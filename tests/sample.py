@@ -24,11 +24,11 @@ def load_sample() -> None:
 
 @pytest.fixture(scope="module")
 def sample_council(
-    test_databases: Databases, django_db_setup: None, django_db_blocker: Any
+    run_databases: Databases, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """300 families, committed for this file of tests, then gone."""
     with django_db_blocker.unblock():
-        test_databases.fill("sample", load_sample)
+        run_databases.fill("sample", load_sample)
     yield
     with django_db_blocker.unblock():
-        test_databases.restore()
+        run_databases.restore()

@@ -284,11 +284,11 @@ def test_the_chunks_hold_each_family_once(staff: Staff) -> None:
     assert len(numbers) == len(set(numbers)) > 50
 
 
-def test_the_snapshot_sees_one_moment(staff: Staff, test_databases: Databases) -> None:
+def test_the_snapshot_sees_one_moment(staff: Staff, run_databases: Databases) -> None:
     """What others commit while it reads is not seen."""
     with (
         open_snapshot(read_period(PERIOD), by=staff.author, today=date(2026, 11, 22)) as seen,
-        test_databases.server(test_databases.name) as other,
+        run_databases.server(run_databases.name) as other,
     ):
         before = seen.feeds(["eviction"])
         other.execute(

@@ -11,14 +11,14 @@ from tests.database import Databases
 
 @pytest.fixture(scope="module")
 def committed_council(
-    test_databases: Databases, django_db_setup: None, django_db_blocker: Any
+    run_databases: Databases, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Council]:
     """Two teams and two families, committed for one file of tests, then gone."""
     with django_db_blocker.unblock():
         made = make_council()
     yield made
     with django_db_blocker.unblock():
-        test_databases.restore()
+        run_databases.restore()
 
 
 @pytest.fixture

@@ -47,14 +47,14 @@ PLANTED = ("Hideaway", "ZE1 0AA", "Calmwater", "midwife said", "stepfather shout
 
 @pytest.fixture(scope="module")
 def pages(
-    furnished: str, test_databases: Databases, django_db_setup: None
+    furnished: str, run_databases: Databases, django_db_setup: None
 ) -> Iterator[list[Address]]:
     """Every page of the demonstration council for those who work with families."""
     _point_django_at(furnished)
-    with test_databases.server(furnished) as server:
+    with run_databases.server(furnished) as server:
         found = addresses(server)
     yield [at for at in found if ROLE_SCOPE[at.role] is not Scope.NONE]
-    _point_django_at(test_databases.name)
+    _point_django_at(run_databases.name)
 
 
 @pytest.fixture

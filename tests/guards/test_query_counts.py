@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def council(
-    furnished: str, test_databases: Databases, django_db_setup: None
+    furnished: str, run_databases: Databases, django_db_setup: None
 ) -> Iterator[dict[tuple[str, Role], Address]]:
     """Django's connection looks at the demonstration council; every page of it."""
     _point_django_at(furnished)
-    with test_databases.server(furnished) as server:
+    with run_databases.server(furnished) as server:
         yield {(at.name, at.role): at for at in addresses(server)}
-    _point_django_at(test_databases.name)
+    _point_django_at(run_databases.name)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def sees_only_own_families(page: Page, stranger: Page, reference: str) -> str:
 def join_a_second_family(page: Page) -> None:
     """The parent is a member of another of the keyworker's families too."""
     page.goto("/families/?stage=attached")
-    page.get_by_role("table").get_by_role("link").nth(5).click()
+    page.get_by_role("table").get_by_role("rowheader").get_by_role("link").nth(5).click()
     page.get_by_role("button", name="Add a member").click()
     page.get_by_label("First name").fill("Morwenna")
     page.get_by_label("Last name").fill(SURNAME)

@@ -16,9 +16,9 @@ EMAIL = "nia.new@council.example"
 
 
 def test_from_the_invitation_to_the_first_page(
-    empty_product: Product, browser: Browser, test_databases: Databases
+    empty_product: Product, browser: Browser, run_databases: Databases
 ) -> None:
-    with test_databases.server(empty_product.database) as connection:
+    with run_databases.server(empty_product.database) as connection:
         everybody = people(connection)
     first, second = everybody[Role.ADMINISTRATOR][:2]
     with office(browser, empty_product.address, everybody) as visits:

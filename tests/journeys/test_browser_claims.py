@@ -17,13 +17,13 @@ FIND_CLAIM = """
 
 
 @pytest.fixture
-def known(test_databases: Databases, product: Product) -> dict[str, str]:
+def known(run_databases: Databases, product: Product) -> dict[str, str]:
     """The addresses of the family and of the old claim of the story."""
     asked = {
         "family": (FIND_FAMILY, claims_desk.FAMILY),
         "old claim": (FIND_CLAIM, ministry_desk.OLD_FAMILY),
     }
-    with test_databases.server(product.database) as connection:
+    with run_databases.server(product.database) as connection:
         rows = {name: connection.execute(*[q, [r]]).fetchall() for name, (q, r) in asked.items()}
     return {name: str(found[0][0]) for name, found in rows.items()}
 

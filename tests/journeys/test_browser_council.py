@@ -21,9 +21,9 @@ STYLES = "https://cdn.jsdelivr.net/"
 
 
 def test_there_and_back_and_confirmed_there(
-    empty_product: Product, browser: Browser, test_databases: Databases
+    empty_product: Product, browser: Browser, run_databases: Databases
 ) -> None:
-    with test_databases.server(empty_product.database) as connection:
+    with run_databases.server(empty_product.database) as connection:
         everybody = people(connection)
     first, second = everybody[Role.ADMINISTRATOR][:2]
     with council.running() as provider:

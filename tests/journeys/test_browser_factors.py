@@ -41,11 +41,11 @@ def first_step(page: Page, email: str) -> None:
 
 
 def test_a_passkey_from_its_first_day_to_its_last(
-    empty_product: Product, browser: Browser, test_databases: Databases
+    empty_product: Product, browser: Browser, run_databases: Databases
 ) -> None:
     # A passkey belongs to a name: an address of numbers has none.
     address = empty_product.address.replace("127.0.0.1", "localhost")
-    with test_databases.server(empty_product.database) as connection:
+    with run_databases.server(empty_product.database) as connection:
         everybody = people(connection)
     email = everybody[Role.PARTNER][0]
     with office(browser, address, everybody) as visits:

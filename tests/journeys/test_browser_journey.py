@@ -27,7 +27,7 @@ def held_up(databases: Databases, product: Product, table: str) -> Iterator[None
 
 
 def test_the_main_job(
-    visits: Office, test_databases: Databases, product: Product, tmp_path: Path
+    visits: Office, run_databases: Databases, product: Product, tmp_path: Path
 ) -> None:
     people = visits.people
     keyworker, colleague = (visits.seat(email) for email in people[Role.KEYWORKER][:2])
@@ -41,7 +41,7 @@ def test_the_main_job(
     assert keyworker.request.get(family).status == 404
 
     analyst, second = (visits.seat(email) for email in people[Role.ANALYST][:2])
-    with held_up(test_databases, product, "outcomes_outcomerun"):
+    with held_up(run_databases, product, "outcomes_outcomerun"):
         oversight.computes(analyst)
         expect(analyst.get_by_role("progressbar")).to_be_visible(timeout=oversight.PATIENCE_MS)
         assert faults(analyst) == []

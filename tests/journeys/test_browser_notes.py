@@ -129,11 +129,11 @@ def begin(visits: Office, email: str) -> Page:
 
 @pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=pytest.mark.prove)])
 def test_no_letter_is_lost_to_any_end(
-    furnished: str, browser: Browser, test_databases: Databases, seconds: float
+    furnished: str, browser: Browser, run_databases: Databases, seconds: float
 ) -> None:
     collect_static_files()
     server, typist = Server(furnished), Typist(seconds)
-    with test_databases.server(furnished) as database:
+    with run_databases.server(furnished) as database:
         email = people(database)[Role.KEYWORKER][0]
         with office(browser, server.address, people(database)) as visits:
             # What the page is told while nobody answers, or nobody is signed in.

@@ -84,23 +84,23 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def full(product: Product, browser: Browser, test_databases: Databases) -> Iterator[Walk]:
+def full(product: Product, browser: Browser, run_databases: Databases) -> Iterator[Walk]:
     """Browsers over the demonstration council."""
     with (
-        test_databases.server(product.database) as connection,
+        run_databases.server(product.database) as connection,
         office(browser, product.address, people(connection)) as opened,
     ):
-        yield Walk(test_databases, product, opened)
+        yield Walk(run_databases, product, opened)
 
 
 @pytest.fixture(scope="module")
-def empty(empty_product: Product, browser: Browser, test_databases: Databases) -> Iterator[Walk]:
+def empty(empty_product: Product, browser: Browser, run_databases: Databases) -> Iterator[Walk]:
     """Browsers over a council that has recorded nothing."""
     with (
-        test_databases.server(empty_product.database) as connection,
+        run_databases.server(empty_product.database) as connection,
         office(browser, empty_product.address, people(connection)) as opened,
     ):
-        yield Walk(test_databases, empty_product, opened)
+        yield Walk(run_databases, empty_product, opened)
 
 
 def wrong_with(page: Page, axe_at: tuple[int, ...] = WIDTHS) -> list[str]:

@@ -30,21 +30,21 @@ def watched(race: racing.Race, threads: list[threading.Thread], databases: Datab
             racing.end_one(race, server)
 
 
-def test_a_small_race(test_databases: Databases) -> None:
+def test_a_small_race(run_databases: Databases) -> None:
     race = racing.make_race(300)
-    watched(race, racing.runners(race), test_databases)
+    watched(race, racing.runners(race), run_databases)
     racing.assert_sound(race, 300)
     assert Claim.objects.filter(prepared_by__isnull=False).exists()
 
 
 @pytest.mark.prove
 @pytest.mark.worker
-def test_ten_thousand_races(test_databases: Databases) -> None:
+def test_ten_thousand_races(run_databases: Databases) -> None:
     begun = time.monotonic()
     race = racing.make_race(6_000)
     with racing_jobs.two_workers() as killed:
         threads = [*racing.runners(race), *racing_jobs.askers(race, 4_000)]
-        watched(race, threads, test_databases)
+        watched(race, threads, run_databases)
         racing_jobs.finish()
     racing.assert_sound(race, 6_000)
     with acting_as(race.office.analyst):

@@ -81,7 +81,7 @@ def test_what_ends_within_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert again.families == {"new": 200, "unchanged": 100}
 
 
-def test_a_killed_process(tmp_path: Path, test_databases: Databases) -> None:
+def test_a_killed_process(tmp_path: Path, run_databases: Databases) -> None:
     ready()
     given = tmp_path / "given"
     write_synthetic(families=1600, seed=7, out=given, processes=1)
@@ -99,9 +99,9 @@ def test_a_killed_process(tmp_path: Path, test_databases: Databases) -> None:
     assert exported(tmp_path / "whole") == canonical(given)
 
 
-def test_two_imports_at_once_are_refused(test_databases: Databases) -> None:
+def test_two_imports_at_once_are_refused(run_databases: Databases) -> None:
     ready()
-    with test_databases.server(test_databases.name) as other:
+    with run_databases.server(run_databases.name) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [run._LOCK])
         with pytest.raises(RuleBroken, match="Another import is running"):
             import_cases(SAMPLE, by=system_user("operator"))

@@ -95,11 +95,11 @@ def use_it() -> None:
 
 
 @pytest.fixture
-def dump(test_databases: Databases) -> str:
+def dump(run_databases: Databases) -> str:
     """What `pg_dump` writes as the role for backups, in small letters."""
     use_it()
     program = shutil.which("pg_dump") if SERVER_URL else find(ROOT).program("pg_dump")
-    command = [str(program), "--format=plain", "--dbname", url_of("backup", test_databases.name)]
+    command = [str(program), "--format=plain", "--dbname", url_of("backup", run_databases.name)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout.decode().casefold()

@@ -37,10 +37,10 @@ FORBIDDEN = {
 
 @pytest.fixture(params=WORKING_ROLES)
 def role_connection(
-    request: pytest.FixtureRequest, test_databases: Databases
+    request: pytest.FixtureRequest, run_databases: Databases
 ) -> Iterator[Connection]:
     """A connection as one of the roles that processes work under."""
-    with psycopg.connect(url_of(request.param, test_databases.name)) as connected:
+    with psycopg.connect(url_of(request.param, run_databases.name)) as connected:
         yield connected
         connected.rollback()
 
@@ -52,9 +52,9 @@ def test_a25_no_working_role_changes_the_trail(role_connection: Connection, how:
         role_connection.execute(FORBIDDEN[how].encode())
 
 
-def test_readers_cannot_write_the_trail(test_databases: Databases) -> None:
+def test_readers_cannot_write_the_trail(run_databases: Databases) -> None:
     for role in ("reporter", "backup"):
-        with psycopg.connect(url_of(role, test_databases.name)) as reader:
+        with psycopg.connect(url_of(role, run_databases.name)) as reader:
             assert reader.execute("SELECT count(*) FROM privacy_auditevent").fetchone()
             with pytest.raises(psycopg.Error):
                 reader.execute(INSERTED)
@@ -71,8 +71,8 @@ INSERTED = (
 @pytest.mark.parametrize(
     "change", ["UPDATE privacy_auditevent SET by_name = 'x'", "DELETE FROM privacy_auditevent"]
 )
-def test_the_trigger_stops_even_the_owner(test_databases: Databases, change: str) -> None:
-    with psycopg.connect(url_of("owner", test_databases.name)) as owner:
+def test_the_trigger_stops_even_the_owner(run_databases: Databases, change: str) -> None:
+    with psycopg.connect(url_of("owner", run_databases.name)) as owner:
         owner.execute(INSERTED)
         with pytest.raises(psycopg.errors.RaiseException, match="Cannot"):
             owner.execute(change.encode())

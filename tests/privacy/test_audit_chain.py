@@ -35,14 +35,14 @@ INSERTED = (
 
 
 @pytest.fixture(autouse=True)
-def as_worker(test_databases: Databases, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+def as_worker(run_databases: Databases, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     """The worker's role, its signing key and a folder of its own."""
     settings.AUDIT_KEY_FILE = tmp_path / "signing.pem"
     settings.AUDIT_FOLDER = tmp_path
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    connect_as("jobs", test_databases)
+    connect_as("jobs", run_databases)
     yield
-    connect_as("app", test_databases)
+    connect_as("app", run_databases)
 
 
 def connect_as(role: str, databases: Databases) -> None:
@@ -95,8 +95,8 @@ def test_what_is_rolled_back_is_not_linked() -> None:
     assert not AuditLink.objects.exists()
 
 
-def test_any_values_are_sealed_as_they_are_checked(test_databases: Databases) -> None:
-    with psycopg.connect(url_of("app", test_databases.name)) as web:
+def test_any_values_are_sealed_as_they_are_checked(run_databases: Databases) -> None:
+    with psycopg.connect(url_of("app", run_databases.name)) as web:
         web.execute(INSERTED)
         web.execute(INSERTED)
     assert verify() == set()
@@ -147,11 +147,11 @@ TAMPERING = {
 
 @pytest.mark.parametrize("how", sorted(TAMPERING))
 def test_a26_tampering_is_found(
-    trail: list[AuditEvent], test_databases: Databases, how: str
+    trail: list[AuditEvent], run_databases: Databases, how: str
 ) -> None:
     assert verify() == set()
     statements, fault = TAMPERING[how]
-    as_superuser(test_databases, trail, *statements.split(";"))
+    as_superuser(run_databases, trail, *statements.split(";"))
     mail.outbox.clear()
     assert fault in verify()
     assert "does not hold" in mail.outbox[0].subject
@@ -166,18 +166,18 @@ SELECT audit_seal()
 
 
 def test_a26_a_chain_that_is_linked_anew_is_not_the_one_that_was_signed(
-    trail: list[AuditEvent], test_databases: Databases
+    trail: list[AuditEvent], run_databases: Databases
 ) -> None:
-    as_superuser(test_databases, trail, *REWRITE.split(";"))
+    as_superuser(run_databases, trail, *REWRITE.split(";"))
     assert verify() == {Fault.REWRITTEN}
 
 
 def test_a26_signed_again_with_another_key(
-    trail: list[AuditEvent], test_databases: Databases, settings: LazySettings, tmp_path: Path
+    trail: list[AuditEvent], run_databases: Databases, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.AUDIT_PUBLIC_KEYS = [signing.public_key()]
     as_superuser(
-        test_databases,
+        run_databases,
         trail,
         *REWRITE.split(";"),
         "DELETE FROM privacy_auditcheckpoint",
@@ -202,10 +202,10 @@ def test_a_line_written_over_in_the_file_is_found(trail: list[AuditEvent], tmp_p
 
 
 def test_an_erased_name_breaks_nothing_and_is_counted(
-    trail: list[AuditEvent], test_databases: Databases
+    trail: list[AuditEvent], run_databases: Databases
 ) -> None:
     as_superuser(
-        test_databases,
+        run_databases,
         trail,
         "UPDATE privacy_auditevent SET by_name = '' WHERE id = '{e3}'",
         "UPDATE audit_chain SET name_salt = NULL WHERE event_id = '{e3}'",
@@ -274,17 +274,17 @@ WRITES = (
 
 @pytest.mark.parametrize("role", ["app", "jobs", "eraser", "rotator"])
 def test_a25_no_role_writes_the_chain_but_through_the_trigger(
-    test_databases: Databases, role: str
+    run_databases: Databases, role: str
 ) -> None:
     for statement in WRITES:
-        with psycopg.connect(url_of(role, test_databases.name)) as own:
+        with psycopg.connect(url_of(role, run_databases.name)) as own:
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 own.execute(statement.encode())
             own.rollback()
 
 
-def test_only_the_worker_signs_and_only_it_seals_by_hand(test_databases: Databases) -> None:
-    with psycopg.connect(url_of("app", test_databases.name)) as web:
+def test_only_the_worker_signs_and_only_it_seals_by_hand(run_databases: Databases) -> None:
+    with psycopg.connect(url_of("app", run_databases.name)) as web:
         for statement in (
             "SELECT audit_seal()",
             "INSERT INTO privacy_auditcheckpoint VALUES (gen_random_uuid(), '', 1, '', now())",
@@ -294,27 +294,27 @@ def test_only_the_worker_signs_and_only_it_seals_by_hand(test_databases: Databas
             web.rollback()
 
 
-def test_triggers_told_to_stand_aside_still_seal(test_databases: Databases) -> None:
-    with psycopg.connect(url_of("app", test_databases.name)) as web:
+def test_triggers_told_to_stand_aside_still_seal(run_databases: Databases) -> None:
+    with psycopg.connect(url_of("app", run_databases.name)) as web:
         web.execute("SELECT set_config('pgtrigger.ignore', '{privacy_auditevent:all}', true)")
         web.execute(INSERTED)
     assert AuditLink.objects.count() == 1
 
 
 @pytest.mark.parametrize("table", ["privacy_auditevent", "audit_chain", "privacy_auditcheckpoint"])
-def test_not_even_the_owner_empties_the_trail(test_databases: Databases, table: str) -> None:
-    with psycopg.connect(url_of("owner", test_databases.name)) as owner:
+def test_not_even_the_owner_empties_the_trail(run_databases: Databases, table: str) -> None:
+    with psycopg.connect(url_of("owner", run_databases.name)) as owner:
         with pytest.raises(psycopg.errors.RaiseException, match="Cannot truncate"):
             owner.execute(f"TRUNCATE {table}".encode())
         owner.rollback()
 
 
-def test_a26_sixteen_writers_at_once_never_fork_the_chain(test_databases: Databases) -> None:
+def test_a26_sixteen_writers_at_once_never_fork_the_chain(run_databases: Databases) -> None:
     wrong: list[Exception] = []
 
     def write(number: int) -> None:
         try:
-            with psycopg.connect(url_of("app", test_databases.name)) as own:
+            with psycopg.connect(url_of("app", run_databases.name)) as own:
                 for turn in range(20):
                     for _ in range(1 + (number + turn) % 3):
                         own.execute(INSERTED)
@@ -350,7 +350,7 @@ def at_once(work: Callable[[int], None], count: int, meanwhile: Callable[[], Non
 
 
 def test_the_command_says_what_is_wrong(
-    trail: list[AuditEvent], test_databases: Databases, settings: LazySettings, tmp_path: Path
+    trail: list[AuditEvent], run_databases: Databases, settings: LazySettings, tmp_path: Path
 ) -> None:
     def run() -> subprocess.CompletedProcess[str]:
         own = {
@@ -366,7 +366,7 @@ def test_the_command_says_what_is_wrong(
     sound = run()
     assert (sound.returncode, sound.stderr) == (0, "")
     assert "10 events, 2 signed checkpoints.\nThe audit trail holds." in sound.stdout
-    as_superuser(test_databases, trail, "DELETE FROM privacy_auditevent WHERE id = '{e4}'")
+    as_superuser(run_databases, trail, "DELETE FROM privacy_auditevent WHERE id = '{e4}'")
     bad = run()
     assert bad.returncode == 1
     assert "1 × an event that was sealed is gone (first at 5)" in bad.stdout

@@ -97,13 +97,13 @@ def test_the_database_holds_no_plain_name(council: Council) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_copy_of_every_table_names_nobody(
-    committed_council: Council, test_databases: Databases
+    committed_council: Council, run_databases: Databases
 ) -> None:
     """What `pg_dump` would write: every table as binary rows, with a control that it would find."""
     found: dict[str, set[str]] = {"named": set(), "reference": set()}
     reference = committed_council.own.parent.person.reference.encode()
     names = [word.encode() for word in committed_council.own.words]
-    with test_databases.server(test_databases.name) as server:
+    with run_databases.server(run_databases.name) as server:
         tables = server.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()

@@ -22,14 +22,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def _as_worker(test_databases: Databases, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+def _as_worker(run_databases: Databases, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     """The worker's role, its signing key and folders of its own."""
     settings.AUDIT_KEY_FILE, settings.AUDIT_FOLDER = tmp_path / "signing.pem", tmp_path
     settings.FILES_FOLDER = tmp_path / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    _point_django_at(test_databases.name, "jobs")
+    _point_django_at(run_databases.name, "jobs")
     yield
-    _point_django_at(test_databases.name, "app")
+    _point_django_at(run_databases.name, "app")
 
 
 @pytest.mark.usefixtures("_as_worker")

@@ -48,7 +48,7 @@ APP_SECRET = "JBSWY3DPEHPK3PXP"
 
 @pytest.fixture(scope="module", autouse=True)
 def council(
-    test_databases: Databases,
+    run_databases: Databases,
     django_db_setup: None,
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
@@ -63,7 +63,7 @@ def council(
         made = make_council()
         system_user("operator")
         yield made
-        test_databases.restore()
+        run_databases.restore()
     keyring.forget_keys()
 
 
@@ -90,12 +90,12 @@ def second_factor(council: Council) -> int:
 
 
 @pytest.fixture
-def as_rotator(test_databases: Databases) -> Iterator[None]:
+def as_rotator(run_databases: Databases) -> Iterator[None]:
     """This process works as the database's role for rotations."""
     kept = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(
-        environment.database("test", url_of("rotator", test_databases.name), None)
+        environment.database("test", url_of("rotator", run_databases.name), None)
     )
     yield
     connection.close()
@@ -175,9 +175,9 @@ def test_history_comes_after_the_rows_that_it_copies() -> None:
     assert order.index(True) > len(order) - 1 - order[::-1].index(False)
 
 
-def test_a25_the_rotator_may_change_ciphertexts_and_nothing_else(test_databases: Databases) -> None:
+def test_a25_the_rotator_may_change_ciphertexts_and_nothing_else(run_databases: Databases) -> None:
     """The triggers let it pass, so that its rights alone must hold it."""
-    with psycopg.connect(url_of("rotator", test_databases.name)) as connected:
+    with psycopg.connect(url_of("rotator", run_databases.name)) as connected:
         rows = connected.execute(
             "SELECT relname || '.' || attname FROM pg_class c JOIN pg_attribute a ON "
             "attrelid = c.oid WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND "
@@ -249,7 +249,7 @@ def test_while_both_keys_are_there_people_are_found_under_either(
 def test_a_change_made_while_its_row_is_sealed_anew_is_not_lost(
     council: Council,
     as_rotator: None,
-    test_databases: Databases,
+    run_databases: Databases,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     by, pk = system_user("operator"), council.own.parent.person_id
@@ -259,7 +259,7 @@ def test_a_change_made_while_its_row_is_sealed_anew_is_not_lost(
 
     def meanwhile(self: Any, column: str, key: Any, sealed: bytes | None) -> bytes | None:
         if (column, key) == ("surname", pk):
-            with psycopg.connect(url_of("superuser", test_databases.name)) as other:
+            with psycopg.connect(url_of("superuser", run_databases.name)) as other:
                 other.execute("UPDATE families_person SET surname = %s WHERE id = %s", [mine, pk])
         return anew(self, column, key, sealed)
 
@@ -297,7 +297,7 @@ def test_a_rotation_goes_on_where_it_was_cut_off(
 def test_nothing_is_called_done_while_something_is_left(
     council: Council,
     as_rotator: None,
-    test_databases: Databases,
+    run_databases: Databases,
     what: str,
 ) -> None:
     """A ciphertext that no key opens, an altered file, a file that no form knows."""
@@ -305,7 +305,7 @@ def test_nothing_is_called_done_while_something_is_left(
     swap = "UPDATE families_person SET surname = forename, forename = surname WHERE id = %s"
     files.write_sealed("packs", "two", b"a pack")
     path = settings.FILES_FOLDER / "packs" / "two.sealed"
-    with psycopg.connect(url_of("superuser", test_databases.name), autocommit=True) as other:
+    with psycopg.connect(url_of("superuser", run_databases.name), autocommit=True) as other:
         other.execute("SET session_replication_role = replica")
         if what == "row":
             other.execute(swap, [pk])
@@ -353,18 +353,18 @@ def test_a_row_read_before_a_rotation_is_written_back_under_the_new_key(council:
 def test_a_write_that_nobody_sees_yet_keeps_the_old_keys(
     council: Council,
     as_rotator: None,
-    test_databases: Databases,
+    run_databases: Databases,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keys, "WAIT_FOR_OTHERS", 0.5)
-    with psycopg.connect(url_of("app", test_databases.name)) as other:
+    with psycopg.connect(url_of("app", run_databases.name)) as other:
         other.execute("SELECT pg_current_xact_id()")
         with pytest.raises(RuleBroken, match="Another piece of work"):
             keys.remove_old(by=system_user("operator"))
 
 
 def test_a49_people_work_on_while_the_command_runs(
-    council: Council, test_databases: Databases
+    council: Council, run_databases: Databases
 ) -> None:
     """A real process rotates; this one, as the web, changes and finds people all the while."""
     system_user("operator")

@@ -81,9 +81,9 @@ def test_with_nobody_set_there_is_no_row(council: Council, nobody: None) -> None
 
 
 @pytest.mark.parametrize("role", ["app", "jobs", "eraser", "reporter", "rotator"])
-def test_a_fresh_connection_sees_nobody(test_databases: Databases, role: str) -> None:
+def test_a_fresh_connection_sees_nobody(run_databases: Databases, role: str) -> None:
     """Only figures for reports, and the rotation of keys, need nobody who asks."""
-    with psycopg.connect(url_of(role, test_databases.name)) as connected:
+    with psycopg.connect(url_of(role, run_databases.name)) as connected:
         names = [str(name) for (name,) in connected.execute(WALLED).fetchall()]
         policies = connected.execute(
             "SELECT tablename, policyname FROM pg_policies WHERE qual = 'true' AND roles @> %s",
@@ -246,9 +246,9 @@ def test_a25_triggers_are_not_ignored(council: Council) -> None:
 
 
 @pytest.mark.parametrize("table", ["django_session", "account_emailaddress", "privacy_user"])
-def test_reports_read_no_sessions_and_sign_ins(test_databases: Databases, table: str) -> None:
+def test_reports_read_no_sessions_and_sign_ins(run_databases: Databases, table: str) -> None:
     with (
-        psycopg.connect(url_of("reporter", test_databases.name)) as reporter,
+        psycopg.connect(url_of("reporter", run_databases.name)) as reporter,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
         reporter.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table)))

@@ -34,20 +34,20 @@ def test_tests_connect_as_the_application_which_owns_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_test_that_commits_leaves_nothing_behind(test_databases: Databases) -> None:
-    born_with = _rows(test_databases, "django_content_type")
+def test_a_test_that_commits_leaves_nothing_behind(run_databases: Databases) -> None:
+    born_with = _rows(run_databases, "django_content_type")
     ContentType.objects.create(app_label="invented", model="thing")
-    assert _rows(test_databases, "django_content_type") == born_with + 1
-    test_databases.restore()
-    assert _rows(test_databases, "django_content_type") == born_with
+    assert _rows(run_databases, "django_content_type") == born_with + 1
+    run_databases.restore()
+    assert _rows(run_databases, "django_content_type") == born_with
 
 
 @pytest.mark.django_db
-def test_commands_that_a_test_starts_use_the_same_database(test_databases: Databases) -> None:
+def test_commands_that_a_test_starts_use_the_same_database(run_databases: Databases) -> None:
     command = [sys.executable, "manage.py", "shell", "--no-imports", "--command"]
     code = "from django.db import connection as c; print(c.settings_dict['NAME'])"
     done = subprocess.run([*command, code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == test_databases.name
+    assert done.stdout.strip() == run_databases.name
 
 
 def test_settings_and_commands_use_the_queue_of_this_process() -> None:
@@ -57,7 +57,7 @@ def test_settings_and_commands_use_the_queue_of_this_process() -> None:
 
 
 @pytest.mark.django_db
-def test_each_role_signs_in_as_itself(test_databases: Databases) -> None:
+def test_each_role_signs_in_as_itself(run_databases: Databases) -> None:
     for role in ("owner", "app", "jobs", "eraser", "rotator", "reporter", "backup"):
-        with psycopg.connect(url_of(role, test_databases.name)) as session:
+        with psycopg.connect(url_of(role, run_databases.name)) as session:
             assert session.execute("SELECT current_user").fetchone() == (f"tfcase_{role}",)

@@ -45,7 +45,7 @@ END = "SELECT pg_terminate_backend(pid) FROM unnest(%s::integer[]) AS pid"
 
 
 @pytest.mark.usefixtures("django_db_setup")
-def test_nothing_stays_and_what_is_dead_is_replaced(test_databases: Databases) -> None:
+def test_nothing_stays_and_what_is_dead_is_replaced(run_databases: Databases) -> None:
     own = {"DJANGO_SETTINGS_MODULE": "tfcase.settings", "DATABASE_ROLE": "app"}
     web = subprocess.Popen(
         [sys.executable, "-c", REQUESTS],
@@ -59,7 +59,7 @@ def test_nothing_stays_and_what_is_dead_is_replaced(test_databases: Databases) -
     assert web.stdout
     assert web.stdout.readline() == "{''}\n"
     own_connections = [int(pid) for pid in web.stdout.readline().split()]
-    with test_databases.server() as server:
+    with run_databases.server() as server:
         server.execute(END, [own_connections])
     out, _ = web.communicate("\n", timeout=60)
     assert (web.returncode, out) == (0, "well\n")
