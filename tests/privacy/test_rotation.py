@@ -90,8 +90,12 @@ def second_factor(council: Council) -> int:
 
 
 @pytest.fixture
-def as_rotator(run_databases: Databases) -> Iterator[None]:
-    """This process works as the database's role for rotations."""
+def as_rotator(run_databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process works as the database's role for rotations.
+
+    It waits for whoever writes on the server, which other tests share: longer than one of theirs.
+    """
+    monkeypatch.setattr(keys, "WAIT_FOR_OTHERS", 600)
     kept = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(
