@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     These are the guards and the browser, which visit every page once more, the laws tried on many
     drawn examples, what is done to the whole sample, and a test with other values. Of the others
-    every second is traced, so that what is printed as covered is the least that is.
+    in a file every third goes without, so that what is printed as covered is the least that is.
     """
-    seen: dict[object, int] = {}
+    seen: dict[Path, list[object]] = defaultdict(list)
     for item in items:
         test = getattr(item, "function", item)
         asks = set(getattr(item, "fixturenames", ()))
         large = asks & LARGE or hasattr(test, "hypothesis")
         walks = "guards" in item.path.parts or item.get_closest_marker("browser")
-        again = test in seen
-        number = seen.setdefault(test, len(seen))
-        if large or walks or again or number % 2:
+        again = test in seen[item.path]
+        if not again:
+            seen[item.path].append(test)
+        if large or walks or again or len(seen[item.path]) % 3 == 0:
             item.add_marker("no_cover")
