@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 import families
 from families.actions.frameworks import load_frameworks
-from families.models import FrameworkVersion
+from families.models import Family, FrameworkVersion
 from privacy.identity import system_user
 from privacy.models import Team, User
 from privacy.roles import Role
+from tests.families.make_families import make_family
 from tests.make import make_team, make_user
 
 FRAMEWORKS = Path(families.__file__).parent / "data" / "frameworks"
@@ -105,3 +106,15 @@ def price(captured: CaptureQueriesContext) -> int:
     around = ("SAVEPOINT", "set_config", "current_setting", "outcomes_")
     queries = [query["sql"] for query in captured.captured_queries]
     return sum(not any(word in sql for word in around) for sql in queries)
+
+
+@pytest.fixture
+def family(office: Office) -> Family:
+    """A family of the keyworker."""
+    return make_family(office.keyworker, worker=office.keyworker, team=office.north)
+
+
+@pytest.fixture
+def kim(office: Office) -> Client:
+    """The keyworker's browser."""
+    return browser(office.keyworker)
