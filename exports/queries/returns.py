@@ -9,7 +9,8 @@ from django.http import Http404
 
 from exports.models import Return, ReturnApproval, ReturnReading
 from exports.rules import APPROVAL_DAYS, LIVE_STATES, Period, State
-from privacy.models import Job, JobState
+from privacy.models import Job
+from privacy.queries.jobs import job_at_work, latest_job
 
 KIND_OF_JOB = "build_return"
 
@@ -55,16 +56,16 @@ def approvals(of_return: Return) -> list[ReturnApproval]:
     return list(of_return.approvals.select_related("by"))
 
 
-def job_of(of_return: Return) -> Job | None:
-    """The latest job that was to build it."""
-    asked = Job.objects.filter(kind=KIND_OF_JOB, params__return_id=str(of_return.pk))
-    return asked.select_related("asked_by").order_by("-asked_at").first()
+def job_of(shown: Return) -> Job | None:
+    """The job that builds it, while it is not built."""
+    waits = (State.REQUESTED, State.BUILDING)
+    return job_at_work(shown, lambda: shown.state in waits, KIND_OF_JOB, return_id=shown.pk)
 
 
 def has_open_job(of_return: Return) -> bool:
     """Whether a job waits or runs for it."""
-    job = job_of(of_return)
-    return job is not None and job.state in (JobState.QUEUED, JobState.RUNNING)
+    job = latest_job(KIND_OF_JOB, return_id=of_return.pk)
+    return job is not None and job.is_open
 
 
 def due_to_expire(now: datetime) -> list[uuid.UUID]:

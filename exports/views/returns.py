@@ -16,9 +16,9 @@ from exports.forms import ReturnForm
 from exports.models import Return
 from exports.queries import findings, withdrawn
 from exports.queries import returns as queries
-from exports.rules import State
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.models import Job
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -79,19 +79,20 @@ def return_page(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """One return: what to do next, its checks in words and their cost, who approved and read it."""
     access.require(request.user, Permission.VIEW_RETURNS)
     shown = queries.return_or_404(return_id)
+    job = queries.job_of(shown)
     if request.htmx:
-        return _job_status(request, shown)
+        return _job_status(request, shown, job)
     audit.record_view(shown, by=request.user)
-    return render(request, "exports/return_page.html", _page(request, shown))
+    return render(request, "exports/return_page.html", _page(request, shown, job))
 
 
-def _page(request: SignedInRequest, shown: Return) -> dict[str, Any]:
+def _page(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str, Any]:
     """Everything on the page of a return."""
     approvals = queries.approvals(shown)
     return {
         "shown": shown,
         "may": _may(request, shown, {each.by_id for each in approvals}),
-        **_job(shown),
+        "job": job,
         **findings.findings(shown),
         **_withdrawn(request, shown),
         "approvals": approvals,
@@ -138,18 +139,10 @@ def _may(request: SignedInRequest, shown: Return, approved_by: set[uuid.UUID]) -
     }
 
 
-def _job(shown: Return) -> dict[str, Any]:
-    """The job that builds it, while it is not built."""
-    if shown.state not in (State.REQUESTED, State.BUILDING):
-        return {}
-    return {"job": queries.job_of(shown)}
-
-
-def _job_status(request: SignedInRequest, shown: Return) -> HttpResponse:
+def _job_status(request: SignedInRequest, shown: Return, job: Job | None) -> HttpResponse:
     """The live part of the page; when the build has ended, the whole page follows."""
-    context = {"shown": shown, **_job(shown)}
-    answer = render(request, "exports/_build_status.html", context)
-    if not context.get("job") or not context["job"].is_open:
+    answer = render(request, "exports/_build_status.html", {"shown": shown, "job": job})
+    if job is None or not job.is_open:
         answer["HX-Refresh"] = "true"
     return answer
 

@@ -15,6 +15,7 @@ from outcomes.rules.audits_samples import Strata, Unit, draw, sizes_of, stratum_
 from outcomes.rules.claims import BUILDING, LEFT_THE_COUNCIL
 from privacy import identity
 from privacy.models import Job, User
+from privacy.queries.jobs import job_at_work
 
 CLOSING_JOB = "close_audit"
 
@@ -134,10 +135,10 @@ def unsampled(audit: ClaimAudit) -> QuerySet[AuditedClaim]:
     return rest.filter(claim__state=ClaimState.IN_AUDIT).order_by("claim__reference")
 
 
-def closing_job(audit: ClaimAudit) -> Job | None:
-    """The latest job that was to close it."""
-    asked = Job.objects.filter(kind=CLOSING_JOB, params__audit=str(audit.pk))
-    return asked.order_by("-asked_at").first()
+def closing_job(shown: ClaimAudit) -> Job | None:
+    """The job that closes it, until it has."""
+    closing = AuditState.CLOSING
+    return job_at_work(shown, lambda: shown.state == closing, CLOSING_JOB, audit=shown.pk)
 
 
 # --- Reconciled with what is submitted

@@ -17,6 +17,7 @@ from outcomes.queries.claims import claim_or_404
 from outcomes.rules.claim_pack import Cover, contents
 from privacy.errors import RuleBroken
 from privacy.models import Job, User
+from privacy.queries.jobs import latest_job
 
 JOB = "make_claim_pack"
 
@@ -37,8 +38,8 @@ def pack_or_404(claim_id: uuid.UUID, pack_id: uuid.UUID, *, user: User) -> Claim
 
 def open_job_of(claim: Claim) -> Job | None:
     """The job that makes one now."""
-    asked = Job.objects.filter(kind=JOB, params__claim_id=str(claim.pk))
-    return asked.filter(state__in=("queued", "running")).order_by("-asked_at").first()
+    job = latest_job(JOB, claim_id=claim.pk)
+    return job if job and job.is_open else None
 
 
 def pack_contents(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from outcomes.queries.windows import result_payments
 from outcomes.rules.payments import AnswerRow, Result, Verdict, verdict_of
 from outcomes.rules.submissions import LineState
 from privacy.models import Job
+from privacy.queries.jobs import job_at_work
 
 JOB = "record_answers"
 
@@ -78,10 +79,13 @@ def missing_from(answer: AnswerFile) -> QuerySet[Claim]:
     return found.exclude(pk__in=told).select_related("family").order_by("reference")
 
 
-def job_of(answer: AnswerFile) -> Job | None:
-    """The latest job that was to record it."""
-    asked = Job.objects.filter(kind=JOB, params__answer_id=str(answer.pk))
-    return asked.order_by("-asked_at").first()
+def job_of(shown: AnswerFile) -> Job | None:
+    """The job that records it, until it has."""
+
+    def at_work() -> bool:
+        return bool(shown.recording_since and not shown.recorded_at)
+
+    return job_at_work(shown, at_work, JOB, answer_id=shown.pk)
 
 
 def acting(answer: AnswerFile) -> bool:

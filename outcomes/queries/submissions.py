@@ -13,6 +13,7 @@ from outcomes.rules.payments import Result
 from outcomes.rules.submissions import FileRow, LineState
 from outcomes.rules.windows import pounds
 from privacy.models import Job, User
+from privacy.queries.jobs import job_at_work
 
 JOB = "submit_claims"
 
@@ -66,10 +67,9 @@ def file_rows(submission: Submission) -> list[FileRow]:
     return [line.as_row(submission.phase) for line in lines]
 
 
-def job_of(submission: Submission) -> Job | None:
-    """The latest job that was to submit it."""
-    asked = Job.objects.filter(kind=JOB, params__submission_id=str(submission.pk))
-    return asked.order_by("-asked_at").first()
+def job_of(shown: Submission) -> Job | None:
+    """The job that submits it, until it has."""
+    return job_at_work(shown, lambda: not shown.completed_at, JOB, submission_id=shown.pk)
 
 
 def told_of(claim: Claim, *, may_open: bool) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     audit.record_view(shown, by=request.user)
     page = paginate(request, papers_of(shown))
     context: dict[str, Any] = {
-        "shown": shown,
+        **{"shown": shown, "job": queries.closing_job(shown)},
         "facts": words.facts(shown),
         "page": page,
         "papers": {"columns": words.PAPER_COLUMNS, "rows": [words.paper_row(p) for p in page]},
@@ -67,7 +67,6 @@ def _figures(shown: ClaimAudit) -> dict[str, Any]:
     figures = shown.figures if closed else population_figures(shown)
     return {
         "figures": figures,
-        "job": queries.closing_job(shown) if shown.state == AuditState.CLOSING else None,
         "reconciliation": words.reconciliation(figures),
         "strata": words.strata(figures),
     }

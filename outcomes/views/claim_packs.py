@@ -27,13 +27,14 @@ def claim_packs(request: SignedInRequest, claim_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.MAKE_CLAIM_PACK)
     claim = claim_or_404(claim_id, user=request.user)
     audit.record_view(claim, by=request.user, family=claim.family)
+    job = queries.open_job_of(claim)
     page = paginate(request, queries.packs_of(claim))
     live = [each for each in page if each.destroyed_at is None]
     context = {
         **{"claim": claim, "page": page, "columns": COLUMNS, "live": live[:1]},
         "rows": [_row(each) for each in page],
         "frozen": queries.is_frozen(claim),
-        "job": queries.open_job_of(claim),
+        "job": job,
     }
     return render(request, "outcomes/claim_packs.html", context)
 

@@ -93,11 +93,11 @@ def answer_page(request: SignedInRequest, answer_id: uuid.UUID) -> HttpResponse:
     audit.record_view(shown, by=request.user)
     page = paginate(request, queries.lines_of(shown))
     context = {
+        "job": queries.job_of(shown),
         **{"shown": shown, "page": page, "state": _state(shown), "acts": queries.acting(shown)},
         **{"columns": LINE_COLUMNS, "rows": [_line(each) for each in page]},
         "verdicts": _verdicts(shown),
         **_missing(shown),
-        "job": queries.job_of(shown) if shown.recording_since and not shown.recorded_at else None,
         "may_record": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
     return render(request, "outcomes/payments_page.html", context)

@@ -109,11 +109,11 @@ def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpR
     audit.record_view(shown, by=request.user)
     page = paginate(request, queries.lines_of(shown))
     context = {
+        "job": queries.job_of(shown),
         **{"shown": shown, "page": page, "columns": LINE_COLUMNS},
         "state": _state(shown),
         "rows": _lines(list(page)),
         "facts": _facts(shown),
-        "job": None if shown.completed_at else queries.job_of(shown),
         "may_download": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
     return render(request, "outcomes/submissions_page.html", context)

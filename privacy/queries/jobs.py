@@ -1,8 +1,9 @@
 """Reading jobs: your own; everybody's only for those who keep the product running."""
 
 import uuid
+from collections.abc import Callable
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from privacy import access
@@ -24,6 +25,29 @@ def job_or_404(job_id: uuid.UUID, *, user: User) -> Job:
     if job is None:
         raise Http404
     return job
+
+
+def job_at_work(
+    record: Model, at_work: Callable[[], bool], kind: str, **params: uuid.UUID
+) -> Job | None:
+    """The latest job that changes a record, while `at_work` says that the record waits for it.
+
+    Where that job has ended the record is read anew: one that ends between the two readings
+    would otherwise look like one that has stopped halfway.
+    """
+    if not at_work():
+        return None
+    job = latest_job(kind, **params)
+    if job is None or not job.is_open:
+        record.refresh_from_db()
+    return job if at_work() else None
+
+
+def latest_job(kind: str, **params: uuid.UUID) -> Job | None:
+    """The job of a kind that was asked for last with these parameters."""
+    asked = {f"params__{name}": str(value) for name, value in params.items()}
+    found = Job.objects.filter(kind=kind, **asked).select_related("asked_by")
+    return found.order_by("-asked_at").first()
 
 
 def place_in_queue(job: Job) -> int:

@@ -8,6 +8,7 @@ from django.http import Http404
 
 from privacy.finding import Found, finder
 from privacy.models import Job, SubjectPack, SubjectRequest
+from privacy.queries.jobs import latest_job
 from privacy.rules.retention import in_words
 from privacy.schedule import Fact, Item
 
@@ -47,8 +48,7 @@ def packs_of(request: SubjectRequest) -> list[SubjectPack]:
 
 def latest_build(request: SubjectRequest) -> Job | None:
     """The last job that was asked to build a pack of this request."""
-    jobs = Job.objects.filter(kind=BUILD_JOB, params__request=str(request.pk))
-    return jobs.order_by("-asked_at").first()
+    return latest_job(BUILD_JOB, request=request.pk)
 
 
 def request_items(person_id: uuid.UUID) -> Iterable[Item]:

@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import connection, transaction
+from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from outcomes.actions import audits as actions
@@ -72,3 +75,10 @@ def closed(office: Office, audit: ClaimAudit, opinion: str, text: str) -> ClaimA
     closing.ask_to_close(audit_id=audit.pk, opinion=opinion, text=text, by=office.auditor)
     work_done("close_audit")
     return ClaimAudit.objects.get(pk=audit.pk)
+
+
+def refuse(statement: str, *values: Any) -> str:
+    """What the database says to a statement that it does not allow."""
+    with pytest.raises(DatabaseError) as refused, transaction.atomic(), connection.cursor() as at:
+        at.execute(statement, values)
+    return str(refused.value)
