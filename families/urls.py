@@ -52,6 +52,7 @@ urlpatterns = [
     path("families/new/", opening.family_new, name="family_new"),
     path(f"{FAMILY}/", families.family_page, name="family"),
     path(f"{FAMILY}/reveal/", reveals.family_reveal, name="reveal"),
+    path(f"{FAMILY}/hide/", reveals.family_hide, name="hide"),
     path(f"{FAMILY}/history/", families.family_history, name="family_history"),
     path(f"{FAMILY}/dates/", families.family_dates, name="family_dates"),
     path(f"{FAMILY}/rules/", rebasing.family_rules, name="family_rules"),

@@ -32,6 +32,7 @@ class Event(TextChoices):
     PASSWORD_SET = "password_set", "Password set by a link"
     USER_CREATED = "user_created", "User created"
     REVEALED = "revealed", "Hidden group of a family shown"
+    HIDDEN_AGAIN = "hidden_again", "Hidden group of a family hidden again before its time"
     RECORD_VIEWED = "record_viewed", "Record opened"
     LIST_VIEWED = "list_viewed", "List opened"
     SEARCHED = "searched", "Searched"

@@ -38,3 +38,14 @@ def reveal(
             Event.REVEALED, each, by=by, family=family, reason_code=reason_code, group=group
         )
     return made
+
+
+@transaction.atomic
+def hide_again(*, family: Family, by: User) -> None:
+    """What this person was shown of the family is hidden now, not when its time is over."""
+    access.require(by, Permission.REVEAL_FIELDS, family)
+    now = timezone.now()
+    for each in Reveal.objects.filter(user=by, family=family, ends_at__gt=now):
+        each.ends_at = now
+        each.save(update_fields=["ends_at"])
+        audit.record(Event.HIDDEN_AGAIN, each, by=by, family=family, group=each.group)

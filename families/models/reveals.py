@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +46,15 @@ class Reveal(models.Model):
                     ends_at__lte=F("revealed_at") + LASTS_FOR_ITS_WORKER,
                 ),
                 name="reveal_for_a_while_only",
+            ),
+        )
+        triggers = (
+            # The reason is enciphered anew when keys are rotated.
+            pgtrigger.ReadOnly(name="what_was_shown_stays", exclude=["reason", "ends_at"]),
+            pgtrigger.Protect(
+                name="hidden_earlier_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__ends_at__gt=pgtrigger.F("old__ends_at")),
             ),
         )
 

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
-from families.actions.reveals import reveal
+from families.actions.reveals import hide_again, reveal
 from families.forms.reveals import RevealForm
 from families.models import Family
 from families.queries.families import family_or_404
@@ -18,6 +19,7 @@ from privacy.web import SignedInRequest
 
 # Messages are kept with the session: they name no group.
 SHOWN = "What you asked for is shown to you for {minutes} minutes, then hidden again."
+HIDDEN = "What was shown to you is hidden again."
 
 
 def family_reveal(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
@@ -31,6 +33,15 @@ def family_reveal(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespons
         return redirect(_back(request, family))
     back = _back(request, family)
     return part_page(request, "family_reveal", family, form=form, minutes=minutes, back=back)
+
+
+@require_POST
+def family_hide(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """Hide at once what was shown: somebody has come to the desk."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.REVEAL_FIELDS)
+    hide_again(family=family, by=request.user)
+    messages.success(request, HIDDEN)
+    return redirect(_back(request, family))
 
 
 def _back(request: SignedInRequest, family: Family) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import F
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +70,23 @@ def test_it_is_hidden_until_asked_for_then_shown_then_hidden_again(office: Offic
     later = timezone.now() + timedelta(minutes=61)
     with patch.object(timezone, "now", return_value=later):
         assert "Hidden: health" in client.get(family.get_absolute_url()).content.decode()
+
+
+def test_it_can_be_hidden_again_at_once(office: Office) -> None:
+    family = make_family(office.keyworker, team=office.north)
+    add_needs(family, office.keyworker, "H6.1")
+    show_hidden(family, office.keyworker, "health")
+    show_hidden(family, office.manager, "health")
+    client, here = browser(office.keyworker), family.get_absolute_url()
+    hide_now = reverse("families:hide", args=[family.pk])
+    assert f"{hide_now}?next={here}" in client.get(here).content.decode()
+    answer = client.post(f"{hide_now}?next={here}outcomes/")
+    assert (answer.status_code, answer["Location"]) == (302, f"{here}outcomes/")
+    page = client.get(here).content.decode()
+    assert "Hidden: health" in page
+    assert "Hide it again now" not in page
+    assert "Shown to you for the moment: health" in page_of(office.manager, family)
+    assert AuditEvent.objects.get(event=Event.HIDDEN_AGAIN).family_id == family.pk
 
 
 def test_who_works_with_it_is_asked_once_an_hour_others_each_quarter(office: Office) -> None:
@@ -141,9 +159,15 @@ def test_the_wall_lets_nobody_show_it_to_themselves_otherwise(office: Office) ->
     ):
         Reveal.objects.create(user=office.keyworker, family=family, **later)
     show_hidden(family, office.keyworker, "health")
-    with acting_as(office.keyworker):
-        assert Reveal.objects.update(ends_at=now + timedelta(minutes=60)) == 0
+    for change in ({"ends_at": F("ends_at") + timedelta(seconds=1)}, {"group": "adoption"}):
+        with (
+            acting_as(office.keyworker),
+            pytest.raises(DatabaseError, match="Cannot update"),
+            transaction.atomic(),
+        ):
+            Reveal.objects.update(**change)
     with acting_as(office.stranger), connection.cursor() as cursor:
+        assert Reveal.objects.update(ends_at=now + timedelta(seconds=1)) == 0
         cursor.execute("SELECT count(*) FROM families_reveal")
         assert cursor.fetchone() == (0,)
 

@@ -221,6 +221,7 @@ PAGES = (
     Page("families:access_review_file", P.REVIEW_ACCESS, method="post"),
     Page("families:grants_ending", P.GIVE_ACCESS),
     Page("families:reveal", P.REVEAL_FIELDS, "family"),
+    change("families:hide", P.REVEAL_FIELDS, "family"),
     Page("families:emergencies", P.BREAK_GLASS),
     Page("families:emergency_new", P.BREAK_GLASS),
     Page("families:emergency_reviews", P.REVIEW_BREAK_GLASS),
