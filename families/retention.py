@@ -24,6 +24,7 @@ SOURCE = "where a rule of the programme is written down; about rules, not about 
 OWN_WORDS = "what a worker calls a list of theirs; about the list, and read by nobody else"
 PLAN = "why a council changed its own rules; about rules, not about anybody served"
 
+TOLD_APART = "that somebody else looks like the person; what is known of either is told by itself"
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
 for holding in (
@@ -110,6 +111,14 @@ for holding in (
         told=frozenset({"person"}),
         collect=items.member_items,
     ),
+    Holding("families.FamilyLineage", Reach.FAMILY),
+    Holding(
+        "families.PersonLineage",
+        Reach.PERSON,
+        told=frozenset({"kept", "gone"}),
+        collect=items.one_person_items,
+    ),
+    Holding("families.ToldApart", Reach.PERSON, untold={"first": TOLD_APART, "second": TOLD_APART}),
     Holding("families.Family", Reach.FAMILY, collect=items.family_items),
     Holding(
         "families.Person",

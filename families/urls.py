@@ -14,6 +14,7 @@ from families.views import (
     frameworks,
     grants,
     handing,
+    lineage,
     listing,
     members,
     needs,
@@ -28,6 +29,7 @@ from families.views import (
     reviews,
     saved_searches,
     search,
+    splitting,
     tasks,
     work,
 )
@@ -40,6 +42,7 @@ DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
 TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 SEARCH = "families/searches/<uuid:search_id>"
+TWO_PEOPLE = f"{FAMILY}/people/<uuid:person_id>/or/<uuid:other_id>"
 OPENING = {"opening": True}
 
 urlpatterns = [
@@ -55,6 +58,14 @@ urlpatterns = [
     path(f"{FAMILY}/hide/", reveals.family_hide, name="hide"),
     path(f"{FAMILY}/history/", families.family_history, name="family_history"),
     path(f"{FAMILY}/dates/", families.family_dates, name="family_dates"),
+    path(f"{FAMILY}/lineage/", lineage.lineage, name="lineage"),
+    path(f"{FAMILY}/merge/", lineage.family_merge, name="family_merge"),
+    path(f"{FAMILY}/split/", splitting.family_split, name="family_split"),
+    path(f"{FAMILY}/separate/", splitting.family_separate, name="family_separate"),
+    path(f"{FAMILY}/who-knows/", splitting.who_knows, name="who_knows"),
+    path(f"{FAMILY}/same-people/", lineage.same_people, name="same_people"),
+    path(f"{TWO_PEOPLE}/apart/", lineage.people_apart, name="people_apart"),
+    path(f"{TWO_PEOPLE}/merge/", lineage.people_merge, name="people_merge"),
     path(f"{FAMILY}/rules/", rebasing.family_rules, name="family_rules"),
     path(f"{FAMILY}/allocate/", allocation.allocate, name="family_allocate"),
     path(f"{FAMILY}/access/", grants.grant_list, name="grants"),

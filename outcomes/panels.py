@@ -15,6 +15,7 @@ from families.panels import (
     register_gap_counts,
     register_panel,
 )
+from families.queries.lineage import register_hindrance, register_split_hindrance
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
 from families.queries.words import Words
@@ -24,6 +25,7 @@ from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claims import claims_of
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
+from outcomes.queries.lineage import claim_in_the_making, claims_in_the_way
 from outcomes.queries.submissions import told_of
 from outcomes.queries.task_sources import MATURES, QUERY
 from outcomes.queries.watch import watch_words
@@ -111,3 +113,5 @@ def blocked_by_gaps() -> dict[str, Blocked]:
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)
+register_hindrance(claims_in_the_way)
+register_split_hindrance(claim_in_the_making)

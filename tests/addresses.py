@@ -33,6 +33,13 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:fact_new": (Role.KEYWORKER,),
     "families:fact_withdraw": (Role.MANAGER,),
     "families:facts": (Role.KEYWORKER, Role.MANAGER),
+    "families:lineage": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
+    "families:family_merge": (Role.KEYWORKER,),
+    "families:family_split": (Role.KEYWORKER,),
+    "families:family_separate": (Role.KEYWORKER,),
+    "families:who_knows": (Role.KEYWORKER, Role.MANAGER),
+    "families:same_people": (Role.KEYWORKER,),
+    "families:people_merge": (Role.KEYWORKER,),
     "families:note": (Role.KEYWORKER, Role.MANAGER),
     "families:note_add": (Role.KEYWORKER,),
     "families:note_conflict": (Role.KEYWORKER,),
@@ -215,6 +222,7 @@ NO_PAGES = {
     "families:need_evidenced",
     "families:need_restore",
     "families:feed_remove",
+    "families:people_apart",
     "families:note_discard",
     "families:note_reopen",
     "families:start",
@@ -293,7 +301,12 @@ PARTS = {
         SELECT id FROM families_familygrant
         WHERE content_object_id = '{family}' AND kind = 'partner' AND ends_on > now()""",
     "member_id": "SELECT id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL",
-    "person_id": "SELECT person_id FROM families_member WHERE family_id = '{family}'",
+    "person_id": """
+        SELECT person_id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL
+        ORDER BY person_id""",
+    "other_id": """
+        SELECT person_id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL
+        ORDER BY person_id DESC""",
     # Of no hidden group: those lead to the page that asks why.
     "need_id": """
         SELECT id FROM families_need WHERE family_id = '{family}'

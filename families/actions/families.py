@@ -1,8 +1,9 @@
 """A family on the system: open it, and the dates of its case."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import repeat
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,12 +15,14 @@ from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
+from families.rules.lineage import MERGED
 from privacy import access, audit, identity
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Team, User
 from privacy.roles import Permission
 
+STAYS_CLOSED = "This record was put together with another, and stays closed."
 NewMember = tuple[PersonFacts | Person, PartFacts]
 
 
@@ -33,11 +36,13 @@ def open_family(
     team: Team | None,
     worker: User | None,
     people: Sequence[NewMember],
+    told_apart: Sequence[Sequence[Person]] = (),
     by: User,
 ) -> Family:
     """A family with its first members. A keyworker who opens one leads it.
 
-    `key` comes with the form, so that the same form sent twice opens one family.
+    `key` comes with the form, so that the same form sent twice opens one family. `told_apart`
+    are, for each of the people, those who only looked the same.
     """
     access.require(by, Permission.OPEN_FAMILY)
     with identity.opening(identity.PEOPLE):
@@ -49,22 +54,28 @@ def open_family(
     cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
     worker = _lead_worker(worker, by)
     family = Family(id=key, framework=framework, team=_team(team, worker, by), **vars(dates))
-    _save_with(people, family, worker, by)
+    _save_with(people, told_apart or repeat(()), family, worker, by)
     return family
 
 
-def _save_with(people: Sequence[NewMember], family: Family, worker: User | None, by: User) -> None:
+def _save_with(
+    people: Sequence[NewMember],
+    told_apart: Iterable[Sequence[Person]],
+    family: Family,
+    worker: User | None,
+    by: User,
+) -> None:
     """The family, who leads it (and so may record on it), and its first members, each noted."""
     if not people:
         raise RuleBroken("Add at least one person.")
-    family.reference = _fresh_reference()
+    family.reference = fresh_reference()
     family.local_plan = plan_that_fits(family.framework)
     family.save(force_insert=True)
     audit.record(Event.FAMILY_OPENED, family, by=by, family=family, people=len(people))
     if worker is not None:
         lead(family, worker, started_on=timezone.localdate(), by=by)
-    for who, part in people:
-        join(family, who, part, by=by)
+    for (who, part), others in zip(people, told_apart, strict=False):
+        join(family, who, part, others, by=by)
 
 
 @transaction.atomic
@@ -75,6 +86,8 @@ def change_dates(
     access.require(by, Permission.EDIT_FAMILY, family)
     cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
     found = Family.objects.select_for_update().get(pk=family.pk)
+    if found.closure_reason == MERGED:
+        raise RuleBroken(STAYS_CLOSED)
     wanted = {**vars(dates), "closure_reason": closure_reason}
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
@@ -105,7 +118,8 @@ def _team(chosen: Team | None, worker: User | None, by: User) -> Team | None:
     return chosen
 
 
-def _fresh_reference() -> str:
+def fresh_reference() -> str:
+    """A reference that no family has."""
     while Family.objects.filter(reference=(found := identifiers.fresh_reference("F"))).exists():
         pass
     return found

@@ -1,5 +1,6 @@
 """Who belongs to a family, in which part, from when to when."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.actions.people import PersonFacts, make_person, protect_together
+from families.actions.telling_apart import remember_all_apart
 from families.models import Family, Member, Person
 from families.rules import cases
 from families.rules import people as rules
@@ -29,15 +31,29 @@ class PartFacts:
 
 
 @transaction.atomic
-def add_member(*, family: Family, who: PersonFacts | Person, part: PartFacts, by: User) -> Member:
-    """Add a new person, or one who is recorded already."""
+def add_member(
+    *,
+    family: Family,
+    who: PersonFacts | Person,
+    part: PartFacts,
+    told_apart: Sequence[Person] = (),
+    by: User,
+) -> Member:
+    """Add a new person, or one who is recorded already; `told_apart` only looked the same."""
     access.require(by, Permission.EDIT_FAMILY, family)
     family = Family.objects.select_for_update().get(pk=family.pk)
     cases.check_open(family.closed_on, timezone.localdate())
-    return join(family, who, part, by=by)
+    return join(family, who, part, told_apart, by=by)
 
 
-def join(family: Family, who: PersonFacts | Person, part: PartFacts, *, by: User) -> Member:
+def join(
+    family: Family,
+    who: PersonFacts | Person,
+    part: PartFacts,
+    told_apart: Iterable[Person] = (),
+    *,
+    by: User,
+) -> Member:
     """Person, membership and note; for actions that have asked already."""
     person = who if isinstance(who, Person) else make_person(who, family=family, by=by)
     _check(family, person, part)
@@ -52,6 +68,7 @@ def join(family: Family, who: PersonFacts | Person, part: PartFacts, *, by: User
     )
     audit.record(Event.MEMBER_ADDED, member, by=by, family=family, person=person)
     protect_together(family, person, by=by, said=False)
+    remember_all_apart(person, told_apart, family=family, by=by)
     return member
 
 

@@ -64,7 +64,7 @@ def change_person(
     person = _member_of(family, person)
     _check(facts)
     old_address = (person.address, person.postcode)
-    changed = _apply(person, facts)
+    changed = apply_facts(person, facts)
     if changed:
         _note(person, family, changed, by)
     if everybody_moves and {"address", "postcode"} & set(changed):
@@ -72,6 +72,11 @@ def change_person(
     if {"address", "postcode", "address_protected"} & set(changed):
         protect_together(family, person, by=by, said="address_protected" in changed)
     return changed
+
+
+def facts_of(person: Person) -> PersonFacts:
+    """What is known of somebody, to be changed in part."""
+    return PersonFacts(**{each.name: getattr(person, each.name) for each in fields(PersonFacts)})
 
 
 def tokens_of(facts: PersonFacts | Person) -> list[int]:
@@ -108,7 +113,7 @@ def _member_of(family: Family, person: Person) -> Person:
     return Person.objects.select_for_update().get(pk=person.pk)
 
 
-def _apply(person: Person, facts: PersonFacts) -> list[str]:
+def apply_facts(person: Person, facts: PersonFacts) -> list[str]:
     """Set and save what differs; an address that changes takes its property number with it."""
     changed = [
         each.name

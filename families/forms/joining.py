@@ -25,4 +25,5 @@ class JoiningForm(NewPersonForm):
                 self.offer(alike)
             if not self.errors:
                 who = self.who(self.household)
-                self.cleaned_data = {"who": who, "part": self.part_facts()}
+                part, apart = self.part_facts(), self.told_apart
+                self.cleaned_data = {"who": who, "part": part, "told_apart": apart}

@@ -154,6 +154,7 @@ class Opening:
                 team=self.family.cleaned_data.get("team"),
                 worker=self.family.cleaned_data.get("worker"),
                 people=[(form.who(household), form.part_facts()) for form in joining],
+                told_apart=[form.told_apart for form in joining],
                 by=self.user,
             )
         except RuleBroken as broken:

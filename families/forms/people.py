@@ -186,6 +186,12 @@ class NewPersonForm(PersonFields, PartFields):
     known: dict[str, Person]
 
     @property
+    def told_apart(self) -> list[Person]:
+        """Who was shown, where the answer is that it is somebody else."""
+        answer = self.cleaned_data.get("same_as")
+        return list(self.known.values()) if answer == NEW else []
+
+    @property
     def number(self) -> str:
         """Which block of the page it is."""
         return str(self.prefix or "").rpartition("-")[2]

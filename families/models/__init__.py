@@ -7,6 +7,7 @@ from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.handing import CaseloadMove, CaseloadMoveRow
+from families.models.lineage import FamilyLineage, PersonLineage, ToldApart
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.restrictions import Restriction, RestrictionName
@@ -30,6 +31,7 @@ __all__ = [
     "FactWithdrawal",
     "Family",
     "FamilyGrant",
+    "FamilyLineage",
     "FeedCoverage",
     "FrameworkVersion",
     "Intervention",
@@ -43,6 +45,7 @@ __all__ = [
     "NoteSide",
     "Observation",
     "Person",
+    "PersonLineage",
     "Rebase",
     "RebaseBatch",
     "Restriction",
@@ -52,5 +55,6 @@ __all__ = [
     "Task",
     "TaskDigest",
     "Term",
+    "ToldApart",
     "Touched",
 ]

@@ -1,8 +1,9 @@
 """People who may be the one about to be entered: shown before anybody is entered twice."""
 
+import itertools
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Q
@@ -71,6 +72,11 @@ def _candidates(typed: Typed, user: User) -> list[Candidate]:
             reasons[person] = (why, sure)
         if len(reasons) == MOST:
             break
+    return _in_words(reasons, user)
+
+
+def _in_words(reasons: Mapping[Person, tuple[str, bool]], user: User) -> list[Candidate]:
+    """Each with why, the sure ones first; two questions for all of them."""
     if not reasons:
         return []
     mine = set(families_visible_to(user).filter(members__person__in=reasons).values_list("pk"))
@@ -82,6 +88,37 @@ def _candidates(typed: Typed, user: User) -> list[Candidate]:
         for person, (why, sure) in reasons.items()
     ]
     return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A member, and a record that may be of the same person."""
+
+    person: Person
+    other: Candidate
+
+
+def look_alikes(
+    people: Sequence[Person], apart: Collection[frozenset[uuid.UUID]], *, user: User
+) -> list[Pair]:
+    """Who else may be one of these people; pairs that somebody told `apart` are left out."""
+    typed = {person.pk: _typed(person) for person in people}
+    condition = Q(pk__in=[])
+    for each in typed.values():
+        condition |= _known(each) & _alike(each)
+    with identity.opening(identity.PEOPLE):
+        others = list(Person.objects.filter(condition).order_by("pk")[:CHUNK])
+        reasons: dict[frozenset[uuid.UUID], tuple[Person, Person, tuple[str, bool]]] = {}
+        for person, other in itertools.product(people, others):
+            pair, why = frozenset((person.pk, other.pk)), _reason(other, typed[person.pk])
+            if len(pair) == 2 and why[0] and pair not in apart and len(reasons) < MOST:
+                reasons.setdefault(pair, (person, other, why))
+        found = _in_words({other: why for _, other, why in reasons.values()}, user)
+    words = {each.person.pk: each for each in found}
+    return [
+        Pair(person, replace(words[other.pk], why=why, sure=sure))
+        for person, other, (why, sure) in reasons.values()
+    ]
 
 
 def recorded_twice(people: Iterable[Person]) -> dict[uuid.UUID, uuid.UUID]:

@@ -4,23 +4,30 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
-from families.models import Family, Intervention, Member, Person
+from families.models import Family, Intervention, Member, Person, PersonLineage
 from families.queries.listing import rank
 from privacy.encryption import plain_letters
 
 
 def members_of(family: Family) -> list[Member]:
     """Everybody who is or was a member: parents first, then by age."""
-    return sorted(Member.objects.filter(family=family).select_related("person"), key=rank)
+    earlier = PersonLineage.objects.filter(kept=OuterRef("person")).values("gone_id")
+    found = Member.objects.filter(family=family).select_related("person")
+    return sorted(found.annotate(earlier_keys=ArraySubquery(earlier)), key=rank)
 
 
 def names_of(members: Iterable[Member]) -> dict[uuid.UUID, str]:
-    """Their names by the key of the person."""
-    return {member.person_id: member.person.full_name for member in members}
+    """Their names by the key of the person, also by that of a record that was put into theirs."""
+    return {
+        key: member.person.full_name
+        for member in members
+        for key in (member.person_id, *getattr(member, "earlier_keys", ()))
+    }
 
 
 def is_current(member: Member, day: date) -> bool:

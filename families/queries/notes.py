@@ -134,7 +134,7 @@ def note_lines(notes: Sequence[Note], names: Mapping[uuid.UUID, str]) -> list[No
 
 def people_words(keys: Sequence[uuid.UUID], names: Mapping[uuid.UUID, str]) -> str:
     """The names of those ticked, as they stand on the pages of the family."""
-    return ", ".join(name for key, name in names.items() if key in keys)
+    return ", ".join(dict.fromkeys(name for key, name in names.items() if key in keys))
 
 
 def note_or_404(family: Family, note_id: uuid.UUID) -> Note:

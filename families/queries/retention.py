@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from families.models import Family, Member
+from families.models import Family, FamilyLineage, Member
 from privacy.rules.retention import ADULT, PersonFacts, RecordFacts, attains
 from privacy.schedule import Record
 
@@ -48,15 +48,26 @@ class FamilyRecords:
 
 
 def _records(families: QuerySet[Family]) -> list[Record]:
-    """Families with their facts, in two queries."""
-    found = list(families.values_list("pk", "reference", "identified_on", "closed_on"))
+    """Families with their facts, in two queries.
+
+    What was put into another record has its history still, and goes when that one goes.
+    """
+    into = FamilyLineage.objects.filter(kind="merged", from_family=OuterRef("pk"))
+    names = ("to_family_id", "to_family__identified_on", "to_family__closed_on")
+    heirs = {f"heir_{number}": Subquery(into.values(name)[:1]) for number, name in enumerate(names)}
+    own = ("pk", "reference", "identified_on", "closed_on")
+    found = list(families.annotate(**heirs).values_list(*own, *heirs))
     spells: dict[uuid.UUID, list[_Row]] = defaultdict(list)
-    for row in _spells([pk for pk, *_ in found]):
+    for row in _spells([row[4] or row[0] for row in found]):
         spells[row.family_id].append(row)
     return [
-        Record(pk, reference, RecordFacts(_people(spells[pk], identified_on), closed_on))
-        for pk, reference, identified_on, closed_on in found
+        Record(pk, reference, _facts_of(spells[heir or pk], *(of_heir if heir else own)))
+        for pk, reference, *own, heir, of_heir in ((*row[:4], row[4], row[5:]) for row in found)
     ]
+
+
+def _facts_of(rows: list[_Row], identified_on: date, closed_on: date | None) -> RecordFacts:
+    return RecordFacts(_people(rows, identified_on), closed_on)
 
 
 def _spells(family_ids: list[uuid.UUID]) -> Iterable[_Row]:

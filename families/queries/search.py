@@ -118,8 +118,15 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
         condition &= having_all([under_each_key(exact_token, *each) for each in values])
     for reference in wanted.references:
         spellings = {reference, reference.upper()}
-        within = Member.objects.filter(family__in=mine.filter(reference__in=spellings))
-        condition &= Q(reference__in=spellings) | Q(pk__in=within.values("person_id"))
+        # An old letter names a record that was put together with another since.
+        before = Q(came_from__kind="merged", came_from__from_reference__in=spellings)
+        named = mine.filter(Q(reference__in=spellings) | before)
+        within = Member.objects.filter(family__in=named)
+        condition &= (
+            Q(reference__in=spellings)
+            | Q(stands_for__gone_reference__in=spellings)
+            | Q(pk__in=within.values("person_id"))
+        )
     return condition
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from families.models import Family, Member, Person
+from families.models import Family, FamilyLineage, Member, Person, PersonLineage
 from families.queries.search import BEGINS, CHUNK, rank_of, team_to_contact
 from families.queries.tokens import having_any
 from families.rules.identifiers import lines_of_address
@@ -45,6 +46,23 @@ class TheirFamily:
         return end_on if end_on and end_on <= last else None
 
 
+def selves(person_id: uuid.UUID) -> list[uuid.UUID]:
+    """The keys under which somebody is and was recorded: records may have been put together."""
+    gone = PersonLineage.objects.filter(kept=person_id).values_list("gone_id", flat=True)
+    return [person_id, *gone]
+
+
+def left_behind(person_id: uuid.UUID) -> bool:
+    """Whether others were separated from this person's family for safety.
+
+    Where they lived together may be where the others are still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_left_behind(%s)", [person_id])
+        [answer] = cursor.fetchone()
+    return bool(answer)
+
+
 def families_of(person_id: uuid.UUID) -> dict[uuid.UUID, TheirFamily]:
     """Every family that somebody is or was in, numbered from the first."""
     spells: dict[uuid.UUID, list[Spell]] = defaultdict(list)
@@ -52,27 +70,42 @@ def families_of(person_id: uuid.UUID) -> dict[uuid.UUID, TheirFamily]:
         spells[member.family_id].append(Spell(member.joined_on, member.left_on))
     rows = Family.objects.filter(pk__in=spells).order_by("identified_on", "pk")
     found = list(rows.values_list("pk", "framework__code"))
-    return {
-        pk: TheirFamily(
-            id=pk,
-            label="Your family" if len(found) == 1 else f"Family {number}",
-            framework=framework,
-            spells=tuple(spells[pk]),
-        )
-        for number, (pk, framework) in enumerate(found, 1)
-    }
+    return _with_former_records(
+        {
+            pk: TheirFamily(
+                id=pk,
+                label="Your family" if len(found) == 1 else f"Family {number}",
+                framework=framework,
+                spells=tuple(spells[pk]),
+            )
+            for number, (pk, framework) in enumerate(found, 1)
+        }
+    )
+
+
+def _with_former_records(
+    families: dict[uuid.UUID, TheirFamily],
+) -> dict[uuid.UUID, TheirFamily]:
+    """A record that was put into one of these families is of that family: its history is theirs."""
+    merged = FamilyLineage.objects.filter(kind="merged", to_family__in=families)
+    former = merged.values_list("from_family_id", "to_family_id")
+    return {**families, **{gone: families[kept] for gone, kept in former}}
 
 
 def bystanders_of(person_id: uuid.UUID) -> Bystanders:
     """Own names, and names and addresses of everybody in these families and in their other ones."""
-    near = Member.objects.filter(family__members__person_id=person_id).values("person_id")
+    own = Member.objects.filter(person_id=person_id).values("family_id")
+    # Those who were separated from them are nobody of theirs any more, and protected most of all.
+    parted = FamilyLineage.objects.filter(from_family__in=own).values("to_family_id")
+    near = Member.objects.filter(Q(family__in=own) | Q(family__in=parted)).values("person_id")
     ring = Member.objects.filter(family__members__person_id__in=near).values("person_id")
+    keys = selves(person_id)
     around = [row for row in _with_earlier(Q(pk__in=ring)) if row.person_id != person_id]
-    own = [row for row in _with_earlier(Q(pk=person_id)) if row.person_id == person_id]
-    at_home = {part for row in own for part in row.places}
+    selves_now = list(_with_earlier(Q(pk__in=keys)))
+    at_home = set() if left_behind(person_id) else {p for row in selves_now for p in row.places}
     return Bystanders(
-        own=tuple({f"{row.forename} {row.surname}" for row in own}),
-        surnames=tuple({row.surname for row in own}),
+        own=tuple({f"{row.forename} {row.surname}" for row in selves_now}),
+        surnames=tuple({row.surname for row in selves_now}),
         others=tuple({f"{row.forename} {row.surname}" for row in around}),
         places=tuple({part for row in around for part in row.places} - at_home),
     )
@@ -96,6 +129,11 @@ def _with_earlier(condition: Q) -> Iterable[_Names]:
     earlier = earlier_versions(Person).filter(pgh_obj_id__in=[each.pk for each in people])
     for event in earlier:
         yield _names(event.pgh_obj_id, event)
+
+
+def places_of(people: Iterable[uuid.UUID]) -> set[str]:
+    """Where these people live or lived, as parts that tell: streets, houses, postcodes."""
+    return {place for row in _with_earlier(Q(pk__in=list(people))) for place in row.places}
 
 
 def earlier_versions(model: Any) -> QuerySet[Any]:

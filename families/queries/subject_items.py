@@ -5,7 +5,7 @@ from the time in which they belonged to it. What is another member's is never re
 """
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +22,17 @@ from families.models import (
     Need,
     Observation,
     Person,
+    PersonLineage,
     Rebase,
 )
-from families.queries.subject_family import TheirFamily, earlier_versions, families_of
+from families.queries.subject_family import (
+    TheirFamily,
+    earlier_versions,
+    families_of,
+    left_behind,
+    selves,
+)
+from families.queries.subject_history import still_in, theirs_or_household, versions_of
 from families.queries.words import need_words, observation_words
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.people import ALWAYS
@@ -34,15 +42,6 @@ from privacy.schedule import Fact, Item
 ABOUT, FAMILIES, NEEDS = "About you", "Your families", "Needs"
 WORK, FACTS = "The work with you", "What was recorded"
 PROTECTED = "Protected: not in this pack. Ask the data protection officer"
-Versions = Iterator[tuple[Any, datetime | None]]
-
-
-def _versions(model: Any, condition: Q, *joined: str) -> Versions:
-    """The rows as they are, and as the history remembers them before each change."""
-    for row in model.objects.filter(condition).select_related(*joined):
-        yield row, None
-    for event in earlier_versions(model).filter(condition).select_related(*joined):
-        yield event, event.pgh_created_at
 
 
 def item_of(
@@ -68,14 +67,6 @@ def _whose(row: Any) -> Fact:
     return Fact("About", "You" if row.person_id else "The whole family")
 
 
-def _theirs_or_household(
-    model: Any, person_id: uuid.UUID, families: dict[uuid.UUID, TheirFamily], *joined: str
-) -> Versions:
-    """Rows about the person, and rows of their families that name nobody."""
-    mine, household = Q(person_id=person_id), Q(person_id=None, family_id__in=families)
-    return _versions(model, mine | household, *joined)
-
-
 def _is_told(row: Any, family: TheirFamily | None, start: date, end: date | None) -> bool:
     """What is the person's own always; what is the household's from their time in it."""
     return bool(row.person_id) or (family is not None and family.covers(start, end))
@@ -89,13 +80,23 @@ def person_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Who the person is."""
     # Who asks for a child's record may be whom the child is hidden from: a protected address is in
     # no pack, nor is where somebody lived before, which may be the same house.
-    protected = Person.objects.filter(pk=person_id, address_protected=True).exists()
+    keys = selves(person_id)
+    protected = Person.objects.filter(pk__in=keys, address_protected=True).exists()
     for person in Person.objects.filter(pk=person_id):
         details = _details(person, protected=protected)
         yield item_of(person, ABOUT, "Your details", None, None, *details)
-    for event in earlier_versions(Person).filter(pgh_obj_id=person_id):
+    protected = protected or left_behind(person_id)
+    for event in earlier_versions(Person).filter(pgh_obj_id__in=keys):
         details = _details(event, protected=protected or event.address_protected)
         yield item_of(event, ABOUT, "Your details", None, event.pgh_created_at, *details)
+
+
+def one_person_items(person_id: uuid.UUID) -> Iterable[Item]:
+    """When two records of the person were put together, and what the other one said."""
+    for row in PersonLineage.objects.filter(kept=person_id).select_related("gone"):
+        details = _details(row.gone, protected=row.gone.address_protected)
+        on = timezone.localdate(row.at)
+        yield item_of(row, ABOUT, "You were recorded twice until", on, None, *details)
 
 
 def _details(row: Any, *, protected: bool) -> tuple[Fact, ...]:
@@ -122,7 +123,7 @@ def _details(row: Any, *, protected: bool) -> tuple[Fact, ...]:
 def member_items(person_id: uuid.UUID) -> Iterable[Item]:
     """The person's part in each family."""
     families = families_of(person_id)
-    for row, changed_at in _versions(Member, Q(person_id=person_id)):
+    for row, changed_at in versions_of(Member, Q(person_id__in=selves(person_id))):
         yield item_of(
             row,
             FAMILIES,
@@ -141,7 +142,7 @@ def member_items(person_id: uuid.UUID) -> Iterable[Item]:
 def family_items(person_id: uuid.UUID) -> Iterable[Item]:
     """The course of each family's case, as far as the person was there."""
     families = families_of(person_id)
-    for row, changed_at in _versions(Family, Q(pk__in=families)):
+    for row, changed_at in versions_of(Family, Q(pk__in=families)):
         family = families[row.id]
         steps = {
             "First known to the programme": row.identified_on,
@@ -185,7 +186,7 @@ def rebase_items(person_id: uuid.UUID) -> Iterable[Item]:
 def need_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Needs of the person and of the household."""
     families = families_of(person_id)
-    for row, changed_at in _theirs_or_household(Need, person_id, families):
+    for row, changed_at in theirs_or_household(Need, person_id, families):
         family = families.get(row.family_id)
         if _is_told(row, family, row.identified_on, ALWAYS):
             words = need_words(family.framework if family else "", row.need)
@@ -207,7 +208,7 @@ def need_items(person_id: uuid.UUID) -> Iterable[Item]:
 def intervention_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Services given to the person and to the household."""
     families = families_of(person_id)
-    for row, changed_at in _theirs_or_household(Intervention, person_id, families):
+    for row, changed_at in theirs_or_household(Intervention, person_id, families):
         family = families.get(row.family_id)
         if _is_told(row, family, row.started_on, row.ended_on or ALWAYS):
             yield item_of(
@@ -228,7 +229,8 @@ def intervention_items(person_id: uuid.UUID) -> Iterable[Item]:
 def artefact_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Assessments and plans of the family, from the person's time in it."""
     families = families_of(person_id)
-    for row, changed_at in _versions(Artefact, Q(family_id__in=families)):
+    rows = versions_of(Artefact, Q(family_id__in=families))
+    for row, changed_at in still_in(rows, Artefact, families):
         family = families[row.family_id]
         if family.covers(row.on_date, row.on_date):
             yield item_of(
@@ -246,7 +248,7 @@ def artefact_items(person_id: uuid.UUID) -> Iterable[Item]:
 def observation_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Dated facts about the person and the household."""
     families = families_of(person_id)
-    for row, changed_at in _theirs_or_household(Observation, person_id, families, "recorded_by"):
+    for row, changed_at in theirs_or_household(Observation, person_id, families, "recorded_by"):
         family = families.get(row.family_id)
         lasts = row.end_on or (ALWAYS if row.kind == Observation.Kind.STATUS else row.start_on)
         if _is_told(row, family, row.start_on, lasts):
@@ -282,7 +284,8 @@ def _end(row: Any, family: TheirFamily | None, end_on: date | None) -> date | No
 def withdrawal_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Why facts about the person and the household count no more."""
     families = families_of(person_id)
-    mine, household = Q(observation__person_id=person_id), Q(observation__person_id=None)
+    mine = Q(observation__person_id__in=selves(person_id))
+    household = Q(observation__person_id=None)
     found = FactWithdrawal.objects.filter(mine | household & Q(observation__family_id__in=families))
     for row in found.select_related("observation", "by").order_by("at"):
         fact, on = row.observation, timezone.localdate(row.at)

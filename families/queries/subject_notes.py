@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from families.models import Note, NoteAddendum, NoteContest, NoteSide, Person
 from families.models.notes import NoteContent
-from families.queries.subject_family import TheirFamily, earlier_versions, families_of
+from families.queries.subject_family import TheirFamily, earlier_versions, families_of, selves
 from families.queries.subject_items import FACTS, item_of, label_of
 from privacy.encryption import name_words
 from privacy.schedule import Fact, Item
@@ -28,24 +28,25 @@ SAID_BY_OTHERS = "Not in this pack: another person said it. The officer reads it
 
 @dataclass(frozen=True)
 class _Reader:
-    """The person, the words of their first names (now and before), and their families."""
+    """Keys of the person, the words of their first names (now and before), their families."""
 
-    person_id: uuid.UUID
+    keys: frozenset[uuid.UUID]
     names: set[str]
     families: dict[uuid.UUID, TheirFamily]
 
     @classmethod
     def of(cls, person_id: uuid.UUID) -> "_Reader":
         """Whoever the pack is for."""
-        rows: list[Any] = [*Person.objects.filter(pk=person_id)]
-        rows += earlier_versions(Person).filter(pgh_obj_id=person_id)
+        keys = selves(person_id)
+        rows: list[Any] = [*Person.objects.filter(pk__in=keys)]
+        rows += earlier_versions(Person).filter(pgh_obj_id__in=keys)
         names = {word for row in rows for word in name_words(row.forename)}
-        return cls(person_id, names, families_of(person_id))
+        return cls(frozenset(keys), names, families_of(person_id))
 
     def told(self, note: Note, ticks: NoteContent, text: str, day: date) -> str:
         """What of a text is told; empty where it says nothing of the person."""
         inside = self.families[note.family_id].covers(day, day)
-        if self.person_id in {*ticks.about, *ticks.present}:
+        if self.keys & {*ticks.about, *ticks.present}:
             return text if inside else OUTSIDE
         if inside and not ticks.about:
             return text
@@ -71,7 +72,7 @@ def note_items(person_id: uuid.UUID) -> Iterable[Item]:
             Fact("Written by", note.author.name),
             Fact("State", "" if note.finished_at else "A draft, not finished"),
             Fact("Contested", _contested(note)),
-            Fact("You were there", "Yes" if person_id in note.present else ""),
+            Fact("You were there", "Yes" if reader.keys & {*note.present} else ""),
         )
         text = reader.told(note, note, note.text, note.on_date)
         yield from reader.item(note, note, note.get_kind_display(), note.on_date, text, *facts)
@@ -109,7 +110,7 @@ def contest_items(person_id: uuid.UUID) -> Iterable[Item]:
     reader = _Reader.of(person_id)
     found = NoteContest.objects.filter(note__family__in=reader.families)
     for row in found.select_related("note", "by"):
-        on, own = timezone.localdate(row.at), row.person_id == person_id
+        on, own = timezone.localdate(row.at), row.person_id in reader.keys
         text = reader.told(row.note, row.note, SAID_BY_OTHERS, on)
         facts = (
             Fact("Said by", "You" if own else "Another person"),

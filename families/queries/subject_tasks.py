@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from families.models import Task
 from families.queries.subject_family import earlier_versions, families_of
+from families.queries.subject_history import told_of_household
 from families.queries.subject_items import WORK, day_words, item_of, label_of
 from privacy.schedule import Fact, Item
 
@@ -21,7 +22,9 @@ def task_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Tasks as they are, and as they were before a change."""
     families = families_of(person_id)
     rows: list[Any] = [*Task.objects.filter(family__in=families).select_related("made_by")]
-    rows += earlier_versions(Task).filter(family_id__in=families).select_related("made_by")
+    earlier = earlier_versions(Task).filter(family_id__in=families)
+    told = told_of_household(Task, families)
+    rows += earlier.filter(pgh_obj_id__in=told).select_related("made_by")
     for row in rows:
         on = timezone.localdate(row.made_at)
         family = families[row.family_id]

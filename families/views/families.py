@@ -18,7 +18,9 @@ from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.families import family_or_404
+from families.queries.genogram import genogram_of
 from families.queries.home import with_tasks
+from families.queries.lineage import shown_lineage, with_lineage
 from families.queries.members import members_of
 from families.queries.notes import with_notes
 from families.queries.words import Words, words_of
@@ -40,16 +42,16 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     shown = _panels(request, family, replace(words, names=found.names))
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
-        "panels": shown,
+        **{"panels": shown, "sections": _sections(shown), "lineage": shown_lineage(family)},
+        "drawn": genogram_of(found.members),
         "actions": _page_actions(family, rights),
-        "sections": _sections(shown),
     }
     return render(request, "families/family_page.html", context | back_to_list(request))
 
 
 def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
     """What panels of the page need of the family, asked for with it."""
-    return lambda families: with_tasks(with_notes(families), user)
+    return lambda families: with_lineage(with_tasks(with_notes(families), user))
 
 
 def _rights(user: User, family: Family) -> dict[str, bool]:
@@ -72,11 +74,13 @@ def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str
     allocate = reverse("families:family_allocate", args=[family.pk])
     given = reverse("families:grants", args=[family.pk])
     rules = reverse("families:family_rules", args=[family.pk])
+    lineage = reverse("families:lineage", args=[family.pk])
     return [
         *([{"label": "Change dates", "url": dates}] if rights["may_edit"] else []),
         *([{"label": "Allocate", "url": allocate}] if rights["may_allocate"] else []),
         *([{"label": "Access", "url": given}] if rights["may_give"] else []),
         *([{"label": "Rules", "url": rules}] if rights["may_rebase"] else []),
+        *([{"label": "Split or put together", "url": lineage}] if rights["may_edit"] else []),
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from families.rules.lineage import MERGED
 from outcomes.actions.claim_moves import builders_of, hold, move, note, refused_in_words
 from outcomes.actions.claim_snapshots import freeze
 from outcomes.models import (
@@ -37,6 +38,7 @@ from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
 
+PUT_TOGETHER = "This record was put into another family since: claim there, by the next results."
 Step = Callable[[int, int, str], None]
 
 
@@ -90,6 +92,8 @@ def _prepare(check: ClaimCheck, by: User) -> Claim:
     """One draft, from a result that the engine found claimable."""
     family, held_under = check.family, rules_of(check.family)
     rules.check_day(check.run.as_of, timezone.localdate())
+    if family.closure_reason == MERGED:
+        raise RuleBroken(PUT_TOGETHER)
     rules.check_claimable(check.blocked_by, check.run.as_of)
     phase = held_under.version.code
     _check_alone(family.pk, phase)

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from families.framework import Framework
 from families.models import Family, Need
+from families.rules.lineage import MERGED
 from outcomes.models import (
     LIVE_STATES,
     AuditedClaim,
@@ -79,6 +80,7 @@ def claimable(user: User) -> QuerySet[ClaimCheck]:
     same = Q(family=OuterRef("family"), phase=OuterRef("family__framework__code"))
     live = Claim.objects.filter(same, state__in=LIVE)
     found = ClaimCheck.objects.filter(of_latest_run(), reach(user), ~Exists(live), claimable=True)
+    found = found.exclude(family__closure_reason=MERGED)
     related = found.select_related("family", "run")
     return related.annotate(code=F("family__framework__code")).order_by("family__reference")
 

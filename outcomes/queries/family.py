@@ -129,7 +129,9 @@ def _standing(family: Family) -> Any:
         person_ref=F("person__reference"),
         need_ref=F("need__reference"),
     )
-    ordered = results.order_by("need_code", "outcome", "id").values(row=row)
+    # A need that went to another family since takes its result out of sight at once.
+    here = Q(need=None) | Q(need__family=OuterRef("family"))
+    ordered = results.filter(here).order_by("need_code", "outcome", "id").values(row=row)
     needs = Need.objects.filter(family=OuterRef("family"), closed_as="").order_by()
     found = Eligibility.objects.filter(of_latest_run(), family=family).annotate(
         as_of=day_of_latest_run(),

@@ -50,9 +50,12 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    "task",
+    *("task", "pair"),
 )
-NESTED = ("member", "person", "need", "intervention", "fact", "note", "draft", "grant", "task")
+NESTED = (
+    *("member", "person", "need", "intervention", "fact", "note", "draft", "grant", "task"),
+    "pair",
+)
 # What one person alone has begun; for everybody else it is not there.
 AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
@@ -241,6 +244,14 @@ PAGES = (
     Page("outcomes:family_watch", P.VIEW_FAMILY, "family"),
     Page("families:family_new", P.OPEN_FAMILY),
     casework("family_dates", "family"),
+    Page("families:lineage", P.VIEW_FAMILY, "family"),
+    casework("family_merge", "family"),
+    casework("family_split", "family"),
+    casework("family_separate", "family"),
+    casework("who_knows", "family"),
+    casework("same_people", "family"),
+    casework("people_merge", "pair"),
+    change("families:people_apart", P.EDIT_FAMILY, "pair"),
     casework("member_new", "family"),
     casework("member_change", "member"),
     casework("person_change", "person"),

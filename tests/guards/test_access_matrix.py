@@ -160,7 +160,7 @@ class World:
         if of == "family":
             return [uuid.uuid4() if whose == "missing" else case.family.pk]
         inner = uuid.uuid4() if whose == "missing" else self._inner(of, whose, case)
-        return [case.family.pk, inner]
+        return [case.family.pk, inner, *([case.child.person_id] if of == "pair" else [])]
 
     def _inner(self, of: str, whose: str, case: Case) -> uuid.UUID:
         case = self.council.other if whose == "mixed" else case
@@ -169,6 +169,7 @@ class World:
         keys = {
             "member": case.parent.pk,
             "person": case.parent.person_id,
+            "pair": case.parent.person_id,
             "need": case.need.pk,
             "intervention": case.intervention.pk,
             "fact": case.fact.pk,

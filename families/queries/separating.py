@@ -1,0 +1,195 @@
+"""What two sides of a family share before a safety split, and who can still see what after it."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from families.models import (
+    Artefact,
+    EmergencyOpening,
+    Family,
+    FamilyGrant,
+    FamilyLineage,
+    Intervention,
+    Member,
+    Need,
+    Note,
+    NoteAddendum,
+    Observation,
+    Restriction,
+    RestrictionName,
+    Task,
+)
+from families.queries.families import families_visible_to
+from families.queries.grants import not_over
+from families.queries.lineage import writing_others
+from families.queries.notes import with_notes
+from families.queries.subject_family import places_of
+from privacy.encryption import plain_letters
+from privacy.models import User
+from privacy.roles import ROLE_NAMES, ROLE_SCOPE, Role, Scope
+
+# Kinds of what is of several people, in the order of the page; the words stand beside a box.
+SHARED: dict[str, str] = {
+    "notes": "Contact notes",
+    "tasks": "Tasks",
+    "artefacts": "Assessments and plans",
+    "services": "Services for the whole family",
+    "facts": "Facts about the household",
+    "needs": "Needs of the whole family",
+}
+_MODELS: dict[str, Any] = {
+    "notes": Note,
+    "tasks": Task,
+    "artefacts": Artefact,
+    "services": Intervention,
+    "facts": Observation,
+    "needs": Need,
+}
+
+
+def shared_rows(kind: str, family: Family) -> QuerySet[Any]:
+    """What of a kind is not one person's by name; that somebody leads the case stays with it."""
+    rows: QuerySet[Any] = _MODELS[kind].objects.filter(family=family)
+    if kind == "artefacts":
+        return rows.exclude(artefact=Artefact.Kind.ALLOCATION)
+    return rows.filter(person=None) if kind in ("services", "facts", "needs") else rows
+
+
+@dataclass(frozen=True)
+class Opener:
+    """Somebody who can open a family, and why."""
+
+    user: User
+    why: str
+
+
+def openers(*families: Family) -> dict[uuid.UUID, list[Opener]]:
+    """Who opens each of these, by name or by role, each once.
+
+    Who is kept from a family in person is no business of whoever reads this.
+    """
+    held = Restriction.objects.filter(family__in=families, ended_at=None)
+    level = dict(held.values_list("family_id", "level"))
+    open_to_roles = [family for family in families if family.pk not in level]
+    found: dict[uuid.UUID, dict[uuid.UUID, Opener]] = {family.pk: {} for family in families}
+    for key, user, why in [*_by_name(families, level), *_by_role(open_to_roles)]:
+        if user.is_active:
+            found[key].setdefault(user.pk, Opener(user, why))
+    return {key: sorted(each.values(), key=lambda o: o.user.name) for key, each in found.items()}
+
+
+def _by_name(
+    families: Sequence[Family], level: Mapping[uuid.UUID, str]
+) -> Iterable[tuple[uuid.UUID, User, str]]:
+    """By the restriction, by a grant (which opens nothing that is sealed), in an emergency."""
+    names = RestrictionName.objects.filter(
+        restriction__family__in=families, restriction__ended_at=None
+    )
+    for name in names.select_related("user", "restriction"):
+        yield name.restriction.family_id, name.user, "Named"
+    grants = FamilyGrant.objects.filter(not_over(), content_object__in=families)
+    for grant in grants.select_related("user"):
+        if level.get(grant.content_object_id) != Restriction.Level.SEALED:
+            yield grant.content_object_id, grant.user, grant.get_kind_display()
+    openings = EmergencyOpening.objects.filter(family__in=families, ends_at__gt=timezone.now())
+    for opening in openings.select_related("user"):
+        yield opening.family_id, opening.user, "Emergency, for an hour"
+
+
+def _by_role(families: Iterable[Family]) -> list[tuple[uuid.UUID, User, str]]:
+    """Roles of the whole council, and managers of the team; a restricted family has none."""
+    each = list(families)
+    if not each:
+        return []
+    council = [role.value for role, scope in ROLE_SCOPE.items() if scope is Scope.ALL]
+    of_team = [role.value for role, scope in ROLE_SCOPE.items() if scope is Scope.TEAM]
+    teams = Q(role__in=of_team, team__in=[family.team_id for family in each if family.team_id])
+    users = User.objects.filter(Q(role__in=council) | teams, is_active=True)
+    return [
+        (family.pk, user, ROLE_NAMES[Role(user.role)])
+        for user in users.exclude(role=Role.SYSTEM)
+        for family in each
+        if user.role in council or user.team_id == family.team_id
+    ]
+
+
+def may_be_named(family: Family, *, user: User) -> list[Opener]:
+    """Who can open the family now, and so may be let into the new one; not whoever asks."""
+    return [each for each in openers(family)[family.pk] if each.user.pk != user.pk]
+
+
+def other_side_of(family: Family, *, user: User) -> Family | None:
+    """The family from which this one was separated for safety, if whoever asks opens both."""
+    separated = FamilyLineage.objects.filter(to_family=family, kind=FamilyLineage.Kind.SEPARATED)
+    families = with_notes(families_visible_to(user))
+    return families.filter(pk__in=separated.values("from_family_id")).first()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """How many texts of a kind, on the other side, have a word of where those who went live."""
+
+    kind: str
+    number: int
+
+
+def mentions(source: Family, target: Family) -> list[Mention]:
+    """Texts that the other side kept, looked through for addresses, now and before."""
+    people = list(Member.objects.filter(family=target).values_list("person_id", flat=True))
+    words = {plain_letters(place) for place in places_of(people)} - {""}
+    kept: dict[str, tuple[QuerySet[Any], str]] = {
+        "Contact notes": (Note.objects.filter(family=source), "text"),
+        "Additions to notes": (NoteAddendum.objects.filter(note__family=source), "text"),
+        "Tasks": (Task.objects.filter(family=source), "text"),
+        "Assessments and plans": (Artefact.objects.filter(family=source), "detail"),
+        "Facts": (Observation.objects.filter(family=source), "detail_text"),
+    }
+    counted = {
+        kind: sum(
+            any(word in plain_letters(getattr(row, name)) for word in words)
+            for row in rows.only(name)
+        )
+        for kind, (rows, name) in kept.items()
+    }
+    return [Mention(kind, number) for kind, number in counted.items() if number]
+
+
+@dataclass(frozen=True)
+class CheckList:
+    """Who can still see what. Without `other`, whoever asks does not open the other side."""
+
+    other: Family | None
+    here: list[Opener]
+    there: list[Opener]
+    both: list[str]
+    unprotected: list[str]
+    mentions: list[Mention]
+    writing: list[str]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to be looked at."""
+        return not (self.both or self.unprotected or self.mentions or self.writing)
+
+
+def check_list(family: Family, *, user: User) -> CheckList:
+    """Of a family that was separated for safety from another."""
+    other = other_side_of(family, user=user)
+    found = openers(family, other) if other else openers(family)
+    there = found[other.pk] if other else []
+    here = found[family.pk]
+    unprotected = Member.objects.filter(family=family, person__address_protected=False)
+    return CheckList(
+        other=other,
+        here=here,
+        there=there,
+        both=[each.user.name for each in here if each.user in [o.user for o in there]],
+        unprotected=[each.person.full_name for each in unprotected.select_related("person")],
+        mentions=mentions(other, family) if other else [],
+        writing=writing_others(other, user) if other else [],
+    )

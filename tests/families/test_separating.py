@@ -1,0 +1,279 @@
+"""Separated for safety: nothing that the other side can reach says a protected word."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from families.actions.allocation import allocate_keyworker
+from families.actions.artefacts import record_artefact
+from families.actions.separating import Home, separate_family
+from families.actions.tasks import raise_task
+from families.models import (
+    Family,
+    FamilyLineage,
+    Member,
+    Person,
+    Restriction,
+    RestrictionName,
+)
+from families.queries.duplicates import Typed, candidates
+from families.queries.families import families_visible_to
+from families.queries.search import find_people
+from families.rules.search import wanted
+from privacy.errors import RuleBroken
+from privacy.identity import EVERYTHING, acting_as
+from privacy.models import User
+from privacy.schedule import bystanders_of, items_of
+from tests.addresses import names
+from tests.council import record_work, write_note
+from tests.families.conftest import Office, browser
+from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
+
+SHARED = {"address": "4 Wexcombe Rise", "postcode": "RG14 7GQ"}
+NEW = Home("new", "2 Larkhaven Court", "RG14 5AA")
+# Streets and postcodes, the school, the notes, and who went.
+WORDS = (
+    *("Wexcombe", "RG14 7GQ", "Larkhaven", "RG14 5AA", "Thornbury Primary", "bruise"),
+    *("Quilla", "Zephie"),
+)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Both sides, and keys of all that went."""
+
+    source: Family
+    target: Family
+    father: Person
+    mother: Person
+    keys: dict[str, list[uuid.UUID]]
+
+
+def make_household(office: Office) -> Family:
+    """A mother, a child and a father under one roof."""
+    kim = office.keyworker
+    family = make_family(
+        kim,
+        people=[
+            (person("Quilla", "Brandt", **SHARED), PARENT),
+            (person("Zephie", "Brandt", date_of_birth=days_ago(3000), **SHARED), CHILD),
+            (person("Otto", "Brandt", sex="M", **SHARED), PARENT),
+        ],
+    )
+    mother = one(family, "Quilla")
+    record_work(family, mother, "Kitchen at Thornbury Primary", kim)
+    write_note(family, kim, "Zephie has a bruise", finished=True)
+    raise_task(
+        family=family, text="Ring Thornbury Primary", due_on=days_ago(0), worker=None, by=kim
+    )
+    record_artefact(
+        family=family,
+        artefact="assessment",
+        on_date=days_ago(1),
+        covers_everyone=True,
+        detail="At 4 Wexcombe Rise; Zephie at Thornbury Primary",
+        by=kim,
+    )
+    return family
+
+
+def one(family: Family, forename: str) -> Person:
+    return next(m.person for m in family.members.all() if m.person.forename == forename)
+
+
+def separate(family: Family, by: User, home: Home = NEW, **instead: Any) -> FamilyLineage:
+    people = {one(family, forename).pk for forename in ("Quilla", "Zephie")}
+    facts = {"people": people, "home": home, "stays": (), "names": (), **instead}
+    with acting_as(by):
+        return separate_family(family=family, by=by, **facts)
+
+
+@pytest.fixture
+def parted(office: Office) -> Parted:
+    """Separated by the keyworker; a colleague leads the other side from then on."""
+    family = make_household(office)
+    mother, father = one(family, "Quilla"), one(family, "Otto")
+    keys = {
+        "note_id": list(family.notes.values_list("pk", flat=True)),
+        "task_id": list(family.tasks.values_list("pk", flat=True)),
+        "fact_id": list(family.observations.values_list("pk", flat=True)),
+        "person_id": [mother.pk, one(family, "Zephie").pk, father.pk],
+        "other_id": [mother.pk],
+        "member_id": list(family.members.values_list("pk", flat=True)),
+    }
+    made = separate(family, office.keyworker)
+    with acting_as(office.manager):
+        source = families_visible_to(office.manager).get(pk=family.pk)
+        facts = {"worker": office.colleague, "started_on": days_ago(0), "by": office.manager}
+        allocate_keyworker(family=source, **facts)
+    return Parted(family, made.to_family, father, mother, keys)
+
+
+def urls(parted: Parted) -> Iterator[str]:
+    """Every address of the product: of both families, with all that was there before."""
+    for name, parts in names():
+        known = [{}]
+        for part in parts:
+            values = parted.keys.get(part, [])
+            if part == "family_id":
+                values = [parted.source.pk, parted.target.pk]
+            known = [{**each, part: value} for each in known for value in values]
+        for each in known:
+            try:
+                yield reverse(name, kwargs=each)
+            except NoReverseMatch:
+                continue
+
+
+def spoken(text: str) -> set[str]:
+    return {word for word in WORDS if word.casefold() in text.casefold()}
+
+
+@pytest.mark.parametrize("who", ["colleague", "manager", "head"])
+def test_no_address_that_the_other_side_can_reach_says_a_protected_word(
+    office: Office, parted: Parted, who: str
+) -> None:
+    client, opened = browser(getattr(office, who)), 0
+    client.raise_request_exception = False
+    found = {}
+    for url in urls(parted):
+        answer = client.get(url, follow=True)
+        text = b"".join(answer) if answer.streaming else answer.content
+        opened += answer.status_code == 200
+        assert answer.status_code < 500, url
+        said = spoken(text.decode(errors="replace")) | (
+            {"reference"} & ({"reference"} if parted.target.reference in text.decode() else set())
+        )
+        if said:
+            found[url] = said
+    assert found == {}
+    assert opened > 20
+
+
+def test_the_walk_sees_what_whoever_opens_both_sees(office: Office, parted: Parted) -> None:
+    client, seen = browser(office.keyworker), set()
+    client.raise_request_exception = False
+    for url in urls(parted):
+        seen |= spoken(client.get(url).content.decode(errors="replace"))
+    assert {"Thornbury Primary", "bruise", "Quilla", "Zephie"} <= seen
+
+
+@pytest.mark.parametrize("who", ["colleague", "manager", "head", "stranger"])
+def test_nobody_of_them_is_found(office: Office, parted: Parted, who: str) -> None:
+    user = getattr(office, who)
+    with acting_as(user):
+        for words in ("Quilla", "Zephie Brandt", "RG14 5AA", parted.mother.reference):
+            assert not [
+                hit for hit in find_people(user, wanted(words)).own if hit.name != "Otto Brandt"
+            ]
+            assert find_people(user, wanted(words)).elsewhere == [] or who == "stranger"
+        typed = Typed("Quilla", "Brandt", parted.mother.date_of_birth, "RG14 5AA", ())
+        assert "Quilla" not in str(candidates(typed, user=user))
+        with connection.cursor() as cursor:
+            for table, column in (("person", "id"), ("personevent", "pgh_obj_id")):
+                cursor.execute(
+                    f"SELECT count(*) FROM families_{table} WHERE {column} = %s",  # noqa: S608
+                    [parted.mother.pk],
+                )
+                assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_what_the_father_is_sent_says_none_of_it(
+    office: Office, parted: Parted, *, named: bool
+) -> None:
+    """Whether the officer may open the new family, as the job that builds a pack does, or not."""
+    if named:
+        with acting_as(office.safeguarding):
+            held = Restriction.objects.get(family=parted.target)
+            RestrictionName.objects.create(restriction=held, user=office.dpo)
+    with acting_as(office.dpo, opened=EVERYTHING):
+        items = list(items_of(parted.father.pk))
+        around = bystanders_of(parted.father.pk)
+        hers = " ".join(f.value for item in items_of(parted.mother.pk) for f in item.facts)
+    told = " ".join(fact.value for item in items for fact in item.facts)
+    assert [i for i in items if spoken(" ".join(f.value for f in i.facts))] == []
+    assert spoken(told) == set()
+    assert "Otto" in told
+    if not named:
+        return
+    # Whatever stayed with a name or street of theirs in it is marked for the officer.
+    assert "Quilla Brandt" in around.others
+    assert any("Larkhaven" in place for place in around.places)
+    assert {"bruise", "Thornbury Primary"} <= spoken(hers)
+
+
+def test_where_they_live_is_protected_and_the_shared_address_is_gone(
+    office: Office, parted: Parted
+) -> None:
+    with acting_as(office.keyworker):
+        mother = Person.objects.get(pk=parted.mother.pk)
+    with acting_as(office.colleague):
+        father = Person.objects.get(pk=parted.father.pk)
+        assert not Member.objects.filter(family=parted.source, person=mother).exists()
+    assert (mother.address, mother.address_protected) == (NEW.address, True)
+    assert (father.address, father.postcode) == ("", "")
+    assert len(father.tokens) < len(mother.tokens)
+
+
+def test_the_others_may_keep_the_house_and_what_is_ticked(office: Office) -> None:
+    family = make_household(office)
+    home = Home("new", NEW.address, NEW.postcode, others_live_there=True)
+    separate(family, office.keyworker, home, stays=("tasks",))
+    with acting_as(office.keyworker):
+        assert one(family, "Otto").address == SHARED["address"]
+        assert (family.tasks.count(), family.notes.count()) == (1, 0)
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_half_done(office: Office) -> None:
+    family = make_household(office)
+    for home, said in (
+        (Home("new"), "Enter the new address"),
+        (Home("new", "2 Larkhaven Court", "nowhere"), "full postcode"),
+        (Home("stay", others_live_there=True), "cannot be shown to the others"),
+    ):
+        with pytest.raises(RuleBroken, match=said):
+            separate(family, office.keyworker, home)
+    assert not FamilyLineage.objects.exists()
+    assert Member.objects.filter(family=family).count() == 3
+
+
+def test_the_check_list_says_who_sees_both_and_what_stayed(office: Office, kim: Client) -> None:
+    family = make_household(office)
+    made = separate(
+        family,
+        office.keyworker,
+        stays=("artefacts",),
+        names={office.manager.pk, office.stranger.pk},
+    )
+    page = kim.get(f"{made.to_family.get_absolute_url()}who-knows/").content.decode()
+    assert "Kim North opens both sides" in page
+    assert "Mo North opens both sides" in page
+    assert "Sam South" not in page
+    assert "Assessments and plans on the other side: 1 has a word" in page
+    assert browser(office.manager).get(made.to_family.get_absolute_url()).status_code == 200
+    assert browser(office.head).get(made.to_family.get_absolute_url()).status_code == 404
+
+
+def test_it_is_done_on_the_page_after_a_second_look(office: Office, kim: Client) -> None:
+    family = make_household(office)
+    page = f"{family.get_absolute_url()}separate/"
+    sent = {
+        "people": [str(one(family, "Quilla").pk), str(one(family, "Zephie").pk)],
+        "where": "new",
+        "address": "2 Larkhaven Court",
+        "postcode": "rg145aa",
+    }
+    assert "Select where they live" in kim.post(page, {"people": sent["people"]}).content.decode()
+    looked = kim.post(page, sent).content.decode()
+    assert "Is taken off the record of those who are left" in looked
+    assert not FamilyLineage.objects.exists()
+    done = kim.post(page, {**sent, "sure": "yes"}, follow=True).content.decode()
+    assert "The new family is open and restricted" in done
+    assert "This family is restricted: those below open it" in done
