@@ -13,8 +13,11 @@ from django.utils import timezone
 from exports.actions.returns import approve_return, request_return
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
+from families.actions.families import open_family
 from families.actions.grants import give_access
 from families.actions.handing import ask_to_hand_on
+from families.actions.members import PartFacts
+from families.actions.merging import merge_families
 from families.actions.note_changes import add_addendum, contest_note
 from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
@@ -24,6 +27,7 @@ from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
 from families.queries.families import families_visible_to
+from families.queries.members import current_members
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
 from outcomes.actions import audits
@@ -72,6 +76,7 @@ def council() -> None:
     _restriction()
     _emergency()
     _notes()
+    _lineage()
     _tasks()
     _access()
     _retention()
@@ -284,6 +289,25 @@ def _notes() -> None:
         typed = replace(content_of(draft), text="At the school gate, with both")
         page = FromPage(uuid.uuid4(), 0)
         assert save_draft(family=family, key=draft.pk, page=page, typed=typed, by=worker).side
+
+
+def _lineage() -> None:
+    """The family of the pages was recorded twice, and the two were put together."""
+    worker, family = _of_richest_family()
+    with acting_as(worker):
+        member = current_members(family)[0]
+        part = PartFacts(member.role, lives_in_household=True, parenting_responsibility=False)
+        again = open_family(
+            key=uuid.uuid4(),
+            framework=family.framework,
+            identified_on=timezone.localdate(),
+            attached_on=None,
+            team=None,
+            worker=None,
+            people=[(member.person, part)],
+            by=worker,
+        )
+        merge_families(kept=family, reference=again.reference, reason_code="duplicate", by=worker)
 
 
 def _tasks() -> None:

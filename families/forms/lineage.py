@@ -59,7 +59,10 @@ class TakeForm(ActionForm):
 class SplitForm(ActionForm):
     """Who goes into a family of their own, from when, and why."""
 
-    people = IdsField(label="Who goes into the new family?")
+    people = IdsField(
+        label="Who goes into the new family?",
+        error_messages={"required": "Tick who goes into the new family"},
+    )
     on_date = GovDateField(past_only=True, label="From which day do they belong to it?")
     reason_code = forms.ChoiceField(
         choices=[(each.value, each.label) for each in (Reason.LIVE_APART, Reason.OWN_CASE)],
@@ -80,7 +83,11 @@ class SplitForm(ActionForm):
 class SeparateForm(ActionForm, AddressFields):
     """The questions of a safety split, in the order in which they matter."""
 
-    people = IdsField(label="Who goes into the new family, with whoever must be kept safe?")
+    people = IdsField(
+        label="Who goes into the new family?",
+        help_text="Whoever must be kept safe, and the children who live with them",
+        error_messages={"required": "Tick who goes into the new family"},
+    )
     where = forms.ChoiceField(
         choices=[
             (STAY, "They stay at the address that is recorded for them"),

@@ -86,16 +86,16 @@ def openers(*families: Family) -> dict[uuid.UUID, list[Opener]]:
 def _by_name(
     families: Sequence[Family], level: Mapping[uuid.UUID, str]
 ) -> Iterable[tuple[uuid.UUID, User, str]]:
-    """By the restriction, by a grant (which opens nothing that is sealed), in an emergency."""
+    """By a grant (which opens nothing that is sealed), by the restriction, in an emergency."""
+    grants = FamilyGrant.objects.filter(not_over(), content_object__in=families)
+    for grant in grants.select_related("user"):
+        if level.get(grant.content_object_id) != Restriction.Level.SEALED:
+            yield grant.content_object_id, grant.user, grant.get_kind_display()
     names = RestrictionName.objects.filter(
         restriction__family__in=families, restriction__ended_at=None
     )
     for name in names.select_related("user", "restriction"):
         yield name.restriction.family_id, name.user, "Named"
-    grants = FamilyGrant.objects.filter(not_over(), content_object__in=families)
-    for grant in grants.select_related("user"):
-        if level.get(grant.content_object_id) != Restriction.Level.SEALED:
-            yield grant.content_object_id, grant.user, grant.get_kind_display()
     openings = EmergencyOpening.objects.filter(family__in=families, ends_at__gt=timezone.now())
     for opening in openings.select_related("user"):
         yield opening.family_id, opening.user, "Emergency, for an hour"

@@ -12,6 +12,7 @@ from outcomes.casefiles.council import Batch
 from outcomes.casefiles.records import Cells
 from outcomes.casefiles.tables import Table
 from outcomes.queries.case_rows import StoredRow, rows_known_by
+from outcomes.queries.left_alone import families_left_alone, people_left_alone
 
 Key = tuple[str, ...]
 
@@ -33,11 +34,12 @@ class Difference:
 
 @dataclass
 class Changes:
-    """Table → rows to write, the family of each state, and facts that stay withdrawn."""
+    """Table → rows to write, the family of each state, and what a file does not change here."""
 
     rows: dict[str, list[Difference]] = field(default_factory=dict)
     family_ids: dict[str, uuid.UUID] = field(default_factory=dict)
     stay_withdrawn: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -52,14 +54,34 @@ def changes_of(batch: Batch, registry: Registry) -> Changes:
     """Compare a batch with what is stored."""
     found = Changes()
     stored = _stored(batch)
-    for name, rows in batch.rows.items():
+    families, people = _left_alone(batch)
+    found.left_alone = sorted(families)
+    for name, all_rows in batch.rows.items():
         table = tables.BY_NAME[name]
+        rows = [cells for cells in all_rows if _may_change(table, cells, families, people)]
         if table is tables.OBSERVATIONS:
             rows, found.stay_withdrawn = _staying_withdrawn(rows)
         found.rows[name] = list(_differences(table, rows, stored[name]))
     _keep_ids(batch, stored, found, registry)
     _count(batch, stored, found, registry)
     return found
+
+
+def _left_alone(batch: Batch) -> tuple[set[str], set[str]]:
+    """Families and people that were split or put together here: their rows change nothing."""
+    families = [cells[0] for cells in batch.rows[tables.FAMILIES.name]]
+    people = [cells[0] for cells in batch.rows.get(tables.PEOPLE.name, ())]
+    return families_left_alone(families), people_left_alone(people)
+
+
+def _may_change(table: Table, cells: Cells, families: set[str], people: set[str]) -> bool:
+    """Whether neither the family nor the person of a row is left alone."""
+    if table is tables.PEOPLE:
+        return cells[0] not in people
+    family, person = table.places.get("family_ref"), table.places.get("person_ref")
+    return (family is None or cells[family] not in families) and (
+        person is None or cells[person] not in people
+    )
 
 
 def _stored(batch: Batch) -> dict[str, dict[Key, StoredRow]]:

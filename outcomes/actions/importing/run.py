@@ -51,6 +51,7 @@ class Summary:
     feeds_held_back: bool = False
     plan: str = programme.NONE
     stay_withdrawn: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
@@ -171,6 +172,7 @@ class _Import:
         self.summary.changed += changes.changed
         self.summary.unchanged += changes.unchanged
         self.summary.stay_withdrawn += changes.stay_withdrawn
+        self.summary.left_alone += changes.left_alone
         if changes.any and not self.dry_run:
             write_changes(changes, registry)
             counts: dict[str, Any] = {

@@ -83,6 +83,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Facts that were withdrawn here and stay withdrawn: {facts}")
             for reference in summary.stay_withdrawn:
                 self.stdout.write(f"  {reference}")
+        if summary.left_alone:
+            families = len(summary.left_alone)
+            self.stdout.write(f"Families split or put together here, left as they are: {families}")
+            for reference in summary.left_alone:
+                self.stdout.write(f"  {reference}")
         if summary.feeds_held_back:
             self.stdout.write(
                 "Feeds were held back: families that are stored were refused, and their missing "
