@@ -1,11 +1,11 @@
 """What two sides of a family share before a safety split, and who can still see what after it."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from families.models import (
@@ -21,7 +21,6 @@ from families.models import (
     NoteAddendum,
     Observation,
     Restriction,
-    RestrictionName,
     Task,
 )
 from families.queries.families import families_visible_to
@@ -74,48 +73,55 @@ def openers(*families: Family) -> dict[uuid.UUID, list[Opener]]:
     Who is kept from a family in person is no business of whoever reads this.
     """
     held = Restriction.objects.filter(family__in=families, ended_at=None)
-    level = dict(held.values_list("family_id", "level"))
-    open_to_roles = [family for family in families if family.pk not in level]
+    rows = list(held.values_list("family_id", "level", "named__user_id"))
+    level = {key: what for key, what, _ in rows}
+    ways = [*_by_grant(families, level), *((key, user, "Named") for key, _, user in rows if user)]
+    users = _who_may([user for _, user, _ in ways], families)
+    for family in families:
+        if family.pk not in level:
+            ways += [(family.pk, user.pk, ROLE_NAMES[Role(user.role)]) for user in users.values()]
     found: dict[uuid.UUID, dict[uuid.UUID, Opener]] = {family.pk: {} for family in families}
-    for key, user, why in [*_by_name(families, level), *_by_role(open_to_roles)]:
-        if user.is_active:
+    teams = {family.pk: family.team_id for family in families}
+    for key, user_id, why in ways:
+        user = users.get(user_id)
+        if user and (why != ROLE_NAMES[Role(user.role)] or _by_role(user, teams[key])):
             found[key].setdefault(user.pk, Opener(user, why))
     return {key: sorted(each.values(), key=lambda o: o.user.name) for key, each in found.items()}
 
 
-def _by_name(
+def _by_grant(
     families: Sequence[Family], level: Mapping[uuid.UUID, str]
-) -> Iterable[tuple[uuid.UUID, User, str]]:
-    """By a grant (which opens nothing that is sealed), by the restriction, in an emergency."""
-    grants = FamilyGrant.objects.filter(not_over(), content_object__in=families)
-    for grant in grants.select_related("user"):
-        if level.get(grant.content_object_id) != Restriction.Level.SEALED:
-            yield grant.content_object_id, grant.user, grant.get_kind_display()
-    names = RestrictionName.objects.filter(
-        restriction__family__in=families, restriction__ended_at=None
-    )
-    for name in names.select_related("user", "restriction"):
-        yield name.restriction.family_id, name.user, "Named"
+) -> list[tuple[uuid.UUID, uuid.UUID, str]]:
+    """By a grant, which opens nothing that is sealed, and for the hour of an emergency."""
+    emergency = "emergency"
+    words = {**dict(FamilyGrant.Kind.choices), emergency: "Emergency, for an hour"}
+    grants = FamilyGrant.objects.filter(not_over(), content_object__in=families).order_by()
     openings = EmergencyOpening.objects.filter(family__in=families, ends_at__gt=timezone.now())
-    for opening in openings.select_related("user"):
-        yield opening.family_id, opening.user, "Emergency, for an hour"
+    as_rows = openings.order_by().annotate(way=Value(emergency))
+    rows = grants.annotate(way=F("kind")).values_list("content_object_id", "user_id", "way")
+    each = rows.union(as_rows.values_list("family_id", "user_id", "way"), all=True)
+    sealed = Restriction.Level.SEALED
+    return [
+        (key, user, str(words[way]))
+        for key, user, way in each
+        if way == emergency or level.get(key) != sealed
+    ]
 
 
-def _by_role(families: Iterable[Family]) -> list[tuple[uuid.UUID, User, str]]:
-    """Roles of the whole council, and managers of the team; a restricted family has none."""
-    each = list(families)
-    if not each:
-        return []
+def _who_may(named: Sequence[uuid.UUID], families: Sequence[Family]) -> dict[uuid.UUID, User]:
+    """Those named, and whoever opens any of these families by role."""
     council = [role.value for role, scope in ROLE_SCOPE.items() if scope is Scope.ALL]
     of_team = [role.value for role, scope in ROLE_SCOPE.items() if scope is Scope.TEAM]
-    teams = Q(role__in=of_team, team__in=[family.team_id for family in each if family.team_id])
-    users = User.objects.filter(Q(role__in=council) | teams, is_active=True)
-    return [
-        (family.pk, user, ROLE_NAMES[Role(user.role)])
-        for user in users.exclude(role=Role.SYSTEM)
-        for family in each
-        if user.role in council or user.team_id == family.team_id
-    ]
+    teams = [family.team_id for family in families if family.team_id]
+    wanted = Q(pk__in=named) | Q(role__in=council) | Q(role__in=of_team, team__in=teams)
+    users = User.objects.filter(wanted, is_active=True).exclude(role=Role.SYSTEM)
+    return {user.pk: user for user in users}
+
+
+def _by_role(user: User, team_id: uuid.UUID | None) -> bool:
+    """Whether a role opens what no restriction closes: of the council, or of one's own team."""
+    scope = ROLE_SCOPE[Role(user.role)]
+    return scope is Scope.ALL or (scope is Scope.TEAM and bool(team_id) and user.team_id == team_id)
 
 
 def may_be_named(family: Family, *, user: User) -> list[Opener]:
@@ -140,7 +146,7 @@ class Mention:
 
 def mentions(source: Family, target: Family) -> list[Mention]:
     """Texts that the other side kept, looked through for addresses, now and before."""
-    people = list(Member.objects.filter(family=target).values_list("person_id", flat=True))
+    people = Q(pk__in=Member.objects.filter(family=target).values("person_id"))
     words = {plain_letters(place) for place in places_of(people)} - {""}
     kept: dict[str, tuple[QuerySet[Any], str]] = {
         "Contact notes": (Note.objects.filter(family=source), "text"),

@@ -131,9 +131,9 @@ def _with_earlier(condition: Q) -> Iterable[_Names]:
         yield _names(event.pgh_obj_id, event)
 
 
-def places_of(people: Iterable[uuid.UUID]) -> set[str]:
+def places_of(people: Q) -> set[str]:
     """Where these people live or lived, as parts that tell: streets, houses, postcodes."""
-    return {place for row in _with_earlier(Q(pk__in=list(people))) for place in row.places}
+    return {place for row in _with_earlier(people) for place in row.places}
 
 
 def earlier_versions(model: Any) -> QuerySet[Any]:
