@@ -15,6 +15,7 @@ from outcomes.views import (
     family,
     forecast,
     gaps,
+    neighbours,
     payments,
     payments_balance,
     plans,
@@ -29,6 +30,8 @@ bulk = claims_bulk.page_of
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("neighbours/", neighbours.neighbours, name="neighbours"),
+    path("neighbours/<slug:slug>/", neighbours.neighbours_measure, name="neighbours_measure"),
     path("forecast/", forecast.forecast, name="forecast"),
     path("watch/", watch.watch, name="watch"),
     path("families/<uuid:family_id>/outcomes/", family.family_outcomes, name="family"),

@@ -129,6 +129,7 @@ class Event(TextChoices):
     CLAIM_WITHDRAWN = "claim_withdrawn", "Claim withdrawn"
     CLAIM_KEPT = "claim_kept", "Claim kept although a result under it has broken"
     CLAIM_RECOMPUTED = "claim_recomputed", "Claim recomputed"
+    BENCHMARKS_LOADED = "benchmarks_loaded", "Published figures loaded"
     CLAIM_WINDOW_ADDED = "claim_window_added", "Claim window added"
     CLAIM_WINDOW_CHANGED = "claim_window_changed", "Claim window changed"
     CLAIM_WINDOW_REMOVED = "claim_window_removed", "Claim window removed"

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     ALLOCATE_FAMILY = "allocate a keyworker"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
     VIEW_DASHBOARD = "see the dashboard of their scope"
+    VIEW_NEIGHBOURS = "compare the council with its statistical neighbours"
+    LOAD_BENCHMARKS = "load published figures of authorities"
     VIEW_OUTCOME_RUNS = "see outcome runs"
     COMPUTE_OUTCOMES = "compute outcomes for all families"
     VIEW_FRAMEWORKS = "read the frameworks"
@@ -155,10 +157,8 @@ _OVERSIGHT = _CASEWORK | {
     Permission.ALLOCATE_FAMILY,
     Permission.GIVE_ACCESS,
     Permission.REVIEW_ACCESS,
-    Permission.VIEW_DASHBOARD,
-    Permission.VIEW_OUTCOME_RUNS,
-    Permission.VIEW_CLAIMS,
-    Permission.VIEW_PLANS,
+    *(Permission.VIEW_DASHBOARD, Permission.VIEW_NEIGHBOURS),
+    *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.VIEW_PLANS),
     Permission.REBASE_FAMILY,
     Permission.VIEW_COVERAGE,
     Permission.VIEW_CLAIM_WINDOWS,
@@ -187,13 +187,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ANALYST: frozenset(
         {
-            Permission.WORK_TASKS,
-            Permission.VIEW_OUTCOME_RUNS,
-            Permission.COMPUTE_OUTCOMES,
-            Permission.VIEW_FRAMEWORKS,
-            Permission.VIEW_PLANS,
-            Permission.VIEW_COVERAGE,
-            Permission.EDIT_COVERAGE,
+            *(Permission.WORK_TASKS, Permission.VIEW_NEIGHBOURS),
+            *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
+            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS),
+            *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),
             Permission.VIEW_CLAIMS,
             Permission.PREPARE_CLAIM,
             Permission.ANSWER_AUDIT_QUERY,
@@ -253,8 +250,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
-            Permission.VIEW_OUTCOME_RUNS,
-            Permission.COMPUTE_OUTCOMES,
+            *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_PLANS,
             Permission.DRAFT_PLAN,
@@ -286,8 +282,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.ROTATE_KEYS,
             # The command `reset_factor`, for the last administrator.
             Permission.MANAGE_ACCOUNTS,
-            # The command `load_windows` and the demonstration.
-            Permission.CHANGE_CLAIM_WINDOWS,
+            # The commands `load_windows` and `load_benchmarks`, and the demonstration.
+            *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS),

@@ -139,6 +139,8 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:windows": (Role.ADMINISTRATOR, Role.ANALYST, Role.MANAGER),
     "outcomes:family_watch": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
     "outcomes:forecast": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "outcomes:neighbours": (Role.HEAD_OF_SERVICE, Role.ANALYST),
+    "outcomes:neighbours_measure": (Role.MANAGER, Role.ANALYST),
     "outcomes:watch": (Role.MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST),
     "mfa_activate_totp": (Role.KEYWORKER,),
     "mfa_add_webauthn": (Role.KEYWORKER,),
@@ -353,6 +355,7 @@ PARTS = {
         SELECT worker_id FROM families_allocation
         WHERE family_id = '{family}' AND ended_on IS NULL""",
     "plan_id": "SELECT id FROM families_localplan WHERE state = 'draft'",
+    "slug": "SELECT slug FROM outcomes_benchmarkmeasure ORDER BY topic DESC, slug",
     "gap": "SELECT 'feed:reopened_case' FROM families_frameworkversion",
     "term_id": "SELECT id FROM families_term ORDER BY start_on",
     "feed_id": "SELECT id FROM families_feedcoverage ORDER BY code, from_date",

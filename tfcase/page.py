@@ -14,6 +14,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+    ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
     ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),
     ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),

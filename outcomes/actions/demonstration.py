@@ -13,6 +13,7 @@ from families.actions.frameworks import load_frameworks
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_tasks import raise_sample_tasks
 from families.models import Family
+from outcomes.actions.benchmarks import load_shipped
 from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
@@ -74,6 +75,7 @@ def load_demonstration(
         load_frameworks(files=frameworks, by=by)
         for name in WINDOWS:
             load_windows(file=WINDOWS_FOLDER / name, by=by)
+        load_shipped(by=by)
         empty = not Family.objects.exists()
     if empty:
         summary = import_cases(council, by=by)

@@ -3,6 +3,13 @@
 from outcomes.models.audits import AuditedClaim, ClaimAudit
 from outcomes.models.audits_workpapers import AuditQuery, ClaimTest, Workpaper
 from outcomes.models.begun import BegunRun
+from outcomes.models.benchmarks import (
+    BenchmarkArea,
+    BenchmarkFigure,
+    BenchmarkFile,
+    BenchmarkMeasure,
+    StatisticalNeighbour,
+)
 from outcomes.models.claim_packs import ClaimPack
 from outcomes.models.claim_records import ClaimSnapshot, ClaimTransition, ProgressDecision
 from outcomes.models.claim_work import ClaimBulkRow, ClaimRecomputation
@@ -25,6 +32,11 @@ from outcomes.models.windows import ClaimWindow, Tariff
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
 __all__ = [
+    "StatisticalNeighbour",
+    "BenchmarkMeasure",
+    "BenchmarkFile",
+    "BenchmarkFigure",
+    "BenchmarkArea",
     "Tariff",
     "SubmissionLine",
     "Submission",

@@ -67,7 +67,7 @@ OF_THE_COUNCIL = (
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
-    *("finding", "question", "event", "investigation"),
+    *("finding", "question", "event", "investigation", "measure"),
 )
 
 
@@ -366,6 +366,8 @@ PAGES = (
     change("outcomes:claim_pack_make", P.MAKE_CLAIM_PACK, "claim"),
     change("outcomes:claim_pack_download", P.MAKE_CLAIM_PACK, "claim_pack"),
     Page("outcomes:forecast", P.VIEW_DASHBOARD),
+    Page("outcomes:neighbours", P.VIEW_NEIGHBOURS),
+    Page("outcomes:neighbours_measure", P.VIEW_NEIGHBOURS, "measure"),
     Page("outcomes:watch", P.VIEW_CLAIMS),
     # --- Internal audit
     Page("outcomes:audits", P.VIEW_AUDITS),

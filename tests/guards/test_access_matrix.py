@@ -37,6 +37,7 @@ from outcomes.models import (
     AnswerFile,
     AuditedClaim,
     AuditQuery,
+    BenchmarkMeasure,
     Claim,
     ClaimAudit,
     ClaimPack,
@@ -77,6 +78,9 @@ def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[
         elif isinstance(pattern, URLPattern):
             assert pattern.name, f"{pattern.pattern} has no name"
             yield f"{space}{pattern.name}", pattern.callback
+
+
+MEASURE = "a-measure"
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,7 @@ class World:
             "term": [self.term.pk],
             "feed": [self.feed.pk],
             "gap": ["feed:proven_offence"],
+            "measure": [MEASURE],
             "audit": [self.query.paper.audited.audit_id],
             "paper": [self.query.paper_id],
             "query": [self.query.pk],
@@ -145,8 +150,8 @@ class World:
     def _missing(self, of: str) -> list[Any]:
         if of == "framework":
             return ["no-such-framework"]
-        if of == "gap":
-            return ["no-such-gap"]
+        if of in ("gap", "measure"):
+            return [f"no-such-{of}"]
         if of == "line":
             return ["tf-2015-national", "parameter:nothing"]
         if of == "factor":
@@ -285,6 +290,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         request=asked, built_at=now, built_by=council.of(Role.DPO), expires_at=now, **counts
     )
     run = {"as_of": now.date(), "started_at": now, "finished_at": now}
+    BenchmarkMeasure.objects.create(code=MEASURE, slug=MEASURE, decimals=1)
     claims = {w: imported_claim(getattr(council, w).family) for w in ("own", "other")}
     judged = OutcomeRun.objects.create(asked_by=council.of(Role.ANALYST), **run)
     return World(

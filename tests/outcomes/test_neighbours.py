@@ -1,0 +1,255 @@
+"""Published figures: loading them, and the council among its neighbours, against the files."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from outcomes.actions.benchmarks import SHIPPED, load_benchmarks, load_shipped
+from outcomes.models import BenchmarkArea, BenchmarkFigure, BenchmarkFile, BenchmarkMeasure
+from outcomes.queries import neighbours as queries
+from outcomes.rules.neighbours import change_words, mean_of, rank, year_key, year_words
+from privacy.access import AccessDenied
+from privacy.errors import RuleBroken
+from privacy.identity import system_user
+from privacy.models import AuditEvent, User
+from privacy.roles import Role
+from tests.council import browser
+from tests.make import make_team, make_user
+from tests.outcomes.small_benchmarks import excerpt, lines_of
+
+pytestmark = pytest.mark.django_db
+BUCKINGHAMSHIRE, DORSET, CAMDEN = "825", "838", "202"
+ABSENCE, NEET = "TotPerAbNew", "16-17 NEET"
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, settings: LazySettings) -> Path:
+    """Authorities, measures, both versions of neighbours, and the figures of two measures."""
+    settings.LA_CODE = BUCKINGHAMSHIRE
+    by = system_user("operator")
+    figures = excerpt(tmp_path, {ABSENCE, NEET})
+    for file in (
+        "areas.csv",
+        "measures.csv",
+        figures,
+        "neighbours-2021-04.csv",
+        "neighbours-2025-05.csv",
+    ):
+        load_benchmarks(file=SHIPPED / file, by=by)
+    return figures
+
+
+@pytest.fixture
+def head() -> User:
+    return make_user(Role.HEAD_OF_SERVICE, team=make_team())
+
+
+def page(user: User, address: str = "/neighbours/", **query: Any) -> Any:
+    return browser(user).get(address, query)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("council", [BUCKINGHAMSHIRE, DORSET, CAMDEN])
+@pytest.mark.parametrize("measure", [ABSENCE, NEET])
+def test_the_page_says_what_the_files_say(
+    council: str, measure: str, head: User, settings: LazySettings
+) -> None:
+    """Worked out once more, from the files and with other means."""
+    settings.LA_CODE = council
+    around = [
+        line["neighbour_dfe_la_code"]
+        for line in lines_of("neighbours-2025-05.csv")
+        if line["dfe_la_code"] == council
+    ]
+    figures = {
+        (line["year"], line["dfe_la_code"]): Decimal(line["value"])
+        for line in lines_of("figures.csv")
+        if line["measure"] == measure and line["value"] != "-"
+    }
+    year = max(year for year, code in figures if code == council)
+    own = figures[year, council]
+    others = [figures[year, code] for code in around if (year, code) in figures]
+    told = {row["key"]: row["value"] for row in _measure_page(head, measure).context["facts"]}
+    places = BenchmarkMeasure.objects.get(code=measure).decimals
+    assert len(around) == 10
+    assert list(told.values())[0].startswith(f"{own:,.{places}f} in ")
+    mean = round(sum(others, Decimal(0)) / len(others), places)
+    assert told["Neighbours' mean"] == f"{mean:,}, of {len(others)}"
+    place = sorted([own, *others]).index(own) + 1
+    assert told["Rank among neighbours"].startswith(f"{place} of {len(others) + 1}")
+    authorities = {
+        line["dfe_la_code"] for line in lines_of("areas.csv") if line["status"] == "current"
+    }
+    everybody = sorted(v for (y, code), v in figures.items() if y == year and code in authorities)
+    england = f"{everybody.index(own) + 1} of {len(everybody)} authorities"
+    assert told["Rank in England"].startswith(england)
+
+
+def _measure_page(user: User, measure: str) -> Any:
+    found = BenchmarkMeasure.objects.get(code=measure)
+    return page(user, found.get_absolute_url())
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_other_version_has_other_neighbours(head: User) -> None:
+    latest, older = page(head).context["circle"], page(head, version="2021-04").context["circle"]
+    assert (latest.version, older.version) == ("2025-05", "2021-04")
+    assert latest.codes != older.codes
+    assert page(head, version="1999-01").context["circle"].version == "2025-05"
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_years_stand_beside_each_other_and_a_gap_is_a_gap(head: User) -> None:
+    BenchmarkFigure.objects.filter(measure=ABSENCE, year="2022", area=BUCKINGHAMSHIRE).update(
+        value=None
+    )
+    answer = _measure_page(head, ABSENCE)
+    years = {row["label"]: row["values"] for row in answer.context["chart"]["rows"]}
+    assert list(years) == sorted(years)
+    assert years["2022"][0] == "no figure"
+    assert years["2022"][1] != "no figure"
+    assert answer.context["chart"]["columns"] == [
+        *("Year", "Buckinghamshire", "Neighbours' mean", "South East", "England"),
+    ]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_own_records_stand_beside_and_are_marked_as_another_thing(head: User) -> None:
+    analyst = make_user(Role.ANALYST)
+    assert "Not comparable" in _measure_page(head, ABSENCE).content.decode()
+    assert "From your own records" not in _measure_page(analyst, ABSENCE).content.decode()
+
+
+def test_without_figures_the_page_says_what_is_to_be_done(
+    head: User, settings: LazySettings
+) -> None:
+    for code in ("", "869", "no code", "E06000060"):
+        settings.LA_CODE = code
+        assert "manage.py load_benchmarks" in page(head).content.decode()
+    assert page(head, "/neighbours/no-such-measure/").status_code == 404
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_council_is_known_by_its_ons_code_too(settings: LazySettings) -> None:
+    settings.LA_CODE = "E06000060"
+    found = queries.own_area()
+    assert found is not None
+    assert found.code == int(BUCKINGHAMSHIRE)
+    settings.LA_CODE = "909"  # Cumbria is no more.
+    assert queries.own_area() is None
+
+
+# --- Loading
+
+
+def test_a_newer_file_brings_figures_up_to_date_and_the_same_one_is_loaded_once(
+    loaded: Path, tmp_path: Path
+) -> None:
+    by, before = system_user("operator"), BenchmarkFigure.objects.count()
+    assert load_benchmarks(file=loaded, by=by) == BenchmarkFile.objects.get(kind="figures")
+    newer = tmp_path / "newer.csv"
+    head = "measure,year,dfe_la_code,area,value,remark\n"
+    newer.write_text(
+        head + f"{ABSENCE},2024,{CAMDEN},Camden,1.5,\n{ABSENCE},2031,{CAMDEN},Camden,-,x\n"
+    )
+    load_benchmarks(file=newer, by=by)
+    found = BenchmarkFigure.objects.filter(measure=ABSENCE, area=CAMDEN)
+    assert (found.get(year="2024").value, found.get(year="2031").value) == (Decimal("1.5"), None)
+    assert BenchmarkFigure.objects.count() == before + 1
+    assert AuditEvent.objects.filter(event="benchmarks_loaded").count() == 6
+
+
+def test_an_ons_code_that_moved_is_brought_up_to_date_by_the_number(
+    loaded: Path, tmp_path: Path
+) -> None:
+    areas = tmp_path / "areas.csv"
+    text = (SHIPPED / "areas.csv").read_text().replace("E06000060", "E06000999")
+    areas.write_text(text)
+    load_benchmarks(file=areas, by=system_user("operator"))
+    assert BenchmarkArea.objects.get(code=BUCKINGHAMSHIRE).gss_code == "E06000999"
+    assert BenchmarkFigure.objects.filter(area=BUCKINGHAMSHIRE).exists()
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("figures", "NoSuch,2024,202,Camden,1", "line 3, measure: is not known"),
+        ("figures", f"{ABSENCE},2024,999,Nowhere,1", "line 3, dfe_la_code: is not known"),
+        ("figures", f"{ABSENCE},2024,202,Camden,many", "line 3, value: is neither a number"),
+        ("figures", f"{ABSENCE},2024,202,Camden,1e99", "line 3, value: is neither a number"),
+        ("figures", f"{ABSENCE},,202,Camden,1", "line 3, year: holds nothing"),
+        ("figures", f"{ABSENCE},2024,202", "line 3: has 3 cells where the first line has 5"),
+        (
+            "neighbours-2026-01",
+            "202,1,202,Close",
+            "line 3, neighbour_dfe_la_code: is the",
+        ),
+        ("neighbours-2026-01", "202,first,203,Close", "line 3, neighbour_rank: is not a whole"),
+        ("neighbours", "202,1,203,Close", "holds its month"),
+        ("areas", "2020,E1,Atlantis,Ocean,current", "line 3, lait_region: is no region"),
+    ],
+)
+def test_what_is_wrong_in_a_file_is_said_and_nothing_of_it_is_kept(
+    name: str, line: str, said: str, tmp_path: Path
+) -> None:
+    heads = {
+        "figures": "measure,year,dfe_la_code,area,value",
+        "neighbours": "dfe_la_code,neighbour_rank,neighbour_dfe_la_code,closeness",
+        "areas": "dfe_la_code,gss_code_nov2025,la_name,lait_region,status",
+    }
+    file = tmp_path / f"{name}.csv"
+    file.write_text(f"# Told of the file.\n{heads[name.partition('-')[0]]}\n{line}\n")
+    before = BenchmarkFigure.objects.count(), BenchmarkFile.objects.count()
+    with pytest.raises(CommandError, match=said) as refused:
+        call_command("load_benchmarks", str(file))
+    assert "Nothing was loaded." in str(refused.value)
+    assert (BenchmarkFigure.objects.count(), BenchmarkFile.objects.count()) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"# only words\n"])
+def test_a_file_of_no_known_kind_is_refused(content: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "any.csv"
+    file.write_bytes(content)
+    with pytest.raises(RuleBroken, match=r"any\.csv.*Nothing was loaded"):
+        load_benchmarks(file=file, by=system_user("operator"))
+    with pytest.raises(RuleBroken, match="cannot be read"):
+        load_benchmarks(file=tmp_path / "missing.csv", by=system_user("operator"))
+
+
+def test_nobody_who_signs_in_loads_figures(head: User) -> None:
+    with pytest.raises(AccessDenied):
+        load_shipped(by=head)
+
+
+# --- The sums
+
+
+def test_ranks_means_years_and_changes() -> None:
+    values = [Decimal(each) for each in (1, 2, 2, 5)]
+    assert rank(Decimal(2), values, "Low").place == 2
+    assert rank(Decimal(2), values, "High").place == 2
+    assert rank(Decimal(5), values, "High").words == "1 of 5"
+    assert rank(Decimal(9), [], "").first_is == "highest first, none is better"
+    assert mean_of([]) is None
+    years = ["2016-17 (OT)", "2015/16", "2018"]
+    assert sorted(years, key=year_key) == ["2015/16", "2016-17 (OT)", "2018"]
+    assert [year_words(each) for each in years] == ["2016-17 outturn", "2015-16", "2018"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_change_is_judged_only_where_one_way_is_better() -> None:
+    circle = queries.circle()
+    assert circle is not None
+    [found] = [each for measure, each in queries.standings(circle) if measure.code == ABSENCE]
+    assert found is not None
+    way = "down" if found.before is not None and found.own < found.before else "up"
+    judged = {"down": "better", "up": "worse"}[way]
+    assert change_words(found, "Low", 2).startswith(way)
+    assert change_words(found, "Low", 2).endswith(judged)
+    assert "," not in change_words(found, "", 2).replace("1,", "")
