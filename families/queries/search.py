@@ -11,7 +11,7 @@ from django.utils import timezone
 from families.models import Family, Member, Person
 from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
-from families.queries.tokens import having_all, having_any
+from families.queries.tokens import having_all, named
 from families.rules import people as rules
 from families.rules.search import Wanted
 from privacy import identity
@@ -29,6 +29,7 @@ from privacy.models import User
 
 MOST_OWN = 200
 MOST_ELSEWHERE = 25
+SPARE = 50
 CHUNK = 200
 EXACT, BEGINS, SOUNDS = range(3)
 
@@ -71,36 +72,73 @@ def find_people(user: User, wanted: Wanted) -> Found:
         return Found()
     mine = families_visible_to(user)
     is_mine = Exists(Member.objects.filter(family__in=mine, person=OuterRef("pk")))
-    own = _ranked(wanted, Person.objects.filter(is_mine), mine, MOST_OWN)
-    others, elsewhere = [], []
-    if not sees_every_team(user):
-        with identity.opening(identity.PEOPLE):
-            others = _ranked(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
-            elsewhere = _other_hits(others)
-    return Found(
-        own=_own_hits(own, mine),
-        elsewhere=elsewhere,
-        cut=len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE,
-    )
+    if sees_every_team(user):
+        own = _best_of(
+            _in_turn(wanted, Person.objects.filter(is_mine), mine, MOST_OWN), wanted, MOST_OWN
+        )
+        return Found(own=_own_hits(own, mine), cut=len(own) == MOST_OWN)
+    own = _best_of(_among_own(wanted, mine), wanted, MOST_OWN)
+    with identity.opening(identity.PEOPLE):
+        turns = _in_turn(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
+        others = _best_of(turns, wanted, MOST_ELSEWHERE)
+        elsewhere = _other_hits(others)
+    cut = len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE
+    return Found(own=_own_hits(own, mine), elsewhere=elsewhere, cut=cut)
 
 
-def _ranked(
+def _among_own(wanted: Wanted, mine: QuerySet[Family]) -> list[QuerySet[Person]]:
+    """A caseload is small: everybody in it who has the tokens, and the best are chosen later."""
+    own = Person.objects.filter(pk__in=Member.objects.filter(family__in=mine).values("person"))
+    own = own.filter(_facts(wanted, mine))
+    for word in wanted.words:
+        own = own.filter(tokens__overlap=_tokens(word, SOUNDS))
+    return [own]
+
+
+def _in_turn(
     wanted: Wanted, people: QuerySet[Person], mine: QuerySet[Family], most: int
-) -> list[tuple[int, Person, str]]:
-    """Rank, person and reason. Each rank is asked for by itself, so that the best are never cut."""
+) -> list[QuerySet[Person]]:
+    """The council may be large, so each rank is asked for by itself and the best are never cut.
+
+    More are asked for than are shown, since some of them are not to be shown here.
+    """
     people = people.filter(_facts(wanted, mine))
+    if not wanted.words or _values(wanted) or wanted.references:
+        # Whoever has a number, a reference or a postcode is one of few, whatever the name.
+        return [people]
+    years = (date(wanted.born_in, 1, 1), date(wanted.born_in, 12, 31)) if wanted.born_in else None
+    days = (wanted.born, wanted.born) if wanted.born else years
+    return [
+        people.filter(named([_tokens(word, rank) for word in wanted.words], days, most + SPARE))
+        for rank in (EXACT, BEGINS, SOUNDS)
+    ]
+
+
+def _best_of(
+    turns: Iterable[QuerySet[Person]], wanted: Wanted, most: int
+) -> list[tuple[int, Person, str]]:
+    """Rank, person and reason, of those who truly are meant."""
     found: dict[uuid.UUID, tuple[int, Person, str]] = {}
-    for rank in (EXACT, BEGINS, SOUNDS) if wanted.words else (EXACT,):
+    columns = ("forename", "surname", "date_of_birth", "died_on", *(k for k, _ in _values(wanted)))
+    for people in turns:
         if len(found) >= most:
             break
-        candidates = people.filter(_names(wanted.words, rank)).exclude(pk__in=list(found))
-        for person in candidates.iterator(CHUNK):
+        for person in people.only(*columns).order_by():
             reached = rank_of(person, wanted.words)
             if reached is not None and _has_values(person, wanted):
-                found[person.pk] = (reached, person, _why(wanted, reached))
-            if len(found) >= most:
-                break
-    return sorted(found.values(), key=lambda each: (each[0], _sort_name(each[1])))
+                found.setdefault(person.pk, (reached, person, _why(wanted, reached)))
+    return sorted(found.values(), key=lambda each: (each[0], _sort_name(each[1])))[:most]
+
+
+def _tokens(word: str, rank: int) -> list[int]:
+    """What somebody is known by who has the word at this rank or better, under each key."""
+    kinds = (whole_name_token, search_token, sound_token)[: rank + 1]
+    return [token for kind in kinds for token in under_each_key(kind, word)]
+
+
+def _values(wanted: Wanted) -> list[tuple[str, str]]:
+    """Numbers and postcode, which are somebody's own."""
+    return [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
 
 
 def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
@@ -110,7 +148,7 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
         condition &= Q(date_of_birth=wanted.born)
     if wanted.born_in:
         condition &= Q(date_of_birth__year=wanted.born_in)
-    values = [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
+    values = _values(wanted)
     if wanted.postcode:
         # Whoever knows a postcode is not told by it who is hidden there.
         condition &= Q(address_protected=False)
@@ -130,18 +168,9 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
     return condition
 
 
-def _names(words: Sequence[str], rank: int) -> Q:
-    """People with a name for each word, at this rank or better."""
-    condition = Q()
-    for word in words:
-        kinds = (whole_name_token, search_token, sound_token)[: rank + 1]
-        condition &= having_any([under_each_key(kind, word) for kind in kinds])
-    return condition
-
-
 def _has_values(person: Person, wanted: Wanted) -> bool:
     """Whether numbers and postcode are the person's own, and not only their tokens."""
-    values = [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
+    values = _values(wanted)
     return all(plain_letters(getattr(person, kind)) == plain_letters(v) for kind, v in values)
 
 

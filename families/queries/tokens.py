@@ -5,12 +5,14 @@ not be used behind one. It gives keys only; whose row is read is up to the polic
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Func, Q, UUIDField, Value
+from django.db.models import BigIntegerField, DateField, Func, IntegerField, Q, UUIDField, Value
 
 # One token for each key that rows may be under.
 Alternatives = tuple[int, ...]
+_TOKENS = ArrayField(BigIntegerField())
 _SELECTED = "(SELECT %(function)s(%(expressions)s))"
 
 
@@ -27,7 +29,25 @@ def having_all(tokens: Sequence[Alternatives]) -> Q:
     return condition
 
 
-def _known(function: str, tokens: list[int]) -> Q:
-    wanted = Value(tokens, output_field=ArrayField(BigIntegerField()))
-    keys = Func(wanted, function=function, template=_SELECTED, output_field=UUIDField())
+def named(words: Sequence[list[int]], born: tuple[date, date] | None, most: int) -> Q:
+    """So many people, whichever, with one of the tokens of each word, born between two days.
+
+    The database looks at three words; further ones are for whoever looks at the people.
+    """
+    three = [_array(each) for each in words[:3]]
+    three += [Value(None, output_field=_TOKENS)] * (3 - len(three))
+    days = [Value(day, output_field=DateField()) for day in born or (None, None)]
+    arguments = [*three, *days, Value(most, output_field=IntegerField())]
+    keys = Func(
+        *arguments, function="tfcase_people_named", template=_SELECTED, output_field=UUIDField()
+    )
     return Q(pk__in=keys)
+
+
+def _known(function: str, tokens: list[int]) -> Q:
+    keys = Func(_array(tokens), function=function, template=_SELECTED, output_field=UUIDField())
+    return Q(pk__in=keys)
+
+
+def _array(tokens: list[int]) -> Value:
+    return Value(tokens, output_field=_TOKENS)

@@ -133,6 +133,32 @@ def test_the_best_matches_are_never_cut_off(
     assert found.cut
 
 
+def test_in_a_large_council_the_best_are_asked_for_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_OWN", "MOST_ELSEWHERE", "SPARE"):
+        monkeypatch.setattr(search, name, 1)
+    for forename, surname in (("A", "Smithers"), ("B", "Smithers"), ("Zoe", "Smith")):
+        born = date(1990, 2, 3) if forename == "Zoe" else date(1991, 2, 3)
+        people = [(person(forename, surname, date_of_birth=born), PARENT)]
+        make_family(office.stranger, people=people)
+    assert [hit.name for hit in find_people(office.head, wanted("smith")).own] == ["Zoe Smith"]
+    assert [hit.name for hit in find_people(office.keyworker, wanted("smith")).elsewhere] == [
+        "Z. S."
+    ]
+    found = find_people(office.head, wanted("smi 1990"))
+    assert [hit.name for hit in found.own] == ["Zoe Smith"]
+    assert found.cut
+
+
+def test_more_words_than_the_database_looks_at_still_all_have_to_fit(office: Office) -> None:
+    names = person("Ada Maria Luise", "Smith-Jones")
+    make_family(office.keyworker, people=[(names, PARENT)])
+    for user in (office.keyworker, office.head, office.stranger):
+        assert find_people(user, wanted("ada maria luise smith jones")).count == 1
+        assert find_people(user, wanted("ada maria luise smith jonson")).count == 0
+
+
 def test_who_sees_all_sees_full_names_and_who_sees_nothing_initials(office: Office) -> None:
     known(office)
     assert len(find_people(office.head, wanted("yilmaz")).own) == 2
