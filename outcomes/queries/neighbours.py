@@ -34,12 +34,17 @@ class Circle:
     @property
     def codes(self) -> tuple[int, ...]:
         """Of the neighbours, the closest first."""
-        return tuple(each.neighbour_id for each in self.neighbours)
+        return tuple(each.neighbour.code for each in self.neighbours)
+
+    @property
+    def region(self) -> int | None:
+        """The number of its region."""
+        return self.own.region.code if self.own.region else None
 
     @property
     def everybody(self) -> set[int]:
         """Council, neighbours, region and England."""
-        return {self.own.code, *self.codes, self.own.region_id or ENGLAND, ENGLAND}
+        return {self.own.code, *self.codes, self.region or ENGLAND, ENGLAND}
 
 
 def own_area() -> BenchmarkArea | None:
@@ -63,11 +68,11 @@ def circle(version: str = "") -> Circle | None:
 
 def series_of(areas: Collection[int], measure: str = "") -> dict[str, Series]:
     """Measure to year to area to figure, where there is one."""
-    found = BenchmarkFigure.objects.filter(area__in=areas, value__isnull=False)
+    found = BenchmarkFigure.objects.filter(area__code__in=areas, value__isnull=False)
     if measure:
-        found = found.filter(measure=measure)
+        found = found.filter(measure__code=measure)
     series: dict[str, Series] = defaultdict(lambda: defaultdict(dict))
-    rows = found.order_by().values_list("measure_id", "year", "area_id", "value")
+    rows = found.order_by().values_list("measure__code", "year", "area__code", "value")
     for code, year, area, value in rows.iterator():
         if value is not None:
             series[code][year][area] = value
@@ -83,14 +88,14 @@ def standings(of: Circle) -> list[tuple[BenchmarkMeasure, rules.Standing | None]
 def standing_in(of: Circle, measure: BenchmarkMeasure, series: Series) -> rules.Standing | None:
     """Where the council stands in one measure."""
     own = of.own
-    places = rules.Places(own.code, of.codes, own.region_id, ENGLAND)
+    places = rules.Places(own.code, of.codes, of.region, ENGLAND)
     return rules.standing(series, places, measure.polarity)
 
 
 def lines_of(of: Circle, values: dict[int, Decimal]) -> list[Decimal | None]:
     """A year of the council, its neighbours' mean, its region (if it has one) and England."""
     mean = rules.mean_of(values[code] for code in of.codes if code in values)
-    region = [values.get(of.own.region_id)] if of.own.region_id else []
+    region = [values.get(of.region)] if of.region else []
     return [values.get(of.own.code), mean, *region, values.get(ENGLAND)]
 
 
@@ -114,7 +119,7 @@ def rank_in_england(measure: BenchmarkMeasure, standing: rules.Standing, own: in
         year=standing.year,
         value__isnull=False,
         area__kind=BenchmarkArea.Kind.AUTHORITY,
-    ).exclude(area=own)
+    ).exclude(area__code=own)
     values = [value for value in others.values_list("value", flat=True) if value is not None]
     return rules.rank(standing.own, values, measure.polarity)
 

@@ -157,7 +157,7 @@ def _neighbours(
     values = series[found.year]
     rows = []
     for each in circle.neighbours:
-        value = values.get(each.neighbour_id)
+        value = values.get(each.neighbour.code)
         apart = None if value is None else value - found.own
         against = "" if apart is None else f"{apart:+,.{measure.decimals}f}"
         cells = [_number(value, measure), {"text": against, "numeric": True}]
