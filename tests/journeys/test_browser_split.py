@@ -11,6 +11,11 @@ from tests.visiting import TOO_WIDE, Office, faults
 pytestmark = pytest.mark.browser
 
 
+def comes(page: Page, heading: str) -> None:
+    """A key leads to a page: it has to be there before it is looked at."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+
 def looked_at(page: Page) -> None:
     """No fault of accessibility, nothing wider than the screen."""
     assert faults(page) == []
@@ -27,10 +32,13 @@ def test_a_parent_and_a_child_are_separated_by_keyboard_alone(visits: Office) ->
     keyworker = visits.people[Role.KEYWORKER][1]
     page = visits.seat(keyworker)
     page.get_by_role("rowheader").nth(1).get_by_role("link").click()
+    expect(page.locator("main a", has_text="Split or put together")).to_be_visible()
     family = page.url
     follow(page, "Split or put together")
+    comes(page, "Split or put together")
     looked_at(page)
     follow(page, "Separate for safety")
+    comes(page, "Separate for safety")
     send(page)
     expect(page.get_by_role("alert")).to_contain_text("Select where they live from now on")
     press(page, "input[name=people]")
@@ -38,7 +46,7 @@ def test_a_parent_and_a_child_are_separated_by_keyboard_alone(visits: Office) ->
     send(page)
     expect(page.get_by_text("Is taken off the record of those who are left")).to_be_visible()
     send(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Who can still see what")
+    comes(page, "Who can still see what")
     expect(page.get_by_text("opens both sides")).to_be_visible()
     looked_at(page)
 
