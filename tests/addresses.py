@@ -218,6 +218,7 @@ NO_PAGES = {
     "exports:return_approve",
     "exports:return_build",
     "exports:return_download",
+    "families:hide",
     "families:need_error",
     "families:grant_end",
     "families:access_review_file",
