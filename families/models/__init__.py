@@ -1,5 +1,12 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
+from families.models.assessment_parts import (
+    AnswerSide,
+    AssessmentAnswer,
+    AssessmentReturn,
+    PlanGoal,
+)
+from families.models.assessments import Assessment
 from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
@@ -22,7 +29,11 @@ from families.models.work import Artefact, Intervention, Need, Observation
 __all__ = [
     "AccessReview",
     "Allocation",
+    "AnswerSide",
     "Artefact",
+    "Assessment",
+    "AssessmentAnswer",
+    "AssessmentReturn",
     "CaseloadMove",
     "CaseloadMoveRow",
     "Confirmation",
@@ -46,6 +57,7 @@ __all__ = [
     "Observation",
     "Person",
     "PersonLineage",
+    "PlanGoal",
     "Rebase",
     "RebaseBatch",
     "Restriction",
