@@ -23,6 +23,7 @@ from families.views import (
     opening,
     plans,
     rebasing,
+    referrals,
     restrictions,
     reveals,
     reviews,
@@ -39,6 +40,7 @@ NOTE = f"{FAMILY}/notes/<uuid:note_id>"
 DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
 TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
+REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
 OPENING = {"opening": True}
 
@@ -109,6 +111,12 @@ urlpatterns = [
     path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
     path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
+    path("referrals/", referrals.referral_list, name="referrals"),
+    path("referrals/new/", referrals.referral_new, name="referral_new"),
+    path(f"{REFERRAL}/", referrals.referral, name="referral"),
+    path(f"{REFERRAL}/known/", referrals.referral_known, name="referral_known"),
+    path(f"{REFERRAL}/show/", referrals.referral_show, name="referral_show"),
+    path(f"{REFERRAL}/open/", referrals.referral_open, name="referral_open"),
     path("allocations/", allocation.allocations, name="allocations"),
     path("allocations/of/<uuid:worker_id>/", handing.hand_on, name="hand_on"),
     path("allocations/handed-on/<uuid:move_id>/", handing.handed_on, name="handed_on"),

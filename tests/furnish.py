@@ -20,6 +20,7 @@ from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
+from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
@@ -73,6 +74,7 @@ def council() -> None:
     _emergency()
     _notes()
     _tasks()
+    _referral()
     _access()
     _retention()
     _request()
@@ -297,6 +299,14 @@ def _tasks() -> None:
         ]
         finish_task(task=raised[1], by=worker)
         cancel_task(task=raised[2], reason_code="not_needed", by=worker)
+
+
+def _referral() -> None:
+    """One to triage, of which something is hidden, for the team of the family of the pages."""
+    worker, family = _of_richest_family()
+    manager = User.objects.filter(role=Role.MANAGER, team=family.team).order_by("email")[0]
+    with acting_as(manager):
+        record_sample_referral(team=worker.team, needs=("1.1", "2.2"), by=manager)
 
 
 def _of_richest_family() -> tuple[User, Family]:

@@ -9,6 +9,7 @@ from families.models.grants import FamilyGrant
 from families.models.handing import CaseloadMove, CaseloadMoveRow
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.referrals import Referral, ReferralStep, ReferredPerson
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
 from families.models.reviews import AccessReview
@@ -45,6 +46,9 @@ __all__ = [
     "Person",
     "Rebase",
     "RebaseBatch",
+    "Referral",
+    "ReferralStep",
+    "ReferredPerson",
     "Restriction",
     "RestrictionName",
     "Reveal",

@@ -1,7 +1,7 @@
 """People who may be the one about to be entered: shown before anybody is entered twice."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,29 +59,49 @@ class Candidate:
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
     """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    return candidates_of([typed], user=user)[0]
+
+
+def candidates_of(people: Sequence[Typed], *, user: User) -> list[list[Candidate]]:
+    """The same for several at once, in as many queries as for one."""
     with identity.opening(identity.PEOPLE):
-        return _candidates(typed, user)
+        return _candidates(people, user)
 
 
-def _candidates(typed: Typed, user: User) -> list[Candidate]:
-    reasons = {}
-    for person in Person.objects.filter(_known(typed), _alike(typed)).iterator(CHUNK):
-        why, sure = _reason(person, typed)
-        if why:
-            reasons[person] = (why, sure)
-        if len(reasons) == MOST:
-            break
-    if not reasons:
-        return []
-    mine = set(families_visible_to(user).filter(members__person__in=reasons).values_list("pk"))
-    homes = list(Member.objects.filter(person__in=reasons).select_related("family__team"))
-    found = [
-        _candidate(
-            person, why, sure, [m for m in homes if m.person_id == person.pk], {k for (k,) in mine}
+def _candidates(people: Sequence[Typed], user: User) -> list[list[Candidate]]:
+    reasons = _reasons(people)
+    everybody = {person for found in reasons for person in found}
+    if not everybody:
+        return [[] for _ in people]
+    mine = families_visible_to(user).filter(members__person__in=everybody).values_list("pk")
+    own = {key for (key,) in mine}
+    homes = list(Member.objects.filter(person__in=everybody).select_related("family__team"))
+    return [
+        sorted(
+            (
+                _candidate(who, why, sure, [m for m in homes if m.person_id == who.pk], own)
+                for who, (why, sure) in found.items()
+            ),
+            key=lambda each: (not each.sure, not each.own, each.words),
         )
-        for person, (why, sure) in reasons.items()
+        for found in reasons
     ]
-    return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def _reasons(people: Sequence[Typed]) -> list[dict[Person, tuple[str, bool]]]:
+    """For each of them those recorded who may be the same, with the reason and how sure it is."""
+    condition = Q(pk__in=[])
+    for typed in people:
+        condition |= _known(typed) & _alike(typed)
+    reasons: list[dict[Person, tuple[str, bool]]] = [{} for _ in people]
+    for person in Person.objects.filter(condition).iterator(CHUNK):
+        for found, typed in zip(reasons, people, strict=True):
+            why, sure = _reason(person, typed)
+            if why and len(found) < MOST:
+                found[person] = (why, sure)
+        if all(len(found) == MOST for found in reasons):
+            break
+    return reasons
 
 
 def recorded_twice(people: Iterable[Person]) -> dict[uuid.UUID, uuid.UUID]:
@@ -184,7 +204,7 @@ def _same(one: str, two: str) -> bool:
 
 
 def _candidate(
-    person: Person, why: str, sure: bool, homes: list[Member], mine: set[object]
+    person: Person, why: str, sure: bool, homes: list[Member], mine: set[uuid.UUID]
 ) -> Candidate:
     seen = [member.family for member in homes if member.family_id in mine]
     return Candidate(

@@ -29,6 +29,7 @@ from families.models import (
     LocalPlan,
     Rebase,
     RebaseBatch,
+    Referral,
     Restriction,
     Term,
 )
@@ -88,6 +89,7 @@ class World:
     others_job: Job
     run: OutcomeRun
     claims: dict[str, Claim]
+    referrals: dict[str, Referral]
     plan: LocalPlan
     ministry: dict[str, list[uuid.UUID]]
     batch: RebaseBatch
@@ -112,8 +114,8 @@ class World:
             return self._missing(page.of)
         if page.of == "job":
             return [(self.jobs[role] if whose == "own" else self.others_job).pk]
-        if page.of == "claim":
-            return [self.claims[whose].pk]
+        if page.of in ("claim", "referral"):
+            return [(self.claims if page.of == "claim" else self.referrals)[whose].pk]
         known: dict[str, list[Any]] = {
             "": [],
             "framework": ["tf-2015-national"],
@@ -189,6 +191,22 @@ def a_grant(family: Family) -> FamilyGrant:
     days = {"kind": "partner", "starts_on": today, "ends_on": today + timedelta(days=9)}
     return FamilyGrant.objects.create(
         user=user, content_object=family, permission=lead.permission, **days
+    )
+
+
+def a_referral(family: Family) -> Referral:
+    """One to triage that came to the team of this family."""
+    assert family.team
+    return Referral.objects.create(
+        reference=f"R-{family.reference}",
+        team=family.team,
+        received_on=timezone.localdate(),
+        source="school",
+        framework=family.framework,
+        consent="not_asked",
+        state="waiting",
+        recorded_by=User.objects.filter(role=Role.HEAD_OF_SERVICE)[0],
+        recorded_at=timezone.now(),
     )
 
 
@@ -297,6 +315,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         ),
         run=judged,
         claims=claims,
+        referrals={w: a_referral(getattr(council, w).family) for w in ("own", "other")},
         ministry=the_ministry(council, claims["own"], judged),
         batch=rebased(council.own.family, council.of(Role.HEAD_OF_SERVICE)),
         move=handed_on(council),
