@@ -30,12 +30,7 @@ def need_new(
     request: SignedInRequest, family_id: uuid.UUID, *, opening: bool = False
 ) -> HttpResponse:
     """Tick the needs of one member, or of the household; `opening` leads on to interventions."""
-    family = family_or_404(
-        family_id,
-        user=request.user,
-        permission=Permission.EDIT_FAMILY,
-        also=with_needs_referred,
-    )
+    family = _family(request, family_id)
     people = [member.person for member in current_members(family)]
     person = _whose(request, people)
     form = _form(request, family, person)
@@ -45,6 +40,15 @@ def need_new(
         return _recorded_one(request, family, said, opening=opening)
     shown = {"form": form, "opening": opening, **_named(family, person, opening=opening)}
     return part_page(request, "need_new", family, tabs=_tabs(request, people, person), **shown)
+
+
+def _family(request: SignedInRequest, family_id: uuid.UUID) -> Family:
+    return family_or_404(
+        family_id,
+        user=request.user,
+        permission=Permission.EDIT_FAMILY,
+        also=with_needs_referred,
+    )
 
 
 def _whose(request: SignedInRequest, people: list[Person]) -> Person | None:
