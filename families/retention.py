@@ -5,6 +5,7 @@ from families.queries import subject_items as items
 from families.queries import subject_notes as notes
 from families.queries import subject_referrals as referrals
 from families.queries import subject_tasks as tasks
+from families.queries import subject_transfers as transfers
 from families.queries.odd_access import references
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
@@ -106,6 +107,12 @@ for holding in (
         Reach.OWN,
         told=frozenset({"agency", "referrer", "contact", "address", "postcode", "reason", "needs"}),
         collect=referrals.referral_items,
+    ),
+    Holding(
+        "families.Transfer",
+        Reach.FAMILY,
+        told=frozenset({"handover", "answer"}),
+        collect=transfers.transfer_items,
     ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),

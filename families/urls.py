@@ -30,6 +30,7 @@ from families.views import (
     saved_searches,
     search,
     tasks,
+    transfers,
     work,
 )
 
@@ -111,6 +112,11 @@ urlpatterns = [
     path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
     path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
+    path(f"{FAMILY}/transfer/", transfers.family_transfer, name="family_transfer"),
+    path(f"{FAMILY}/transfer/take-back/", transfers.transfer_take_back, name="transfer_take_back"),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path("transfers/<uuid:transfer_id>/", transfers.transfer_answer, name="transfer_answer"),
+    path("transfers/<uuid:transfer_id>/accept/", transfers.transfer_accept, name="transfer_accept"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/new/", referrals.referral_new, name="referral_new"),
     path(f"{REFERRAL}/", referrals.referral, name="referral"),

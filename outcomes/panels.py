@@ -15,13 +15,14 @@ from families.panels import (
     register_gap_counts,
     register_panel,
 )
+from families.queries.closing import register_unfinished
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
 from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claim_breaks import breaks_of
-from outcomes.queries.claims import claims_of
+from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.submissions import told_of
@@ -111,3 +112,5 @@ def blocked_by_gaps() -> dict[str, Blocked]:
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)
+
+register_unfinished(claims_under_way)

@@ -100,6 +100,8 @@ class Event(TextChoices):
     CASELOAD_MOVE_ASKED = "caseload_move_asked", "Handing on a caseload asked for"
     REBASE_ASKED = "rebase_asked", "Re-basing of many families asked for"
     FAMILY_REBASED = "family_rebased", "Family put under newer rules"
+    TRANSFER_OFFERED = "transfer_offered", "Family offered to another worker or team"
+    TRANSFER_SETTLED = "transfer_settled", "Offer of a family accepted, rejected or taken back"
     REFERRAL_RECORDED = "referral_recorded", "Referral recorded"
     REFERRAL_STEPPED = "referral_stepped", "Referral decided on, or more of it noted"
     REFERRAL_SHOWN = "referral_shown", "Hidden details of a referral shown"

@@ -22,9 +22,10 @@ from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
 from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
+from families.actions.transfers import offer_family
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
-from families.queries.families import families_visible_to
+from families.queries.families import families_visible_to, with_lead
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
 from outcomes.actions import audits
@@ -75,6 +76,7 @@ def council() -> None:
     _notes()
     _tasks()
     _referral()
+    _transfer()
     _access()
     _retention()
     _request()
@@ -307,6 +309,16 @@ def _referral() -> None:
     manager = User.objects.filter(role=Role.MANAGER, team=family.team).order_by("email")[0]
     with acting_as(manager):
         record_sample_referral(team=worker.team, needs=("1.1", "2.2"), by=manager)
+
+
+def _transfer() -> None:
+    """A family of the first keyworker is offered to another team."""
+    worker, other = _first(Role.KEYWORKER), make_team("Evening team")
+    with acting_as(worker):
+        led = with_lead(families_visible_to(worker)).filter(closed_on=None, worker_id=worker.pk)
+        family = led.order_by("-reference")[0]
+        said = "Two children; calls on Tuesdays"
+        offer_family(family=family, worker=None, team=other, handover=said, by=worker)
 
 
 def _of_richest_family() -> tuple[User, Family]:

@@ -33,7 +33,7 @@ def allocate_keyworker(
     if current and current.worker_id == worker.pk:
         raise RuleBroken(f"{worker.name} already leads this family.", "worker")
     if current:
-        _end(current, family, on=started_on, by=by)
+        end_lead(current, family, on=started_on, by=by)
     return lead(family, worker, started_on=started_on, by=by)
 
 
@@ -46,7 +46,7 @@ def end_allocation(*, family: Family, ended_on: date, by: User) -> Allocation:
     if current is None:
         raise RuleBroken("This family has no keyworker.")
     _check_start(ended_on, current)
-    _end(current, family, on=ended_on, by=by)
+    end_lead(current, family, on=ended_on, by=by)
     return current
 
 
@@ -81,7 +81,7 @@ def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocat
     return allocation
 
 
-def _end(current: Allocation, family: Family, *, on: date, by: User) -> None:
+def end_lead(current: Allocation, family: Family, *, on: date, by: User) -> None:
     """The allocation ends on its day; the right to the family ends now."""
     current.ended_on = on
     current.save(update_fields=["ended_on"])

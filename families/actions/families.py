@@ -12,6 +12,7 @@ from families.actions.members import PartFacts, join
 from families.actions.people import PersonFacts
 from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
+from families.queries.closing import unfinished_of
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
 from privacy import access, audit, identity
@@ -76,6 +77,8 @@ def change_dates(
     cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
     found = Family.objects.select_for_update().get(pk=family.pk)
     wanted = {**vars(dates), "closure_reason": closure_reason}
+    if dates.closed_on and not found.closed_on:
+        _check_finished(found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, wanted[name])
@@ -83,6 +86,13 @@ def change_dates(
         found.save(update_fields=changed)
         audit.record(Event.FAMILY_CHANGED, found, by=by, family=found, fields=changed)
     return changed
+
+
+def _check_finished(family: Family) -> None:
+    """What is open would be forgotten in a closed case."""
+    left = ", ".join(each.words for each in unfinished_of(family))
+    if left:
+        raise RuleBroken(f"Finish this before the family is closed: {left}.", "closed_on")
 
 
 def _lead_worker(chosen: User | None, by: User) -> User | None:

@@ -16,6 +16,7 @@ from families.models.reviews import AccessReview
 from families.models.searches import SavedSearch
 from families.models.tasks import Task
 from families.models.touched import Touched
+from families.models.transfers import Transfer
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
 
@@ -57,4 +58,5 @@ __all__ = [
     "TaskDigest",
     "Term",
     "Touched",
+    "Transfer",
 ]

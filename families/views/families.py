@@ -17,6 +17,7 @@ from families.forms.work import DatesForm
 from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
+from families.queries.closing import unfinished_of
 from families.queries.families import family_or_404
 from families.queries.home import with_tasks
 from families.queries.members import members_of
@@ -70,10 +71,12 @@ def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str
     """What concerns the case as a whole."""
     dates = reverse("families:family_dates", args=[family.pk])
     allocate = reverse("families:family_allocate", args=[family.pk])
+    over = reverse("families:family_transfer", args=[family.pk])
     given = reverse("families:grants", args=[family.pk])
     rules = reverse("families:family_rules", args=[family.pk])
     return [
         *([{"label": "Change dates", "url": dates}] if rights["may_edit"] else []),
+        *([{"label": "Hand over", "url": over}] if rights["may_add"] else []),
         *([{"label": "Allocate", "url": allocate}] if rights["may_allocate"] else []),
         *([{"label": "Access", "url": given}] if rights["may_give"] else []),
         *([{"label": "Rules", "url": rules}] if rights["may_rebase"] else []),
@@ -140,4 +143,5 @@ def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
     changed = form.run(actions.change_dates, family=family, by=request.user)
     if changed is not None:
         return change_saved(request, family, "main-content", changed)
-    return part_page(request, "family_dates", family, form=form)
+    unfinished = [] if family.closed_on else unfinished_of(family)
+    return part_page(request, "family_dates", family, form=form, unfinished=unfinished)

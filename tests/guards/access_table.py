@@ -64,7 +64,7 @@ OF_THE_COUNCIL = (
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
-    *("finding", "question", "event", "investigation"),
+    *("finding", "question", "event", "investigation", "transfer"),
 )
 
 
@@ -101,6 +101,8 @@ class Page:
         if whose in ("missing", "mixed"):
             return 404
         if self.of in (*OF_A_FAMILY, "referral") and whose not in REACH[role]:
+            return 404
+        if self.of == "transfer" and role is not Role.HEAD_OF_SERVICE:
             return 404
         if self.of in ("draft", "question") and role is not AUTHOR:
             return 404
@@ -289,6 +291,12 @@ PAGES = (
     casework("fact_withdraw", "fact"),
     casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
+    Page("families:transfers", P.EDIT_FAMILY),
+    casework("family_transfer", "family"),
+    change("families:transfer_take_back", P.EDIT_FAMILY, "family"),
+    # Of nobody here but a head of service: offered by the other team to a third.
+    Page("families:transfer_answer", P.EDIT_FAMILY, "transfer"),
+    change("families:transfer_accept", P.EDIT_FAMILY, "transfer"),
     Page("families:referrals", P.TRIAGE_REFERRAL),
     Page("families:referral_new", P.TRIAGE_REFERRAL),
     Page("families:referral", P.TRIAGE_REFERRAL, "referral"),

@@ -32,6 +32,7 @@ from families.models import (
     Referral,
     Restriction,
     Term,
+    Transfer,
 )
 from families.queries.plans import latest_version
 from outcomes.models import (
@@ -65,6 +66,7 @@ from tests.guards.access_table import (
     TO_SIGN_IN,
     Page,
 )
+from tests.make import make_team
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "viewport", "robots", "htmx-config"}
 
@@ -99,6 +101,7 @@ class World:
     query: AuditQuery
     exclusion: Exclusion
     restriction: Restriction
+    transfer: Transfer
     opening: EmergencyOpening
     oversight: dict[str, list[uuid.UUID]]
     grants: dict[uuid.UUID, FamilyGrant]
@@ -138,6 +141,7 @@ class World:
             **self.oversight,
             "exclusion": [self.exclusion.pk],
             "restriction": [self.restriction.pk],
+            "transfer": [self.transfer.pk],
             "opening": [self.opening.pk],
             "account": [self.council.stranger.pk],
             "anybody": [self.council.other.parent.person_id],
@@ -326,6 +330,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         query=audit_query(council),
         exclusion=excluded(council),
         restriction=restricted(council),
+        transfer=handed_over(council),
         opening=opened_once(council),
         oversight=the_overseers(council),
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
@@ -360,6 +365,18 @@ def restricted(council: Council) -> Restriction:
             emails=[],
             by=dpo,
         )
+
+
+def handed_over(council: Council) -> Transfer:
+    """A fourth family, offered to a team of nobody here."""
+    family = make_case(council.stranger, "Hollinsclough").family
+    return Transfer.objects.create(
+        family=family,
+        reference=family.reference,
+        team=make_team("Third team"),
+        asked_by=council.stranger,
+        asked_at=timezone.now(),
+    )
 
 
 def opened_once(council: Council) -> EmergencyOpening:
