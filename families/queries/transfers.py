@@ -29,7 +29,8 @@ def who_may_take(family: Family) -> QuerySet[User]:
 
 def teams_to_take(family: Family) -> QuerySet[Team]:
     """Other teams, where somebody will allocate it."""
-    return Team.objects.exclude(pk=family.team_id).order_by("name")
+    teams = Team.objects.order_by("name")
+    return teams.exclude(pk=family.team_id) if family.team_id else teams
 
 
 def to_answer(user: User) -> QuerySet[Transfer]:
