@@ -9,7 +9,7 @@ from django.utils import timezone
 from families.actions.allocation import allocate_keyworker, end_allocation
 from families.actions.families import change_dates, open_family
 from families.actions.members import PartFacts
-from families.actions.notes import discard_draft
+from families.actions.notes import finish_note
 from families.actions.people import PersonFacts
 from families.actions.tasks import finish_task
 from families.models import Allocation, Family, FamilyGrant
@@ -113,7 +113,7 @@ def test_closing_and_opening_again_leaves_the_lead(council: Council) -> None:
     # What is open is finished first: else the family is not closed.
     with acting_as(by):
         finish_task(task=council.own.task, by=by)
-        discard_draft(note=council.own.draft, by=by)
+        finish_note(note=council.own.draft, by=by)
     for facts, reason in ((closed, next(iter(CLOSURE_REASONS))), (dates, "")):
         change_dates(family=family, by=by, dates=facts, closure_reason=reason)
         assert leading() == granted()
