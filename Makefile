@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup demo reset test check fix docs bench prove audit sbom locks browser screenshots
 
+# Compiled once, whatever the machine's habit: demonstration and tests start hundreds of processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 RUN := .venv/bin/python
 # The locks are complete: nothing is resolved, so a newer release cannot change what is installed.
@@ -13,9 +16,9 @@ COMPILE := $(RUN) -m uv pip compile --quiet --universal --python-version 3.11 --
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make locks"
 # Reads the code only: no server is started for it.
 NO_DATABASE := DATABASE_URL=postgresql:///none DATABASE_ROLE=owner
-# Three processes on two processors: tests wait for workers and browsers half of their time.
+# Four processes on two processors: tests wait for workers and browsers half of their time.
 # Plain tracebacks: pytest's own reads the source anew, which Python 3.11 refuses beside Playwright.
-PYTEST := $(RUN) -m pytest --numprocesses 3 --dist worksteal --tb native
+PYTEST := $(RUN) -m pytest --numprocesses 4 --dist worksteal --tb native
 LONGEST := 20
 
 help: ## Show these verbs

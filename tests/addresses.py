@@ -298,7 +298,10 @@ PARTS = {
     "finding_id": "SELECT id FROM privacy_oddaccess WHERE state = 'asked'",
     "event_id": """
         SELECT id FROM privacy_auditevent WHERE by_role = 'keyworker' ORDER BY seq DESC""",
-    "record_id": "SELECT family_id FROM privacy_auditevent WHERE event = 'record_viewed'",
+    # Not every record that is looked at is of a family.
+    "record_id": """
+        SELECT family_id FROM privacy_auditevent
+        WHERE event = 'record_viewed' AND family_id IS NOT NULL""",
     "investigation_id": "SELECT id FROM privacy_investigation ORDER BY state = 'ready' DESC",
     "grant_id": """
         SELECT id FROM families_familygrant

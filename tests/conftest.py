@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections import defaultdict
 from pathlib import Path
 
@@ -7,11 +8,12 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from tests.turns import in_turns, is_large
+
 # A password costs a thousandth of what it costs in the product, and is kept in the same way.
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
-LARGE = {"examples", "sample_council", "product", "furnished"}
 pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 
 
@@ -28,16 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     These are the guards and the browser, which visit every page once more, the laws tried on many
     drawn examples, what is done to the whole sample, and a test with other values. Of the others
-    in a file every third goes without, so that what is printed as covered is the least that is.
+    in a file every second goes without, so that what is printed as covered is the least that is.
     """
+    items[:] = in_turns(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     seen: dict[Path, list[object]] = defaultdict(list)
     for item in items:
         test = getattr(item, "function", item)
-        asks = set(getattr(item, "fixturenames", ()))
-        large = asks & LARGE or hasattr(test, "hypothesis")
         walks = "guards" in item.path.parts or item.get_closest_marker("browser")
         again = test in seen[item.path]
         if not again:
             seen[item.path].append(test)
-        if large or walks or again or len(seen[item.path]) % 3 == 0:
+        if is_large(item) or walks or again or len(seen[item.path]) % 2 == 0:
             item.add_marker("no_cover")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from privacy import access, audit, keyring, keysources
 from privacy.actions.places import Counts, Place, places
@@ -173,14 +174,24 @@ def _current_only(own: Keys) -> Keys:
 def _wait_for_others() -> None:
     """Until whoever might hold an old ciphertext that is not to be seen yet has come to an end."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        now = cursor.fetchone()[0]
+        writing = _writing(cursor)
         until = time.monotonic() + WAIT_FOR_OTHERS
-        while time.monotonic() < until:
-            cursor.execute(
-                "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > %s", [now]
-            )
-            if cursor.fetchone()[0]:
-                return
+        while writing & _writing(cursor):
+            if time.monotonic() > until:
+                raise RuleBroken(
+                    "Another piece of work has been writing for a minute. Try again later."
+                )
             time.sleep(0.2)
-    raise RuleBroken("Another piece of work has been writing for a minute. Try again later.")
+
+
+def _writing(cursor: CursorWrapper) -> set[str]:
+    """The transactions of others that have written in this database and have not ended.
+
+    Of this one alone: what is written in another database of the server is nothing of ours.
+    """
+    cursor.execute(
+        "SELECT virtualtransaction FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock'"
+        " AND datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    return {str(one) for (one,) in cursor.fetchall()}

@@ -84,7 +84,7 @@ def test_what_ends_within_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_killed_process(tmp_path: Path, run_databases: Databases) -> None:
     ready()
     given = tmp_path / "given"
-    write_synthetic(families=1600, seed=7, out=given, processes=1)
+    write_synthetic(families=900, seed=7, out=given, processes=1)
     command = [sys.executable, "manage.py", "import_cases", str(given)]
     started = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ
@@ -93,9 +93,9 @@ def test_a_killed_process(tmp_path: Path, run_databases: Databases) -> None:
     started.send_signal(signal.SIGKILL)
     assert started.wait(20) == -signal.SIGKILL
     stored = assert_whole_families_only(tmp_path / "half", given)
-    assert 0 < stored < 1600
+    assert 0 < stored < 900
     again = run_import(given)
-    assert (again.status, again.families) == (0, {"new": 1600 - stored, "unchanged": stored})
+    assert (again.status, again.families) == (0, {"new": 900 - stored, "unchanged": stored})
     assert exported(tmp_path / "whole") == canonical(given)
 
 

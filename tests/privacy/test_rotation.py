@@ -90,12 +90,8 @@ def second_factor(council: Council) -> int:
 
 
 @pytest.fixture
-def as_rotator(run_databases: Databases, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """This process works as the database's role for rotations.
-
-    It waits for whoever writes on the server, which other tests share: longer than one of theirs.
-    """
-    monkeypatch.setattr(keys, "WAIT_FOR_OTHERS", 600)
+def as_rotator(run_databases: Databases) -> Iterator[None]:
+    """This process works as the database's role for rotations."""
     kept = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(
@@ -365,6 +361,17 @@ def test_a_write_that_nobody_sees_yet_keeps_the_old_keys(
         other.execute("SELECT pg_current_xact_id()")
         with pytest.raises(RuleBroken, match="Another piece of work"):
             keys.remove_old(by=system_user("operator"))
+
+
+def test_what_is_written_in_another_database_is_not_waited_for(
+    council: Council, as_rotator: None, run_databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "WAIT_FOR_OTHERS", 5)
+    with run_databases.server() as other, other.transaction():
+        other.execute("SELECT pg_current_xact_id()")
+        rotate()
+        rotate("--remove-old")
+    assert keyring.ring().of(Purpose.FIELDS).keys.keys() == {current()}
 
 
 def test_a49_people_work_on_while_the_command_runs(
