@@ -3,9 +3,11 @@
 from families.queries import subject_access as opened
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
+from families.queries import subject_referrals as referrals
 from families.queries import subject_tasks as tasks
+from families.queries import subject_transfers as transfers
 from families.queries.odd_access import references
-from families.queries.retention import FamilyRecords
+from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
 from privacy.finding import register_finder
 from privacy.naming import register_references
@@ -89,6 +91,30 @@ for holding in (
         told=frozenset({"text"}),
         collect=tasks.task_items,
     ),
+    Holding(
+        "families.ReferralStep",
+        Reach.OWN,
+        told=frozenset({"reason", "passed_to"}),
+        collect=referrals.step_items,
+    ),
+    Holding(
+        "families.ReferredPerson",
+        Reach.OWN,
+        told=frozenset({"forename", "surname", "date_of_birth"}),
+        collect=referrals.referred_items,
+    ),
+    Holding(
+        "families.Referral",
+        Reach.OWN,
+        told=frozenset({"agency", "referrer", "contact", "address", "postcode", "reason", "needs"}),
+        collect=referrals.referral_items,
+    ),
+    Holding(
+        "families.Transfer",
+        Reach.FAMILY,
+        told=frozenset({"handover", "answer"}),
+        collect=transfers.transfer_items,
+    ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),
     Holding("families.Exclusion", Reach.FAMILY, untold={"person": EXCLUDED}),
@@ -164,6 +190,7 @@ for holding in (
     register_holding(holding)
 
 register_records(FamilyRecords())
+register_records(ReferralRecords())
 register_bystanders(bystanders_of)
 register_finder(PersonFinder())
 register_references(references)

@@ -24,6 +24,7 @@ from families.views import (
     opening,
     plans,
     rebasing,
+    referrals,
     restrictions,
     reveals,
     reviews,
@@ -31,6 +32,7 @@ from families.views import (
     search,
     splitting,
     tasks,
+    transfers,
     work,
 )
 
@@ -41,6 +43,7 @@ NOTE = f"{FAMILY}/notes/<uuid:note_id>"
 DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
 TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
+REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
 TWO_PEOPLE = f"{FAMILY}/people/<uuid:person_id>/or/<uuid:other_id>"
 OPENING = {"opening": True}
@@ -120,6 +123,18 @@ urlpatterns = [
     path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
     path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
+    path(f"{FAMILY}/transfer/", transfers.family_transfer, name="family_transfer"),
+    path(f"{FAMILY}/transfer/take-back/", transfers.transfer_take_back, name="transfer_take_back"),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path("transfers/<uuid:transfer_id>/", transfers.transfer_answer, name="transfer_answer"),
+    path("transfers/<uuid:transfer_id>/accept/", transfers.transfer_accept, name="transfer_accept"),
+    path("referrals/", referrals.referral_list, name="referrals"),
+    path("referrals/new/", referrals.referral_new, name="referral_new"),
+    path(f"{REFERRAL}/", referrals.referral, name="referral"),
+    path(f"{REFERRAL}/known/", referrals.referral_known, name="referral_known"),
+    path(f"{REFERRAL}/show/", referrals.referral_show, name="referral_show"),
+    path(f"{REFERRAL}/move/", referrals.referral_move, name="referral_move"),
+    path(f"{REFERRAL}/open/", referrals.referral_open, name="referral_open"),
     path("allocations/", allocation.allocations, name="allocations"),
     path("allocations/of/<uuid:worker_id>/", handing.hand_on, name="hand_on"),
     path("allocations/handed-on/<uuid:move_id>/", handing.handed_on, name="handed_on"),

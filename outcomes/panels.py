@@ -15,6 +15,7 @@ from families.panels import (
     register_gap_counts,
     register_panel,
 )
+from families.queries.closing import register_unfinished
 from families.queries.lineage import register_hindrance, register_split_hindrance
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
@@ -22,7 +23,7 @@ from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.claim_breaks import breaks_of
-from outcomes.queries.claims import claims_of
+from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.lineage import claim_in_the_making, claims_in_the_way
@@ -115,3 +116,4 @@ register_source(MATURES)
 register_source(QUERY)
 register_hindrance(claims_in_the_way)
 register_split_hindrance(claim_in_the_making)
+register_unfinished(claims_under_way)

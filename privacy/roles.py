@@ -65,6 +65,7 @@ class Permission(StrEnum):
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
     ALLOCATE_FAMILY = "allocate a keyworker"
+    TRIAGE_REFERRAL = "record and triage referrals that came to their team"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
     VIEW_DASHBOARD = "see the dashboard of their scope"
     VIEW_NEIGHBOURS = "compare the council with its statistical neighbours"
@@ -154,7 +155,7 @@ _CASEWORK = {
 }
 _OVERSIGHT = _CASEWORK | {
     Permission.CONTEST_IMPORTED_FACT,
-    Permission.ALLOCATE_FAMILY,
+    *(Permission.ALLOCATE_FAMILY, Permission.TRIAGE_REFERRAL),
     Permission.GIVE_ACCESS,
     Permission.REVIEW_ACCESS,
     *(Permission.VIEW_DASHBOARD, Permission.VIEW_NEIGHBOURS),

@@ -105,6 +105,14 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:claim_breaks": (Role.ANALYST, Role.HEAD_OF_SERVICE),
     "outcomes:claim_packs": (Role.ANALYST, Role.INTERNAL_AUDITOR),
     "outcomes:claims": (Role.ANALYST, Role.INTERNAL_AUDITOR, Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:family_transfer": (Role.KEYWORKER, Role.MANAGER),
+    "families:transfers": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:transfer_answer": (Role.HEAD_OF_SERVICE,),
+    "families:referrals": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:referral": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:referral_move": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:referral_known": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:referral_new": (Role.MANAGER, Role.HEAD_OF_SERVICE),
     "families:rebase_batch": (Role.HEAD_OF_SERVICE,),
     "families:rebase_many": (Role.MANAGER, Role.HEAD_OF_SERVICE),
     "families:restriction_change": (Role.DPO,),
@@ -233,6 +241,11 @@ NO_PAGES = {
     "families:search_save",
     "families:search_start",
     "families:search_delete",
+    # Leads back while a referral is not accepted: walked in `test_browser_referral.py`.
+    "families:referral_open",
+    "families:referral_show",
+    "families:transfer_take_back",
+    "families:transfer_accept",
     "families:task_done",
     "families:task_reopen",
     "families:plan_discard",
@@ -303,6 +316,13 @@ PARTS = {
         SELECT family_id FROM privacy_auditevent
         WHERE event = 'record_viewed' AND family_id IS NOT NULL""",
     "investigation_id": "SELECT id FROM privacy_investigation ORDER BY state = 'ready' DESC",
+    # To a team, so that its manager or a head of service answers.
+    "transfer_id": """
+        SELECT id FROM families_transfer WHERE state = 'waiting' AND worker_id IS NULL""",
+    "referral_id": """
+        SELECT referral.id FROM families_referral referral
+        JOIN families_family family ON family.id = '{family}' AND family.team_id = referral.team_id
+        WHERE referral.state = 'waiting' """,
     "grant_id": """
         SELECT id FROM families_familygrant
         WHERE content_object_id = '{family}' AND kind = 'partner' AND ends_on > now()""",

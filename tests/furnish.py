@@ -23,10 +23,12 @@ from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
+from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
+from families.actions.transfers import offer_family
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
-from families.queries.families import families_visible_to
+from families.queries.families import families_visible_to, with_lead
 from families.queries.members import current_members
 from families.queries.plans import latest_version
 from families.queries.rebasing import families_behind
@@ -78,6 +80,8 @@ def council() -> None:
     _notes()
     _lineage()
     _tasks()
+    _referral()
+    _transfer()
     _access()
     _retention()
     _request()
@@ -321,6 +325,24 @@ def _tasks() -> None:
         ]
         finish_task(task=raised[1], by=worker)
         cancel_task(task=raised[2], reason_code="not_needed", by=worker)
+
+
+def _referral() -> None:
+    """One to triage, of which something is hidden, for the team of the family of the pages."""
+    worker, family = _of_richest_family()
+    manager = User.objects.filter(role=Role.MANAGER, team=family.team).order_by("email")[0]
+    with acting_as(manager):
+        record_sample_referral(team=worker.team, needs=("1.1", "2.2"), by=manager)
+
+
+def _transfer() -> None:
+    """A family of the first keyworker is offered to another team."""
+    worker, other = _first(Role.KEYWORKER), make_team("Evening team")
+    with acting_as(worker):
+        led = with_lead(families_visible_to(worker)).filter(closed_on=None, worker_id=worker.pk)
+        family = led.order_by("-reference")[0]
+        said = "Two children; calls on Tuesdays"
+        offer_family(family=family, worker=None, team=other, handover=said, by=worker)
 
 
 def _of_richest_family() -> tuple[User, Family]:

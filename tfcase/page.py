@@ -13,6 +13,7 @@ from privacy.roles import Permission
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
+    ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
     ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),

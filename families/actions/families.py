@@ -13,6 +13,7 @@ from families.actions.members import PartFacts, join
 from families.actions.people import PersonFacts
 from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
+from families.queries.closing import unfinished_of
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
 from families.rules.lineage import MERGED
@@ -89,6 +90,8 @@ def change_dates(
     if found.closure_reason == MERGED:
         raise RuleBroken(STAYS_CLOSED)
     wanted = {**vars(dates), "closure_reason": closure_reason}
+    if dates.closed_on and not found.closed_on:
+        _check_finished(found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, wanted[name])
@@ -96,6 +99,13 @@ def change_dates(
         found.save(update_fields=changed)
         audit.record(Event.FAMILY_CHANGED, found, by=by, family=found, fields=changed)
     return changed
+
+
+def _check_finished(family: Family) -> None:
+    """What is open would be forgotten in a closed case."""
+    left = ", ".join(each.words for each in unfinished_of(family))
+    if left:
+        raise RuleBroken(f"Finish this before the family is closed: {left}.", "closed_on")
 
 
 def _lead_worker(chosen: User | None, by: User) -> User | None:

@@ -5,7 +5,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from families.models import Artefact, Family, Intervention, Member, Need, Observation, Person, Task
+from families.models import (
+    Artefact,
+    Family,
+    Intervention,
+    Member,
+    Need,
+    Observation,
+    Person,
+    Referral,
+    Task,
+    Transfer,
+)
 from families.rules.lineage import as_one
 from families.rules.people import Spell
 
@@ -46,9 +57,9 @@ def _spell(row: Member) -> Spell:
 
 
 def hand_over(source: Family, target: Family) -> Counter[str]:
-    """Needs, facts, tasks and the work: from one family to the other, counted by kind."""
+    """Needs, facts, tasks, the work, how it was referred and handed over; counted by kind."""
     moved: Counter[str] = Counter()
-    for model in (Need, Observation, Task):
+    for model in (Need, Observation, Task, Referral, Transfer):
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():
         there = set(model.objects.filter(family=target).values_list(*names))

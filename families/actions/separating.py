@@ -15,6 +15,7 @@ from django.db import transaction
 from families.actions.merging import by_the_database, keep_likewise, write_lineage
 from families.actions.people import tokens_of
 from families.actions.splitting import begin_split, hand_over_own, open_from
+from families.actions.transfers import withdraw_offer
 from families.models import Family, FamilyLineage, Member, Person
 from families.queries.members import address_keys, current_members
 from families.queries.separating import SHARED, may_be_named, shared_rows
@@ -53,6 +54,8 @@ def separate_family(
     """
     _check_home(home)
     source, moving = begin_split(family, people, by)
+    # Safety waits for nothing: whoever was offered the family reads no more of it.
+    withdraw_offer(source, by)
     target = open_from(source, by)
     rows = Member.objects.filter(family=source, person__in=[m.person_id for m in moving])
     moved = Counter({"families.Member": rows.update(family=target)})

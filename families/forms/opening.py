@@ -1,32 +1,30 @@
 """Opening a family on one page: the family, and as many people as there are."""
 
 import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from families.actions import families as actions
+from families.actions.referrals import open_referred_family
 from families.forms.people import AddressFields, NewPersonForm
-from families.models import Family, FrameworkVersion
+from families.forms.people_page import FIRST, PeoplePage
+from families.models import Family, FrameworkVersion, Referral
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
 from families.queries.duplicates import candidates
 from families.queries.words import versions_on
 from privacy import access
 from privacy.errors import RuleBroken
-from privacy.fields import GovDateField, short_number
+from privacy.fields import GovDateField
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import ActionForm
-
-FIRST = (
-    {"role": "parent", "parenting_responsibility": True},
-    {"role": "child", "parenting_responsibility": False},
-)
-MOST_PEOPLE = 30
 
 
 def _framework_label(version: FrameworkVersion) -> str:
@@ -52,13 +50,15 @@ class FamilyForm(ActionForm, AddressFields):
     )
     field_order = ("identified_on", "attached_on", "framework", "team", "worker")
 
-    def __init__(self, data: Any, *, user: User, today: date) -> None:
-        super().__init__(data, initial={"key": uuid.uuid4(), "identified_on": today})
+    def __init__(
+        self, data: Any, *, user: User, today: date, known: Mapping[str, Any] | None = None
+    ) -> None:
+        initial = {"key": uuid.uuid4(), "identified_on": today, "team": user.team_id}
+        super().__init__(data, initial={**initial, **(known or {})})
         self._offer("framework", versions_on(today))
         self.fields["framework"].label_from_instance = _framework_label  # type: ignore[attr-defined]
         self._offer("team", teams_within_reach(user))
         self._offer("worker", keyworkers_within_reach(user))
-        self.initial["team"] = user.team_id
         if not access.can(user, Permission.ALLOCATE_FAMILY):
             del self.fields["worker"], self.fields["team"]
         self.fields["address"].label = "Household address"
@@ -73,30 +73,26 @@ class FamilyForm(ActionForm, AddressFields):
         return self.cleaned_data["framework"]
 
 
-class Opening:
-    """The whole page as one form: what was typed stays, whatever button was pressed."""
+@dataclass(frozen=True)
+class Start:
+    """What is known already: a referral fills the page, and is opened with it."""
 
-    def __init__(self, data: QueryDict | None, *, user: User, today: date) -> None:
+    referral: Referral | None = None
+    family: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[dict[str, Any], ...] = FIRST
+
+
+class Opening(PeoplePage):
+    """Opening a family: its facts and its people."""
+
+    def __init__(
+        self, data: QueryDict | None, *, user: User, today: date, start: Start | None = None
+    ) -> None:
         self.user = user
-        self.data = data
-        self.family = FamilyForm(data, user=user, today=today)
-        self.numbers = self._numbers()
-        self.people = [self._person(number) for number in self.numbers]
-
-    def _numbers(self) -> list[int]:
-        """The blocks of people on the page, by their numbers."""
-        if self.data is None:
-            return list(range(len(FIRST)))
-        typed = self.data.get("people", "0").split(",")
-        numbers = {number for each in typed if (number := short_number(each)) is not None}
-        return sorted(numbers)[:MOST_PEOPLE] or [0]
-
-    def _person(self, number: int, *, blank: bool = False) -> NewPersonForm:
-        initial = FIRST[number] if number < len(FIRST) else FIRST[1]
-        data = None if blank else self.data
-        return NewPersonForm(
-            data, prefix=f"person-{number}", initial=initial, empty_permitted=number > 0
-        )
+        self.start = start or Start()
+        self.family = FamilyForm(data, user=user, today=today, known=self.start.family)
+        first = self.start.people or FIRST
+        super().__init__(data, head=self.family, person_form=NewPersonForm, first=first)
 
     @property
     def has_framework(self) -> bool:
@@ -104,63 +100,29 @@ class Opening:
         offered: QuerySet[FrameworkVersion] = self.family.fields["framework"].queryset  # type: ignore[attr-defined]
         return offered.exists()
 
-    @property
-    def people_list(self) -> str:
-        """The blocks, for the hidden field."""
-        return ",".join(str(number) for number in self.numbers)
-
-    @property
-    def next_number(self) -> int:
-        """The number of the block that "Add another person" makes."""
-        return max(self.numbers) + 1
-
-    @property
-    def parts(self) -> list[Any]:
-        """The parts in the order of the page."""
-        return [self.family, *self.people]
-
-    def rearrange(self) -> bool:
-        """Add or take away a person if that button was pressed; nothing is checked yet."""
-        pressed = self.data.get("then") if self.data else ""
-        wish, _, which = (pressed or "").partition("-")
-        if wish == "add" and len(self.numbers) < MOST_PEOPLE:
-            self.people.append(self._person(self.next_number, blank=True))
-            self.numbers.append(self.next_number)
-        elif wish == "remove" and short_number(which) in self.numbers and len(self.numbers) > 1:
-            self.numbers.remove(int(which))
-            self.people = [p for p in self.people if p.prefix != f"person-{which}"]
-        else:
-            return False
-        for form in self.parts:
-            form._errors = ErrorDict()
-        return True
-
     def open(self) -> Family | None:
         """Open the family; None when something is wrong or has to be answered first."""
-        # Every part is checked, so that all errors are shown together.
-        valid = self.data is not None and [form.is_valid() for form in self.parts]
-        if not valid or not all(valid):
-            return None
-        joining = [form for form in self.people if form.has_changed()]
-        if self._ask(joining):
+        if not self.is_valid() or self._ask(self.joining):
             return None
         household = (self.family.cleaned_data["address"], self.family.cleaned_data["postcode"])
+        people = [(form.who(household), form.part_facts()) for form in self.joining]
         try:
-            return actions.open_family(
-                key=self.family.cleaned_data["key"],
-                framework=self.family.framework_version,
-                identified_on=self.family.cleaned_data["identified_on"],
-                attached_on=self.family.cleaned_data["attached_on"],
-                team=self.family.cleaned_data.get("team"),
-                worker=self.family.cleaned_data.get("worker"),
-                people=[(form.who(household), form.part_facts()) for form in joining],
-                told_apart=[form.told_apart for form in joining],
-                by=self.user,
-            )
+            return self._action(people=people, by=self.user, **self._facts())
         except RuleBroken as broken:
-            field = broken.field if broken.field in self.family.fields else None
-            self.family.add_error(field, str(broken))
+            self.blame(str(broken), broken.field)
         return None
+
+    @property
+    def _action(self) -> Callable[..., Family]:
+        if self.start.referral is None:
+            return actions.open_family
+        return partial(open_referred_family, referral=self.start.referral)
+
+    def _facts(self) -> dict[str, Any]:
+        known = self.family.cleaned_data
+        names = ("key", "framework", "identified_on", "attached_on", "team", "worker")
+        told_apart = [form.told_apart for form in self.joining]
+        return {**{name: known.get(name) for name in names}, "told_apart": told_apart}
 
     def _ask(self, joining: list[NewPersonForm]) -> bool:
         """Show those who may be the same person; true while an answer is missing."""
@@ -173,27 +135,4 @@ class Opening:
     @property
     def unverified(self) -> int:
         """How many of the numbers typed do not pass their check."""
-        facts = [form.person_facts() for form in self.people if form.has_changed()]
-        return sum(len(each.unverified()) for each in facts)
-
-    @property
-    def errors(self) -> bool:
-        """Whether anything is wrong (the page's title asks)."""
-        return self.data is not None and any(form.errors for form in self.parts)
-
-    @property
-    def problems(self) -> list[dict[str, Any]]:
-        """Each error with its field, and with the person whom it is about."""
-        if self.data is None:
-            return []
-        found = _problems("", self.family)
-        for place, form in enumerate(self.people, 1):
-            found += _problems(f"Person {place}: ", form)
-        return found
-
-
-def _problems(about: str, form: Any) -> list[dict[str, Any]]:
-    general = [{"text": f"{about}{error}", "field": None} for error in form.non_field_errors()]
-    return general + [
-        {"text": f"{about}{error}", "field": field} for field in form for error in field.errors
-    ]
+        return sum(len(form.person_facts().unverified()) for form in self.joining)

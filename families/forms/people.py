@@ -15,6 +15,7 @@ from privacy.fields import GovDateField
 from privacy.web import ActionForm
 
 NEW = "new"
+SEXES = [("F", "Female"), ("M", "Male"), ("U", "Not known")]
 NUMBERS = ("upn", "nhs_number", "nino")
 ADDRESS = forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
 
@@ -44,7 +45,7 @@ class PersonFields(ActionForm, AddressFields):
     surname = forms.CharField(max_length=200, label="Last name")
     date_of_birth = GovDateField(required=False, past_only=True, label="Date of birth")
     sex = forms.ChoiceField(
-        choices=[("F", "Female"), ("M", "Male"), ("U", "Not known")],
+        choices=SEXES,
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
     )
     ethnicity = forms.ChoiceField(

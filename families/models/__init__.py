@@ -10,12 +10,14 @@ from families.models.handing import CaseloadMove, CaseloadMoveRow
 from families.models.lineage import FamilyLineage, PersonLineage, ToldApart
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.referrals import Referral, ReferralStep, ReferredPerson
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
 from families.models.reviews import AccessReview
 from families.models.searches import SavedSearch
 from families.models.tasks import Task
 from families.models.touched import Touched
+from families.models.transfers import Transfer
 from families.models.upkeep import Confirmation, Rebase, RebaseBatch
 from families.models.work import Artefact, Intervention, Need, Observation
 
@@ -48,6 +50,9 @@ __all__ = [
     "PersonLineage",
     "Rebase",
     "RebaseBatch",
+    "Referral",
+    "ReferralStep",
+    "ReferredPerson",
     "Restriction",
     "RestrictionName",
     "Reveal",
@@ -57,4 +62,5 @@ __all__ = [
     "Term",
     "ToldApart",
     "Touched",
+    "Transfer",
 ]

@@ -60,34 +60,56 @@ class Candidate:
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
     """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    return candidates_of([typed], user=user)[0]
+
+
+def candidates_of(people: Sequence[Typed], *, user: User) -> list[list[Candidate]]:
+    """The same for several at once, in as many queries as for one."""
     with identity.opening(identity.PEOPLE):
-        return _candidates(typed, user)
+        return _candidates(people, user)
 
 
-def _candidates(typed: Typed, user: User) -> list[Candidate]:
-    reasons = {}
-    for person in Person.objects.filter(_known(typed), _alike(typed)).iterator(CHUNK):
-        why, sure = _reason(person, typed)
-        if why:
-            reasons[person] = (why, sure)
-        if len(reasons) == MOST:
-            break
-    return _in_words(reasons, user)
+def _candidates(people: Sequence[Typed], user: User) -> list[list[Candidate]]:
+    reasons = _reasons(people)
+    words = _in_words({who: why for found in reasons for who, why in found.items()}, user)
+    return [_for_one(found, words) for found in reasons]
 
 
-def _in_words(reasons: Mapping[Person, tuple[str, bool]], user: User) -> list[Candidate]:
-    """Each with why, the sure ones first; two questions for all of them."""
+def _in_words(reasons: Mapping[Person, tuple[str, bool]], user: User) -> dict[uuid.UUID, Candidate]:
+    """Each with why; two questions for all of them."""
     if not reasons:
-        return []
-    mine = set(families_visible_to(user).filter(members__person__in=reasons).values_list("pk"))
+        return {}
+    mine = families_visible_to(user).filter(members__person__in=reasons).values_list("pk")
+    own = {key for (key,) in mine}
     homes = list(Member.objects.filter(person__in=reasons).select_related("family__team"))
-    found = [
-        _candidate(
-            person, why, sure, [m for m in homes if m.person_id == person.pk], {k for (k,) in mine}
-        )
-        for person, (why, sure) in reasons.items()
-    ]
-    return sorted(found, key=lambda each: (not each.sure, not each.own, each.words))
+    return {
+        who.pk: _candidate(who, why, sure, [m for m in homes if m.person_id == who.pk], own)
+        for who, (why, sure) in reasons.items()
+    }
+
+
+def _for_one(
+    found: Mapping[Person, tuple[str, bool]], words: Mapping[uuid.UUID, Candidate]
+) -> list[Candidate]:
+    """Those who may be one of the people, with why they may be that one; the sure ones first."""
+    own = (replace(words[who.pk], why=why, sure=sure) for who, (why, sure) in found.items())
+    return sorted(own, key=lambda each: (not each.sure, not each.own, each.words))
+
+
+def _reasons(people: Sequence[Typed]) -> list[dict[Person, tuple[str, bool]]]:
+    """For each of them those recorded who may be the same, with the reason and how sure it is."""
+    condition = Q(pk__in=[])
+    for typed in people:
+        condition |= _known(typed) & _alike(typed)
+    reasons: list[dict[Person, tuple[str, bool]]] = [{} for _ in people]
+    for person in Person.objects.filter(condition).iterator(CHUNK):
+        for found, typed in zip(reasons, people, strict=True):
+            why, sure = _reason(person, typed)
+            if why and len(found) < MOST:
+                found[person] = (why, sure)
+        if all(len(found) == MOST for found in reasons):
+            break
+    return reasons
 
 
 @dataclass(frozen=True)
@@ -113,8 +135,7 @@ def look_alikes(
             pair, why = frozenset((person.pk, other.pk)), _reason(other, typed[person.pk])
             if len(pair) == 2 and why[0] and pair not in apart and len(reasons) < MOST:
                 reasons.setdefault(pair, (person, other, why))
-        found = _in_words({other: why for _, other, why in reasons.values()}, user)
-    words = {each.person.pk: each for each in found}
+        words = _in_words({other: why for _, other, why in reasons.values()}, user)
     return [
         Pair(person, replace(words[other.pk], why=why, sure=sure))
         for person, other, (why, sure) in reasons.values()
@@ -221,7 +242,7 @@ def _same(one: str, two: str) -> bool:
 
 
 def _candidate(
-    person: Person, why: str, sure: bool, homes: list[Member], mine: set[object]
+    person: Person, why: str, sure: bool, homes: list[Member], mine: set[uuid.UUID]
 ) -> Candidate:
     seen = [member.family for member in homes if member.family_id in mine]
     return Candidate(

@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from families.models import Family, FamilyLineage, Member
+from families.models import Family, FamilyLineage, Member, Referral
+from families.queries.referred import referrals_kept
 from privacy.rules.retention import ADULT, PersonFacts, RecordFacts, attains
 from privacy.schedule import Record
 
+REFERRAL, DECISION = "referral", "decision"
 CHILD_ROLES = (Member.Role.CHILD, Member.Role.YOUNG_PERSON)
 
 
@@ -45,6 +47,35 @@ class FamilyRecords:
         """The families that somebody is or was in."""
         theirs = Member.objects.filter(person_id=person_id).values("family_id")
         return _records(Family.objects.filter(pk__in=theirs).order_by("pk"))
+
+
+class ReferralRecords:
+    """Referrals that were decided and came to no family; the others go with their family."""
+
+    def count(self) -> int:
+        """All of them."""
+        return self._all().count()
+
+    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
+        """The next of them after a key."""
+        referrals = self._all().order_by("pk")
+        if last is not None:
+            referrals = referrals.filter(pk__gt=last)
+        return [_referral(each) for each in referrals[:size]]
+
+    def of_person(self, person_id: uuid.UUID) -> list[Record]:
+        """Those in which somebody was named."""
+        return [_referral(each) for each in referrals_kept(person_id)]
+
+    def _all(self) -> QuerySet[Referral]:
+        return Referral.objects.filter(family=None, decided_on__isnull=False)
+
+
+def _referral(referral: Referral) -> Record:
+    decided_on = referral.decided_on
+    events = {DECISION: decided_on} if decided_on else {}
+    facts = RecordFacts(closed_on=decided_on, events=events, classes=frozenset({REFERRAL}))
+    return Record(referral.pk, referral.reference, facts)
 
 
 def _records(families: QuerySet[Family]) -> list[Record]:

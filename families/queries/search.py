@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from families.models import Family, Member, Person
+from families.models import Family, Member, Person, ReferredPerson
 from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
 from families.queries.tokens import having_all, named
@@ -174,7 +174,7 @@ def _has_values(person: Person, wanted: Wanted) -> bool:
     return all(plain_letters(getattr(person, kind)) == plain_letters(v) for kind, v in values)
 
 
-def rank_of(person: Person, words: Sequence[str]) -> int | None:
+def rank_of(person: Person | ReferredPerson, words: Sequence[str]) -> int | None:
     """The rank of the word that fits worst; None where a token promised too much."""
     names = {word for name in (person.forename, person.surname) for word in name_words(name)}
     ranks = [_word_rank(plain_letters(word), names) for word in words]

@@ -1,7 +1,7 @@
 """What two sides of a family share before a safety split, and who can still see what after it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +20,19 @@ from families.models import (
     Note,
     NoteAddendum,
     Observation,
+    Referral,
+    ReferralStep,
+    ReferredPerson,
     Restriction,
     Task,
+    Transfer,
 )
 from families.queries.families import families_visible_to
 from families.queries.grants import not_over
 from families.queries.lineage import writing_others
 from families.queries.notes import with_notes
 from families.queries.subject_family import places_of
+from privacy import identity
 from privacy.encryption import plain_letters
 from privacy.models import User
 from privacy.roles import ROLE_NAMES, ROLE_SCOPE, Role, Scope
@@ -40,7 +45,10 @@ SHARED: dict[str, str] = {
     "services": "Services for the whole family",
     "facts": "Facts about the household",
     "needs": "Needs of the whole family",
+    "referrals": "How the family was referred",
+    "handovers": "What was said when it was handed over",
 }
+OF_REFERRAL = ("reason", "address", "postcode")
 _MODELS: dict[str, Any] = {
     "notes": Note,
     "tasks": Task,
@@ -48,6 +56,8 @@ _MODELS: dict[str, Any] = {
     "services": Intervention,
     "facts": Observation,
     "needs": Need,
+    "referrals": Referral,
+    "handovers": Transfer,
 }
 
 
@@ -146,23 +156,48 @@ class Mention:
 
 def mentions(source: Family, target: Family) -> list[Mention]:
     """Texts that the other side kept, looked through for addresses, now and before."""
-    people = Q(pk__in=Member.objects.filter(family=target).values("person_id"))
+    gone = Member.objects.filter(family=target)
+    people = Q(pk__in=gone.values("person_id"))
     words = {plain_letters(place) for place in places_of(people)} - {""}
-    kept: dict[str, tuple[QuerySet[Any], str]] = {
-        "Contact notes": (Note.objects.filter(family=source), "text"),
-        "Additions to notes": (NoteAddendum.objects.filter(note__family=source), "text"),
-        "Tasks": (Task.objects.filter(family=source), "text"),
-        "Assessments and plans": (Artefact.objects.filter(family=source), "detail"),
-        "Facts": (Observation.objects.filter(family=source), "detail_text"),
-    }
     counted = {
-        kind: sum(
-            any(word in plain_letters(getattr(row, name)) for word in words)
-            for row in rows.only(name)
-        )
-        for kind, (rows, name) in kept.items()
+        kind: sum(_says(row, names, words) for row in rows.only("pk", *names))
+        for kind, rows, *names in _kept(source)
     }
+    counted["Referrals that led to no family"] = _elsewhere(gone, words)
     return [Mention(kind, number) for kind, number in counted.items() if number]
+
+
+def _elsewhere(gone: QuerySet[Member], words: Collection[str]) -> int:
+    """Referrals stay with a team, out of sight of others: where days of birth agree, one counts."""
+    births = list(gone.values_list("person__date_of_birth", flat=True))
+    named = ReferredPerson.objects.filter(date_of_birth__in=births)
+    with identity.opening(identity.EVERYTHING):
+        rows = Referral.objects.filter(family=None, pk__in=named.values("referral"))
+        return sum(_says(row, OF_REFERRAL, words) for row in rows.only("pk", *OF_REFERRAL))
+
+
+def _says(row: Any, names: Sequence[str], words: Collection[str]) -> bool:
+    """Whether any of these fields of a row has any of the words."""
+    texts = [plain_letters(getattr(row, name)) for name in names]
+    return any(word in text for word in words for text in texts)
+
+
+def _kept(family: Family) -> list[tuple[Any, ...]]:
+    """What was written and stayed: the words for it, the rows, and the fields."""
+    return [
+        ("Contact notes", Note.objects.filter(family=family), "text"),
+        ("Additions to notes", NoteAddendum.objects.filter(note__family=family), "text"),
+        ("Tasks", Task.objects.filter(family=family), "text"),
+        ("Assessments and plans", Artefact.objects.filter(family=family), "detail"),
+        ("Facts", Observation.objects.filter(family=family), "detail_text"),
+        ("Referrals", Referral.objects.filter(family=family), *OF_REFERRAL),
+        (
+            "Decisions about referrals",
+            ReferralStep.objects.filter(referral__family=family),
+            "reason",
+        ),
+        ("Handovers", Transfer.objects.filter(family=family), "handover", "answer"),
+    ]
 
 
 @dataclass(frozen=True)

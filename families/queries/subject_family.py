@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from families.models import Family, FamilyLineage, Member, Person, PersonLineage
+from families.models import Family, FamilyLineage, Member, Person, PersonLineage, ReferredPerson
+from families.queries.referred import find_referred, get_referred, named_referred
 from families.queries.search import BEGINS, CHUNK, rank_of, team_to_contact
 from families.queries.tokens import having_any
 from families.rules.identifiers import lines_of_address
@@ -171,16 +172,18 @@ class PersonFinder:
             condition &= having_any([lives_at])
         people = Person.objects.filter(condition) if condition else Person.objects.none()
         truly = (each for each in people.iterator(CHUNK) if _is_meant(each, name, postcode))
-        return _found(list(islice(truly, MOST_FOUND + 1)))
+        found = _found(list(islice(truly, MOST_FOUND + 1)))
+        return [*found, *find_referred(name, born_on, MOST_FOUND + 1 - len(found))]
 
     def get(self, person_id: uuid.UUID) -> Found | None:
         """One person, as in the list."""
         found = _found(list(Person.objects.filter(pk=person_id)))
-        return found[0] if found else None
+        return found[0] if found else get_referred(person_id)
 
     def named(self, person_id: uuid.UUID) -> Named | None:
         """The full name."""
-        person = Person.objects.filter(pk=person_id).first()
+        person: Person | ReferredPerson | None
+        person = Person.objects.filter(pk=person_id).first() or named_referred(person_id)
         return Named(person, person.full_name) if person else None
 
 

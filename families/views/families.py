@@ -17,6 +17,7 @@ from families.forms.work import DatesForm
 from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
+from families.queries.closing import unfinished_of
 from families.queries.families import family_or_404
 from families.queries.genogram import genogram_of
 from families.queries.home import with_tasks
@@ -70,18 +71,18 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
 
 def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str]]:
     """What concerns the case as a whole."""
-    dates = reverse("families:family_dates", args=[family.pk])
-    allocate = reverse("families:family_allocate", args=[family.pk])
-    given = reverse("families:grants", args=[family.pk])
-    rules = reverse("families:family_rules", args=[family.pk])
-    lineage = reverse("families:lineage", args=[family.pk])
-    return [
-        *([{"label": "Change dates", "url": dates}] if rights["may_edit"] else []),
-        *([{"label": "Allocate", "url": allocate}] if rights["may_allocate"] else []),
-        *([{"label": "Access", "url": given}] if rights["may_give"] else []),
-        *([{"label": "Rules", "url": rules}] if rights["may_rebase"] else []),
-        *([{"label": "Split or put together", "url": lineage}] if rights["may_edit"] else []),
+    offered = [
+        ("Change dates", "family_dates", rights["may_edit"]),
+        ("Hand over", "family_transfer", rights["may_add"]),
+        ("Allocate", "family_allocate", rights["may_allocate"]),
+        ("Access", "grants", rights["may_give"]),
+        ("Rules", "family_rules", rights["may_rebase"]),
+        ("Split or put together", "lineage", rights["may_edit"]),
     ]
+    found = [
+        (words, reverse(f"families:{name}", args=[family.pk])) for words, name, ok in offered if ok
+    ]
+    return [{"label": words, "url": url} for words, url in found]
 
 
 def _sections(shown: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -144,4 +145,5 @@ def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
     changed = form.run(actions.change_dates, family=family, by=request.user)
     if changed is not None:
         return change_saved(request, family, "main-content", changed)
-    return part_page(request, "family_dates", family, form=form)
+    unfinished = [] if family.closed_on else unfinished_of(family)
+    return part_page(request, "family_dates", family, form=form, unfinished=unfinished)

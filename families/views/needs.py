@@ -15,6 +15,7 @@ from families.models import Family, Person
 from families.queries import needs as queries
 from families.queries.families import family_or_404
 from families.queries.members import current_members
+from families.queries.referrals import with_needs_referred
 from families.queries.words import NeedWords, words_of
 from families.rules.field_groups import group_of_need
 from families.views.parts import ask_why_first, back_to, change_saved, part_page
@@ -29,7 +30,7 @@ def need_new(
     request: SignedInRequest, family_id: uuid.UUID, *, opening: bool = False
 ) -> HttpResponse:
     """Tick the needs of one member, or of the household; `opening` leads on to interventions."""
-    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    family = _family(request, family_id)
     people = [member.person for member in current_members(family)]
     person = _whose(request, people)
     form = _form(request, family, person)
@@ -37,8 +38,17 @@ def need_new(
     if saved:
         said = "The need is recorded." if len(saved) == 1 else f"{len(saved)} needs are recorded."
         return _recorded_one(request, family, said, opening=opening)
-    shown = {"form": form, "opening": opening, "recorded": _recorded(family, person)}
+    shown = {"form": form, "opening": opening, **_named(family, person, opening=opening)}
     return part_page(request, "need_new", family, tabs=_tabs(request, people, person), **shown)
+
+
+def _family(request: SignedInRequest, family_id: uuid.UUID) -> Family:
+    return family_or_404(
+        family_id,
+        user=request.user,
+        permission=Permission.EDIT_FAMILY,
+        also=with_needs_referred,
+    )
 
 
 def _whose(request: SignedInRequest, people: list[Person]) -> Person | None:
@@ -65,10 +75,17 @@ def _form(request: SignedInRequest, family: Family, person: Person | None) -> Ne
     )
 
 
-def _recorded(family: Family, person: Person | None) -> list[NeedWords]:
+def _named(family: Family, person: Person | None, *, opening: bool) -> dict[str, list[NeedWords]]:
+    """What is recorded, and what the referral named: whose need that is, nobody has said yet."""
     words = words_of(family)
-    codes = sorted(queries.open_needs_of(family, person))
-    return [words.need(family.framework.code, code) for code in codes]
+    codes = {
+        "recorded": sorted(queries.open_needs_of(family, person)),
+        "referred": (family.needs_referred if opening else None) or [],  # type: ignore[attr-defined]
+    }
+    return {
+        key: [words.need(family.framework.code, code) for code in found]
+        for key, found in codes.items()
+    }
 
 
 def _tabs(

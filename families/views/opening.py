@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from families.forms.opening import Opening
+from families.forms.opening import Opening, Start
 from families.models import Family
 from families.views.parts import warn
 from privacy import access
@@ -16,11 +16,18 @@ from privacy.web import SignedInRequest
 def family_new(request: SignedInRequest) -> HttpResponse:
     """Open a family with its first people; then its needs are asked for."""
     access.require(request.user, Permission.OPEN_FAMILY)
-    opening = Opening(request.POST or None, user=request.user, today=timezone.localdate())
+    return opening_page(request, Start())
+
+
+def opening_page(request: SignedInRequest, start: Start) -> HttpResponse:
+    """The page, empty or filled with what is known already."""
+    today = timezone.localdate()
+    opening = Opening(request.POST or None, user=request.user, today=today, start=start)
     if not opening.rearrange() and (family := opening.open()):
         _tell(request, opening, family)
         return redirect("families:needs_opening", family.pk)
-    return render(request, "families/family_new.html", {"opening": opening, "form": opening})
+    context = {"opening": opening, "form": opening, "referral": start.referral}
+    return render(request, "families/family_new.html", context)
 
 
 def _tell(request: SignedInRequest, opening: Opening, family: Family) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from families.actions.frameworks import load_frameworks
 from families.actions.sample_notes import write_sample_notes
+from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_tasks import raise_sample_tasks
 from families.models import Family
 from outcomes.actions.benchmarks import load_shipped
@@ -88,6 +89,8 @@ def load_demonstration(
         people = [*_staff(teams, by), *keyworkers]
     write_sample_notes(workers=keyworkers)
     raise_sample_tasks(workers=keyworkers)
+    managers = [user for user in people if user.role == Role.MANAGER]
+    record_sample_referrals(managers=managers)
     return [_line(user) for user in people]
 
 

@@ -13,6 +13,7 @@ from django.http import Http404
 
 from families.framework import Framework
 from families.models import Family, Need
+from families.queries.closing import Unfinished
 from families.rules.lineage import MERGED
 from outcomes.models import (
     LIVE_STATES,
@@ -25,7 +26,7 @@ from outcomes.models import (
     Relapse,
 )
 from outcomes.queries.results import day_of_latest_run, of_latest_run
-from outcomes.rules.claims import words_of_blocks
+from outcomes.rules.claims import ClaimState, words_of_blocks
 from privacy import access
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Role, Scope
@@ -108,6 +109,14 @@ class Claims:
     as_of: date | None
     made: list[Claim]
     routes: list[Route]
+
+
+def claims_under_way(family: Family) -> list[Unfinished]:
+    """Claims that have not left the council yet: an analyst settles them before a closure."""
+    states = (ClaimState.DRAFT, ClaimState.READY, ClaimState.IN_AUDIT, ClaimState.AUDIT_PASSED)
+    number = Claim.objects.filter(family=family, state__in=states).count()
+    noun = "claim is" if number == 1 else "claims are"
+    return [Unfinished(f"{number} {noun} under way: ask the analysts")] if number else []
 
 
 def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:

@@ -187,7 +187,7 @@ def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record
 def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
     """The rows of a batch; records with members in other families wait until those are known."""
     for record in records:
-        found = {choice: due(record.facts, rules) for choice, rules in work.rules.items()}
+        found = _said_of(record, work.rules)
         keys = [person.key for person in record.facts.people if person.key is not None]
         if keys:
             work.waiting.append((record, found))
@@ -198,6 +198,15 @@ def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
             continue
         for choice, each in found.items():
             yield _row(work, record, choice, each)
+
+
+def _said_of(record: Record, rules: Mapping[str, list[Rule]]) -> dict[str, Due]:
+    """What each schedule says that is about records of this kind, and all of them together."""
+    return {
+        choice: due(record.facts, each)
+        for choice, each in rules.items()
+        if choice == ALL or any(rule.record_class in record.facts.classes for rule in each)
+    }
 
 
 def _rows_that_waited(work: _Work) -> Iterator[_Row]:

@@ -5,7 +5,9 @@ from django.test import Client
 from django.utils import timezone
 
 from families.actions.merging import merge_families
+from families.actions.referrals import ReferredFacts
 from families.actions.tasks import raise_task
+from families.actions.transfers import offer_family, take_back_transfer
 from families.models import (
     Allocation,
     Exclusion,
@@ -28,8 +30,9 @@ from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, User
 from tests.council import write_note
-from tests.families.conftest import Office
+from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, days_ago, make_family, person
+from tests.families.referring import make_referral
 
 
 @pytest.fixture
@@ -102,6 +105,27 @@ def test_times_of_a_member_that_overlap_become_one(
     with acting_as(office.keyworker):
         ben = [each for each in family.members.all() if each.person.forename == "Ben"]
     assert [(each.joined_on, each.left_on) for each in ben] == [(None, None)]
+
+
+def test_how_it_was_referred_and_handed_over_goes_with_it(
+    office: Office, family: Family, other: Family
+) -> None:
+    kim, facts = office.keyworker, {"team": None, "handover": "Calls on Tuesdays"}
+    people = [ReferredFacts("Una", "Okafor", "F", "child", None)]
+    referral = make_referral(office.manager, people, family=other)
+    with acting_as(kim):
+        offer_family(family=other, worker=office.stranger, by=kim, **facts)
+    for kept, gone in ((family, other), (other, family)):
+        with pytest.raises(RuleBroken, match=r"offered to Sam South \(South team\)"):
+            merge(kept, gone, kim)
+    with acting_as(kim):
+        offer = take_back_transfer(family=other, by=kim)
+    lineage = merge(family, other, kim)
+    assert lineage.moved["families.Referral"] == lineage.moved["families.Transfer"] == 1
+    with acting_as(kim):
+        assert set(family.transfers.all()) == {offer}
+    page = browser(office.manager).get(referral.get_absolute_url()).content.decode()
+    assert family.get_absolute_url() in page
 
 
 def test_a_draft_of_somebody_else_stands_in_the_way(

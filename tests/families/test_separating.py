@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,9 +10,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from families.actions.allocation import allocate_keyworker
-from families.actions.artefacts import record_artefact
-from families.actions.separating import Home, separate_family
-from families.actions.tasks import raise_task
+from families.actions.referrals import ReferredFacts
+from families.actions.separating import Home
 from families.models import (
     Family,
     FamilyLineage,
@@ -21,6 +19,7 @@ from families.models import (
     Person,
     Restriction,
     RestrictionName,
+    Transfer,
 )
 from families.queries.duplicates import Typed, candidates
 from families.queries.families import families_visible_to
@@ -28,15 +27,13 @@ from families.queries.search import find_people
 from families.rules.search import wanted
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as
-from privacy.models import User
 from privacy.schedule import bystanders_of, items_of
 from tests.addresses import names
-from tests.council import record_work, write_note
 from tests.families.conftest import Office, browser
-from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
+from tests.families.households import NEW, SHARED, make_household, one, separate
+from tests.families.make_families import days_ago
+from tests.families.referring import make_referral
 
-SHARED = {"address": "4 Wexcombe Rise", "postcode": "RG14 7GQ"}
-NEW = Home("new", "2 Larkhaven Court", "RG14 5AA")
 # Streets and postcodes, the school, the notes, and who went.
 WORDS = (
     *("Wexcombe", "RG14 7GQ", "Larkhaven", "RG14 5AA", "Thornbury Primary", "bruise"),
@@ -55,45 +52,6 @@ class Parted:
     keys: dict[str, list[uuid.UUID]]
 
 
-def make_household(office: Office) -> Family:
-    """A mother, a child and a father under one roof."""
-    kim = office.keyworker
-    family = make_family(
-        kim,
-        people=[
-            (person("Quilla", "Brandt", **SHARED), PARENT),
-            (person("Zephie", "Brandt", date_of_birth=days_ago(3000), **SHARED), CHILD),
-            (person("Otto", "Brandt", sex="M", **SHARED), PARENT),
-        ],
-    )
-    mother = one(family, "Quilla")
-    record_work(family, mother, "Kitchen at Thornbury Primary", kim)
-    write_note(family, kim, "Zephie has a bruise", finished=True)
-    raise_task(
-        family=family, text="Ring Thornbury Primary", due_on=days_ago(0), worker=None, by=kim
-    )
-    record_artefact(
-        family=family,
-        artefact="assessment",
-        on_date=days_ago(1),
-        covers_everyone=True,
-        detail="At 4 Wexcombe Rise; Zephie at Thornbury Primary",
-        by=kim,
-    )
-    return family
-
-
-def one(family: Family, forename: str) -> Person:
-    return next(m.person for m in family.members.all() if m.person.forename == forename)
-
-
-def separate(family: Family, by: User, home: Home = NEW, **instead: Any) -> FamilyLineage:
-    people = {one(family, forename).pk for forename in ("Quilla", "Zephie")}
-    facts = {"people": people, "home": home, "stays": (), "names": (), **instead}
-    with acting_as(by):
-        return separate_family(family=family, by=by, **facts)
-
-
 @pytest.fixture
 def parted(office: Office) -> Parted:
     """Separated by the keyworker; a colleague leads the other side from then on."""
@@ -105,6 +63,8 @@ def parted(office: Office) -> Parted:
         "fact_id": list(family.observations.values_list("pk", flat=True)),
         "person_id": [mother.pk, one(family, "Zephie").pk, father.pk],
         "other_id": [mother.pk],
+        "referral_id": list(family.referrals.values_list("pk", flat=True)),
+        "transfer_id": list(family.transfers.values_list("pk", flat=True)),
         "member_id": list(family.members.values_list("pk", flat=True)),
     }
     made = separate(family, office.keyworker)
@@ -207,6 +167,27 @@ def test_what_the_father_is_sent_says_none_of_it(
     assert "Quilla Brandt" in around.others
     assert any("Larkhaven" in place for place in around.places)
     assert {"bruise", "Thornbury Primary"} <= spoken(hers)
+
+
+def test_whoever_was_offered_the_family_reads_no_more_of_it(office: Office, parted: Parted) -> None:
+    with acting_as(office.keyworker):
+        [offer] = Transfer.objects.filter(family=parted.target)
+        assert (offer.state, offer.settled_by) == ("withdrawn", office.keyworker)
+        assert not parted.source.referrals.exists()
+    with acting_as(office.other_manager):
+        assert not Transfer.objects.exists()
+    page = reverse("families:transfer_answer", args=[offer.pk])
+    assert browser(office.other_manager).get(page).status_code == 404
+
+
+def test_the_check_list_looks_through_what_stayed_of_referrals(office: Office, kim: Client) -> None:
+    family = make_household(office)
+    zephie = ReferredFacts("Zephie", "Brandt", "F", "child", one(family, "Zephie").date_of_birth)
+    make_referral(office.manager, [zephie], reason="Lives at 4 Wexcombe Rise")
+    made = separate(family, office.keyworker, stays=("referrals", "handovers"))
+    page = kim.get(f"{made.to_family.get_absolute_url()}who-knows/").content.decode()
+    for kind in ("Referrals", "Referrals that led to no family", "Handovers"):
+        assert f"{kind} on the other side: 1 has a word" in page, kind
 
 
 def test_where_they_live_is_protected_and_the_shared_address_is_gone(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from families.actions.restrictions import put_restriction
 from families.actions.splitting import split_family
+from families.actions.transfers import offer_family
 from families.models import Exclusion, Family, FamilyLineage, Member, Need, Note, Observation
 from families.queries.families import families_visible_to
 from outcomes.models import Claim
@@ -136,6 +137,15 @@ def test_whoever_is_kept_from_the_family_is_kept_from_the_new_one(
     made = split(three, office.keyworker, "Ada").to_family
     with acting_as(office.manager):
         assert not families_visible_to(office.manager).filter(pk=made.pk).exists()
+
+
+def test_an_offer_is_settled_first(office: Office, three: Family) -> None:
+    kim = office.keyworker
+    facts = {"worker": office.stranger, "team": None, "handover": "Calls on Tuesdays"}
+    with acting_as(kim):
+        offer_family(family=three, by=kim, **facts)
+    with pytest.raises(RuleBroken, match="offered to Sam South"):
+        split(three, kim, "Ada")
 
 
 def test_it_is_done_on_the_page(three: Family, kim: Client) -> None:

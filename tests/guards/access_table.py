@@ -67,7 +67,7 @@ OF_THE_COUNCIL = (
     *("return", "request", "pack"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
-    *("finding", "question", "event", "investigation", "measure"),
+    *("finding", "question", "event", "investigation", "measure", "transfer"),
 )
 
 
@@ -89,7 +89,7 @@ class Page:
         if self.of in OF_A_FAMILY:
             mixed = ("mixed",) if self.of in NESTED else ()
             return ("own", "other", *mixed, "missing")
-        if self.of == "job":
+        if self.of in ("job", "referral"):
             return ("own", "other", "missing")
         if self.of in OF_THE_COUNCIL:
             return ("own", "missing")
@@ -103,7 +103,9 @@ class Page:
             return 403
         if whose in ("missing", "mixed"):
             return 404
-        if self.of in OF_A_FAMILY and whose not in REACH[role]:
+        if self.of in (*OF_A_FAMILY, "referral") and whose not in REACH[role]:
+            return 404
+        if self.of == "transfer" and role is not Role.HEAD_OF_SERVICE:
             return 404
         if self.of in ("draft", "question") and role is not AUTHOR:
             return 404
@@ -300,6 +302,20 @@ PAGES = (
     casework("fact_withdraw", "fact"),
     casework("family_rules", "family", P.REBASE_FAMILY),
     casework("family_allocate", "family", P.ALLOCATE_FAMILY),
+    Page("families:transfers", P.EDIT_FAMILY),
+    casework("family_transfer", "family"),
+    change("families:transfer_take_back", P.EDIT_FAMILY, "family"),
+    # Of nobody here but a head of service: offered by the other team to a third.
+    Page("families:transfer_answer", P.EDIT_FAMILY, "transfer"),
+    change("families:transfer_accept", P.EDIT_FAMILY, "transfer"),
+    Page("families:referrals", P.TRIAGE_REFERRAL),
+    Page("families:referral_new", P.TRIAGE_REFERRAL),
+    Page("families:referral", P.TRIAGE_REFERRAL, "referral"),
+    Page("families:referral_move", P.TRIAGE_REFERRAL, "referral"),
+    Page("families:referral_known", P.TRIAGE_REFERRAL, "referral"),
+    Page("families:referral_show", P.TRIAGE_REFERRAL, "referral", method="post"),
+    # Until it is accepted, it leads back to where that is decided.
+    Page("families:referral_open", P.TRIAGE_REFERRAL, "referral", allowed=302),
     Page("families:allocations", P.ALLOCATE_FAMILY),
     Page("families:hand_on", P.ALLOCATE_FAMILY, "leader"),
     Page("families:handed_on", P.ALLOCATE_FAMILY, "move"),

@@ -29,8 +29,10 @@ from families.models import (
     LocalPlan,
     Rebase,
     RebaseBatch,
+    Referral,
     Restriction,
     Term,
+    Transfer,
 )
 from families.queries.plans import latest_version
 from outcomes.models import (
@@ -65,6 +67,7 @@ from tests.guards.access_table import (
     TO_SIGN_IN,
     Page,
 )
+from tests.make import make_team
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "viewport", "robots", "htmx-config"}
 
@@ -92,6 +95,7 @@ class World:
     others_job: Job
     run: OutcomeRun
     claims: dict[str, Claim]
+    referrals: dict[str, Referral]
     plan: LocalPlan
     ministry: dict[str, list[uuid.UUID]]
     batch: RebaseBatch
@@ -101,6 +105,7 @@ class World:
     query: AuditQuery
     exclusion: Exclusion
     restriction: Restriction
+    transfer: Transfer
     opening: EmergencyOpening
     oversight: dict[str, list[uuid.UUID]]
     grants: dict[uuid.UUID, FamilyGrant]
@@ -116,8 +121,8 @@ class World:
             return self._missing(page.of)
         if page.of == "job":
             return [(self.jobs[role] if whose == "own" else self.others_job).pk]
-        if page.of == "claim":
-            return [self.claims[whose].pk]
+        if page.of in ("claim", "referral"):
+            return [(self.claims if page.of == "claim" else self.referrals)[whose].pk]
         known: dict[str, list[Any]] = {
             "": [],
             "framework": ["tf-2015-national"],
@@ -141,6 +146,7 @@ class World:
             **self.oversight,
             "exclusion": [self.exclusion.pk],
             "restriction": [self.restriction.pk],
+            "transfer": [self.transfer.pk],
             "opening": [self.opening.pk],
             "account": [self.council.stranger.pk],
             "anybody": [self.council.other.parent.person_id],
@@ -195,6 +201,22 @@ def a_grant(family: Family) -> FamilyGrant:
     days = {"kind": "partner", "starts_on": today, "ends_on": today + timedelta(days=9)}
     return FamilyGrant.objects.create(
         user=user, content_object=family, permission=lead.permission, **days
+    )
+
+
+def a_referral(family: Family) -> Referral:
+    """One to triage that came to the team of this family."""
+    assert family.team
+    return Referral.objects.create(
+        reference=f"R-{family.reference}",
+        team=family.team,
+        received_on=timezone.localdate(),
+        source="school",
+        framework=family.framework,
+        consent="not_asked",
+        state="waiting",
+        recorded_by=User.objects.filter(role=Role.HEAD_OF_SERVICE)[0],
+        recorded_at=timezone.now(),
     )
 
 
@@ -304,6 +326,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         ),
         run=judged,
         claims=claims,
+        referrals={w: a_referral(getattr(council, w).family) for w in ("own", "other")},
         ministry=the_ministry(council, claims["own"], judged),
         batch=rebased(council.own.family, council.of(Role.HEAD_OF_SERVICE)),
         move=handed_on(council),
@@ -314,6 +337,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         query=audit_query(council),
         exclusion=excluded(council),
         restriction=restricted(council),
+        transfer=handed_over(council),
         opening=opened_once(council),
         oversight=the_overseers(council),
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
@@ -348,6 +372,18 @@ def restricted(council: Council) -> Restriction:
             emails=[],
             by=dpo,
         )
+
+
+def handed_over(council: Council) -> Transfer:
+    """A fourth family, offered to a team of nobody here."""
+    family = make_case(council.stranger, "Hollinsclough").family
+    return Transfer.objects.create(
+        family=family,
+        reference=family.reference,
+        team=make_team("Third team"),
+        asked_by=council.stranger,
+        asked_at=timezone.now(),
+    )
 
 
 def opened_once(council: Council) -> EmergencyOpening:

@@ -37,7 +37,13 @@ RULE_BOOK = {
     *("families:framework", "families:frameworks", "families:plans", "families:feeds"),
     *("families:feed_new", "families:feed_change", "families:fact_new", "families:need_new"),
     *("families:needs_opening", "families:intervention_new", "families:intervention_opening"),
-    *("families:intervention_change", "outcomes:plan", "outcomes:plan_publish", "outcomes:gaps"),
+    *(
+        "families:intervention_change",
+        "families:referral_new",
+        "outcomes:plan",
+        "outcomes:plan_publish",
+        "outcomes:gaps",
+    ),
     # Counts of the whole team, and the choice of groups.
     *("outcomes:dashboard", "outcomes:gap", "families:reveal"),
 }

@@ -48,19 +48,19 @@ def faults_of(text: str) -> list[str]:
     return refused.value.faults
 
 
-def test_ret_01_the_two_shipped_schedules_say_what_the_notices_say() -> None:
+def test_ret_01_the_shipped_schedules_say_what_the_notices_say() -> None:
     found = {
         schedule.code: schedule
         for path in sorted(SHIPPED.glob("*.yaml"))
         for schedule in [read_schedule(path.read_text(), path.name)]
     }
-    assert set(found) == {"closure-5", "youngest-child-25"}
+    assert set(found) == {"closure-5", "referral-1", "youngest-child-25"}
     (closure,) = found["closure-5"].rules
     (child,) = found["youngest-child-25"].rules
     assert (closure.trigger, closure.years) == (Trigger.CLOSURE, 5)
     assert (child.trigger, child.years) == (Trigger.YOUNGEST_CHILD, 25)
     # The notice that says "five years" does not say from when, so that is shown as assumed.
-    assert found["closure-5"].basis == "assumed"
+    assert found["closure-5"].basis == found["referral-1"].basis == "assumed"
     assert found["youngest-child-25"].basis == "sourced"
 
 
