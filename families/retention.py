@@ -6,6 +6,7 @@ from families.queries import subject_notes as notes
 from families.queries import subject_referrals as referrals
 from families.queries import subject_tasks as tasks
 from families.queries import subject_transfers as transfers
+from families.queries.agreements import agreement_items
 from families.queries.odd_access import references
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
@@ -115,6 +116,7 @@ for holding in (
         told=frozenset({"handover", "answer"}),
         collect=transfers.transfer_items,
     ),
+    Holding("families.Agreement", Reach.FAMILY, collect=agreement_items),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),
     Holding("families.Exclusion", Reach.FAMILY, untold={"person": EXCLUDED}),

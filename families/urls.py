@@ -3,6 +3,7 @@
 from django.urls import path
 
 from families.views import (
+    agreements,
     allocation,
     coverage,
     emergencies,
@@ -33,6 +34,7 @@ from families.views import (
     splitting,
     tasks,
     transfers,
+    undoing,
     work,
 )
 
@@ -61,6 +63,8 @@ urlpatterns = [
     path(f"{FAMILY}/hide/", reveals.family_hide, name="hide"),
     path(f"{FAMILY}/history/", families.family_history, name="family_history"),
     path(f"{FAMILY}/dates/", families.family_dates, name="family_dates"),
+    path(f"{FAMILY}/agreements/", agreements.agreement_list, name="agreements"),
+    path(f"{FAMILY}/agreements/new/", agreements.agreement_new, name="agreement_new"),
     path(f"{FAMILY}/lineage/", lineage.lineage, name="lineage"),
     path(f"{FAMILY}/merge/", lineage.family_merge, name="family_merge"),
     path(f"{FAMILY}/split/", splitting.family_split, name="family_split"),
@@ -71,6 +75,8 @@ urlpatterns = [
     path(f"{TWO_PEOPLE}/merge/", lineage.people_merge, name="people_merge"),
     path(f"{FAMILY}/rules/", rebasing.family_rules, name="family_rules"),
     path(f"{FAMILY}/allocate/", allocation.allocate, name="family_allocate"),
+    path(f"{FAMILY}/allocate/undo/", undoing.allocation_undo, name="allocation_undo"),
+    path(f"{FAMILY}/dates/undo/", undoing.closing_undo, name="closing_undo"),
     path(f"{FAMILY}/access/", grants.grant_list, name="grants"),
     path(f"{FAMILY}/access/<uuid:grant_id>/", grants.grant_change, name="grant_change"),
     path(f"{FAMILY}/access/<uuid:grant_id>/end/", grants.grant_end, name="grant_end"),

@@ -28,13 +28,16 @@ def allocate_keyworker(
         return end_allocation(family=family, ended_on=started_on, by=by)
     if not keyworkers_for(family, by).filter(pk=worker.pk).exists():
         raise RuleBroken("Select a keyworker from the list.", "worker")
-    current = Allocation.objects.filter(family=family, ended_on=None).first()
+    current, team_before = family.allocations.filter(ended_on=None).first(), family.team_id
     _check_start(started_on, current)
     if current and current.worker_id == worker.pk:
         raise RuleBroken(f"{worker.name} already leads this family.", "worker")
     if current:
         end_lead(current, family, on=started_on, by=by)
-    return lead(family, worker, started_on=started_on, by=by)
+    made = lead(family, worker, started_on=started_on, by=by)
+    made.made_at, made.replaced, made.team_before_id = timezone.now(), current, team_before
+    made.save(update_fields=["made_at", "replaced", "team_before"])
+    return made
 
 
 @transaction.atomic
@@ -55,16 +58,7 @@ def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocat
 
     The grant comes first: with it, whoever opens a family may record on it.
     """
-    FamilyGrant.objects.update_or_create(
-        user=worker,
-        permission=work_permission(),
-        content_object=family,
-        defaults={
-            "kind": FamilyGrant.Kind.LEAD,
-            "starts_on": min(started_on, timezone.localdate()),
-            "ends_on": None,
-        },
-    )
+    let_work(family, worker, started_on)
     allocation = Allocation.objects.create(
         family=family, worker=worker, started_on=started_on, allocated_by=by
     )
@@ -79,6 +73,20 @@ def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocat
         family.save(update_fields=["team"])
     audit.record(Event.KEYWORKER_ALLOCATED, allocation, by=by, family=family, worker=str(worker.pk))
     return allocation
+
+
+def let_work(family: Family, worker: User, started_on: date) -> None:
+    """The right to the family of whoever leads it."""
+    FamilyGrant.objects.update_or_create(
+        user=worker,
+        permission=work_permission(),
+        content_object=family,
+        defaults={
+            "kind": FamilyGrant.Kind.LEAD,
+            "starts_on": min(started_on, timezone.localdate()),
+            "ends_on": None,
+        },
+    )
 
 
 def end_lead(current: Allocation, family: Family, *, on: date, by: User) -> None:

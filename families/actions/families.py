@@ -8,6 +8,7 @@ from itertools import repeat
 from django.db import transaction
 from django.utils import timezone
 
+from families.actions.agreements import keep_agreements
 from families.actions.allocation import lead
 from families.actions.members import PartFacts, join
 from families.actions.people import PersonFacts
@@ -16,6 +17,7 @@ from families.queries.allocation import keyworkers_within_reach, teams_within_re
 from families.queries.closing import unfinished_of
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
+from families.rules.agreements import Agreed
 from families.rules.lineage import MERGED
 from privacy import access, audit, identity
 from privacy.errors import RuleBroken
@@ -38,12 +40,12 @@ def open_family(
     worker: User | None,
     people: Sequence[NewMember],
     told_apart: Sequence[Sequence[Person]] = (),
+    agreed: Sequence[Agreed] = (),
     by: User,
 ) -> Family:
     """A family with its first members. A keyworker who opens one leads it.
 
-    `key` comes with the form, so that the same form sent twice opens one family. `told_apart`
-    are, for each of the people, those who only looked the same.
+    `key`: the same form sent twice opens one family. `told_apart`: who only looked the same.
     """
     access.require(by, Permission.OPEN_FAMILY)
     with identity.opening(identity.PEOPLE):
@@ -56,6 +58,7 @@ def open_family(
     worker = _lead_worker(worker, by)
     family = Family(id=key, framework=framework, team=_team(team, worker, by), **vars(dates))
     _save_with(people, told_apart or repeat(()), family, worker, by)
+    keep_agreements(family, agreed, by=by)
     return family
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from families.models import (
+    Agreement,
     Artefact,
     Family,
     Intervention,
@@ -59,7 +60,7 @@ def _spell(row: Member) -> Spell:
 def hand_over(source: Family, target: Family) -> Counter[str]:
     """Needs, facts, tasks, the work, how it was referred and handed over; counted by kind."""
     moved: Counter[str] = Counter()
-    for model in (Need, Observation, Task, Referral, Transfer):
+    for model in (Need, Observation, Task, Referral, Transfer, Agreement):
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():
         there = set(model.objects.filter(family=target).values_list(*names))

@@ -13,12 +13,14 @@ from django.http import QueryDict
 
 from families.actions import families as actions
 from families.actions.referrals import open_referred_family
+from families.forms.agreements import AnswerForm
 from families.forms.people import AddressFields, NewPersonForm
-from families.forms.people_page import FIRST, PeoplePage
+from families.forms.people_page import FIRST, PeoplePage, problems_of
 from families.models import Family, FrameworkVersion, Referral
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
 from families.queries.duplicates import candidates
 from families.queries.words import versions_on
+from families.rules.agreements import FOLLOWS, GIVEN, KIND_WORDS, Agreed
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.fields import GovDateField
@@ -91,8 +93,31 @@ class Opening(PeoplePage):
         self.user = user
         self.start = start or Start()
         self.family = FamilyForm(data, user=user, today=today, known=self.start.family)
+        self.answers = [AnswerForm(data, kind=kind, opening=True) for kind in KIND_WORDS]
         first = self.start.people or FIRST
         super().__init__(data, head=self.family, person_form=NewPersonForm, first=first)
+
+    @property
+    def parts(self) -> list[Any]:
+        """The notice and the consents are asked beside the family and its people."""
+        return [*super().parts, *self.answers]
+
+    @property
+    def more_problems(self) -> list[dict[str, Any]]:
+        """Of the notice and the consents, each with its words."""
+        forms = self.answers
+        return [each for f in forms for each in problems_of(f"{KIND_WORDS[f.kind]}: ", f)]
+
+    @property
+    def agreed(self) -> list[Agreed]:
+        """What was answered; the others are "not yet"."""
+        return [found for form in self.answers if (found := form.cleaned_data["agreed"])]
+
+    @property
+    def not_yet(self) -> list[str]:
+        """What is not given yet, with what follows from it."""
+        given = {each.kind for each in self.agreed if each.answer == GIVEN}
+        return [f"{KIND_WORDS[k]}: not given. {FOLLOWS[k]}" for k in KIND_WORDS if k not in given]
 
     @property
     def has_framework(self) -> bool:
@@ -122,7 +147,8 @@ class Opening(PeoplePage):
         known = self.family.cleaned_data
         names = ("key", "framework", "identified_on", "attached_on", "team", "worker")
         told_apart = [form.told_apart for form in self.joining]
-        return {**{name: known.get(name) for name in names}, "told_apart": told_apart}
+        more = {"told_apart": told_apart, "agreed": self.agreed}
+        return {**{name: known.get(name) for name in names}, **more}
 
     def _ask(self, joining: list[NewPersonForm]) -> bool:
         """Show those who may be the same person; true while an answer is missing."""

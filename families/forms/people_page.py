@@ -91,6 +91,11 @@ class PeoplePage:
         return all(valid)
 
     @property
+    def more_problems(self) -> list[dict[str, Any]]:
+        """Of parts that a page has beside its head and its people."""
+        return []
+
+    @property
     def joining(self) -> list[Any]:
         """The blocks in which somebody stands."""
         return [form for form in self.people if form.has_changed()]
@@ -109,13 +114,13 @@ class PeoplePage:
         """Each error with its field, and with the person whom it is about."""
         if self.data is None:
             return []
-        found = _problems("", self.head)
+        found = problems_of("", self.head) + self.more_problems
         for place, form in enumerate(self.people, 1):
-            found += _problems(f"Person {place}: ", form)
+            found += problems_of(f"Person {place}: ", form)
         return found
 
 
-def _problems(about: str, form: Any) -> list[dict[str, Any]]:
+def problems_of(about: str, form: Any) -> list[dict[str, Any]]:
     general = [{"text": f"{about}{error}", "field": None} for error in form.non_field_errors()]
     return general + [
         {"text": f"{about}{error}", "field": field} for field in form for error in field.errors

@@ -1,5 +1,6 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
+from families.models.agreements import Agreement
 from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
@@ -23,6 +24,7 @@ from families.models.work import Artefact, Intervention, Need, Observation
 
 __all__ = [
     "AccessReview",
+    "Agreement",
     "Allocation",
     "Artefact",
     "CaseloadMove",

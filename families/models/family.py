@@ -240,11 +240,24 @@ class Allocation(models.Model):
     allocated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # What an undo within its minutes goes back to; empty where it cannot be undone.
+    made_at = models.DateTimeField(null=True, blank=True)
+    replaced = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team_before = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "family", "worker", "started_on", "ended_on", "allocated_by"})
+        plain = frozenset(
+            {
+                *("id", "family", "worker", "started_on", "ended_on", "allocated_by"),
+                *("made_at", "replaced", "team_before"),
+            }
+        )
 
     class Meta:
         ordering = ("-started_on",)

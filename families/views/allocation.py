@@ -11,6 +11,7 @@ from families.actions.allocation import allocate_keyworker
 from families.forms.allocation import AllocationForm
 from families.queries import allocation as queries
 from families.queries.families import family_or_404
+from families.queries.undoing import allocated_just_now
 from families.views.parts import part_page
 from privacy import access, audit
 from privacy.events import Event
@@ -30,6 +31,7 @@ def allocations(request: SignedInRequest) -> HttpResponse:
         "lines": queries.waiting_lines(list(page.object_list)),
         "waiting": queries.waiting_count(request.user),
         "workers": queries.caseloads(request.user),
+        "just_now": allocated_just_now(request.user),
     }
     return render(request, "families/allocation_list.html", context)
 

@@ -24,6 +24,7 @@ from families.queries.home import with_tasks
 from families.queries.lineage import shown_lineage, with_lineage
 from families.queries.members import members_of
 from families.queries.notes import with_notes
+from families.queries.undoing import undo_of, with_undo
 from families.queries.words import Words, words_of
 from families.views.parts import back_to_list, change_saved, part_page
 from privacy import access, audit
@@ -45,14 +46,14 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
         **{**rights, "family": family, "record": found, "identity": found.identity},
         **{"panels": shown, "sections": _sections(shown), "lineage": shown_lineage(family)},
         "drawn": genogram_of(found.members),
-        "actions": _page_actions(family, rights),
+        **{"actions": _page_actions(family, rights), **undo_of(family, user=request.user)},
     }
     return render(request, "families/family_page.html", context | back_to_list(request))
 
 
 def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
     """What panels of the page need of the family, asked for with it."""
-    return lambda families: with_lineage(with_tasks(with_notes(families), user))
+    return lambda families: with_undo(with_lineage(with_tasks(with_notes(families), user)), user)
 
 
 def _rights(user: User, family: Family) -> dict[str, bool]:
@@ -72,6 +73,7 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
 def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str]]:
     """What concerns the case as a whole."""
     offered = [
+        ("Notice and consent", "agreements", True),
         ("Change dates", "family_dates", rights["may_edit"]),
         ("Hand over", "family_transfer", rights["may_add"]),
         ("Allocate", "family_allocate", rights["may_allocate"]),

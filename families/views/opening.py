@@ -34,3 +34,5 @@ def _tell(request: SignedInRequest, opening: Opening, family: Family) -> None:
     """What came of it; messages name nobody, since they are kept with the session."""
     messages.success(request, f"The family is open. Its reference is {family.reference}.")
     warn(request, opening.unverified)
+    for each in opening.not_yet:
+        messages.warning(request, each)

@@ -15,6 +15,7 @@ from families.actions.tasks import finish_task, raise_task
 from families.models import Allocation, Family, Transfer
 from families.queries.subject_transfers import transfer_items
 from families.rules.cases import CaseDates
+from outcomes.models import Claim
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
@@ -151,3 +152,18 @@ def test_a_family_is_closed_once_what_is_open_is_finished(office: Office) -> Non
         assert "closed_on" in cases.change_dates(family=family, by=office.keyworker, **closing)
     transfer.refresh_from_db()
     assert transfer.state == "withdrawn"
+
+
+def test_a_family_is_not_closed_while_a_claim_is_under_way(office: Office) -> None:
+    family, kim = make_family(office.keyworker), office.keyworker
+    facts = {"family": family, "route": "SSP", "on_date": days_ago(1), "phase": "tf-2015-national"}
+    claim = Claim.objects.create(state="ready", **facts)
+    dates = CaseDates(identified_on=family.identified_on, closed_on=days_ago(0))
+    closing = {"dates": dates, "closure_reason": "outcomes achieved"}
+    page = reverse("families:family_dates", args=[family.pk])
+    assert "1 claim is under way: ask the analysts" in browser(kim).get(page).content.decode()
+    with acting_as(kim), pytest.raises(RuleBroken, match="1 claim is under way"):
+        cases.change_dates(family=family, by=kim, **closing)
+    Claim.objects.filter(pk=claim.pk).update(state="withdrawn")
+    with acting_as(kim):
+        assert "closed_on" in cases.change_dates(family=family, by=kim, **closing)

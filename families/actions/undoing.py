@@ -1,0 +1,61 @@
+"""Undone within minutes: a family closed, or allocated, by a slip of the hand."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from families.actions.allocation import end_lead, let_work
+from families.models import Allocation, Artefact, Family
+from families.queries.undoing import allocations_by, closings
+from families.rules.lineage import MERGED
+from privacy import access, audit
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+TOO_LATE = "It can be undone for ten minutes, until something else is done. Change it instead."
+
+
+@transaction.atomic
+def undo_closing(*, family: Family, by: User) -> Family:
+    """The family is open again, as if it had not been closed."""
+    access.require(by, Permission.EDIT_FAMILY, family)
+    held = Family.objects.select_for_update().get(pk=family.pk)
+    just_closed = held.closed_on and closings().filter(pgh_obj_id=held.pk).exists()
+    if not just_closed or held.closure_reason == MERGED:
+        raise RuleBroken(TOO_LATE)
+    held.closed_on, held.closure_reason = None, ""
+    held.save(update_fields=["closed_on", "closure_reason"])
+    audit.record(Event.CLOSING_UNDONE, held, by=by, family=held)
+    return held
+
+
+@transaction.atomic
+def undo_allocation(*, family: Family, by: User) -> None:
+    """Whoever led it before leads it on; whoever was chosen by mistake never did."""
+    access.require(by, Permission.ALLOCATE_FAMILY, family)
+    held = Family.objects.select_for_update().get(pk=family.pk)
+    made = allocations_by(by).filter(family=held).select_related("replaced__worker").first()
+    if made is None:
+        raise RuleBroken(TOO_LATE)
+    before = made.replaced
+    if before is not None and not before.worker.is_active:
+        raise RuleBroken(f"{before.worker.name} does not work here any more. Allocate it instead.")
+    end_lead(made, held, on=max(timezone.localdate(), made.started_on), by=by)
+    _forget(made, held)
+    if before is not None:
+        before.ended_on = None
+        before.save(update_fields=["ended_on"])
+        let_work(held, before.worker, before.started_on)
+    held.team_id = made.team_before_id
+    held.save(update_fields=["team"])
+    audit.record(Event.ALLOCATION_UNDONE, held, by=by, family=held, worker=str(made.worker_id))
+
+
+def _forget(made: Allocation, family: Family) -> None:
+    """The row goes, and with it what it says to the rules, unless another one says the same."""
+    day = made.started_on
+    made.delete()
+    if not Allocation.objects.filter(family=family, started_on=day).exists():
+        kind = Artefact.Kind.ALLOCATION
+        Artefact.objects.filter(family=family, artefact=kind, on_date=day).delete()

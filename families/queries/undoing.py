@@ -1,0 +1,62 @@
+"""What was closed or allocated a few minutes ago, and can be undone on screen."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from families.models import Allocation, Family
+from families.models.notes import UNDO_FOR
+from families.queries.families import families_visible_to
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+
+MOST = 20
+
+
+def still(at: datetime | None) -> datetime | None:
+    """Until when something of this moment can be undone; None where that is over."""
+    until = at + UNDO_FOR if at else None
+    return until if until and until > timezone.now() else None
+
+
+def closings() -> QuerySet[Any]:
+    """Families as they were before they were closed a few minutes ago: the history keeps them."""
+    since = timezone.now() - UNDO_FOR
+    events: QuerySet[Any] = Family.pgh_event_model.objects.all()  # type: ignore[attr-defined]
+    return events.filter(closed_on=None, pgh_created_at__gt=since).order_by("-pgh_id")
+
+
+def allocations_by(user: User) -> QuerySet[Allocation]:
+    """What this person allocated a few minutes ago, if nothing has come after."""
+    since = timezone.now() - UNDO_FOR
+    return Allocation.objects.filter(allocated_by=user.pk, ended_on=None, made_at__gt=since)
+
+
+def with_undo(families: QuerySet[Family], user: User) -> QuerySet[Family]:
+    """Each family with what `undo_of` asks for."""
+    closed = closings().filter(pgh_obj_id=OuterRef("pk"))
+    made = allocations_by(user).filter(family=OuterRef("pk"))
+    return families.annotate(
+        open_until=Subquery(closed.values("pgh_created_at")[:1]),
+        allocated_at=Subquery(made.order_by().values("made_at")[:1]),
+    )
+
+
+def undo_of(family: Family, *, user: User) -> dict[str, datetime | None]:
+    """Until when its closing and its allocation can be undone by whoever asks."""
+    at = family.open_until if family.closed_on else None  # type: ignore[attr-defined]
+    may = access.can(user, Permission.ALLOCATE_FAMILY)
+    return {
+        "undo_closing": still(at) if access.can(user, Permission.EDIT_FAMILY) else None,
+        "undo_allocation": still(family.allocated_at) if may else None,  # type: ignore[attr-defined]
+    }
+
+
+def allocated_just_now(user: User) -> list[Allocation]:
+    """The same for the list in which somebody allocates one family after the other."""
+    within = Q(family__in=families_visible_to(user))
+    found = allocations_by(user).filter(within).select_related("family", "worker")
+    return list(found.order_by("-made_at")[:MOST])

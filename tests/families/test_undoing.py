@@ -1,0 +1,81 @@
+"""Closed or allocated by a slip of the hand: undone on screen, for ten minutes."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from families.actions import undoing as actions
+from families.actions.allocation import allocate_keyworker
+from families.models import Allocation, Artefact, Family, FamilyGrant
+from privacy.errors import RuleBroken
+from privacy.identity import acting_as
+from privacy.models import AuditEvent
+from tests.families.conftest import Office, browser
+from tests.families.make_families import days_ago, make_family
+
+
+def lead_of(family: Family) -> str:
+    found = Allocation.objects.filter(family=family, ended_on=None).select_related("worker").first()
+    return found.worker.name if found else ""
+
+
+def test_an_allocation_is_undone_where_it_was_made(office: Office) -> None:
+    family, mo = make_family(office.keyworker), browser(office.manager)
+    facts = {"worker": str(office.colleague.pk), "started_on": days_ago(0)}
+    listed = mo.post(reverse("families:family_allocate", args=[family.pk]), facts, follow=True)
+    assert f"You allocated {family.reference} to Cleo North" in listed.content.decode()
+    assert lead_of(family) == "Cleo North"
+    # Of somebody else there is nothing to undo.
+    head = browser(office.head).get(family.get_absolute_url()).content.decode()
+    assert "Undo the allocation" not in head
+    assert "Undo the allocation" in mo.get(family.get_absolute_url()).content.decode()
+    undone = mo.post(reverse("families:allocation_undo", args=[family.pk]), follow=True)
+    assert f"The allocation of {family.reference} is undone" in undone.content.decode()
+    assert (lead_of(family), Allocation.objects.count()) == ("Kim North", 1)
+    today = Artefact.objects.filter(family=family, artefact="allocation", on_date=days_ago(0))
+    assert not today.exists()
+    assert browser(office.keyworker).get(family.get_absolute_url()).status_code == 200
+    assert browser(office.colleague).get(family.get_absolute_url()).status_code == 404
+    assert FamilyGrant.objects.filter(user=office.keyworker, ends_on=None).count() == 1
+    assert AuditEvent.objects.filter(event="allocation_undone").count() == 1
+
+
+def test_not_after_its_minutes_nor_by_somebody_else(office: Office) -> None:
+    family = make_family(office.keyworker)
+    facts = {"worker": office.colleague, "started_on": days_ago(0), "by": office.manager}
+    with acting_as(office.manager):
+        made = allocate_keyworker(family=family, **facts)
+    with acting_as(office.head), pytest.raises(RuleBroken, match="ten minutes"):
+        actions.undo_allocation(family=family, by=office.head)
+    earlier = timezone.now() - timedelta(minutes=11)
+    Allocation.objects.filter(pk=made.pk).update(made_at=earlier)
+    with acting_as(office.manager), pytest.raises(RuleBroken, match="ten minutes"):
+        actions.undo_allocation(family=family, by=office.manager)
+    assert lead_of(family) == "Cleo North"
+
+
+def test_a_closing_is_undone_on_the_page_of_the_family(office: Office, kim: Client) -> None:
+    family = make_family(office.keyworker)
+    facts = {"identified_on": family.identified_on, "closed_on": days_ago(0)}
+    facts |= {"closure_reason": "outcomes achieved"}
+    closed = kim.post(reverse("families:family_dates", args=[family.pk]), facts, follow=True)
+    assert "Closed a few minutes ago" in closed.content.decode()
+    undone = kim.post(reverse("families:closing_undo", args=[family.pk]), follow=True)
+    assert "The family is open again" in undone.content.decode()
+    family.refresh_from_db()
+    assert (family.closed_on, family.closure_reason) == (None, "")
+    again = kim.post(reverse("families:closing_undo", args=[family.pk]), follow=True)
+    assert "It can be undone for ten minutes" in again.content.decode()
+
+
+def test_a_closing_of_before_is_not_undone(office: Office) -> None:
+    family = make_family(office.keyworker)
+    Family.objects.filter(pk=family.pk).update(closed_on=days_ago(0), closure_reason="disengaged")
+    later = timezone.now() + timedelta(minutes=11)
+    with pytest.MonkeyPatch.context() as patch, acting_as(office.keyworker):
+        patch.setattr("families.queries.undoing.timezone.now", lambda: later)
+        with pytest.raises(RuleBroken, match="ten minutes"):
+            actions.undo_closing(family=family, by=office.keyworker)
