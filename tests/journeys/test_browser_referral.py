@@ -105,7 +105,7 @@ def test_a_family_is_offered_and_accepted(visits: Office, width: int) -> None:
     for page in (manager, receiver):
         page.set_viewport_size({"width": width, "height": 900})
     manager.goto("/allocations/")
-    rows = manager.locator("tbody tr:has(th a[href^='/families/'])").filter(has_not_text=name)
+    rows = manager.locator("tbody tr:has(td a[href$='/allocate/'])").filter(has_not_text=name)
     family = rows.locator("th a").last.get_attribute("href")
     manager.goto(f"{family}transfer/")
     look(manager)
