@@ -14,6 +14,8 @@ from django.utils import timezone
 from families.models import Family
 from families.queries import notes, task_records
 from families.queries.allocation import families_held
+from families.queries.plan_sources import PLAN_SOURCES
+from families.queries.task_sources import register_source
 from families.queries.words import Words
 from families.rules.tasks import due_words
 from privacy import access
@@ -66,6 +68,10 @@ register_held(
     lambda user: Held("tasks that are theirs by name", task_records.tasks_held(user)),
 )
 register_held(lambda user: Held("notes that they have not finished", notes.drafts_held(user)))
+
+
+for source in PLAN_SOURCES:
+    register_source(source)
 
 
 def register_panel(panel: Panel) -> None:
@@ -121,4 +127,15 @@ def _tasks_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
 
 register_panel(
     Panel("tasks", "Tasks", "families/_tasks.html", _tasks_panel, 5, Permission.WORK_TASKS)
+)
+
+register_panel(
+    Panel(
+        key="assessments",
+        title="Assessment and plan",
+        template="families/_assessments_panel.html",
+        context=lambda family, user, words: {},
+        order=15,
+        permission=Permission.VIEW_NOTES,
+    )
 )

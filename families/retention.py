@@ -1,6 +1,7 @@
 """What this floor tells the ground floor: its records, what it holds of people, how to find one."""
 
 from families.queries import subject_access as opened
+from families.queries import subject_assessments as assessments
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
 from families.queries import subject_referrals as referrals
@@ -31,6 +32,36 @@ TOLD_APART = "that somebody else looks like the person; what is known of either 
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
 for holding in (
+    Holding(
+        "families.AnswerSide",
+        Reach.FAMILY,
+        told=frozenset({"text", "score"}),
+        collect=assessments.side_items,
+    ),
+    Holding(
+        "families.AssessmentAnswer",
+        Reach.FAMILY,
+        told=frozenset({"text", "score"}),
+        collect=assessments.answer_items,
+    ),
+    Holding(
+        "families.PlanGoal",
+        Reach.FAMILY,
+        told=frozenset({"aim", "steps"}),
+        collect=assessments.goal_items,
+    ),
+    Holding(
+        "families.AssessmentReturn",
+        Reach.FAMILY,
+        told=frozenset({"comment"}),
+        collect=assessments.return_items,
+    ),
+    Holding(
+        "families.Assessment",
+        Reach.FAMILY,
+        told=frozenset({"covers", "reason"}),
+        collect=assessments.assessment_items,
+    ),
     Holding(
         "families.FactWithdrawal",
         Reach.FAMILY,

@@ -5,6 +5,9 @@ from django.urls import path
 from families.views import (
     agreements,
     allocation,
+    assessment_decisions,
+    assessment_sections,
+    assessments,
     coverage,
     emergencies,
     exclusions,
@@ -23,6 +26,7 @@ from families.views import (
     note_sides,
     notes,
     opening,
+    plan_goals,
     plans,
     rebasing,
     referrals,
@@ -44,6 +48,9 @@ FAMILY = "families/<uuid:family_id>"
 NOTE = f"{FAMILY}/notes/<uuid:note_id>"
 DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
 TASK = f"{FAMILY}/tasks/<uuid:task_id>"
+ASSESSMENT = f"{FAMILY}/assessments/<uuid:assessment_id>"
+ANSWER = f"{FAMILY}/answers/<uuid:section_id>"
+GOAL = f"{FAMILY}/goals/<uuid:goal_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
@@ -141,6 +148,25 @@ urlpatterns = [
     path(f"{REFERRAL}/show/", referrals.referral_show, name="referral_show"),
     path(f"{REFERRAL}/move/", referrals.referral_move, name="referral_move"),
     path(f"{REFERRAL}/open/", referrals.referral_open, name="referral_open"),
+    path(f"{FAMILY}/assessments/", assessments.assessment_list, name="assessments"),
+    path(f"{FAMILY}/assessments/begin/", assessments.assessment_begin, name="assessment_begin"),
+    path(f"{ASSESSMENT}/", assessments.assessment, name="assessment"),
+    path(f"{ASSESSMENT}/details/", assessments.assessment_details, name="assessment_details"),
+    path(f"{ASSESSMENT}/check/", assessments.assessment_check, name="assessment_check"),
+    path(f"{ASSESSMENT}/take-back/", assessments.assessment_take_back, name="assessment_take_back"),
+    path(f"{ASSESSMENT}/decide/", assessment_decisions.assessment_decide, name="assessment_decide"),
+    path(
+        f"{ASSESSMENT}/withdraw/",
+        assessment_decisions.assessment_withdraw,
+        name="assessment_withdraw",
+    ),
+    path(f"{ASSESSMENT}/print/", assessment_decisions.assessment_print, name="assessment_print"),
+    path(f"{ASSESSMENT}/file/", assessment_decisions.assessment_pdf, name="assessment_pdf"),
+    path(f"{ANSWER}/", assessment_sections.answer, name="answer"),
+    path(f"{ANSWER}/versions/", assessment_sections.answer_conflict, name="answer_conflict"),
+    path(f"{ASSESSMENT}/goals/new/", plan_goals.goal_new, name="goal_new"),
+    path(f"{GOAL}/", plan_goals.goal, name="goal"),
+    path(f"{GOAL}/remove/", plan_goals.goal_remove, name="goal_remove"),
     path("allocations/", allocation.allocations, name="allocations"),
     path("allocations/of/<uuid:worker_id>/", handing.hand_on, name="hand_on"),
     path("allocations/handed-on/<uuid:move_id>/", handing.handed_on, name="handed_on"),

@@ -59,8 +59,9 @@ class Permission(StrEnum):
     """One thing that a role may do."""
 
     VIEW_FAMILY = "view families in their scope"
-    VIEW_NOTES = "read contact notes of families in their scope"
+    VIEW_NOTES = "read contact notes, assessments and plans of families in their scope"
     EDIT_FAMILY = "record on families in their scope"
+    APPROVE_ASSESSMENT = "approve, return and withdraw assessments and plans (never their own)"
     WORK_TASKS = "see what is to be done; raise and finish tasks of families in their scope"
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
@@ -154,7 +155,7 @@ _CASEWORK = {
     Permission.VIEW_ROLES,
 }
 _OVERSIGHT = _CASEWORK | {
-    Permission.CONTEST_IMPORTED_FACT,
+    *(Permission.CONTEST_IMPORTED_FACT, Permission.APPROVE_ASSESSMENT),
     *(Permission.ALLOCATE_FAMILY, Permission.TRIAGE_REFERRAL),
     Permission.GIVE_ACCESS,
     Permission.REVIEW_ACCESS,

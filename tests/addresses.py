@@ -42,6 +42,17 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:who_knows": (Role.KEYWORKER, Role.MANAGER),
     "families:same_people": (Role.KEYWORKER,),
     "families:people_merge": (Role.KEYWORKER,),
+    "families:assessments": (Role.KEYWORKER, Role.MANAGER),
+    "families:assessment": (Role.KEYWORKER, Role.MANAGER),
+    "families:assessment_details": (Role.KEYWORKER,),
+    "families:assessment_check": (Role.KEYWORKER,),
+    "families:assessment_decide": (Role.MANAGER,),
+    "families:assessment_withdraw": (Role.MANAGER,),
+    "families:assessment_print": (Role.KEYWORKER,),
+    "families:answer": (Role.KEYWORKER,),
+    "families:answer_conflict": (Role.KEYWORKER,),
+    "families:goal_new": (Role.KEYWORKER,),
+    "families:goal": (Role.KEYWORKER,),
     "families:note": (Role.KEYWORKER, Role.MANAGER),
     "families:note_add": (Role.KEYWORKER,),
     "families:note_conflict": (Role.KEYWORKER,),
@@ -238,6 +249,10 @@ NO_PAGES = {
     "families:need_restore",
     "families:feed_remove",
     "families:people_apart",
+    "families:assessment_begin",
+    "families:assessment_take_back",
+    "families:assessment_pdf",
+    "families:goal_remove",
     "families:note_discard",
     "families:note_reopen",
     "families:start",
@@ -356,6 +371,17 @@ PARTS = {
     "draft_id": """
         SELECT note.id FROM families_note note JOIN families_noteside ON note_id = note.id
         WHERE family_id = '{family}' AND finished_at IS NULL""",
+    # The draft that goes on from the one that was approved.
+    "assessment_id": """
+        SELECT id FROM families_assessment WHERE family_id = '{family}' AND submitted_at IS NULL""",
+    "section_id": """
+        SELECT answer.id FROM families_assessmentanswer answer
+        JOIN families_assessment a ON a.id = assessment_id
+        WHERE family_id = '{family}' AND submitted_at IS NULL AND section = 'home'""",
+    "goal_id": """
+        SELECT goal.id FROM families_plangoal goal
+        JOIN families_assessment a ON a.id = assessment_id
+        WHERE family_id = '{family}' AND submitted_at IS NULL""",
     "task_id": """
         SELECT id FROM families_task
         WHERE family_id = '{family}' AND done_at IS NULL AND cancelled_at IS NULL""",

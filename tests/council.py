@@ -16,6 +16,7 @@ from django.utils import timezone
 
 import families
 from families.actions.artefacts import record_artefact
+from families.actions.assessments import begin_assessment
 from families.actions.facts import record_fact
 from families.actions.families import open_family
 from families.actions.frameworks import load_frameworks
@@ -24,6 +25,7 @@ from families.actions.members import PartFacts
 from families.actions.needs import record_needs
 from families.actions.notes import FromPage, NoteFacts, finish_note, save_draft
 from families.actions.people import PersonFacts
+from families.actions.plan_goals import add_goal
 from families.actions.tasks import raise_task
 from families.models import (
     Family,
@@ -35,6 +37,7 @@ from families.models import (
     Note,
     Observation,
     Person,
+    PlanGoal,
     Task,
 )
 from families.queries.facts import choice_key, choice_of
@@ -62,6 +65,7 @@ class Case:
     note: Note
     draft: Note
     task: Task
+    goal: PlanGoal
     words: tuple[str, ...]
 
 
@@ -164,7 +168,8 @@ def make_case(worker: User, surname: str) -> Case:
     draft = write_note(family, worker, f"Draft {surname}")
     said = {"text": f"Ring {surname}", "due_on": today, "worker": None}
     task = raise_task(family=family, by=worker, **said)
-    work = (need, intervention, fact, note, draft, task)
+    goal = write_goal(family, need, f"A quiet evening {surname}", worker)
+    work = (need, intervention, fact, note, draft, task, goal)
     return Case(family, parent, child, *work, (surname, *words))
 
 
@@ -178,6 +183,15 @@ def write_note(
     with acting_as(worker):
         saved = save_draft(family=family, key=uuid.uuid4(), page=page, typed=typed, by=worker)
         return finish_note(note=saved.note, by=worker) if finished else saved.note
+
+
+def write_goal(family: Family, need: Need, aim: str, worker: User) -> PlanGoal:
+    """A goal in the draft of an assessment and plan."""
+    day = timezone.localdate() + timedelta(days=60)
+    with acting_as(worker):
+        made = begin_assessment(family=family, by=worker)
+        said = {"need": need, "aim": aim, "steps": f"We ring {aim}", "due_on": day}
+        return add_goal(assessment=made, by=worker, **said)
 
 
 def record_work(family: Family, person: Person, where: str, worker: User) -> Observation:

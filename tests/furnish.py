@@ -11,6 +11,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
+from families.actions.assessment_decisions import approve, submit
+from families.actions.assessments import AnswerFacts, begin_assessment, save_answer
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
 from families.actions.families import open_family
@@ -28,6 +30,7 @@ from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.actions.transfers import offer_family
 from families.models import Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
+from families.queries.assessments import assessment_or_404
 from families.queries.families import families_visible_to, with_lead
 from families.queries.members import current_members
 from families.queries.plans import latest_version
@@ -57,6 +60,7 @@ from privacy.rules.chain import Findings
 from tests.addresses import RICHEST_FAMILY
 from tests.claiming import audited
 from tests.council import write_note
+from tests.families.assessing import written_assessment
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -82,6 +86,7 @@ def council() -> None:
     _tasks()
     _referral()
     _transfer()
+    _assessments()
     _access()
     _retention()
     _request()
@@ -343,6 +348,25 @@ def _transfer() -> None:
         family = led.order_by("-reference")[0]
         said = "Two children; calls on Tuesdays"
         offer_family(family=family, worker=None, team=other, handover=said, by=worker)
+
+
+def _assessments() -> None:
+    """One approved, and a draft that goes on from it in which two versions of a section wait."""
+    worker, family = _of_richest_family()
+    draft = written_assessment(family, worker)
+    with acting_as(worker):
+        submit(assessment=draft, by=worker)
+    head = _first(Role.HEAD_OF_SERVICE)
+    with acting_as(head):
+        approve(assessment=assessment_or_404(family, draft.pk), by=head)
+    with acting_as(worker):
+        again = begin_assessment(family=family, by=worker)
+        answer = again.answers.get(section="home")
+        answer.assessment.family = family
+        for number in (0, 1):
+            typed = AnswerFacts(f"Warm and dry, said twice ({number})", 4, not_known=False)
+            page = FromPage(uuid.uuid4(), 0)
+            save_answer(answer=answer, page=page, typed=typed, by=worker)
 
 
 def _of_richest_family() -> tuple[User, Family]:

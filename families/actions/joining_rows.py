@@ -8,6 +8,7 @@ from django.db.models import Q
 from families.models import (
     Agreement,
     Artefact,
+    Assessment,
     Family,
     Intervention,
     Member,
@@ -58,9 +59,9 @@ def _spell(row: Member) -> Spell:
 
 
 def hand_over(source: Family, target: Family) -> Counter[str]:
-    """Needs, facts, tasks, the work, how it was referred and handed over; counted by kind."""
+    """Needs, facts, tasks, assessments, the work, how it was referred; counted by kind."""
     moved: Counter[str] = Counter()
-    for model in (Need, Observation, Task, Referral, Transfer, Agreement):
+    for model in (Need, Observation, Task, Assessment, Referral, Transfer, Agreement):
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():
         there = set(model.objects.filter(family=target).values_list(*names))

@@ -87,8 +87,8 @@ def _hand_over_shared(stays: Collection[str], source: Family, target: Family) ->
     moved: Counter[str] = Counter()
     for kind in SHARED.keys() - set(stays):
         # Others' drafts are theirs alone, in the database too: the check list names who writes.
-        rows = shared_rows(kind, source)
-        moved[rows.model._meta.label] += rows.update(family=target)
+        for rows in shared_rows(kind, source):
+            moved[rows.model._meta.label] += rows.update(family=target)
     return moved
 
 

@@ -1,6 +1,13 @@
 """Families, people, needs, the work with them, and the rules as data."""
 
 from families.models.agreements import Agreement
+from families.models.assessment_parts import (
+    AnswerSide,
+    AssessmentAnswer,
+    AssessmentReturn,
+    PlanGoal,
+)
+from families.models.assessments import Assessment
 from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
@@ -26,7 +33,11 @@ __all__ = [
     "AccessReview",
     "Agreement",
     "Allocation",
+    "AnswerSide",
     "Artefact",
+    "Assessment",
+    "AssessmentAnswer",
+    "AssessmentReturn",
     "CaseloadMove",
     "CaseloadMoveRow",
     "Confirmation",
@@ -50,6 +61,7 @@ __all__ = [
     "Observation",
     "Person",
     "PersonLineage",
+    "PlanGoal",
     "Rebase",
     "RebaseBatch",
     "Referral",

@@ -11,13 +11,17 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from families.models import Family, FamilyLineage, Person, PersonLineage, ToldApart
+from families.models import Assessment, Family, FamilyLineage, Person, PersonLineage, ToldApart
 from families.queries.families import families_visible_to, people_visible_to
 from families.queries.notes import drafts_on, with_notes
 from families.queries.restrictions import with_restriction
 from privacy.models import User
 
 Kind = FamilyLineage.Kind
+TWO_ASSESSMENTS = (
+    "Both records have an assessment that is not approved yet. Have one of the two approved first, "
+    "then put the records together."
+)
 # What an upper floor has against making the second family part of the first: words, or nothing.
 Hindrance = Callable[[Family, Family], str]
 _hindrances: list[Hindrance] = []
@@ -30,7 +34,11 @@ def register_hindrance(hindrance: Hindrance) -> None:
 
 def hindrances(kept: Family, gone: Family) -> list[str]:
     """What must be done before the second becomes part of the first, in words."""
-    return [words for each in _hindrances if (words := each(kept, gone))]
+    two_open = Assessment.objects.filter(family__in=[kept, gone], approved_at=None).count() > 1
+    return [
+        *([TWO_ASSESSMENTS] if two_open else []),
+        *(words for each in _hindrances if (words := each(kept, gone))),
+    ]
 
 
 SplitHindrance = Callable[[Family], str]

@@ -1,6 +1,7 @@
 """What two sides of a family share before a safety split, and who can still see what after it."""
 
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,11 @@ from django.db.models import F, Q, QuerySet, Value
 from django.utils import timezone
 
 from families.models import (
+    AnswerSide,
     Artefact,
+    Assessment,
+    AssessmentAnswer,
+    AssessmentReturn,
     EmergencyOpening,
     Family,
     FamilyGrant,
@@ -20,6 +25,7 @@ from families.models import (
     Note,
     NoteAddendum,
     Observation,
+    PlanGoal,
     Referral,
     ReferralStep,
     ReferredPerson,
@@ -61,12 +67,16 @@ _MODELS: dict[str, Any] = {
 }
 
 
-def shared_rows(kind: str, family: Family) -> QuerySet[Any]:
-    """What of a kind is not one person's by name; that somebody leads the case stays with it."""
+def shared_rows(kind: str, family: Family) -> list[QuerySet[Any]]:
+    """What of a kind is not one person's by name; that somebody leads the case stays with it.
+
+    An assessment, its plan and what its approval recorded are never parted.
+    """
     rows: QuerySet[Any] = _MODELS[kind].objects.filter(family=family)
     if kind == "artefacts":
-        return rows.exclude(artefact=Artefact.Kind.ALLOCATION)
-    return rows.filter(person=None) if kind in ("services", "facts", "needs") else rows
+        written = Assessment.objects.filter(family=family)
+        return [written, rows.exclude(artefact=Artefact.Kind.ALLOCATION)]
+    return [rows.filter(person=None) if kind in ("services", "facts", "needs") else rows]
 
 
 @dataclass(frozen=True)
@@ -159,10 +169,9 @@ def mentions(source: Family, target: Family) -> list[Mention]:
     gone = Member.objects.filter(family=target)
     people = Q(pk__in=gone.values("person_id"))
     words = {plain_letters(place) for place in places_of(people)} - {""}
-    counted = {
-        kind: sum(_says(row, names, words) for row in rows.only("pk", *names))
-        for kind, rows, *names in _kept(source)
-    }
+    counted: Counter[str] = Counter()
+    for kind, rows, *names in _kept(source):
+        counted[kind] += sum(_says(row, names, words) for row in rows.only("pk", *names))
     counted["Referrals that led to no family"] = _elsewhere(gone, words)
     return [Mention(kind, number) for kind, number in counted.items() if number]
 
@@ -188,7 +197,7 @@ def _kept(family: Family) -> list[tuple[Any, ...]]:
         ("Contact notes", Note.objects.filter(family=family), "text"),
         ("Additions to notes", NoteAddendum.objects.filter(note__family=family), "text"),
         ("Tasks", Task.objects.filter(family=family), "text"),
-        ("Assessments and plans", Artefact.objects.filter(family=family), "detail"),
+        *(("Assessments and plans", *each) for each in _of_assessments(family)),
         ("Facts", Observation.objects.filter(family=family), "detail_text"),
         ("Referrals", Referral.objects.filter(family=family), *OF_REFERRAL),
         (
@@ -197,6 +206,19 @@ def _kept(family: Family) -> list[tuple[Any, ...]]:
             "reason",
         ),
         ("Handovers", Transfer.objects.filter(family=family), "handover", "answer"),
+    ]
+
+
+def _of_assessments(family: Family) -> list[tuple[Any, ...]]:
+    """Every text of assessments and plans, with what another page typed meanwhile."""
+    sides = AnswerSide.objects.filter(answer__assessment__family=family)
+    return [
+        (Artefact.objects.filter(family=family), "detail"),
+        (Assessment.objects.filter(family=family), "reason"),
+        (AssessmentAnswer.objects.filter(assessment__family=family), "text"),
+        (sides, "text"),
+        (AssessmentReturn.objects.filter(assessment__family=family), "comment"),
+        (PlanGoal.objects.filter(assessment__family=family), "aim", "steps"),
     ]
 
 

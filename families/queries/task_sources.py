@@ -25,13 +25,15 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
+from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
+from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Task
 from families.models.tasks import OPEN
 from families.queries.allocation import not_closed
+from families.queries.assessments import agreed_review
 from families.rules.field_groups import HIDES_WHOSE_AND_WHEN, NEEDS
 from families.rules.grants import LONGEST
 from families.rules.tasks import DRAFT_DAYS, EVIDENCE_DAYS, SOON
@@ -157,7 +159,10 @@ def _last_review() -> Any:
 def _review_due(day: date) -> Any:
     begun = Greatest(Coalesce(_last_review(), "attached_on"), KNOWN_ON)
     attached = Q(attached_on__lte=day) & _worked_with(day)
-    return Case(When(attached, then=Days(begun, settings.REVIEW_DAYS)), default=NO_DAY)
+    # The day that the plan itself names, unless there was a review on it or since.
+    agreed = Case(When(GreaterThan(agreed_review(), begun), then=agreed_review()), default=NO_DAY)
+    due = Least(Days(begun, settings.REVIEW_DAYS), agreed)
+    return Case(When(attached, then=due), default=NO_DAY)
 
 
 def _waiting(field: str) -> Any:
@@ -254,7 +259,7 @@ for each in (
         due=_review_due,
         since=_last_review(),
         hint=_last("Last recorded on", "No assessment or plan is recorded yet"),
-        url=_page("artefact_new"),
+        url=_page("assessments"),
     ),
     reminder(
         *("evidence", "Evidence of needs", "Find evidence of a need"),

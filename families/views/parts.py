@@ -26,9 +26,12 @@ UNVERIFIED = (
 def part_page(
     request: SignedInRequest, template: str, family: Family, **shown: Any
 ) -> HttpResponse:
-    """A page under the family's name; whose details it shows is noted."""
+    """A page under the family's name; whose details it shows is noted.
+
+    `members`, where the page has them already, are not asked for again.
+    """
     audit.record_view(family, by=request.user, family=family, person=shown.get("person"))
-    context = {"family": family, "identity": identity_of(family), **shown}
+    context = {"family": family, "identity": identity_of(family, shown.get("members")), **shown}
     return render(request, f"families/{template}.html", context)
 
 

@@ -1,6 +1,7 @@
 """Two teams, their people, and the frameworks that come with the product."""
 
 import uuid
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 import families
 from families.actions.frameworks import load_frameworks
@@ -118,3 +120,12 @@ def family(office: Office) -> Family:
 def kim(office: Office) -> Client:
     """The keyworker's browser."""
     return browser(office.keyworker)
+
+
+@pytest.fixture
+def led(office: Office) -> Family:
+    """A family that is worked with."""
+    day = timezone.localdate() - timedelta(days=20)
+    return make_family(
+        office.keyworker, worker=office.keyworker, team=office.north, attached_on=day
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from families.actions.artefacts import record_artefact
+from families.actions.assessments import begin_assessment
 from families.actions.referrals import ReferredFacts
 from families.actions.separating import Home, separate_family
 from families.actions.tasks import raise_task
@@ -11,6 +12,7 @@ from families.models import Family, FamilyLineage, Person
 from privacy.identity import acting_as
 from privacy.models import User
 from tests.council import record_work, write_note
+from tests.families.assessing import approved
 from tests.families.conftest import Office
 from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
 from tests.families.referring import make_referral
@@ -36,6 +38,7 @@ def make_household(office: Office) -> Family:
     raise_task(
         family=family, text="Ring Thornbury Primary", due_on=days_ago(0), worker=None, by=kim
     )
+    assess(family, office)
     record_artefact(
         family=family,
         artefact="assessment",
@@ -63,6 +66,14 @@ def refer(family: Family, by: User) -> None:
         ReferredFacts("Otto", "Brandt", "M", "parent", one(family, "Otto").date_of_birth),
     )
     make_referral(by, people, family=family, **facts)
+
+
+def assess(family: Family, office: Office) -> None:
+    """An approved assessment and plan, and the next one begun with its words."""
+    said = "Zephie has a bruise; at Thornbury Primary from 4 Wexcombe Rise"
+    approved(family, office.keyworker, office.manager, said=said)
+    with acting_as(office.keyworker):
+        begin_assessment(family=family, by=office.keyworker)
 
 
 def one(family: Family, forename: str) -> Person:

@@ -4,12 +4,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from families.actions.assessment_decisions import approve
+from families.actions.assessments import begin_assessment
 from families.actions.merging import merge_families
 from families.actions.referrals import ReferredFacts
 from families.actions.tasks import raise_task
 from families.actions.transfers import offer_family, take_back_transfer
 from families.models import (
     Allocation,
+    Assessment,
     Exclusion,
     Family,
     FamilyGrant,
@@ -18,6 +21,7 @@ from families.models import (
     Note,
     Task,
 )
+from families.queries.assessments import open_of
 from families.queries.families import families_visible_to
 from families.queries.retention import FamilyRecords
 from families.queries.search import find_people
@@ -30,6 +34,7 @@ from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, User
 from tests.council import write_note
+from tests.families.assessing import submitted
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, days_ago, make_family, person
 from tests.families.referring import make_referral
@@ -134,6 +139,24 @@ def test_a_draft_of_somebody_else_stands_in_the_way(
     write_note(other, office.manager, "Not finished")
     with pytest.raises(RuleBroken, match="Mo North has begun a note"):
         merge(family, other, office.keyworker)
+
+
+def test_assessments_go_too_but_of_two_open_ones_one_is_approved_first(
+    office: Office, family: Family, other: Family
+) -> None:
+    with acting_as(office.keyworker):
+        first = begin_assessment(family=family, by=office.keyworker)
+    submitted(other, office.keyworker)
+    with pytest.raises(RuleBroken, match="Have one of the two approved first"):
+        merge(family, other, office.keyworker)
+    with acting_as(office.manager):
+        approve(assessment=open_of(other), by=office.manager)
+    assert merge(family, other, office.keyworker).moved["families.Assessment"] == 1
+    with acting_as(office.keyworker):
+        held = Assessment.objects.filter(family=family)
+        assert (held.count(), open_of(family), Assessment.objects.filter(family=other).count()) == (
+            *(2, first, 0),
+        )
 
 
 def test_other_rules_and_unknown_references_are_refused(office: Office, family: Family) -> None:

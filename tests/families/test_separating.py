@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,10 +14,12 @@ from families.actions.allocation import allocate_keyworker
 from families.actions.referrals import ReferredFacts
 from families.actions.separating import Home
 from families.models import (
+    AssessmentAnswer,
     Family,
     FamilyLineage,
     Member,
     Person,
+    PlanGoal,
     Restriction,
     RestrictionName,
     Transfer,
@@ -24,6 +27,7 @@ from families.models import (
 from families.queries.duplicates import Typed, candidates
 from families.queries.families import families_visible_to
 from families.queries.search import find_people
+from families.rules.assessments import form_in_force
 from families.rules.search import wanted
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as
@@ -34,6 +38,7 @@ from tests.families.households import NEW, SHARED, make_household, one, separate
 from tests.families.make_families import days_ago
 from tests.families.referring import make_referral
 
+SECTIONS = 2 * len(form_in_force().sections)  # of the approved assessment and of the next
 # Streets and postcodes, the school, the notes, and who went.
 WORDS = (
     *("Wexcombe", "RG14 7GQ", "Larkhaven", "RG14 5AA", "Thornbury Primary", "bruise"),
@@ -52,6 +57,10 @@ class Parted:
     keys: dict[str, list[uuid.UUID]]
 
 
+def keys_of(model: Any, family: Family) -> list[uuid.UUID]:
+    return list(model.objects.filter(assessment__family=family).values_list("pk", flat=True))
+
+
 @pytest.fixture
 def parted(office: Office) -> Parted:
     """Separated by the keyworker; a colleague leads the other side from then on."""
@@ -65,6 +74,9 @@ def parted(office: Office) -> Parted:
         "other_id": [mother.pk],
         "referral_id": list(family.referrals.values_list("pk", flat=True)),
         "transfer_id": list(family.transfers.values_list("pk", flat=True)),
+        "assessment_id": list(family.assessments.values_list("pk", flat=True)),
+        "section_id": keys_of(AssessmentAnswer, family),
+        "goal_id": keys_of(PlanGoal, family),
         "member_id": list(family.members.values_list("pk", flat=True)),
     }
     made = separate(family, office.keyworker)
@@ -237,7 +249,7 @@ def test_the_check_list_says_who_sees_both_and_what_stayed(office: Office, kim: 
     assert "Kim North opens both sides" in page
     assert "Mo North opens both sides" in page
     assert "Sam South" not in page
-    assert "Assessments and plans on the other side: 1 has a word" in page
+    assert f"Assessments and plans on the other side: {SECTIONS + 1} have a word" in page
     assert browser(office.manager).get(made.to_family.get_absolute_url()).status_code == 200
     assert browser(office.head).get(made.to_family.get_absolute_url()).status_code == 404
 

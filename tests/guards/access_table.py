@@ -50,12 +50,9 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    *("task", "pair"),
+    *("task", "pair", "assessment", "section", "goal"),
 )
-NESTED = (
-    *("member", "person", "need", "intervention", "fact", "note", "draft", "grant", "task"),
-    "pair",
-)
+NESTED = tuple(name for name in OF_A_FAMILY if name != "family")
 # What one person alone has begun; for everybody else it is not there.
 AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
@@ -267,6 +264,22 @@ PAGES = (
     casework("intervention_opening", "family"),
     casework("intervention_change", "intervention"),
     casework("artefact_new", "family"),
+    Page("families:assessments", P.VIEW_NOTES, "family"),
+    change("families:assessment_begin", P.EDIT_FAMILY, "family"),
+    Page("families:assessment", P.VIEW_NOTES, "assessment"),
+    casework("assessment_details", "assessment"),
+    casework("assessment_check", "assessment"),
+    casework("assessment_decide", "assessment", P.APPROVE_ASSESSMENT),
+    casework("assessment_withdraw", "assessment", P.APPROVE_ASSESSMENT),
+    # It is a draft: these lead back with the reason.
+    change("families:assessment_take_back", P.EDIT_FAMILY, "assessment"),
+    change("families:assessment_pdf", P.VIEW_NOTES, "assessment"),
+    casework("assessment_print", "assessment", P.VIEW_NOTES),
+    casework("answer", "section"),
+    casework("answer_conflict", "section"),
+    casework("goal_new", "assessment"),
+    casework("goal", "goal"),
+    change("families:goal_remove", P.EDIT_FAMILY, "goal"),
     Page("families:notes", P.VIEW_NOTES, "family"),
     casework("note_new", "family"),
     Page("families:note", P.VIEW_NOTES, "note"),

@@ -187,6 +187,9 @@ class World:
             "note": case.note.pk,
             "draft": case.draft.pk,
             "task": case.task.pk,
+            "assessment": case.goal.assessment_id,
+            "section": case.goal.assessment.answers.get(section="home").pk,
+            "goal": case.goal.pk,
         }
         key: uuid.UUID = keys[of]
         return key

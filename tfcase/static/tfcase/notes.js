@@ -1,4 +1,4 @@
-// Saves a contact note to the server every few seconds. What is typed is kept on this page alone,
+// Saves a contact note, or a section of an assessment, to the server every few seconds. What is typed is kept on this page alone,
 // in no store of the browser: machines are shared. Without scripts "Save draft" does the same.
 const form = document.querySelector('form[data-note]');
 const saved = form.querySelector('[data-saved]');
@@ -130,7 +130,8 @@ function mark(words) {
   form.dispatchEvent(new Event('input'));
 }
 
-form.querySelector('[data-marks]').hidden = false;
+const marks = form.querySelector('[data-marks]');
+if (marks) marks.hidden = false;
 for (const button of form.querySelectorAll('[data-mark]')) {
   button.addEventListener('click', () => mark(button.dataset.mark));
 }
