@@ -32,6 +32,8 @@ ATTACKS = {
     "A34": "A confirmation carried into another session, or kept after a right was taken",
     "A35": "Very many records taken by a worker who may open them, fast or slowly",
     "A36": "One person proposes and approves",
+    "A44": "An envelope of the study that was changed, cut or sealed for somebody else",
+    "A45": "One person approves both envelopes, or somebody objects after the build",
     "A47": "A stolen database read through its search tokens",
     "A48": "A ciphertext copied into another row",
     "A49": "A process with an old key ring, and keys renewed under load",

@@ -6,13 +6,23 @@ from django import forms
 from django.utils import timezone
 
 from exports import rules
+from exports.models import Return
 from exports.rules import Period
+from exports.study import PART_WORDS
+from privacy.certificates import PRIVATE_KEY, holds_private_key
+from privacy.fields import GovDateField
 from privacy.web import ActionForm
 
 
 class ReturnForm(ActionForm):
-    """The half-year of a return. One that has not ended has to be confirmed."""
+    """Which return, of which half-year. One that has not ended has to be confirmed."""
 
+    kind = forms.ChoiceField(
+        label="Which return?",
+        choices=Return.Kind.choices,
+        initial=Return.Kind.FPD,
+        widget=forms.RadioSelect,
+    )
     period = forms.ChoiceField(label="Which half-year?")
     unfinished_confirmed = forms.BooleanField(
         label="Build it although the half-year has not ended",
@@ -62,4 +72,45 @@ class RecallForm(ActionForm):
         label="Why is it recalled?",
         choices=[*rules.RECALL_REASONS.items()],
         widget=forms.RadioSelect,
+    )
+
+
+class RecipientForm(ActionForm):
+    """Who gets an envelope of the study, and the certificate to which it is sealed."""
+
+    part = forms.ChoiceField(
+        label="Which envelope do they get?",
+        choices=[(part.value, words) for part, words in PART_WORDS.items()],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(max_length=200, label="Name of the recipient")
+    agreement = forms.CharField(
+        max_length=100, label="Sharing agreement", help_text="Its number or title and date"
+    )
+    agreement_until = GovDateField(label="The agreement holds until")
+    certificate = forms.CharField(
+        max_length=20_000,
+        strip=False,
+        label="Certificate (PEM)",
+        help_text="Begins with -----BEGIN CERTIFICATE-----. Never a private key",
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+    def clean_certificate(self) -> str:
+        """A private key is not shown again to whoever typed it."""
+        text = str(self.cleaned_data["certificate"])
+        if holds_private_key(text):
+            self.data = {**self.data.dict(), "certificate": ""}  # type: ignore[attr-defined]
+            raise forms.ValidationError(PRIVATE_KEY)
+        return text
+
+
+class ConfirmRecipientForm(ActionForm):
+    """The fingerprint as the recipient reads it out."""
+
+    fingerprint = forms.CharField(
+        max_length=120,
+        label="SHA-256 fingerprint",
+        help_text="64 letters and digits, as the recipient reads them out by telephone. "
+        "Colons and spaces do not matter",
     )

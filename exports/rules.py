@@ -78,6 +78,11 @@ REFUSAL_REASONS: Mapping[str, str] = {
     "still_identifying": "Somebody could still be recognised",
     "not_asked_for": "The return is not asked for or there is no agreement for it",
 }
+# Not chosen by anybody: found out when the last approval was given.
+FOUND_REASONS: Mapping[str, str] = {
+    "excluded_since": "Somebody in it has objected, opted out or been restricted since it was "
+    "built: build it again without them",
+}
 RECALL_REASONS: Mapping[str, str] = {
     "data_wrong": "The data was wrong",
     "still_identifying": "Somebody could be recognised",

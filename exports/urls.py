@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exports.views import decisions, download, returns
+from exports.views import decisions, download, recipients, returns
 
 app_name = "exports"
 
@@ -10,10 +10,27 @@ urlpatterns = [
     path("returns/", returns.return_list, name="returns"),
     path("returns/new/", returns.return_new, name="return_new"),
     path("returns/dictionary/", download.dictionary, name="dictionary"),
+    path("returns/recipients/", recipients.recipient_list, name="recipients"),
+    path("returns/recipients/new/", recipients.recipient_new, name="recipient_new"),
+    path(
+        "returns/recipients/<uuid:recipient_id>/",
+        recipients.recipient_confirm,
+        name="recipient_confirm",
+    ),
+    path(
+        "returns/recipients/<uuid:recipient_id>/end/",
+        recipients.recipient_end,
+        name="recipient_end",
+    ),
     path("returns/<uuid:return_id>/", returns.return_page, name="return"),
     path("returns/<uuid:return_id>/build/", returns.return_build, name="return_build"),
     path("returns/<uuid:return_id>/approve/", decisions.approve, name="return_approve"),
     path("returns/<uuid:return_id>/refuse/", decisions.refuse, name="return_refuse"),
     path("returns/<uuid:return_id>/recall/", decisions.recall, name="return_recall"),
     path("returns/<uuid:return_id>/download/", download.download, name="return_download"),
+    path(
+        "returns/<uuid:return_id>/acknowledge/",
+        decisions.acknowledge,
+        name="return_acknowledge",
+    ),
 ]

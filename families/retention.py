@@ -197,6 +197,7 @@ for holding in (
                 "ethnicity",
                 "expecting_until",
                 "address_protected",
+                "study_choice",
             }
         ),
         untold={"tokens": TOKENS},

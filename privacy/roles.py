@@ -98,6 +98,7 @@ class Permission(StrEnum):
     BUILD_RETURN = "build a return"
     APPROVE_RETURN = "approve or refuse a return"
     DOWNLOAD_RETURN = "download a released return"
+    PIN_RECIPIENT = "put or confirm a recipient of the National Impact Study"
     VIEW_RETENTION = "see what retention would dispose of"
     WORK_OUT_RETENTION = "load retention schedules and work out their dates"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
@@ -185,6 +186,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
+            Permission.PIN_RECIPIENT,
         }
     ),
     Role.ANALYST: frozenset(
@@ -205,6 +207,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.BUILD_RETURN,
             Permission.APPROVE_RETURN,
             Permission.DOWNLOAD_RETURN,
+            Permission.PIN_RECIPIENT,
             Permission.VIEW_ROLES,
         }
     ),
@@ -223,6 +226,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             Permission.VIEW_RETURNS,
             Permission.APPROVE_RETURN,
+            Permission.PIN_RECIPIENT,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,
         }

@@ -13,6 +13,9 @@ from privacy.roles import Role
 PAGES: dict[str, tuple[Role, ...]] = {
     "exports:return": (Role.ANALYST, Role.DPO),
     "exports:return_new": (Role.ANALYST,),
+    "exports:recipient_confirm": (Role.HEAD_OF_SERVICE, Role.DPO),
+    "exports:recipient_new": (Role.ANALYST,),
+    "exports:recipients": (Role.ANALYST, Role.DPO),
     "exports:return_recall": (Role.HEAD_OF_SERVICE,),
     "exports:return_refuse": (Role.HEAD_OF_SERVICE,),
     "exports:returns": (Role.ANALYST, Role.HEAD_OF_SERVICE),
@@ -236,6 +239,8 @@ NO_PAGES = {
     "api-job-list",
     "api-schema",
     "exports:dictionary",
+    "exports:recipient_end",
+    "exports:return_acknowledge",
     "exports:return_approve",
     "exports:return_build",
     "exports:return_download",
@@ -415,7 +420,8 @@ PARTS = {
     "feed_id": "SELECT id FROM families_feedcoverage ORDER BY code, from_date",
     "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
     "request_id": "SELECT id FROM privacy_subjectrequest",
-    "return_id": "SELECT id FROM exports_return",
+    "return_id": "SELECT id FROM exports_return WHERE kind = 'fpd'",
+    "recipient_id": "SELECT id FROM exports_recipient WHERE confirmed_at IS NULL",
 }
 NOBODY = "00000000-0000-0000-0000-000000000000"
 

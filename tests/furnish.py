@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest import mock
 
 from django.core.management import call_command
@@ -13,6 +15,7 @@ from django.utils import timezone
 from exports.actions.returns import approve_return, request_return
 from families.actions.assessment_decisions import approve, submit
 from families.actions.assessments import AnswerFacts, begin_assessment, save_answer
+from exports.study import Part
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
 from families.actions.families import open_family
@@ -61,6 +64,7 @@ from tests.addresses import RICHEST_FAMILY
 from tests.claiming import audited
 from tests.council import write_note
 from tests.families.assessing import written_assessment
+from tests.exports.sealing import make_pair, put
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -91,6 +95,7 @@ def council() -> None:
     _retention()
     _request()
     _return()
+    _recipient()
     _oversight()
 
 
@@ -430,6 +435,13 @@ def _return() -> None:
     for approver in (_first(Role.ANALYST, nth=1), _first(Role.HEAD_OF_SERVICE)):
         with acting_as(approver):
             approve_return(return_id=asked.pk, by=approver)
+
+
+def _recipient() -> None:
+    """Of the study: one whose certificate waits to be confirmed."""
+    analyst = _first(Role.ANALYST)
+    with TemporaryDirectory() as folder, acting_as(analyst):
+        put(Part.IDENTIFIERS, make_pair(Path(folder), "ons"), analyst)
 
 
 def _oversight() -> None:

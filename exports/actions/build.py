@@ -10,6 +10,7 @@ from django.utils import timezone
 from exports import rules
 from exports.actions.making import Made, make
 from exports.actions.states import hold, move
+from exports.actions.study import StudyMade, keep_envelopes, make_study, study_facts
 from exports.files import store
 from exports.models import Return
 from exports.queries import returns as queries
@@ -39,11 +40,18 @@ def build_return(*, return_id: uuid.UUID, by: User, step: Step = no_progress) ->
     if begun is None:
         return queries.return_or_404(return_id)
     try:
-        made = make(begun, by=by, today=timezone.localdate(), step=step)
+        made = _make(begun, by, step)
     except BaseException:
         _put_back(return_id, token, by)
         raise
     return _finish(return_id, token, made, by)
+
+
+def _make(begun: Return, by: User, step: Step) -> Made | StudyMade:
+    """What its kind of return is made of."""
+    if begun.kind == Return.Kind.NIS:
+        return make_study(begun, by=by, step=step)
+    return make(begun, by=by, today=timezone.localdate(), step=step)
 
 
 def _begin(return_id: uuid.UUID, token: uuid.UUID, by: User) -> Return | None:
@@ -65,20 +73,23 @@ def _put_back(return_id: uuid.UUID, token: uuid.UUID, by: User) -> None:
             move(held, State.REQUESTED)
 
 
-def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made, by: User) -> Return:
+def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made | StudyMade, by: User) -> Return:
     """Note what was built; a file that failed its checks, or came too late, is not kept."""
     with acting_as(by):
         held = hold(return_id)
-        if held.build_token != token or held.state != State.BUILDING:
-            store.remove(made.stored.name)
+        late = held.build_token != token or held.state != State.BUILDING
+        failures = made.failures
+        if late or failures:
+            for name in made.files:
+                store.remove(name)
+        if late:
             return held
-        failures = made.findings.failures(rules.LEAST_ALIKE)
         facts = _facts(held, made, failures)
         if failures:
-            store.remove(made.stored.name)
             move(held, State.FAILED, **facts)
         else:
-            move(held, State.BUILT, file=made.stored.name, **facts)
+            move(held, State.BUILT, file=made.files[0], **facts)
+            keep_envelopes(held, made)
         period = held.period
         audit.record(
             Event.RETURN_BUILT, held, by=by, period=period, rows=held.rows, failed=failures
@@ -86,8 +97,10 @@ def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made, by: User) -> Ret
         return held
 
 
-def _facts(held: Return, made: Made, failures: list[str]) -> dict[str, Any]:
+def _facts(held: Return, made: Made | StudyMade, failures: list[str]) -> dict[str, Any]:
     """What becomes true of a return by being built."""
+    if isinstance(made, StudyMade):
+        return study_facts(made)
     return {
         "built_at": timezone.now(),
         "rows": made.findings.rows,

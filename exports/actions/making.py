@@ -47,6 +47,16 @@ class Made:
     faults: Counter[str]
     params: dict[str, Any]
 
+    @property
+    def files(self) -> list[str]:
+        """The names of everything that was stored."""
+        return [self.stored.name]
+
+    @property
+    def failures(self) -> list[str]:
+        """The checks that do not hold."""
+        return self.findings.failures(rules.LEAST_ALIKE)
+
 
 @dataclass(frozen=True)
 class _Source:

@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,11 +11,13 @@ from django.utils import timezone
 
 from exports import rules
 from exports.actions.states import hold, move
+from exports.actions.study_release import check_part, somebody_excluded
 from exports.columns import CURRENT_VERSION
 from exports.files import store
 from exports.models import Return, ReturnApproval
 from exports.queries import returns as queries
 from exports.rules import LIVE_STATES, State
+from exports.study import EXCLUDED_SINCE, STUDY_VERSION, Part
 from privacy import access, audit, jobs
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -25,31 +29,37 @@ STRAY_AFTER = timedelta(days=1)
 
 @transaction.atomic
 def request_return(
-    *, period: str, by: User, unfinished_confirmed: bool = False, in_background: bool = True
+    *,
+    period: str,
+    by: User,
+    kind: str = Return.Kind.FPD,
+    unfinished_confirmed: bool = False,
+    in_background: bool = True,
 ) -> Return:
-    """Ask for the Family Progress Data of a half-year; a job builds it unless the caller does."""
+    """Ask for a return of a half-year; a job builds it unless the caller does."""
     access.require(by, Permission.BUILD_RETURN)
     half_year = rules.read_period(period)
     rules.check_period(
         half_year, today=timezone.localdate(), unfinished_confirmed=unfinished_confirmed
     )
-    if queries.live_return(Return.Kind.FPD, str(half_year)):
+    if queries.live_return(kind, str(half_year)):
         raise RuleBroken(
             f"There is already a return for {half_year.words}. Two versions of one period could be "
             "compared to find people, so refuse or recall that one first.",
             field="period",
         )
-    asked = Return.objects.create(
-        kind=Return.Kind.FPD,
-        period=str(half_year),
-        layout_version=CURRENT_VERSION,
-        requested_by=by,
-        approvers_needed=settings.RETURN_APPROVERS,
-    )
+    asked = Return.objects.create(kind=kind, period=str(half_year), requested_by=by, **_rules(kind))
     audit.record(Event.RETURN_REQUESTED, asked, by=by, kind=asked.kind, period=asked.period)
     if in_background:
         _start(asked, by)
     return asked
+
+
+def _rules(kind: str) -> dict[str, Any]:
+    """Layout and number of approvers; of the study each envelope has one, whatever the setting."""
+    if kind == Return.Kind.NIS:
+        return {"layout_version": STUDY_VERSION, "approvers_needed": len(Part)}
+    return {"layout_version": CURRENT_VERSION, "approvers_needed": settings.RETURN_APPROVERS}
 
 
 @transaction.atomic
@@ -69,21 +79,53 @@ def _start(asked: Return, by: User) -> None:
 
 
 @transaction.atomic
-def approve_return(*, return_id: uuid.UUID, by: User) -> Return:
-    """Approve what was built; the last approver needed releases it."""
+def approve_return(*, return_id: uuid.UUID, by: User, part: str = "") -> Return:
+    """Approve what was built (of the study: one envelope); the last approver needed releases it.
+
+    The study is refused instead when somebody in it may not be sent any more.
+    """
     access.require(by, Permission.APPROVE_RETURN)
     held = hold(return_id)
     if held.state != State.BUILT:
         raise RuleBroken("Only a return that has passed its checks can be approved.")
     approved_by = set(held.approvals.values_list("by_id", flat=True))
     rules.check_approver(author=held.requested_by_id, approver=by.pk, approved_by=approved_by)
-    ReturnApproval.objects.create(of_return=held, by=by, sha256=held.sha256)
-    audit.record(Event.RETURN_APPROVED, held, by=by, period=held.period)
+    check_part(held, part)
+    ReturnApproval.objects.create(of_return=held, by=by, sha256=held.sha256, part=part)
+    audit.record(Event.RETURN_APPROVED, held, by=by, period=held.period, part=part)
     if len(approved_by) + 1 >= held.approvers_needed:
-        now = timezone.now()
-        expires = now + timedelta(days=rules.DOWNLOAD_DAYS)
-        move(held, State.RELEASED, released_at=now, expires_at=expires)
-        audit.record(Event.RETURN_RELEASED, held, by=by, period=held.period)
+        _release(held, by)
+    return held
+
+
+def _release(held: Return, by: User) -> None:
+    """Let it out; the study only where nobody in it has been excluded since it was built."""
+    if held.kind == Return.Kind.NIS and somebody_excluded(held):
+        reason = EXCLUDED_SINCE
+        move(held, State.REFUSED, **_ending(by, reason))
+        audit.record(Event.RETURN_REFUSED, held, by=by, reason_code=reason, period=held.period)
+        _discard(held)
+        return
+    now = timezone.now()
+    expires = now + timedelta(days=rules.DOWNLOAD_DAYS)
+    move(held, State.RELEASED, released_at=now, expires_at=expires)
+    audit.record(Event.RETURN_RELEASED, held, by=by, period=held.period)
+
+
+@transaction.atomic
+def acknowledge_return(*, return_id: uuid.UUID, by: User) -> Return:
+    """The recipients have what was sent: who is meant by a reference is forgotten for good."""
+    access.require(by, Permission.DOWNLOAD_RETURN)
+    held = hold(return_id)
+    if held.kind != Return.Kind.NIS or held.state not in rules.STANDING:
+        raise RuleBroken("Only a study return that was released can be acknowledged.")
+    if held.acknowledged_at:
+        raise RuleBroken("Its receipt is recorded already.")
+    name, held.file = held.file, ""
+    held.acknowledged_at, held.acknowledged_by = timezone.now(), by
+    held.save(update_fields=["file", "acknowledged_at", "acknowledged_by"])
+    audit.record(Event.RETURN_ACKNOWLEDGED, held, by=by, period=held.period)
+    transaction.on_commit(lambda: store.remove(name))
     return held
 
 
@@ -135,6 +177,7 @@ def _ending(by: User, reason_code: str) -> dict[str, object]:
 
 
 def _discard(held: Return) -> None:
-    """Delete the stored file once the end of the return is certain."""
-    name = held.file
-    transaction.on_commit(lambda: store.remove(name))
+    """Delete what is stored of it once the end of the return is certain."""
+    names = [held.file, *held.envelopes.values_list("file", flat=True)]
+    for name in names:
+        transaction.on_commit(partial(store.remove, name))

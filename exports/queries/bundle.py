@@ -8,8 +8,10 @@ import json
 from typing import Any
 
 from exports.columns import dictionary
-from exports.models import Return
+from exports.models import Envelope, Return
+from exports.queries.study import envelopes_of
 from exports.rules import State
+from exports.study import PART_FILES, STUDY_VERSION, Part, study_dictionary
 from privacy import keyring
 
 FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
@@ -20,8 +22,15 @@ FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
 )
 
 
+def file_of(part: str) -> str:
+    """The name of what is handed out: the file, or an envelope of the study."""
+    return PART_FILES[Part(part)] if part else FILE
+
+
 def disclosure(of_return: Return) -> dict[str, Any]:
     """The verdict and every measure behind it; no value of anybody."""
+    if of_return.kind == Return.Kind.NIS:
+        return _study_report(of_return)
     metrics = of_return.metrics
     hits = metrics["identifiers"]
     return {
@@ -45,6 +54,29 @@ def disclosure(of_return: Return) -> dict[str, Any]:
     }
 
 
+def _study_report(of_return: Return) -> dict[str, Any]:
+    """The study's report: identifiers are in it by law, so nothing in it claims to be anonymous."""
+    metrics = of_return.metrics
+    alike, faults = metrics["alike"], metrics["layout_faults"]
+    return {
+        "return": of_return.kind,
+        "period": of_return.period,
+        "verdict": "pass" if not metrics["failures"] else "fail",
+        "failed_checks": metrics["failures"],
+        "anonymous": False,
+        "protection": "two sealed envelopes for two recipients, fresh random references",
+        "k_person": alike["people"],
+        "k_family": alike["families"],
+        "k_trajectory": alike["families"],
+        "l_sensitive": None,
+        "suppressed": {},
+        "differencing": {"releases_compared": 0, "smallest_implied_cell": None},
+        "intruder": None,
+        "identifier_scan": {"hits": sum(faults.values()), "by_column": faults},
+        "matched_by": metrics["matched"],
+    }
+
+
 def manifest(of_return: Return) -> dict[str, Any]:
     """What the file is, who asked for it, who approved it; sealed with a key of this deployment."""
     approvals = of_return.approvals.select_related("by")
@@ -61,6 +93,9 @@ def manifest(of_return: Return) -> dict[str, Any]:
         "approvals": [{**_who(each.by), "at": each.at.isoformat()} for each in approvals],
         "approvals_needed": of_return.approvers_needed,
     }
+    if of_return.kind == Return.Kind.NIS:
+        names = ("statement", "signature", "public_key")
+        built["statement"] = {name: of_return.params[name] for name in names}
     return {**built, "signature": signature(built)}
 
 
@@ -78,14 +113,26 @@ def _who(user: Any) -> dict[str, str]:
 
 def _files(of_return: Return) -> list[dict[str, Any]]:
     """The files of the bundle with their hashes; `fpd.csv` only where there is one to hand out."""
-    files = [
+    files: list[dict[str, Any]] = [
         _file(DISCLOSURE, as_json(disclosure(of_return))),
         _file(DICTIONARY, dictionary_csv(of_return.layout_version)),
     ]
+    if of_return.kind == Return.Kind.NIS:
+        return [*map(_envelope, envelopes_of(of_return.pk)), *files]
     if of_return.state in (State.BUILT, State.RELEASED):
         own = {"name": FILE, "sha256": of_return.sha256, "bytes": of_return.size}
         files.insert(0, own)
     return files
+
+
+def _envelope(each: Envelope) -> dict[str, Any]:
+    """A sealed file; its clear rows are known by their hash, which our signature is of."""
+    return {
+        **{"name": each.name, "sha256": each.sha256, "bytes": each.size},
+        "sealed_for": {"name": each.recipient.name, "certificate": each.recipient.fingerprint},
+        "content_sha256": each.content_sha256,
+        "signature": {"algorithm": "Ed25519", "value": each.signature},
+    }
 
 
 def _file(name: str, content: bytes) -> dict[str, Any]:
@@ -100,5 +147,6 @@ def as_json(content: dict[str, Any]) -> bytes:
 def dictionary_csv(version: str) -> bytes:
     """The data dictionary as a file."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(dictionary(version))
+    rows = study_dictionary() if version == STUDY_VERSION else dictionary(version)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()

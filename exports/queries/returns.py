@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from exports.models import Return, ReturnApproval, ReturnReading
+from exports.models import Envelope, Return, ReturnApproval, ReturnReading
 from exports.rules import APPROVAL_DAYS, LIVE_STATES, Period, State
 from privacy.models import Job
 from privacy.queries.jobs import job_at_work, latest_job
@@ -77,8 +77,10 @@ def due_to_expire(now: datetime) -> list[uuid.UUID]:
 
 def files_in_use(states: Collection[str]) -> set[str]:
     """The files that returns in these states name."""
-    kept = Return.objects.filter(state__in=states).exclude(file="")
-    return set(kept.values_list("file", flat=True))
+    kept = Return.objects.filter(state__in=states)
+    own = kept.exclude(file="").values_list("file", flat=True)
+    sealed = Envelope.objects.filter(of_return__in=kept).values_list("file", flat=True)
+    return {*own, *sealed}
 
 
 def earlier_starts(of_return: Return) -> list[dict[str, int]]:

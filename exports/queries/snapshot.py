@@ -101,15 +101,22 @@ class Snapshot:
 
 
 @contextmanager
-def snapshot(period: Period, *, by: User, today: date) -> Iterator[Snapshot]:
-    """Open the view of the database for this asker; it ends without a trace."""
+def one_moment(by: User) -> Iterator[Any]:
+    """A cursor that sees the database as it stands now, for this asker; it leaves no trace."""
     own = connection.copy()
     own.ensure_connection()
     cursor = own.connection.cursor()
     try:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         cursor.execute(identity.SAY, identity.facts_of(by, identity.EVERYTHING))
-        yield Snapshot(cursor, period, today)
+        yield cursor
     finally:
         own.connection.rollback()
         own.close()
+
+
+@contextmanager
+def snapshot(period: Period, *, by: User, today: date) -> Iterator[Snapshot]:
+    """The families of a period as they stand now."""
+    with one_moment(by) as cursor:
+        yield Snapshot(cursor, period, today)

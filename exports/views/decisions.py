@@ -24,11 +24,26 @@ from privacy.web import ActionForm, SignedInRequest
 @step_up
 @require_POST
 def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
-    """Approve what was built."""
+    """Approve what was built; of the study the envelope that the button names."""
+    part = request.POST.get("part", "")
     try:
-        held = actions.approve_return(return_id=return_id, by=request.user)
-        released = held.state == State.RELEASED
-        messages.success(request, "Return released." if released else "Your approval is noted.")
+        held = actions.approve_return(return_id=return_id, part=part, by=request.user)
+        if held.state == State.REFUSED:
+            messages.warning(request, f"{held.reason}.")
+        else:
+            released = held.state == State.RELEASED
+            messages.success(request, "Return released." if released else "Your approval is noted.")
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect("exports:return", return_id)
+
+
+@require_POST
+def acknowledge(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
+    """The recipients have what was sent."""
+    try:
+        actions.acknowledge_return(return_id=return_id, by=request.user)
+        messages.success(request, "Receipt recorded. Who is meant by a reference is forgotten.")
     except RuleBroken as broken:
         messages.warning(request, str(broken))
     return redirect("exports:return", return_id)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from exports.actions.reading import bundle_of, read_return
 from exports.columns import CURRENT_VERSION
-from exports.models import ReturnReading
+from exports.models import Return, ReturnReading
 from exports.queries import bundle
+from exports.study import STUDY_VERSION
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.gate import step_up
@@ -23,14 +24,15 @@ from privacy.web import SignedInRequest
 @require_POST
 def download(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponseBase:
     """The file with its manifest, its checks and its dictionary; noted before the first byte."""
+    part, means = request.POST.get("part", ""), ReturnReading.Means.DOWNLOAD
     try:
-        means = ReturnReading.Means.DOWNLOAD
-        held = read_return(return_id=return_id, by=request.user, means=means)
+        held = read_return(return_id=return_id, by=request.user, means=means, part=part)
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("exports:return", return_id)
-    answer = StreamingHttpResponse(bundle_of(held), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="fpd-{held.period}.zip"'
+    answer = StreamingHttpResponse(bundle_of(held, part), content_type="application/zip")
+    name = "-".join(filter(None, (held.kind, part, held.period)))
+    answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     return answer
 
 
@@ -41,7 +43,8 @@ download.opens_own_transaction = True  # type: ignore[attr-defined]
 def dictionary(request: SignedInRequest) -> HttpResponse:
     """What every column means and may hold."""
     access.require(request.user, Permission.VIEW_RETURNS)
-    content = bundle.dictionary_csv(CURRENT_VERSION)
+    study = request.GET.get("kind") == Return.Kind.NIS
+    content = bundle.dictionary_csv(STUDY_VERSION if study else CURRENT_VERSION)
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{bundle.DICTIONARY}"'
     return answer

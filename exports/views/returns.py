@@ -14,7 +14,7 @@ from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
 from exports.models import Return
-from exports.queries import findings, withdrawn
+from exports.queries import findings, study, study_words, withdrawn
 from exports.queries import returns as queries
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -25,6 +25,7 @@ from privacy.web import SignedInRequest, paginate
 PERIODS_LOOKED_AT = 4
 COLUMNS = [
     {"label": "Half-year"},
+    {"label": "Return"},
     {"label": "State"},
     {"label": "Checks"},
     {"label": "Approvals"},
@@ -55,6 +56,7 @@ def _row(each: Any, gone: int) -> list[Any]:
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
     return [
         {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
+        each.get_kind_display(),
         {"text": each.get_state_display(), "colour": each.state_colour, "hint": since},
         findings.verdict_tag(each.state),
         f"{each.approved} of {each.approvers_needed}" if each.rows else "",
@@ -66,7 +68,7 @@ def _row(each: Any, gone: int) -> list[Any]:
 def return_new(request: SignedInRequest) -> HttpResponse:
     """Ask for a return; the half-year that ended last is chosen already."""
     access.require(request.user, Permission.BUILD_RETURN)
-    chosen = {"period": request.GET["period"]} if "period" in request.GET else {}
+    chosen = {name: request.GET[name] for name in ("kind", "period") if name in request.GET}
     form = ReturnForm(request.POST or None, initial=chosen)
     asked = form.run(actions.request_return, by=request.user)
     if asked:
@@ -83,7 +85,22 @@ def return_page(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     if request.htmx:
         return _job_status(request, shown, job)
     audit.record_view(shown, by=request.user)
+    if shown.kind == Return.Kind.NIS:
+        return render(request, "exports/study_page.html", _study(request, shown, job))
     return render(request, "exports/return_page.html", _page(request, shown, job))
+
+
+def _study(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str, Any]:
+    """Everything on the page of a study return; what is in its envelopes stands on none."""
+    approvals = queries.approvals(shown)
+    envelopes = study.envelopes_of(shown.pk)
+    return {
+        **{"shown": shown, "job": job, "approvals": approvals},
+        "may": _may(request, shown, {each.by_id for each in approvals}),
+        "parts": study_words.parts(envelopes, {each.part for each in approvals}),
+        **study_words.report(shown, envelopes),
+        **study_words.readings(queries.readings(shown)),
+    }
 
 
 def _page(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class PersonFacts:
     died_on: date | None = None
     expecting_until: date | None = None
     address_protected: bool = False
+    study_choice: str = ""
 
     def unverified(self) -> list[str]:
         """Numbers that do not pass their check: kept, but marked."""

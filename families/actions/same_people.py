@@ -22,7 +22,7 @@ from families.models import (
 )
 from families.queries.lineage import known_beyond, other_person
 from families.queries.members import person_or_404
-from families.rules.lineage import FIELDS, TAKEN_TOGETHER
+from families.rules.lineage import FIELDS, TAKEN_TOGETHER, strictest
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -77,7 +77,9 @@ def _chosen(kept: Person, gone: Person, take: Collection[str]) -> PersonFacts:
         if name != "postcode" and (name in take or unknown):
             chosen |= {each: getattr(others, each) for each in names}
     protected = known.address_protected or others.address_protected
-    return replace(known, **chosen, address_protected=protected)
+    # Whoever said no said it for the one person that the two records are.
+    choice = strictest(known.study_choice, others.study_choice)
+    return replace(known, **chosen, address_protected=protected, study_choice=choice)
 
 
 def _hand_over(gone: Person, kept: Person) -> None:

@@ -77,6 +77,14 @@ class PersonFields(ActionForm, AddressFields):
         "everybody of the family who lives there",
     )
 
+    study_choice = forms.ChoiceField(
+        required=False,
+        label="National Impact Study",
+        choices=[("", "No objection recorded"), *Person.StudyChoice.choices],
+        help_text="Whether this person may be in the research extract. Their support does not "
+        "depend on it",
+    )
+
     field_order = ("forename", "surname", "date_of_birth", "sex", "ethnicity")
 
     def person_facts(self, **instead: Any) -> PersonFacts:
@@ -221,5 +229,5 @@ class NewPersonForm(PersonFields, PartFields):
     @property
     def more_is_open(self) -> bool:
         """Whether something under "more details" was typed or is wrong."""
-        names = (*NUMBERS, "address", "postcode", "expecting_until", "ethnicity")
+        names = (*NUMBERS, "address", "postcode", "expecting_until", "ethnicity", "study_choice")
         return any(self[name].errors or self[name].value() for name in names)

@@ -119,6 +119,13 @@ class Family(models.Model):
 class Person(models.Model):
     """Who somebody is, once in the whole council. Only the tokens lead from a name to the row."""
 
+    class StudyChoice(models.TextChoices):
+        """Why somebody is in no extract of the National Impact Study; nothing said is empty."""
+
+        OBJECTED = "objected", "Objects to it"
+        OPTED_OUT = "opted_out", "Has opted out"
+        NO_NOTICE = "no_notice", "Has not had the privacy notice yet"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=40, unique=True)
     forename = EncryptedTextField()
@@ -139,6 +146,7 @@ class Person(models.Model):
     address_protected = models.BooleanField(default=False)
     died_on = models.DateField(null=True, blank=True)
     expecting_until = models.DateField(null=True, blank=True)
+    study_choice = models.CharField(max_length=12, choices=StudyChoice.choices, blank=True)
     tokens = ArrayField(models.BigIntegerField(), default=list)
 
     class Privacy:
@@ -154,6 +162,7 @@ class Person(models.Model):
                 "address",
                 "postcode",
                 "died_on",
+                "study_choice",
                 "tokens",
             }
         )

@@ -117,6 +117,7 @@ def _details(row: Any, *, protected: bool) -> tuple[Fact, ...]:
         Fact("Postcode", "" if protected else row.postcode),
         Fact("Died on", day_words(row.died_on)),
         Fact("Expected date of birth of a child", day_words(row.expecting_until)),
+        Fact("National Impact Study", row.get_study_choice_display()),
     )
 
 

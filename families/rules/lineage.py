@@ -52,3 +52,12 @@ def _around(*spells: Spell) -> Spell:
         None if None in joined else min(day for day in joined if day),
         None if None in left else max(day for day in left if day),
     )
+
+
+# What was said about the National Impact Study, the plainest no first.
+STUDY_CHOICES = ("objected", "opted_out", "no_notice", "")
+
+
+def strictest(one: str, other: str) -> str:
+    """Which of two choices stands for somebody of whom both were recorded."""
+    return min(one, other, key=STUDY_CHOICES.index)

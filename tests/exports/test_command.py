@@ -73,7 +73,7 @@ def test_a_wrong_period_is_refused_in_words(tmp_path: Path, period: str, words: 
 
 
 def test_a_return_that_this_product_does_not_make_is_not_offered(tmp_path: Path) -> None:
-    arguments = ["nis", "--period", PERIOD, "--out", str(tmp_path)]
+    arguments = ["ssda903", "--period", PERIOD, "--out", str(tmp_path)]
     with pytest.raises(CommandError, match="invalid choice"):
         call_command("build_return", *arguments)
 

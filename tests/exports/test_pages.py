@@ -86,7 +86,7 @@ def test_the_half_year_that_ended_last_is_chosen(staff: Staff) -> None:
 
 
 def test_asking_leads_to_the_page_of_the_return(staff: Staff) -> None:
-    status, shown = post(staff.author, "return_new", period=PERIOD)
+    status, shown = post(staff.author, "return_new", kind="fpd", period=PERIOD)
     assert status == 200
     assert "Waiting to be built" in shown
     assert Job.objects.filter(kind="build_return").count() == 1
@@ -94,17 +94,19 @@ def test_asking_leads_to_the_page_of_the_return(staff: Staff) -> None:
 
 def test_a_half_year_that_has_not_ended_is_asked_about(staff: Staff) -> None:
     running = str(last_ended(timezone.localdate()).earlier(-1))
-    _, shown = post(staff.author, "return_new", period=running)
+    _, shown = post(staff.author, "return_new", kind="fpd", period=running)
     assert "There is a problem" in shown
     assert "has not ended" in shown
     assert not Return.objects.exists()
-    _, shown = post(staff.author, "return_new", period=running, unfinished_confirmed="on")
+    _, shown = post(
+        staff.author, "return_new", kind="fpd", period=running, unfinished_confirmed="on"
+    )
     assert Return.objects.get().period == running
 
 
 def test_a_second_return_for_the_half_year_is_an_error_of_the_form(staff: Staff) -> None:
     ask(staff.author)
-    _, shown = post(staff.author, "return_new", period=PERIOD)
+    _, shown = post(staff.author, "return_new", kind="fpd", period=PERIOD)
     assert "There is already a return for April to September 2018." in shown
 
 

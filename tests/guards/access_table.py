@@ -19,6 +19,7 @@ TO_SIGN_IN = "sign in"
 # Pages that ask once more who it is, unless a password or second step was given within minutes.
 CONFIRMED = {
     *("exports:return_approve", "exports:return_download", "outcomes:claim_pack_download"),
+    *("exports:recipient_new", "exports:recipient_confirm", "exports:recipient_end"),
     *("mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
     *("outcomes:submission_download", "outcomes:submission_new", "privacy:pack_download"),
@@ -61,7 +62,7 @@ BY_CODES = {Role.ANALYST}
 # Records of the whole council: whoever holds the permission sees each of them.
 OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
-    *("return", "request", "pack"),
+    *("return", "request", "pack", "recipient"),
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
     *("finding", "question", "event", "investigation", "measure", "transfer"),
@@ -432,6 +433,11 @@ PAGES = (
     Page("exports:return_refuse", P.APPROVE_RETURN, "return"),
     Page("exports:return_recall", P.APPROVE_RETURN, "return"),
     change("exports:return_download", P.DOWNLOAD_RETURN, "return"),
+    change("exports:return_acknowledge", P.DOWNLOAD_RETURN, "return"),
+    Page("exports:recipients", P.VIEW_RETURNS),
+    Page("exports:recipient_new", P.PIN_RECIPIENT),
+    Page("exports:recipient_confirm", P.PIN_RECIPIENT, "recipient"),
+    change("exports:recipient_end", P.PIN_RECIPIENT, "recipient"),
     # --- Privacy desk
     Page("privacy:audit", P.VIEW_AUDIT_TRAIL),
     Page("privacy:retention", P.VIEW_RETENTION),

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from exports.actions.returns import request_return
+from exports.models import Recipient
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
 from families.actions.plans import draft_plan
@@ -110,6 +111,7 @@ class World:
     oversight: dict[str, list[uuid.UUID]]
     grants: dict[uuid.UUID, FamilyGrant]
     return_id: uuid.UUID
+    recipient_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
 
@@ -140,6 +142,7 @@ class World:
             "paper": [self.query.paper_id],
             "query": [self.query.pk],
             "return": [self.return_id],
+            "recipient": [self.recipient_id],
             "request": [self.request_id],
             "pack": [self.request_id, self.pack_id],
             **self.ministry,
@@ -221,6 +224,14 @@ def a_referral(family: Family) -> Referral:
         recorded_by=User.objects.filter(role=Role.HEAD_OF_SERVICE)[0],
         recorded_at=timezone.now(),
     )
+
+
+def a_recipient(by: User) -> Recipient:
+    """Of the study, whose certificate waits for somebody else."""
+    now = timezone.now()
+    known = {"name": "ONS", "agreement": "DSA 1", "agreement_until": now.date()}
+    own = {"certificate": "-", "subject": "CN=ONS", "fingerprint": "ab", "valid_until": now}
+    return Recipient.objects.create(part="identifiers", put_by=by, put_at=now, **known, **own)
 
 
 def imported_claim(family: Family) -> Claim:
@@ -347,6 +358,7 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False
         ).pk,
+        recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
     )

@@ -55,6 +55,8 @@ REFUSE_NOTHING = {
     "families:plan_propose",
     "families:term_new",
     "outcomes:plan_publish",
+    "exports:recipient_confirm",
+    "exports:recipient_new",
     "exports:return_refuse",
     "privacy:request_new",
     "privacy:request_open",

@@ -50,7 +50,7 @@ def test_a_return_is_asked_for_checked_approved_and_read(
 
     # The analyst asks; the work goes on without them.
     assert "Build a return" in words_of(ann, reverse("exports:returns"))
-    answer = ann.post(reverse("exports:return_new"), {"period": "2018-H1"})
+    answer = ann.post(reverse("exports:return_new"), {"kind": "fpd", "period": "2018-H1"})
     address = answer["Location"]
     assert "Building the return" in words_of(ann, address)
     job = when_the_worker_has_done_its_job()

@@ -1,4 +1,4 @@
-"""`manage.py build_return fpd --period 2026-H1 --out DIR`: the return, as the screen builds it."""
+"""`manage.py build_return fpd|nis --period 2026-H1 --out DIR`: as the screen builds it."""
 
 import argparse
 import os
@@ -19,6 +19,7 @@ from exports.models import Return, ReturnReading
 from exports.queries import bundle
 from exports.queries.returns import live_return
 from exports.rules import State
+from exports.study import PART_FILES, Part
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as, system_user
 from privacy.models import User
@@ -34,7 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """The kind, the period, the folder."""
-        parser.add_argument("kind", choices=[Return.Kind.FPD.value])
+        parser.add_argument("kind", choices=Return.Kind.values)
         parser.add_argument("--period", required=True, help="2026-H1 or 2026-H2")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR")
         parser.add_argument(
@@ -53,7 +54,8 @@ class Command(BaseCommand):
             raise CommandError(f"{out}: {fault.strerror}.", returncode=WRONG) from fault
         if made.state != State.RELEASED:
             words = made.get_state_display().lower()
-            self.stderr.write(f"The return is not released ({words}), so fpd.csv is not written.")
+            names = " and ".join(_names(made.kind))
+            self.stderr.write(f"The return is not released ({words}): no {names} is written.")
             sys.exit(NOT_RELEASED)
         self.stdout.write(f"{made.rows} rows, SHA-256 {made.sha256}")
 
@@ -72,6 +74,7 @@ def _built(kind: str, period: str, unfinished: bool, tell: Any) -> Return:
     with acting_as(operator):
         asked = live_return(kind, str(half_year)) or request_return(
             period=str(half_year),
+            kind=kind,
             unfinished_confirmed=unfinished,
             by=operator,
             in_background=False,
@@ -85,9 +88,9 @@ def _write(made: Return, out: Path) -> None:
     operator = system_user("operator")
     if made.state == State.RELEASED:
         _write_released(made, out, operator)
-    elif (out / bundle.FILE).exists():
+    elif there := [out / name for name in _names(made.kind) if (out / name).exists()]:
         raise RuleBroken(
-            f"{out / bundle.FILE} is there from an earlier run, and this return is not released. "
+            f"{there[0]} is there from an earlier run, and this return is not released. "
             "Choose an empty folder."
         )
     _put(out / bundle.DISCLOSURE, [bundle.as_json(bundle.disclosure(made))])
@@ -95,10 +98,17 @@ def _write(made: Return, out: Path) -> None:
     _put(out / bundle.MANIFEST, [bundle.as_json(bundle.manifest(made))])
 
 
+def _names(kind: str) -> list[str]:
+    """The files that only a released return has."""
+    return [*PART_FILES.values()] if kind == Return.Kind.NIS else [bundle.FILE]
+
+
 def _write_released(made: Return, out: Path, operator: User) -> None:
-    """The record-level file; its reading is noted first."""
-    held = read_return(return_id=made.pk, by=operator, means=ReturnReading.Means.COMMAND)
-    _put(out / bundle.FILE, content_of(held))
+    """The record-level file, or each envelope; its reading is noted first."""
+    means = ReturnReading.Means.COMMAND
+    for part in Part if made.kind == Return.Kind.NIS else ("",):
+        held = read_return(return_id=made.pk, by=operator, means=means, part=part)
+        _put(out / bundle.file_of(part), content_of(held, part))
 
 
 def _put(path: Path, content: Iterable[bytes]) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from exports.rules import (
     CHECKED_STATES,
+    FOUND_REASONS,
     LIVE_STATES,
     NEXT,
     RECALL_REASONS,
@@ -20,9 +21,11 @@ from exports.rules import (
     State,
     read_period,
 )
+from exports.study import PART_WORDS
 
+PART_CHOICES = [(part.value, words) for part, words in PART_WORDS.items()]
 STATE_CHOICES = [(state.value, words) for state, words in STATE_WORDS.items()]
-REASONS = {**REFUSAL_REASONS, **RECALL_REASONS}
+REASONS = {**REFUSAL_REASONS, **FOUND_REASONS, **RECALL_REASONS}
 MOVES = [(now.value, to.value) for now, following in NEXT.items() for to in sorted(following)]
 # What was checked and approved is what leaves: nothing of it changes once it is built.
 SEALED = (
@@ -48,6 +51,7 @@ class Return(models.Model):
 
     class Kind(models.TextChoices):
         FPD = "fpd", "Family Progress Data"
+        NIS = "nis", "National Impact Study"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FPD)
@@ -74,6 +78,11 @@ class Return(models.Model):
     )
     ended_at = models.DateTimeField(null=True)
     reason_code = models.CharField(max_length=40, blank=True)
+    # The recipients have what was sent: who is meant by a reference is known nowhere any more.
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acknowledged_at = models.DateTimeField(null=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
@@ -101,6 +110,8 @@ class Return(models.Model):
                 "ended_by",
                 "ended_at",
                 "reason_code",
+                "acknowledged_by",
+                "acknowledged_at",
             }
         )
 
@@ -139,6 +150,10 @@ class Return(models.Model):
                        < NEW.approvers_needed THEN
                         RAISE EXCEPTION 'A return is released by its approvers only.';
                     END IF;
+                    IF NEW.kind = 'nis' AND (SELECT count(DISTINCT part) FROM exports_returnapproval
+                        WHERE of_return_id = NEW.id AND by_id <> NEW.requested_by_id) < 2 THEN
+                        RAISE EXCEPTION 'Each envelope is approved, by different people.';
+                    END IF;
                     RETURN NEW;
                 """,
             ),
@@ -168,23 +183,30 @@ class Return(models.Model):
 
 
 class ReturnApproval(models.Model):
-    """One person's approval of one return. Never the author's, never twice, never changed."""
+    """One person's approval of one return. Never the author's, never twice, never changed.
+
+    Of the study each approval is of one envelope: once each, so that two people approve the two.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     of_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="approvals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     sha256 = models.CharField(max_length=64)
+    part = models.CharField(max_length=12, choices=PART_CHOICES, blank=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "of_return", "by", "at", "sha256"})
+        plain = frozenset({"id", "of_return", "by", "at", "sha256", "part"})
 
     class Meta:
         ordering = ("at",)
         constraints = (
             models.UniqueConstraint(fields=("of_return", "by"), name="return_approved_once_each"),
+            models.UniqueConstraint(
+                fields=("of_return", "part"), condition=~Q(part=""), name="envelope_approved_once"
+            ),
         )
         triggers = (
             pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -195,7 +217,8 @@ class ReturnApproval(models.Model):
                 func="""
                     IF NOT EXISTS (SELECT FROM exports_return r WHERE r.id = NEW.of_return_id
                                    AND r.requested_by_id <> NEW.by_id AND r.state = 'built'
-                                   AND r.sha256 = NEW.sha256) THEN
+                                   AND r.sha256 = NEW.sha256
+                                   AND (r.kind = 'nis') = (NEW.part <> '')) THEN
                         RAISE EXCEPTION 'Only somebody else approves, and only what was built.';
                     END IF;
                     RETURN NEW;
@@ -220,11 +243,12 @@ class ReturnReading(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     means = models.CharField(max_length=10, choices=Means.choices)
     sha256 = models.CharField(max_length=64)
+    part = models.CharField(max_length=12, choices=PART_CHOICES, blank=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "of_return", "by", "at", "means", "sha256"})
+        plain = frozenset({"id", "of_return", "by", "at", "means", "sha256", "part"})
 
     class Meta:
         ordering = ("-at",)

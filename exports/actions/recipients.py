@@ -1,0 +1,102 @@
+"""To whom an envelope is sealed: put by one person, confirmed by another, ended by either."""
+
+import uuid
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from exports.models import Recipient
+from exports.queries.study import recipient_in_force
+from exports.study import Part, check_recipient_dates
+from privacy import access, audit
+from privacy.certificates import NotACertificate, read_certificate
+from privacy.errors import RuleBroken
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+
+
+@transaction.atomic
+def put_recipient(
+    *, part: str, name: str, agreement: str, agreement_until: date, certificate: str, by: User
+) -> Recipient:
+    """Put a recipient with their certificate; nothing is sealed to them until it is confirmed."""
+    access.require(by, Permission.PIN_RECIPIENT)
+    try:
+        read = read_certificate(certificate)
+    except NotACertificate as fault:
+        raise RuleBroken(str(fault), "certificate") from fault
+    now = timezone.now()
+    check_recipient_dates(agreement_until, read.valid_until, now)
+    try:
+        with transaction.atomic():
+            made = Recipient.objects.create(
+                part=Part(part).value,
+                **{"name": name, "agreement": agreement, "agreement_until": agreement_until},
+                **{"certificate": read.pem, "subject": read.subject[:300]},
+                **{"fingerprint": read.fingerprint, "valid_until": read.valid_until},
+                **{"put_by": by, "put_at": now},
+            )
+    except IntegrityError as fault:
+        raise RuleBroken(
+            "This certificate is here already. Each envelope has a recipient with a key of their "
+            "own, so that nobody can open both.",
+            "certificate",
+        ) from fault
+    audit.record(Event.RECIPIENT_PUT, made, by=by, part=made.part)
+    return made
+
+
+@transaction.atomic
+def confirm_recipient(*, recipient_id: uuid.UUID, fingerprint: str, by: User) -> Recipient:
+    """Confirm a certificate whose fingerprint was read out by the recipient.
+
+    Whoever was confirmed for the envelope before is a recipient no more.
+    """
+    access.require(by, Permission.PIN_RECIPIENT)
+    held = _held(recipient_id)
+    if held.confirmed_at:
+        raise RuleBroken("This recipient is confirmed already.")
+    if held.put_by_id == by.pk:
+        raise RuleBroken("You put this recipient, so somebody else has to confirm them.")
+    if _plain(fingerprint) != held.fingerprint:
+        raise RuleBroken(
+            "This is not the fingerprint of the certificate. Nothing was confirmed: ask the "
+            "recipient once more, by telephone and not by the road on which the certificate came.",
+            "fingerprint",
+        )
+    before = recipient_in_force(Part(held.part))
+    if before:
+        _end(before, by)
+    held.confirmed_by, held.confirmed_at = by, timezone.now()
+    held.save(update_fields=["confirmed_by", "confirmed_at"])
+    audit.record(Event.RECIPIENT_CONFIRMED, held, by=by, part=held.part)
+    return held
+
+
+@transaction.atomic
+def end_recipient(*, recipient_id: uuid.UUID, by: User) -> Recipient:
+    """Nothing is sealed to them any more, and nothing that is sealed to them is released."""
+    access.require(by, Permission.PIN_RECIPIENT)
+    held = _held(recipient_id)
+    _end(held, by)
+    return held
+
+
+def _held(recipient_id: uuid.UUID) -> Recipient:
+    held = Recipient.objects.select_for_update().get(pk=recipient_id)
+    if held.ended_at:
+        raise RuleBroken(f"{held.name} is no recipient any more.")
+    return held
+
+
+def _end(held: Recipient, by: User) -> None:
+    held.ended_by, held.ended_at = by, timezone.now()
+    held.save(update_fields=["ended_by", "ended_at"])
+    audit.record(Event.RECIPIENT_ENDED, held, by=by, part=held.part)
+
+
+def _plain(fingerprint: str) -> str:
+    """As it is kept, however it was written: `AB:CD …` or `abcd…`."""
+    return "".join(fingerprint.replace(":", " ").split()).lower()

@@ -1,0 +1,88 @@
+"""What a page says of a study return: envelopes, how well people can be matched, readings."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from exports.models import Envelope, Return, ReturnReading
+from exports.rules import about
+from exports.study import LEFT_OUT_WORDS
+
+MATCHED_WORDS = {
+    "date_of_birth": "Date of birth",
+    "postcode": "Full postcode that may be sent",
+    "upn": "Unique pupil number that passes its check",
+    "nino": "National Insurance number that passes its check",
+    "nhs_number": "NHS number that passes its check",
+}
+COLUMNS = {
+    "match_columns": [{"label": "Known"}, {"label": "Of the rows", "numeric": True}],
+    "envelope_columns": [
+        *({"label": name} for name in ("Envelope", "Sealed for", "Certificate", "SHA-256")),
+    ],
+    "reading_columns": [
+        *({"label": name} for name in ("When", "Who", "Envelope", "How", "SHA-256")),
+    ],
+}
+
+
+def parts(envelopes: Iterable[Envelope], approved: Collection[str]) -> list[dict[str, Any]]:
+    """What can be done with each envelope."""
+    return [
+        {"value": each.part, "words": each.get_part_display(), "approved": each.part in approved}
+        for each in envelopes
+    ]
+
+
+def report(shown: Return, envelopes: Iterable[Envelope]) -> dict[str, Any]:
+    """What was built, in words and numbers; nothing before. Nobody is named."""
+    if not shown.metrics:
+        return {}
+    metrics = shown.metrics
+    return {
+        "failed": sum(metrics["layout_faults"].values()),
+        "matches": [
+            [words, {"text": f"{metrics['matched'].get(name, 0):.0%}", "numeric": True}]
+            for name, words in MATCHED_WORDS.items()
+        ],
+        "left_out": [
+            f"{about(metrics['left_out'][reason])} {words}".capitalize()
+            for reason, words in LEFT_OUT_WORDS.items()
+            if reason in metrics["left_out"]
+        ],
+        "sealed": [_sealed(each) for each in envelopes],
+        "manifest": _manifest(shown),
+        **COLUMNS,
+    }
+
+
+def _sealed(each: Envelope) -> list[Any]:
+    return [
+        *(each.get_part_display(), each.recipient.name),
+        {"text": each.recipient.fingerprint[:16], "hint": "first 16 of its fingerprint"},
+        {"text": each.sha256[:16], "hint": f"{each.size:,} bytes"},
+    ]
+
+
+def _manifest(shown: Return) -> list[dict[str, Any]]:
+    """What the return is."""
+    known_by = date.fromisoformat(shown.params["as_of"])
+    return [
+        {"key": "Rows", "value": str(shown.rows)},
+        {"key": "Layout version", "value": shown.layout_version},
+        {"key": "Facts known by", "value": f"{known_by:%-d %B %Y}"},
+        {"key": "Asked for by", "value": shown.requested_by.name},
+        {"key": "Built", "value": f"{shown.built_at:%-d %B %Y, %H:%M}"},
+    ]
+
+
+def readings(found: Iterable[ReturnReading]) -> dict[str, Any]:
+    """The ledger's lines."""
+    rows = [
+        [
+            *(f"{each.at:%-d %B %Y, %H:%M}", each.by.name, each.get_part_display()),
+            *(each.get_means_display(), each.sha256[:16]),
+        ]
+        for each in found
+    ]
+    return {"readings": rows}
