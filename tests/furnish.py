@@ -13,9 +13,9 @@ from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
+from exports.study import Part
 from families.actions.assessment_decisions import approve, submit
 from families.actions.assessments import AnswerFacts, begin_assessment, save_answer
-from exports.study import Part
 from families.actions.emergencies import open_in_emergency
 from families.actions.exclusions import put_exclusion
 from families.actions.families import open_family
@@ -63,8 +63,8 @@ from privacy.rules.chain import Findings
 from tests.addresses import RICHEST_FAMILY
 from tests.claiming import audited
 from tests.council import write_note
-from tests.families.assessing import written_assessment
 from tests.exports.sealing import make_pair, put
+from tests.families.assessing import written_assessment
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
