@@ -37,6 +37,7 @@ LEFT_OUT_WORDS = {
     "objected": "people who object to the study",
     "opted_out": "people who have opted out",
     "no_notice": "people who have not had the privacy notice",
+    "not_shared": "people of families who refused, or withdrew, consent to sharing information",
 }
 # Asked for by the layout and recorded nowhere in the product.
 NOT_HELD = {

@@ -221,6 +221,26 @@ def test_whoever_said_no_is_in_neither_envelope(
     assert made.metrics["left_out"] == {choice: 0}  # One, to the nearest five.
 
 
+def test_a_family_that_takes_back_its_consent_to_sharing_is_in_neither(
+    what_is_written_here: None,
+    staff: Staff,
+    pinned: dict[Part, Recipient],
+    pairs: dict[Part, Pair],
+    tmp_path: Path,
+) -> None:
+    family = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by("reference")[0]
+    for member in family.members.select_related("person"):
+        member.person.surname = "Yarrowby"
+        member.person.save(update_fields=["surname"])
+    day = timezone.localdate()
+    said = {"kind": "sharing", "route": "visit", "recorded_by": staff.keyworker}
+    for answer, on_date in (("given", day - timedelta(days=9)), ("withdrawn", day)):
+        family.agreements.create(answer=answer, on_date=on_date, recorded_at=timezone.now(), **said)
+    made = build(staff)
+    assert "Yarrowby" not in {row["surname"] for row in rows(made, pairs, tmp_path)[A]}
+    assert set(made.metrics["left_out"]) == {"not_shared"}
+
+
 def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     what_is_written_here: None,
     staff: Staff,
@@ -228,7 +248,7 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     pairs: dict[Part, Pair],
     tmp_path: Path,
 ) -> None:
-    first, second = Family.objects.filter(attached_on__year=2017).order_by("reference")[:2]
+    first, second = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by("reference")[:2]
     hidden = {m.person.surname: m.person for m in first.members.select_related("person")}
     for person in hidden.values():
         person.surname = "Zephyrine"
@@ -245,7 +265,9 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     for member in second.members.select_related("person"):
         member.person.surname = "Yarrowby"
         member.person.save(update_fields=["surname"])
-    found = rows(build(staff), pairs, tmp_path)[A]
+    made = build(staff)
+    assert set(made.metrics["left_out"]) == {"protected"}
+    found = rows(made, pairs, tmp_path)[A]
     assert "Zephyrine" not in {row["surname"] for row in found}
     theirs = [row for row in found if row["surname"] == "Yarrowby"]
     assert theirs
