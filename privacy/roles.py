@@ -185,8 +185,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAKE_CLAIM_PACK,
             Permission.CHANGE_CLAIM_WINDOWS,
             Permission.VIEW_RETURNS,
-            Permission.APPROVE_RETURN,
-            Permission.PIN_RECIPIENT,
+            *(Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
         }
     ),
     Role.ANALYST: frozenset(
@@ -204,10 +203,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAKE_CLAIM_PACK,
             Permission.VIEW_CLAIM_WINDOWS,
             Permission.VIEW_RETURNS,
-            Permission.BUILD_RETURN,
-            Permission.APPROVE_RETURN,
-            Permission.DOWNLOAD_RETURN,
-            Permission.PIN_RECIPIENT,
+            *(Permission.BUILD_RETURN, Permission.APPROVE_RETURN),
+            *(Permission.DOWNLOAD_RETURN, Permission.PIN_RECIPIENT),
             Permission.VIEW_ROLES,
         }
     ),
@@ -225,8 +222,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.VERIFY_AUDIT_TRAIL,
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             Permission.VIEW_RETURNS,
-            Permission.APPROVE_RETURN,
-            Permission.PIN_RECIPIENT,
+            *(Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,
         }

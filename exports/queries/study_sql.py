@@ -14,22 +14,7 @@ _CRITERIA = """
                 ON h.framework = f.framework AND h.need = n.need
               WHERE n.family_id = f.id AND n.closed_as = ''
                 AND n.identified_on <= %(last_day)s), '')"""
-# What keeps a person out beside their own choice: of any family that they are or were in, a
-# restriction, or the last answer about sharing.
-_PROTECTED = """
-    EXISTS (SELECT FROM families_member m
-            JOIN families_restriction r ON r.family_id = m.family_id AND r.ended_at IS NULL
-            WHERE m.person_id = p.id)"""
-_NOT_SHARED = """
-    EXISTS (SELECT FROM families_member m JOIN LATERAL (
-                SELECT a.answer FROM families_agreement a
-                WHERE a.family_id = m.family_id AND a.kind = 'sharing'
-                ORDER BY a.on_date DESC, a.recorded_at DESC, a.id LIMIT 1
-            ) said ON said.answer <> 'given' WHERE m.person_id = p.id)"""
-_PARTS = {
-    **{"{_FRESH}": _FRESH, "{_MEMBER}": _MEMBER, "{_CRITERIA}": _CRITERIA},
-    **{"{_PROTECTED}": _PROTECTED, "{_NOT_SHARED}": _NOT_SHARED},
-}
+_PARTS = {"{_FRESH}": _FRESH, "{_MEMBER}": _MEMBER, "{_CRITERIA}": _CRITERIA}
 
 
 def _whole(statement: str) -> str:
@@ -59,12 +44,11 @@ FAMILIES = _whole(
 PEOPLE = _whole(
     """
     CREATE TEMPORARY TABLE nis_person ON COMMIT DROP AS
-    SELECT within.person_id, {_FRESH} AS ref, CASE
-        WHEN {_PROTECTED} THEN 'protected' WHEN p.study_choice <> '' THEN p.study_choice
-        WHEN {_NOT_SHARED} THEN 'not_shared' ELSE '' END AS left_out
+    SELECT within.person_id, {_FRESH} AS ref, coalesce(gone.reason, '') AS left_out
     FROM (SELECT DISTINCT m.person_id FROM families_member m JOIN nis_family f ON f.id = m.family_id
           WHERE {_MEMBER}) within
     JOIN families_person p ON p.id = within.person_id
+    LEFT JOIN tfcase_left_out_of_study() gone ON gone.person_id = within.person_id
     WHERE p.died_on IS NULL OR p.died_on >= %(first_day)s"""
 )
 
@@ -119,8 +103,5 @@ ALIKE = _whole(
 )
 
 # Those of a mapping whom nobody may send any more.
-EXCLUDED_SINCE = _whole(
-    """
-    SELECT count(*) FROM families_person p WHERE p.id = ANY(%(people)s)
-      AND (p.study_choice <> '' OR {_PROTECTED} OR {_NOT_SHARED})"""
-)
+EXCLUDED_SINCE = """
+    SELECT count(*) FROM tfcase_left_out_of_study() WHERE person_id = ANY(%(people)s)"""

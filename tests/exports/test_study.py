@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from exports.actions.study import signed_words
 from exports.files import store
 from exports.models import Envelope, Recipient, Return, ReturnApproval, ReturnReading
 from exports.queries import bundle
+from exports.queries.study import excluded_since
 from exports.rules import State
 from exports.study import Part, columns_of
 from families.actions.restrictions import put_restriction
@@ -170,6 +172,27 @@ def test_a45_nobody_approves_both_and_the_author_neither(built: Return, staff: S
         ReturnApproval.objects.create(of_return=built, by=staff.dpo, sha256=built.sha256)
 
 
+def test_an_approver_who_may_open_no_family_is_told_of_every_exclusion(
+    built: Return, staff: Staff
+) -> None:
+    """As the web asks: under the second wall, for an analyst."""
+    lines = b"".join(store.read(built.file)).split()
+    person = uuid.UUID(lines[1].decode())
+    family = Member.objects.filter(person=person).first()
+    assert family
+    with acting_as(staff.dpo):
+        put_restriction(
+            reference=family.family.reference,
+            level="sealed",
+            reason_code="safety",
+            emails=[],
+            by=staff.dpo,
+        )
+    with acting_as(staff.analyst):
+        assert not Person.objects.filter(pk=person).exists()
+        assert excluded_since([person]) == 1
+
+
 def test_a45_whoever_objects_after_the_build_stops_the_release(
     built: Return, staff: Staff, files: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -248,7 +271,9 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     pairs: dict[Part, Pair],
     tmp_path: Path,
 ) -> None:
-    first, second = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by("reference")[:2]
+    first, second = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by(
+        "reference"
+    )[:2]
     hidden = {m.person.surname: m.person for m in first.members.select_related("person")}
     for person in hidden.values():
         person.surname = "Zephyrine"
