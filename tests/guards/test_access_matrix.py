@@ -489,8 +489,10 @@ def wrong_answers(world: World, role: Role | None, client: Client) -> list[str]:
         for whose in page.cases():
             address = reverse(page.name, args=world.ids(page, role or Role.PARTNER, whose))
             expected = page.answer(role, whose)
-            # Where it is refused, it is refused however it is asked.
-            methods = {page.method, "post"} if expected in (403, 404, TO_SIGN_IN) else {page.method}
+            # Where it is refused, it is refused however it is asked: a role or a stranger, before
+            # it is looked at whose the record is.
+            before = expected in (403, TO_SIGN_IN) and whose == page.cases()[0]
+            methods = {page.method, "post"} if expected == 404 or before else {page.method}
             for method in sorted(methods):
                 got = ask(client, page, address, method)
                 if got != expected and not (got == 405 and method != page.method):
