@@ -31,6 +31,18 @@ def computes(page: Page, day: str = AS_ON) -> None:
     is_done(page)
 
 
+def finishes_what_is_open(page: Page, family: str) -> None:
+    """A case is closed once nothing is open: the draft is locked, the task done."""
+    page.goto(f"{family}notes/")
+    page.get_by_role("link", name=re.compile("Your open draft")).first.click()
+    page.get_by_role("button", name="Finish and lock").click()
+    expect(page.get_by_text("The note is finished and locked.")).to_be_visible()
+    page.goto(f"{family}tasks/")
+    done = page.get_by_role("button", name=re.compile("^Done:"))
+    done.click()
+    expect(done).to_have_count(0)
+
+
 def closes_the_case(page: Page, family: str) -> None:
     """The one thing that is missing is named, with the page on which it is recorded."""
     page.goto(family)

@@ -33,6 +33,7 @@ def test_from_evidence_to_the_ministrys_answer(visits: Office, known: dict[str, 
     analyst, second = (visits.seat(email) for email in people[Role.ANALYST][:2])
     keyworker = visits.seat(claims_desk.WORKER)
     claims_desk.computes(analyst)
+    claims_desk.finishes_what_is_open(keyworker, known["family"])
     claims_desk.closes_the_case(keyworker, known["family"])
     claims_desk.computes(analyst)
     claims_desk.sees_nothing_missing(keyworker, known["family"])
