@@ -178,11 +178,10 @@ def test_an_approver_who_may_open_no_family_is_told_of_every_exclusion(
     """As the web asks: under the second wall, for an analyst."""
     lines = b"".join(store.read(built.file)).split()
     person = uuid.UUID(lines[1].decode())
-    family = Member.objects.filter(person=person).first()
-    assert family
+    reference = Member.objects.filter(person=person).values_list("family__reference", flat=True)[0]
     with acting_as(staff.dpo):
         put_restriction(
-            reference=family.family.reference,
+            reference=reference,
             level="sealed",
             reason_code="safety",
             emails=[],
@@ -290,9 +289,7 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     for member in second.members.select_related("person"):
         member.person.surname = "Yarrowby"
         member.person.save(update_fields=["surname"])
-    made = build(staff)
-    assert set(made.metrics["left_out"]) == {"protected"}
-    found = rows(made, pairs, tmp_path)[A]
+    found = rows(build(staff), pairs, tmp_path)[A]
     assert "Zephyrine" not in {row["surname"] for row in found}
     theirs = [row for row in found if row["surname"] == "Yarrowby"]
     assert theirs
