@@ -182,9 +182,9 @@ def test_an_approver_who_may_open_no_family_is_told_of_every_exclusion(
     with acting_as(staff.dpo):
         put_restriction(
             reference=reference,
-            level="sealed",
+            level="restricted",
             reason_code="safety",
-            emails=[],
+            emails=[staff.keyworker.email],
             by=staff.dpo,
         )
     with acting_as(staff.analyst):
