@@ -1,6 +1,6 @@
 """Accounts that nobody signs in to: warned of, suspended, opened again by two people."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -30,10 +30,16 @@ def _sixty_days(settings: Any) -> None:
     settings.DORMANT_DAYS = 60
 
 
+def ago(days: int) -> datetime:
+    """Noon of the day so many days ago: by the hour, a change of the clocks moves the day."""
+    noon = datetime.combine(timezone.localdate() - timedelta(days=days), time(12))
+    return timezone.make_aware(noon)
+
+
 def away(days: int, role: Role = Role.KEYWORKER, name: str = "Ana Away") -> User:
     """Somebody who last signed in so many days ago."""
     user = make_user(role, name, make_team())
-    used = timezone.now() - timedelta(days=days)
+    used = ago(days)
     User.objects.filter(pk=user.pk).update(last_login=used, created_at=used)
     return User.objects.get(pk=user.pk)
 
@@ -65,12 +71,12 @@ def test_it_is_warned_once_and_suspended_at_once_everywhere() -> None:
     user = away(46)
     client = Client()
     client.force_login(user)
-    User.objects.filter(pk=user.pk).update(last_login=timezone.now() - timedelta(days=46))
+    User.objects.filter(pk=user.pk).update(last_login=ago(46))
     assert (look(), look()) == (Looked(1, 0), Looked(0, 0))
     assert client.get("/jobs/").status_code == 200
     User.objects.filter(pk=user.pk).update(
-        last_login=timezone.now() - timedelta(days=60),
-        created_at=timezone.now() - timedelta(days=99),
+        last_login=ago(60),
+        created_at=ago(99),
     )
     suspend_dormant()
     user.refresh_from_db()
@@ -82,7 +88,7 @@ def test_it_is_warned_once_and_suspended_at_once_everywhere() -> None:
 
 def test_nobody_is_exempt_but_the_products_own_accounts() -> None:
     own = system_user("timetable")
-    User.objects.filter(pk=own.pk).update(created_at=timezone.now() - timedelta(days=400))
+    User.objects.filter(pk=own.pk).update(created_at=ago(400))
     everybody = [away(61, role, f"{role} away") for role in Role if role is not Role.SYSTEM]
     assert look().suspended == len(everybody)
     assert User.objects.get(pk=own.pk).is_active
