@@ -34,6 +34,7 @@ ATTACKS = {
     "A36": "One person proposes and approves",
     "A44": "An envelope of the study that was changed, cut or sealed for somebody else",
     "A45": "One person approves both envelopes, or somebody objects after the build",
+    "A46": "Linked results that are brought in by an upload or a command",
     "A47": "A stolen database read through its search tokens",
     "A48": "A ciphertext copied into another row",
     "A49": "A process with an old key ring, and keys renewed under load",

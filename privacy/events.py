@@ -203,6 +203,7 @@ class Event(TextChoices):
     SUBJECT_PACK_DOWNLOADED = "subject_pack_downloaded", "Subject access pack downloaded"
     SUBJECT_PACK_DESTROYED = "subject_pack_destroyed", "Subject access pack destroyed"
     SUBJECT_REQUEST_CLOSED = "subject_request_closed", "Subject access request closed"
+    LINKED_REFUSED = "linked_refused", "A file that looked like linked results refused"
     OPENING_STOPPED = "opening_stopped", "Stopped: too many families opened in a short time"
     ODD_ACCESS_FOUND = "odd_access_found", "Openings of records looked through for odd ones"
     ODD_ACCESS_ASKED = "odd_access_asked", "Worker asked why a record was opened"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,9 +12,11 @@ from django_htmx.middleware import HtmxDetails
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from privacy.actions.linked import HEADER_BYTES, note_linked
 from privacy.errors import RuleBroken
 from privacy.fields import PlainMessages
 from privacy.models import User
+from privacy.rules.linked import LINKED, looks_linked
 
 PER_PAGE = 25
 
@@ -46,6 +49,25 @@ class ActionForm(PlainMessages, forms.Form):
         except RuleBroken as broken:
             self.add_error(broken.field if broken.field in self.fields else None, str(broken))
         return None
+
+
+class FileForm(ActionForm):
+    """A form with an upload: what looks like linked results is refused before it is read."""
+
+    def run(self, action: Callable[..., Any], **facts: Any) -> Any:
+        """As of every form; the refusal is noted and raised with the data protection officer."""
+        found = [name for name, file in self.files.items() if _is_linked(file)]
+        for name in found:
+            self.errors[name] = self.error_class([LINKED])
+        if found:
+            note_linked(by=facts["by"])
+        return super().run(action, **facts)
+
+
+def _is_linked(file: UploadedFile) -> bool:
+    beginning = file.read(HEADER_BYTES)
+    file.seek(0)
+    return looks_linked(beginning)
 
 
 def by_script(request: HttpRequest) -> bool:

@@ -31,13 +31,13 @@ def unvaried_headers(answer: HttpResponse) -> dict[str, str]:
     return {**headers, "Content-Security-Policy": re.sub(r"nonce-[^']+", "", policy)}
 
 
-def queries(email: str, path: str) -> list[str]:
-    """What a page asks, once what stays in memory is there."""
+def queries(email: str, path: str, visits: int = 2) -> list[str]:
+    """What the last of some visits asks: of two, once what stays in memory is there."""
     client = Client()
     client.force_login(User.objects.get(email=email))
-    assert client.get(path).status_code == 200
-    with CaptureQueriesContext(connection) as captured:
-        client.get(path)
+    for _ in range(visits):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
     asked = [str(each["sql"]) for each in captured.captured_queries]
     asked = [each for each in asked if not NESTING.match(each)]
     # Said once in production; nested, said back in the end. What a page keeps with the session is

@@ -14,6 +14,8 @@ from tests.turns import in_turns, is_large
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
+# One test in so many of a file.
+TRACED = 4
 pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 
 
@@ -30,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     These are the guards and the browser, which visit every page once more, the laws tried on many
     drawn examples, what is done to the whole sample, and a test with other values. Of the others
-    in a file every second goes without, so that what is printed as covered is the least that is.
+    in a file one in TRACED is traced, so that what is printed as covered is the least that is.
     """
     items[:] = in_turns(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     seen: dict[Path, list[object]] = defaultdict(list)
@@ -40,5 +42,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         again = test in seen[item.path]
         if not again:
             seen[item.path].append(test)
-        if is_large(item) or walks or again or len(seen[item.path]) % 2 == 0:
+        if is_large(item) or walks or again or len(seen[item.path]) % TRACED != 1:
             item.add_marker("no_cover")

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from outcomes.rules.payments import MOST_BYTES, FileFaults, read_answer
 from privacy.packs import sha256
-from privacy.web import ActionForm
+from privacy.web import FileForm
 
 NAME_SHOWN = 60
 
 
-class AnswerForm(ActionForm):
+class AnswerForm(FileForm):
     """One CSV file; what is wrong with it is told line by line."""
 
     file = forms.FileField(

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     ACCESS_ASKED = "access_asked"
     ACCESS_ANSWERED = "access_answered"
     LEAVER_HOLDS = "leaver_holds"
+    LINKED_REFUSED = "linked_refused"
 
 
 WORDS: dict[Notice, str] = {
@@ -53,6 +54,8 @@ WORDS: dict[Notice, str] = {
     "“Questions to you”.",
     Notice.ACCESS_ANSWERED: "A question about an opened record is answered. Sign in and look under "
     "“Odd access”.",
+    Notice.LINKED_REFUSED: "Somebody tried to bring in a file that looks like linked results of "
+    "the National Impact Study. It was refused. Sign in and look under “Audit trail”.",
 }
 # What concerns the work, and not the account of whoever is told.
 OF_WORK = {
@@ -62,6 +65,7 @@ OF_WORK = {
     Notice.ACCESS_ASKED: "a question to you",
     Notice.ACCESS_ANSWERED: "an answer",
     Notice.LEAVER_HOLDS: "work to hand over",
+    Notice.LINKED_REFUSED: "a file that was refused",
 }
 
 

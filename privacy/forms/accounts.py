@@ -7,7 +7,7 @@ from django import forms
 from privacy.models import FactorReset
 from privacy.queries.accounts import teams
 from privacy.roles import ROLE_NAMES, Role
-from privacy.web import ActionForm
+from privacy.web import ActionForm, FileForm
 
 ROLES = [(role.value, name) for role, name in ROLE_NAMES.items() if role is not Role.SYSTEM]
 MOST_BYTES = 200_000
@@ -50,7 +50,7 @@ class InviteForm(PlaceForm):
     field_order = ("name", "email", "role", "team")
 
 
-class InviteFileForm(ActionForm):
+class InviteFileForm(FileForm):
     """Many people at once."""
 
     file = forms.FileField(

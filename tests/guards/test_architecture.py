@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FLOORS = ("tfcase", "exports", "outcomes", "families", "privacy")
@@ -61,29 +60,47 @@ def writes(tree: ast.AST) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", our_files(), ids=named)
-def test_writes_stand_in_actions_only(path: Path) -> None:
-    if layer(path) in MAY_WRITE:
-        return
-    assert writes(ast.parse(path.read_text())) == []
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """Every file of ours, read once."""
+    return {path: ast.parse(path.read_text()) for path in our_files()}
 
 
-@pytest.mark.parametrize("path", our_files(), ids=named)
-def test_nothing_above_the_queries_asks_the_database_by_itself(path: Path) -> None:
-    if layer(path) not in ("views", "forms", "tasks", "templatetags", "management"):
-        return
-    chains = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Attribute)]
-    assert [n.lineno for n in chains if n.attr == "objects"] == []
+def test_writes_stand_in_actions_only() -> None:
+    found = {
+        named(path): writes(tree) for path, tree in trees().items() if layer(path) not in MAY_WRITE
+    }
+    assert {path: lines for path, lines in found.items() if lines} == {}
 
 
-@pytest.mark.parametrize("path", our_files(), ids=named)
-def test_files_and_functions_are_short(path: Path) -> None:
-    text = path.read_text()
-    longest = LONGEST_VIEW if layer(path) == "views" else LONGEST_FUNCTION
-    too_long = [
-        f"{f.name} ({length(f)})" for f in functions(ast.parse(text)) if length(f) > longest
+def test_nothing_above_the_queries_asks_the_database_by_itself() -> None:
+    above = ("views", "forms", "tasks", "templatetags", "management")
+    found = [
+        f"{named(path)}:{node.lineno}"
+        for path, tree in trees().items()
+        if layer(path) in above
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "objects"
     ]
-    assert (text.count("\n") > LONGEST_FILE, too_long) == (False, [])
+    assert found == []
+
+
+def test_files_are_short() -> None:
+    assert [p for p in map(named, our_files()) if lines_of(ROOT / p) > LONGEST_FILE] == []
+
+
+def lines_of(path: Path) -> int:
+    return path.read_text().count("\n")
+
+
+def test_functions_are_short() -> None:
+    found = [
+        f"{named(path)}: {f.name} ({length(f)})"
+        for path, tree in trees().items()
+        for f in functions(tree)
+        if length(f) > (LONGEST_VIEW if layer(path) == "views" else LONGEST_FUNCTION)
+    ]
+    assert found == []
 
 
 def test_no_file_is_a_drawer_for_odds_and_ends() -> None:

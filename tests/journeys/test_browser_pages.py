@@ -28,7 +28,8 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 320)
 SECONDS_TO_SETTLE = 10
 SEATS = [(name, role) for name, roles in PAGES.items() for role in roles]
-# Looked through by axe: what other roles see of a page is laid out as it is for the first.
+# Looked through by axe: what other roles see of a page is laid out as it is for the first. Full
+# pages are gone through wide, those without records narrow: the rules are the same.
 FIRST_SEATS = {(name, roles[0]) for name, roles in PAGES.items()}
 PARTS = dict(names())
 # Pages that exist before anything is recorded: no record's id stands in their address, and none
@@ -138,7 +139,7 @@ def test_every_address_is_accounted_for() -> None:
 @pytest.mark.parametrize(("name", "role"), SEATS, ids=lambda part: str(part))
 def test_with_records(full: Walk, name: str, role: Role) -> None:
     page = full.visit(name, role)
-    axe_at = WIDTHS if (name, role) in FIRST_SEATS else ()
+    axe_at = WIDTHS[:1] if (name, role) in FIRST_SEATS else ()
     assert wrong_with(page, axe_at) == []
     if name in REFUSE_NOTHING:
         page.locator("main form .govuk-button[type=submit]").last.click()
@@ -148,7 +149,7 @@ def test_with_records(full: Walk, name: str, role: Role) -> None:
 
 @pytest.mark.parametrize(("name", "role"), BARE_SEATS, ids=lambda part: str(part))
 def test_without_a_single_record(empty: Walk, name: str, role: Role) -> None:
-    assert wrong_with(empty.visit(name, role), WIDTHS[:1]) == []
+    assert wrong_with(empty.visit(name, role), WIDTHS[1:]) == []
 
 
 @pytest.mark.parametrize("words", ["smi", "qqxqq"])

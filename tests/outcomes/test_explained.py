@@ -135,10 +135,11 @@ def test_the_same_records_give_the_same_answer_and_it_is_noted(
     assert client.get(f"/families/{family.pk}/outcomes/again/").status_code == 405
 
 
-def test_all_families_of_the_sample_come_out_the_same(analyst: User, head: User) -> None:
+@pytest.mark.parametrize("one_in", [12, pytest.param(1, marks=pytest.mark.prove)])
+def test_families_of_the_sample_come_out_the_same(one_in: int, analyst: User, head: User) -> None:
     compute_outcomes(as_of=DAY, by=analyst)
     judged = Family.objects.filter(standing__isnull=False).order_by("reference")
-    for family in judged[:80]:
+    for family in judged[::one_in]:
         again = recompute_family(family=family, by=head)
         assert (again.same, again.changed) == (True, ()), family.reference
 

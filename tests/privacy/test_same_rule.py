@@ -40,7 +40,7 @@ from tests.council import Council, make_case
 from tests.make import make_user
 
 DRAWN = settings(
-    max_examples=24, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 TODAY = timezone.localdate
 REACHES_ALL = {"head_of_service", "safeguarding_lead"}

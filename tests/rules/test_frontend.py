@@ -68,15 +68,15 @@ def test_the_guide_shows_every_component() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_no_template_needs_what_the_content_policy_forbids(path: Path) -> None:
-    source = path.read_text()
-    assert not re.search(r"\sstyle\s*=|<style|javascript:", source)
-    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
-    scripts = re.findall(r"<script[^>]*>", source)
-    assert all("src=" in each or 'type="application/json"' in each for each in scripts)
-    assert "http://" not in source.replace("http://www.w3.org", "")
-    assert len(source.splitlines()) < LONGEST_TEMPLATE
+def test_no_template_needs_what_the_content_policy_forbids() -> None:
+    for path in OURS:
+        source = path.read_text()
+        assert not re.search(r"\sstyle\s*=|<style|javascript:", source), path
+        assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source), path
+        scripts = re.findall(r"<script[^>]*>", source)
+        assert all("src=" in each or 'type="application/json"' in each for each in scripts), path
+        assert "http://" not in source.replace("http://www.w3.org", ""), path
+        assert len(source.splitlines()) < LONGEST_TEMPLATE, path
 
 
 @pytest.mark.parametrize("errors", [True, False], ids=["with errors", "without"])

@@ -21,6 +21,7 @@ from outcomes.casefiles.known import Known
 from outcomes.casefiles.reading import check_directory
 from outcomes.queries.case_rows import stored_facts
 from privacy import access, audit
+from privacy.actions.linked import refuse_linked
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import SYSTEM_NAMES, acting_as
@@ -94,6 +95,7 @@ def import_cases(
     access.require(by, Permission.IMPORT_CASES)
     if publish_plan and not reason.strip():
         raise RuleBroken("Publishing a plan needs a reason.", "reason")
+    refuse_linked(directory.glob("*.csv"), by=by)
     with _alone():
         with acting_as(by):
             council = check_directory(directory, _known(), stored_facts(), report)

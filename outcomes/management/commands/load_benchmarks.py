@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from outcomes.actions.benchmarks import load_benchmarks, load_shipped
+from privacy.actions.linked import refuse_linked
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as, system_user
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         """Load all or nothing."""
         by = system_user("operator")
         try:
+            refuse_linked([file] if file else [], by=by)
             with acting_as(by):
                 loaded = [load_benchmarks(file=file, by=by)] if file else load_shipped(by=by)
         except RuleBroken as refused:
