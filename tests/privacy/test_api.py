@@ -20,7 +20,7 @@ from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests.council import SIGN_INS, Council, browser
 
 DRAWN = settings(
-    max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 AS_DESCRIBED = [content_type_conformance, response_schema_conformance]
 

@@ -77,7 +77,7 @@ def tried(law: Callable[..., None]) -> Callable[..., None]:
     """Under each framework: a little with every change, and long before a release."""
     long = pytest.param(2000, marks=pytest.mark.prove)
     by_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
-    return by_framework(pytest.mark.parametrize("examples", [20, long])(law))
+    return by_framework(pytest.mark.parametrize("examples", [8, long])(law))
 
 
 def holds(law: Callable[..., None], examples: int, *drawn: st.SearchStrategy[Any]) -> None:

@@ -300,7 +300,7 @@ def test_a_council_without_any_fact_is_measured_too() -> None:
     assert set(council.shown("number_asb_incidents_before")) == {"0"}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.permutations(range(12)))
 def test_the_order_of_the_facts_changes_nothing(order: list[int]) -> None:
     def built(places: list[int]) -> pd.DataFrame:

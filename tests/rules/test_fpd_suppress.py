@@ -240,7 +240,7 @@ FAMILIES = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(FAMILIES, min_size=1, max_size=14), st.integers(1, 8))
 def test_whatever_the_council_nothing_leaves_that_stands_alone(
     families: list[tuple[list[tuple[int, str, str]], date, int, bool]], copies: int

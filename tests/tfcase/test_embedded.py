@@ -140,7 +140,6 @@ def test_second_start_is_possible_at_once_and_keeps_the_data(home: Path) -> None
     embedded.stop(ROOT)
 
 
-@BOTH_PLACES
 def test_killed_server_recovers_with_its_data(home: Path) -> None:
     embedded.ensure_running(ROOT)
     _ask("owner", "CREATE TABLE kept AS SELECT 7 AS number")
@@ -173,7 +172,6 @@ def test_killed_in_the_middle_of_the_first_start(home: Path) -> None:
     assert _ask("app", "SELECT current_user") == [("tfcase_app",)]
 
 
-@BOTH_PLACES
 def test_several_processes_start_it_at_once(home: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         for started in [pool.submit(embedded.ensure_running, ROOT) for _ in range(4)]:
@@ -218,7 +216,6 @@ def test_moved_clone_keeps_its_data_and_a_copied_one_has_its_own(
     assert _ask("app", "SELECT number FROM kept") == [(7,)]
 
 
-@BOTH_PLACES
 def test_copied_clone_that_never_ran_neither_uses_nor_removes_the_first(
     home: Path, parent: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
