@@ -15,7 +15,7 @@ Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
 # One test in so many of a file.
-TRACED = 4
+TRACED = 3
 pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 
 
