@@ -14,6 +14,8 @@ from families.actions.assessments import begin_assessment
 from families.actions.plan_goals import remove_goal
 from families.models import Artefact, Assessment, AssessmentAnswer, Family, PlanGoal
 from families.queries.assessments import answer_or_404, assessment_or_404
+from outcomes.models import Claim
+from outcomes.queries.claim_judging import judge, read_family, rules_of
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
@@ -150,6 +152,22 @@ def test_approval_records_what_the_engine_reads_and_withdrawal_takes_it_back(
     assert "The wrong Okafors" in text_of(mo, at("assessment", led, waiting))
     events = AuditEvent.objects.filter(target_id=waiting.pk)
     assert "Okafors" not in str(list(events.values()))
+
+
+def test_the_engine_takes_an_approved_assessment_as_whole_family_work(
+    office: Office, led: Family
+) -> None:
+    """By the road of a claim: before it nothing is there, with it assessment and plan of today."""
+    today = timezone.localdate()
+    claim = Claim(family=led, route="SSP", state="draft", on_date=today, phase=led.framework.code)
+
+    def first_days() -> dict[str, str]:
+        judged = judge(read_family(claim), rules_of(led).framework, today)
+        return {each["artefact"]: each["on"] for each in judged.whole_family}
+
+    assert {first_days()[each] for each in ("assessment", "plan")} == {""}
+    approved(led, office.keyworker, office.manager)
+    assert {first_days()[each] for each in ("assessment", "plan")} == {today.isoformat()}
 
 
 def test_a_withdrawal_leaves_what_another_of_the_day_counts_for(
