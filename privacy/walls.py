@@ -8,6 +8,9 @@ from django.db import migrations
 
 NOBODY_HIDDEN = "(SELECT tfcase_sees_all())"
 ANYBODY = "(SELECT tfcase_asks()) IS NOT NULL"
+# Who calls the functions that look past the wall, as the owner of the tables.
+APPLICATION = "tfcase_app, tfcase_jobs"
+EVERY_WRITER = f"{APPLICATION}, tfcase_eraser, tfcase_rotator"
 _KEPT = "(COLUMN IN (SELECT FUNCTION())) IS NOT TRUE"
 _ABOVE = "EXISTS (SELECT FROM TABLE above WHERE above.id = COLUMN)"
 _OF_THE_APPLICATION = ("app_reads", "app_adds", "app_changes", "app_removes")
@@ -25,13 +28,27 @@ def of_person(column: str = "person_id") -> str:
 
 def of_row(table: str, column: str) -> str:
     """Rows that belong to a row of another table, where whoever asks sees that one."""
-    above = _ABOVE.replace("TABLE", table)
-    return NOBODY_HIDDEN + " OR " + above.replace("COLUMN", column)
+    return f"{NOBODY_HIDDEN} OR {above_seen(table, column)}"
+
+
+def above_seen(table: str, column: str) -> str:
+    """The row of another table is seen to which this one belongs, by everybody alike."""
+    return _ABOVE.replace("TABLE", table).replace("COLUMN", column)
 
 
 def not_kept_from(column: str = "family_id", function: str = "tfcase_denied") -> str:
     """Rows that whoever asks is not kept from; a row that names none is nobody's secret."""
     return _KEPT.replace("COLUMN", column).replace("FUNCTION", function)
+
+
+def functions(written: str, *calls: str, to: str) -> migrations.RunSQL:
+    """Functions that only the roles in `to` may call, named as they are dropped, last first."""
+    closed = [
+        f"REVOKE ALL ON FUNCTION {call} FROM PUBLIC;GRANT EXECUTE ON FUNCTION {call} TO {to}"
+        for call in calls
+    ]
+    gone = [f"DROP FUNCTION {call}" for call in reversed(calls)]
+    return migrations.RunSQL(";".join([written, *closed]), ";".join(gone))
 
 
 def keeping_out(table: str, allowed: str) -> migrations.RunSQL:

@@ -212,6 +212,7 @@ def _fingerprint() -> str:
     files += [
         ROOT / "privacy/provision.py",
         ROOT / "privacy/walls.py",
+        ROOT / "privacy/tables.py",
         ROOT / "tfcase/settings.py",
         ROOT / "manage.py",
     ]

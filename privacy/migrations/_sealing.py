@@ -10,6 +10,8 @@ end; its events stay pending and the next transaction, or the timetable, links t
 SAFE = "SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 
 _SEALING = """
+CREATE SEQUENCE privacy_audit_seq;
+
 CREATE FUNCTION audit_number() RETURNS trigger LANGUAGE plpgsql SAFE AS $$
 BEGIN
   NEW.seq := nextval('privacy_audit_seq');
@@ -88,10 +90,6 @@ BEGIN
   RETURN NULL;
 END $$;
 
-INSERT INTO audit_pending (event_id) SELECT id FROM privacy_auditevent;
-SELECT audit_seal();
-SET CONSTRAINTS ALL IMMEDIATE;
-
 CREATE TRIGGER audit_number BEFORE INSERT ON privacy_auditevent
   FOR EACH ROW EXECUTE FUNCTION audit_number();
 CREATE CONSTRAINT TRIGGER audit_note_pending AFTER INSERT ON privacy_auditevent
@@ -105,14 +103,22 @@ GRANT EXECUTE ON FUNCTION audit_seal() TO tfcase_jobs;
 SEALING = _SEALING.replace("SAFE", SAFE)
 
 WRITERS = ("app", "jobs", "eraser", "rotator")
-REVOKED = "".join(
-    f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM tfcase_{role};"
-    for table in ("audit_chain", "audit_pending", "privacy_auditcheckpoint")
-    for role in WRITERS
-) + (
-    "GRANT INSERT ON privacy_auditcheckpoint TO tfcase_jobs;"
-    "REVOKE USAGE, UPDATE ON SEQUENCE privacy_audit_seq FROM tfcase_app, tfcase_jobs,"
-    " tfcase_eraser, tfcase_rotator;"
+# Nobody changes or empties the trail, and nobody but the triggers writes its links.
+REVOKED = (
+    "".join(
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON privacy_auditevent FROM tfcase_{role};"
+        for role in WRITERS
+    )
+    + "".join(
+        f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM tfcase_{role};"
+        for table in ("audit_chain", "audit_pending", "privacy_auditcheckpoint")
+        for role in WRITERS
+    )
+    + (
+        "GRANT INSERT ON privacy_auditcheckpoint TO tfcase_jobs;"
+        "REVOKE USAGE, UPDATE ON SEQUENCE privacy_audit_seq FROM tfcase_app, tfcase_jobs,"
+        " tfcase_eraser, tfcase_rotator;"
+    )
 )
 UNSEALED = """
 DROP TRIGGER audit_seal_pending ON audit_pending;
@@ -120,4 +126,5 @@ DROP TRIGGER audit_note_pending ON privacy_auditevent;
 DROP TRIGGER audit_number ON privacy_auditevent;
 DROP FUNCTION audit_seal_pending(), audit_note_pending(), audit_seal(),
   audit_canonical(privacy_auditevent, bytea), audit_measured(text), audit_number();
+DROP SEQUENCE privacy_audit_seq;
 """
