@@ -56,7 +56,8 @@ class FileForm(ActionForm):
 
     def run(self, action: Callable[..., Any], **facts: Any) -> Any:
         """As of every form; the refusal is noted and raised with the data protection officer."""
-        found = [name for name, file in self.files.items() if _is_linked(file)]
+        sent = ((name, self.files.getlist(name)) for name in self.files)
+        found = [name for name, files in sent if any(map(_is_linked, files))]
         for name in found:
             self.errors[name] = self.error_class([LINKED])
         if found:
