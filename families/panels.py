@@ -9,16 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Family
 from families.queries import notes, task_records
 from families.queries.allocation import families_held
 from families.queries.plan_sources import PLAN_SOURCES
+from families.queries.restrictions import grants_ending
 from families.queries.task_sources import register_source
 from families.queries.words import Words
 from families.rules.tasks import due_words
 from privacy import access
+from privacy.desk import Source, Waiting, register_waiting
 from privacy.leavers import Held, register_held
 from privacy.models import User
 from privacy.roles import Permission
@@ -138,4 +141,15 @@ register_panel(
         order=15,
         permission=Permission.VIEW_NOTES,
     )
+)
+
+
+def _restricted_ending(user: User) -> list[Waiting]:
+    """Cover and partner access to restricted families that ends soon."""
+    url = reverse("families:restrictions_ending")
+    return [Waiting("Restricted access ending", len(grants_ending()), url, "Within 14 days")]
+
+
+register_waiting(
+    Source("restricted_ending", Permission.RESTRICT_FAMILY, _restricted_ending, order=40)
 )

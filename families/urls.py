@@ -184,6 +184,7 @@ urlpatterns = [
     path("exclusions/new/", exclusions.exclusion_new, name="exclusion_new"),
     path("exclusions/<uuid:exclusion_id>/end/", exclusions.exclusion_end, name="exclusion_end"),
     path("restrictions/", restrictions.restriction_list, name="restrictions"),
+    path("restrictions/ending/", restrictions.restrictions_ending, name="restrictions_ending"),
     path("restrictions/new/", restrictions.restriction_new, name="restriction_new"),
     path(
         "restrictions/<uuid:restriction_id>/",

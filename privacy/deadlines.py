@@ -1,4 +1,4 @@
-"""By when a request must be answered: months, working days, pauses. Pure, and without network.
+"""By when a request, a breach or a complaint must be dealt with. Pure, and without network.
 
 Bank holidays of England come from the file inside the `govuk-bank-holidays` package.
 """
@@ -6,7 +6,7 @@ Bank holidays of England come from the file inside the `govuk-bank-holidays` pac
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,10 @@ ANSWER_MONTHS = 1
 # The law counts three months from the start, not two from the first deadline.
 EXTENDED_MONTHS = 3
 OWN_TARGET = timedelta(days=28)
+# Elapsed hours: weekends and bank holidays count, and no roll to a working day.
+NOTIFY_WITHIN = timedelta(hours=72)
+# "30 days beginning when received": the day of receipt is the first of them.
+ACKNOWLEDGE_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -114,3 +118,16 @@ def paused_days(pauses: Iterable[tuple[date, date]]) -> tuple[int, int]:
         statutory |= days
         worked |= days - {asked_on}
     return len(worked), len(statutory)
+
+
+def notify_by(aware_at: datetime) -> datetime:
+    """By when the regulator is told of a breach; in UTC, as it is counted.
+
+    So a change of the clocks between gives and takes no hour. What is shown is local time.
+    """
+    return aware_at.astimezone(UTC) + NOTIFY_WITHIN
+
+
+def acknowledge_by(received_on: date) -> date:
+    """The last day on which a complaint is acknowledged in time."""
+    return received_on + timedelta(days=ACKNOWLEDGE_DAYS - 1)

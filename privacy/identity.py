@@ -29,6 +29,8 @@ SAY = f"SELECT {_SET}"
 # What the present `acting_as` has opened, and inside which savepoints: saves asking the database.
 _opened: ContextVar[tuple[str, tuple[object, ...]] | None] = ContextVar("opened", default=None)
 PEOPLE, EVERYTHING = "people", "all"
+# Registers that whoever asks may not open are counted for them, and no more.
+FIGURES = "figures"
 
 
 @dataclass

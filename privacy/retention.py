@@ -1,10 +1,16 @@
 """What the ground floor itself holds of people: their requests, and the preview of retention."""
 
+from privacy.models.complaints import AS_SAID
 from privacy.queries.requests import request_items
 from privacy.schedule import Holding, Reach, register_holding
 
 ASKED = "between overseers and a member of staff; told by the officer who knows both sides"
 HOME = "of a member of staff, who reads it, changes it and takes it back under “Your sign-in”"
+BREACH = (
+    "written about what went wrong and not about one person; whoever it is about is told by the "
+    "officer where the law asks for it"
+)
+COMPLAINT = "joined to nobody's record; told by the officer to whom they complained"
 PREVIEW = "worked out from closures and births; told in words under how long things are kept"
 
 register_holding(
@@ -23,5 +29,8 @@ register_holding(
     )
 )
 register_holding(Holding("privacy.AccessMessage", Reach.OWN, untold={"text": ASKED}))
+register_holding(Holding("privacy.BreachEntry", Reach.OWN, untold={"text": BREACH}))
+register_holding(Holding("privacy.Complaint", Reach.OWN, untold=dict.fromkeys(AS_SAID, COMPLAINT)))
+register_holding(Holding("privacy.ComplaintEntry", Reach.OWN, untold={"text": COMPLAINT}))
 register_holding(Holding("privacy.Investigation", Reach.OWN, untold={"reason": ASKED}))
 register_holding(Holding("privacy.StaffHome", Reach.OWN, untold={"postcode": HOME}))

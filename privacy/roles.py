@@ -102,6 +102,15 @@ class Permission(StrEnum):
     VIEW_RETENTION = "see what retention would dispose of"
     WORK_OUT_RETENTION = "load retention schedules and work out their dates"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
+    USE_PRIVACY_DESK = "see every clock and all that waits for the data protection officer"
+    REPORT_BREACH = "report a suspected breach, pass on a complaint, and see what became of both"
+    VIEW_BREACHES = "see the register of breaches: those in which a safe address may be known"
+    VIEW_EVERY_BREACH = "see every breach of the register, and download it (codes and dates)"
+    READ_BREACH = "read what is written about the breaches that they see"
+    WORK_BREACH = "work on breaches, and close them (never one they decided on)"
+    VIEW_COMPLAINTS = "see the register of complaints, and download it (codes and dates)"
+    WORK_COMPLAINT = "read, acknowledge and answer complaints"
+    COUNT_COMPLAINTS = "see how many complaints there were (rounded, without the register)"
     DESTROY_EXPIRED_PACKS = "destroy subject access packs that have expired"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
@@ -154,6 +163,7 @@ _CASEWORK = {
     Permission.REVEAL_FIELDS,
     Permission.VIEW_FRAMEWORKS,
     Permission.VIEW_ROLES,
+    Permission.REPORT_BREACH,
 }
 _OVERSIGHT = _CASEWORK | {
     *(Permission.CONTEST_IMPORTED_FACT, Permission.APPROVE_ASSESSMENT),
@@ -177,15 +187,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEAD_OF_SERVICE: frozenset(
         _OVERSIGHT
         | {
-            Permission.COMPUTE_OUTCOMES,
-            Permission.DECIDE_EQUIVALENT_PROGRESS,
-            Permission.PREVIEW_PLAN,
-            Permission.PUBLISH_PLAN,
-            Permission.VIEW_SUBMISSIONS,
-            Permission.MAKE_CLAIM_PACK,
-            Permission.CHANGE_CLAIM_WINDOWS,
-            Permission.VIEW_RETURNS,
-            *(Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
+            *(Permission.COMPUTE_OUTCOMES, Permission.DECIDE_EQUIVALENT_PROGRESS),
+            *(Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN, Permission.VIEW_SUBMISSIONS),
+            *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
+            *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
+            Permission.COUNT_COMPLAINTS,
         }
     ),
     Role.ANALYST: frozenset(
@@ -194,37 +200,29 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS),
             *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),
-            Permission.VIEW_CLAIMS,
-            Permission.PREPARE_CLAIM,
-            Permission.ANSWER_AUDIT_QUERY,
-            Permission.SUBMIT_CLAIM,
-            Permission.WITHDRAW_CLAIM,
-            Permission.VIEW_SUBMISSIONS,
-            Permission.MAKE_CLAIM_PACK,
-            Permission.VIEW_CLAIM_WINDOWS,
-            Permission.VIEW_RETURNS,
+            *(Permission.VIEW_CLAIMS, Permission.PREPARE_CLAIM, Permission.ANSWER_AUDIT_QUERY),
+            *(Permission.SUBMIT_CLAIM, Permission.WITHDRAW_CLAIM, Permission.VIEW_SUBMISSIONS),
+            *(Permission.MAKE_CLAIM_PACK, Permission.VIEW_CLAIM_WINDOWS, Permission.VIEW_RETURNS),
             *(Permission.BUILD_RETURN, Permission.APPROVE_RETURN),
             *(Permission.DOWNLOAD_RETURN, Permission.PIN_RECIPIENT),
-            Permission.VIEW_ROLES,
+            *(Permission.VIEW_ROLES, Permission.REPORT_BREACH, Permission.COUNT_COMPLAINTS),
         }
     ),
     Role.DPO: frozenset(
         {
-            Permission.FIND_PERSON,
-            Permission.EXPLAIN_ACCESS,
-            Permission.KEEP_OUT,
-            Permission.RESTRICT_FAMILY,
-            Permission.REVIEW_BREAK_GLASS,
-            Permission.VIEW_RETENTION,
-            Permission.WORK_OUT_RETENTION,
+            *(Permission.FIND_PERSON, Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
+            *(Permission.RESTRICT_FAMILY, Permission.REVIEW_BREAK_GLASS),
+            *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
             Permission.HANDLE_SUBJECT_REQUEST,
-            Permission.VIEW_AUDIT_TRAIL,
-            Permission.VERIFY_AUDIT_TRAIL,
+            *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             Permission.VIEW_RETURNS,
             *(Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             Permission.VIEW_FRAMEWORKS,
-            Permission.VIEW_ROLES,
+            *(Permission.VIEW_ROLES, Permission.USE_PRIVACY_DESK, Permission.REPORT_BREACH),
+            *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH, Permission.READ_BREACH),
+            *(Permission.WORK_BREACH, Permission.VIEW_COMPLAINTS, Permission.WORK_COMPLAINT),
+            Permission.COUNT_COMPLAINTS,
         }
     ),
     Role.SAFEGUARDING_LEAD: frozenset(
@@ -237,6 +235,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.RESTRICT_FAMILY,
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,
+            *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
         }
     ),
     Role.INTERNAL_AUDITOR: frozenset(
@@ -247,31 +246,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS, Permission.VIEW_COVERAGE),
-            Permission.VIEW_ROLES,
+            *(Permission.VIEW_ROLES, Permission.REPORT_BREACH),
+            *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH),
+            *(Permission.VIEW_COMPLAINTS, Permission.COUNT_COMPLAINTS),
         }
     ),
     Role.ADMINISTRATOR: frozenset(
         {
             *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
-            Permission.VIEW_FRAMEWORKS,
-            Permission.VIEW_PLANS,
-            Permission.DRAFT_PLAN,
-            Permission.PREVIEW_PLAN,
-            Permission.PUBLISH_PLAN,
-            Permission.CONFIRM_LINE,
-            Permission.VIEW_COVERAGE,
-            Permission.EDIT_COVERAGE,
-            Permission.VIEW_CLAIM_WINDOWS,
-            Permission.CHANGE_CLAIM_WINDOWS,
-            Permission.MANAGE_ACCOUNTS,
-            Permission.REVIEW_ACCESS,
-            Permission.EXPLAIN_ACCESS,
-            Permission.KEEP_OUT,
+            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS, Permission.DRAFT_PLAN),
+            *(Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN, Permission.CONFIRM_LINE),
+            *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),
+            *(Permission.VIEW_CLAIM_WINDOWS, Permission.CHANGE_CLAIM_WINDOWS),
+            *(Permission.MANAGE_ACCOUNTS, Permission.REVIEW_ACCESS),
+            *(Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
             Permission.VIEW_ALL_JOBS,
-            Permission.VIEW_ROLES,
+            *(Permission.VIEW_ROLES, Permission.REPORT_BREACH),
         }
     ),
-    Role.PARTNER: frozenset({Permission.VIEW_FAMILY, Permission.VIEW_ROLES}),
+    Role.PARTNER: frozenset(
+        {Permission.VIEW_FAMILY, Permission.VIEW_ROLES, Permission.REPORT_BREACH}
+    ),
     Role.SYSTEM: frozenset(
         {
             Permission.COMPUTE_OUTCOMES,

@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -74,6 +74,12 @@ def _is_linked(file: UploadedFile) -> bool:
 def by_script(request: HttpRequest) -> bool:
     """Whether a script of ours asks (it says so): it is told in JSON, and led to no page."""
     return request.headers.get("Accept") == "application/json"
+
+
+def as_sheet(name: str, text: str) -> HttpResponse:
+    """A table to be saved, whose name says nothing about anybody."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def paginate(

@@ -134,6 +134,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:restriction_change": (Role.DPO,),
     "families:restriction_new": (Role.SAFEGUARDING_LEAD,),
     "families:restrictions": (Role.DPO, Role.SAFEGUARDING_LEAD),
+    "families:restrictions_ending": (Role.DPO,),
     "families:term_change": (Role.ANALYST,),
     "families:term_new": (Role.ANALYST,),
     "families:terms": (Role.ANALYST, Role.MANAGER),
@@ -203,6 +204,17 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "privacy:request_notes": (Role.DPO,),
     "privacy:request_open": (Role.DPO,),
     "privacy:requests": (Role.DPO,),
+    "privacy:desk": (Role.DPO,),
+    "privacy:reports": (Role.KEYWORKER,),
+    "privacy:breach_report": (Role.KEYWORKER,),
+    "privacy:breaches": (Role.DPO, Role.SAFEGUARDING_LEAD),
+    "privacy:breach": (Role.DPO, Role.INTERNAL_AUDITOR),
+    "privacy:breach_step": (Role.DPO,),
+    "privacy:complaint_new": (Role.KEYWORKER,),
+    "privacy:complaints": (Role.DPO,),
+    "privacy:complaint": (Role.DPO, Role.INTERNAL_AUDITOR),
+    "privacy:complaint_step": (Role.DPO,),
+    "privacy:complaint_counts": (Role.HEAD_OF_SERVICE,),
     "privacy:retention": (Role.DPO,),
     "privacy:roles": (Role.KEYWORKER,),
     "privacy:sessions": (Role.KEYWORKER,),
@@ -211,7 +223,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "account_reauthenticate": (Role.KEYWORKER,),
 }
 # Opened by nobody in particular, and those that answer that there is no such page.
-OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility")
+OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility", "privacy:complain")
 NOT_THERE = ("account_signup", "account_reset_password", "account_set_password")
 # Buttons, files, machine-readable answers, and addresses that lead on to a page.
 NO_PAGES = {
@@ -294,6 +306,9 @@ NO_PAGES = {
     "outcomes:family_recompute",
     "privacy:audit_verify",
     "privacy:odd_look",
+    "privacy:breach_action_done",
+    "privacy:breach_file",
+    "privacy:complaint_file",
     "privacy:investigation_approve",
     "privacy:investigation_refuse",
     "privacy:investigation_download",
@@ -418,6 +433,11 @@ PARTS = {
     "gap": "SELECT 'feed:reopened_case' FROM families_frameworkversion",
     "term_id": "SELECT id FROM families_term ORDER BY start_on",
     "feed_id": "SELECT id FROM families_feedcoverage ORDER BY code, from_date",
+    "breach_id": "SELECT id FROM privacy_breach WHERE closed_at IS NULL ORDER BY nature DESC",
+    # The longest of its forms.
+    "step": "SELECT 'what-happened' FROM privacy_breach",
+    "complaint_id": "SELECT id FROM privacy_complaint WHERE outcome_on IS NULL",
+    "next_step": "SELECT 'answer' FROM privacy_complaint",
     "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
     "request_id": "SELECT id FROM privacy_subjectrequest",
     "return_id": "SELECT id FROM exports_return WHERE kind = 'fpd'",

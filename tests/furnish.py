@@ -53,7 +53,7 @@ from outcomes.queries.submissions import submittable
 from outcomes.rules.audits import Finding
 from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import audit, jobs
-from privacy.actions import investigations, requests
+from privacy.actions import breaches, complaints, investigations, requests
 from privacy.actions.oversight import ask_about
 from privacy.actions.retention import ask_for_preview
 from privacy.identity import EVERYTHING, acting_as
@@ -97,6 +97,8 @@ def council() -> None:
     _return()
     _recipient()
     _oversight()
+    _breach()
+    _complaint()
 
 
 def nothing() -> None:
@@ -424,6 +426,41 @@ def _request() -> None:
         requests.check_identity(request=opened, checked_on=today, how="known_to_worker", by=dpo)
         requests.ask_for_pack(request=opened, by=dpo)
     _do_waiting_jobs()
+
+
+def _breach() -> None:
+    """Reported by a keyworker, with a safe address perhaps, and worked on so far."""
+    worker, dpo, now = _of_richest_family()[0], _first(Role.DPO), timezone.now()
+    with acting_as(worker):
+        breach = breaches.report_breach(
+            safe_address="unknown",
+            aware_at=now - timedelta(hours=50),
+            text="A plan went to the old address with the letters of the day before.",
+            by=worker,
+        )
+    scale = {"nature": "wrong_person", "people_kinds": ["children", "parents"], "people": 3}
+    scale |= {"data_kinds": ["names", "contact"], "records": 1}
+    with acting_as(dpo):
+        breaches.describe(breach=breach, text="One envelope held two plans.", by=dpo, **scale)
+        breaches.decide(breach=breach, decision="high", text="It tells where they live.", by=dpo)
+        day = timezone.localdate() + timedelta(days=30)
+        breaches.add_action(breach=breach, text="Check envelopes in twos", on=day, by=dpo)
+
+
+def _complaint() -> None:
+    """Passed on by a keyworker and acknowledged."""
+    worker, dpo, today = _of_richest_family()[0], _first(Role.DPO), timezone.localdate()
+    said = {"who": "self", "about": "wrong", "name": "A parent", "contact": "By post"}
+    with acting_as(worker):
+        complaint = complaints.pass_on(
+            received_on=today - timedelta(days=9),
+            channel="phone",
+            text="The date of the move is wrong in the plan.",
+            by=worker,
+            **said,
+        )
+    with acting_as(dpo):
+        complaints.acknowledge(complaint=complaint, on=today, text="By letter", by=dpo)
 
 
 def _return() -> None:

@@ -11,6 +11,7 @@ from privacy.roles import Permission
 
 # Words, address, and the permission that opens it. What a role may not open is not shown.
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
+    ("Privacy desk", "privacy:desk", Permission.USE_PRIVACY_DESK),
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
     ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
@@ -29,6 +30,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Returns", "exports:returns", Permission.VIEW_RETURNS),
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
+    ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),
+    ("Complaints", "privacy:complaints", Permission.VIEW_COMPLAINTS),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
     ("Odd access", "privacy:odd_access", Permission.VIEW_AUDIT_TRAIL),
     ("Emergency access", "families:emergencies", Permission.BREAK_GLASS),
@@ -38,9 +41,17 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
     ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
     ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
+    ("Report a breach", "privacy:breach_report", Permission.REPORT_BREACH),
     ("Questions to you", "privacy:questions", None),
     ("Jobs", "privacy:jobs", None),
 )
+
+SELDOM = (
+    ("Who may do what", "privacy:roles", Permission.VIEW_ROLES),
+    ("Your reports", "privacy:reports", Permission.REPORT_BREACH),
+    ("Complaints by quarter", "privacy:complaint_counts", Permission.COUNT_COMPLAINTS),
+)
+COMPLAIN = "Complain about how we use your information"
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -61,9 +72,13 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
 
 def _footer_links(user: Any) -> list[dict[str, str]]:
     """What is seldom wanted."""
-    if not (user and user.is_authenticated and access.can(user, Permission.VIEW_ROLES)):
-        return []
-    return [{"label": "Who may do what", "url": reverse("privacy:roles")}]
+    if not (user and user.is_authenticated):
+        return [{"label": COMPLAIN, "url": reverse("privacy:complain")}]
+    return [
+        {"label": label, "url": reverse(name)}
+        for label, name, permission in SELDOM
+        if access.can(user, permission)
+    ]
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

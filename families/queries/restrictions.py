@@ -1,11 +1,16 @@
 """Which families are restricted or sealed, for the two roles that keep the register."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
+from django.utils import timezone
 
-from families.models import Family, Restriction
+from families.models import Family, FamilyGrant, Restriction
+from families.rules.grants import ENDS_SOON
 from privacy import access
 from privacy.models import User
 from privacy.roles import Role
@@ -36,3 +41,31 @@ def accounts_of(emails: list[str]) -> list[User | None]:
     staff = User.objects.exclude(role=Role.SYSTEM).filter(is_active=True)
     known = {user.email.lower(): user for user in staff if user.email.lower() in emails}
     return [known.get(email) for email in emails]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Somebody's access to a restricted or sealed family, and its last day."""
+
+    reference: str
+    level: str
+    name: str
+    kind: str
+    ends_on: date
+
+
+def grants_ending() -> list[Ending]:
+    """Cover and partner access to restricted and sealed families that ends soon, soonest first.
+
+    The database answers whoever keeps the register and nobody else: the grants themselves are
+    closed to them, as the families are.
+    """
+    today = timezone.localdate()
+    kinds, levels = dict(FamilyGrant.Kind.choices), dict(Restriction.Level.choices)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM tfcase_restricted_ending(%s, %s)", [today, today + ENDS_SOON])
+        found = cursor.fetchall()
+    return [
+        Ending(reference, levels[level], name, kinds[kind], ends_on)
+        for reference, level, name, kind, ends_on in found
+    ]

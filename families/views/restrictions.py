@@ -20,6 +20,7 @@ from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Family", "Level", "Why", "By name", "Since")]
+ENDING_COLUMNS = [{"label": name} for name in ("Family", "Level", "Who", "Why", "Ends")]
 COLOURS = {"restricted": "yellow", "sealed": "red"}
 
 
@@ -46,6 +47,21 @@ def _row(each: Restriction) -> list[Any]:
         ", ".join(names) or "Nobody",
         {"text": f"{timezone.localtime(each.put_at):%-d %B %Y}", "hint": each.put_by.name},
     ]
+
+
+def restrictions_ending(request: SignedInRequest) -> HttpResponse:
+    """Cover and partner access to these families that ends within two weeks."""
+    access.require(request.user, Permission.RESTRICT_FAMILY)
+    page = paginate(request, queries.grants_ending())
+    rows = [_ending_row(each) for each in page]
+    audit.record(Event.LIST_VIEWED, by=request.user, list="restrictions_ending", shown=len(rows))
+    shown = {"page": page, "columns": ENDING_COLUMNS, "rows": rows}
+    return render(request, "families/restrictions_ending.html", shown)
+
+
+def _ending_row(each: queries.Ending) -> list[Any]:
+    day = f"{each.ends_on.day} {each.ends_on:%B %Y}"
+    return [each.reference, each.level, each.name, each.kind, day]
 
 
 @step_up

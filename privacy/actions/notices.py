@@ -31,6 +31,9 @@ class Notice(StrEnum):
     ACCESS_ANSWERED = "access_answered"
     LEAVER_HOLDS = "leaver_holds"
     LINKED_REFUSED = "linked_refused"
+    SAFE_ADDRESS = "safe_address"
+    BREACH_REPORTED = "breach_reported"
+    COMPLAINT_RECEIVED = "complaint_received"
 
 
 WORDS: dict[Notice, str] = {
@@ -56,6 +59,13 @@ WORDS: dict[Notice, str] = {
     "“Odd access”.",
     Notice.LINKED_REFUSED: "Somebody tried to bring in a file that looks like linked results of "
     "the National Impact Study. It was refused. Sign in and look under “Audit trail”.",
+    Notice.SAFE_ADDRESS: "A breach was reported in which a safe address may have become known. Act "
+    "now: sign in and look under “Breaches”. Whoever reported it should be on the telephone to you "
+    "and to the family’s keyworker.",
+    Notice.BREACH_REPORTED: "A suspected breach was reported. Its 72 hours run from when somebody "
+    "noticed it. Sign in and look under “Breaches”.",
+    Notice.COMPLAINT_RECEIVED: "A complaint about the use of information came in. Sign in and look "
+    "under “Complaints”.",
 }
 # What concerns the work, and not the account of whoever is told.
 OF_WORK = {
@@ -66,6 +76,9 @@ OF_WORK = {
     Notice.ACCESS_ANSWERED: "an answer",
     Notice.LEAVER_HOLDS: "work to hand over",
     Notice.LINKED_REFUSED: "a file that was refused",
+    Notice.SAFE_ADDRESS: "act now",
+    Notice.BREACH_REPORTED: "a breach",
+    Notice.COMPLAINT_RECEIVED: "a complaint",
 }
 
 

@@ -4,7 +4,9 @@ from privacy.models.account_changes import AccountChange
 from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
 from privacy.models.bindings import Binding
+from privacy.models.breaches import Breach, BreachEntry
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
+from privacy.models.complaints import Complaint, ComplaintEntry
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
@@ -26,6 +28,10 @@ __all__ = [
     "AuditLink",
     "AuditPending",
     "Binding",
+    "Breach",
+    "BreachEntry",
+    "Complaint",
+    "ComplaintEntry",
     "Counter",
     "FactorReset",
     "Investigation",

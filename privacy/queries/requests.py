@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from privacy.finding import Found, finder
 from privacy.models import Job, SubjectPack, SubjectRequest
@@ -16,9 +17,17 @@ BUILD_JOB = "build_subject_pack"
 GROUP = "Your requests to us"
 
 
-def requests() -> QuerySet[SubjectRequest]:
-    """Open requests first, the one whose day comes first on top; closed ones by their end."""
-    return SubjectRequest.objects.order_by(
+def requests(state: str = "") -> QuerySet[SubjectRequest]:
+    """Open requests first, the one whose day comes first on top; closed ones by their end.
+
+    Narrowed to open, overdue or closed ones; any other word narrows nothing.
+    """
+    states = {
+        "open": Q(closed_on=None),
+        "overdue": Q(closed_on=None, due_working_on__lt=timezone.localdate()),
+        "closed": Q(closed_on__isnull=False),
+    }
+    return SubjectRequest.objects.filter(states.get(state, Q())).order_by(
         F("closed_on").desc(nulls_first=True), F("due_on").asc(nulls_last=True), "received_on", "id"
     )
 

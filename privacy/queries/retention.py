@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Subquery, Value, When
 
 from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionRule, RetentionSchedule
 from privacy.rules.retention import (
@@ -71,6 +72,17 @@ def rows_of(
     """What a choice of schedules says, with the `status` of each family on a day."""
     rows = RetentionPreviewRow.objects.filter(preview=preview, choice=choice)
     return rows.annotate(status=_status(as_on))
+
+
+def due_now(as_on: date) -> dict[str, Any]:
+    """Of the newest whole preview: how many are due or for review on a day, and from when it is."""
+    newest = RetentionPreview.objects.filter(finished_at__isnull=False).order_by("-started_at")
+    rows = RetentionPreviewRow.objects.filter(preview=Subquery(newest.values("pk")[:1]), choice=ALL)
+    return rows.annotate(status=_status(as_on)).aggregate(
+        due=Count("pk", filter=Q(status=Status.DUE.value)),
+        review=Count("pk", filter=Q(status=Status.REVIEW.value)),
+        worked_out_at=Max("preview__finished_at"),
+    )
 
 
 def standing_so(rows: QuerySet[RetentionPreviewRow], status: str) -> QuerySet[RetentionPreviewRow]:

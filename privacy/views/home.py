@@ -16,7 +16,7 @@ FIRST_PAGES = (
     (Permission.VIEW_DASHBOARD, "outcomes:dashboard"),
     (Permission.VIEW_FAMILY, "families:start"),
     (Permission.BUILD_RETURN, "exports:returns"),
-    (Permission.HANDLE_SUBJECT_REQUEST, "privacy:retention"),
+    (Permission.USE_PRIVACY_DESK, "privacy:desk"),
     (Permission.VIEW_OUTCOME_RUNS, "outcomes:runs"),
 )
 

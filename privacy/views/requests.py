@@ -13,12 +13,14 @@ from privacy import access
 from privacy.actions import requests as actions
 from privacy.errors import RuleBroken
 from privacy.forms import requests as forms
+from privacy.forms.registers import StateFilter
 from privacy.gate import step_up
 from privacy.queries import requests as queries
 from privacy.roles import Permission
 from privacy.views import request_words as words
 from privacy.web import ActionForm, SignedInRequest, paginate
 
+STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")]
 COLUMNS = [
     {"label": "Request"},
     {"label": "Clock"},
@@ -32,9 +34,10 @@ COLUMNS = [
 def request_list(request: SignedInRequest) -> HttpResponse:
     """All requests; the open one whose day comes first stands on top."""
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
-    page = paginate(request, queries.requests())
+    form = StateFilter(request.GET, states=STATES)
+    page = paginate(request, queries.requests(form.chosen()))
     rows = [words.row(each) for each in page]
-    shown = {"page": page, "columns": COLUMNS, "rows": rows}
+    shown = {"form": form, "page": page, "columns": COLUMNS, "rows": rows}
     return render(request, "privacy/requests_list.html", shown)
 
 

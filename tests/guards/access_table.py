@@ -32,6 +32,7 @@ CONFIRMED = {
     *("privacy:account_close", "privacy:account_ask", "privacy:account_decide"),
     *("privacy:investigation_approve", "privacy:investigation_refuse"),
     "privacy:investigation_download",
+    *("privacy:breach_file", "privacy:complaint_file"),
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -66,6 +67,7 @@ OF_THE_COUNCIL = (
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
     *("finding", "question", "event", "investigation", "measure", "transfer"),
+    *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
 )
 
 
@@ -146,6 +148,7 @@ PUBLIC: dict[str, int] = {
     **dict.fromkeys(("council_start", "council_back", "council_ended"), 404),
     "privacy:health": 200,
     "privacy:accessibility": 200,
+    "privacy:complain": 200,
 }
 
 # What stands in the address of a public page.
@@ -235,6 +238,7 @@ PAGES = (
     Page("families:restrictions", P.RESTRICT_FAMILY),
     Page("families:restriction_new", P.RESTRICT_FAMILY),
     Page("families:restriction_change", P.RESTRICT_FAMILY, "restriction"),
+    Page("families:restrictions_ending", P.RESTRICT_FAMILY),
     # --- Families
     Page("families:families", P.VIEW_FAMILY),
     Page("families:family", P.VIEW_FAMILY, "family"),
@@ -439,6 +443,21 @@ PAGES = (
     Page("exports:recipient_confirm", P.PIN_RECIPIENT, "recipient"),
     change("exports:recipient_end", P.PIN_RECIPIENT, "recipient"),
     # --- Privacy desk
+    Page("privacy:desk", P.USE_PRIVACY_DESK),
+    Page("privacy:reports", P.REPORT_BREACH),
+    Page("privacy:breach_report", P.REPORT_BREACH),
+    # The one here may be of a safe address: safeguarding leads see no others.
+    Page("privacy:breaches", P.VIEW_BREACHES),
+    Page("privacy:breach", P.VIEW_BREACHES, "breach"),
+    Page("privacy:breach_step", P.WORK_BREACH, "breach_step"),
+    change("privacy:breach_action_done", P.WORK_BREACH, "breach_action"),
+    Page("privacy:breach_file", P.VIEW_EVERY_BREACH, method="post"),
+    Page("privacy:complaint_new", P.REPORT_BREACH),
+    Page("privacy:complaints", P.VIEW_COMPLAINTS),
+    Page("privacy:complaint", P.VIEW_COMPLAINTS, "complaint"),
+    Page("privacy:complaint_step", P.WORK_COMPLAINT, "complaint_step"),
+    Page("privacy:complaint_file", P.VIEW_COMPLAINTS, method="post"),
+    Page("privacy:complaint_counts", P.COUNT_COMPLAINTS),
     Page("privacy:audit", P.VIEW_AUDIT_TRAIL),
     Page("privacy:retention", P.VIEW_RETENTION),
     change("privacy:retention_work_out", P.WORK_OUT_RETENTION, ""),

@@ -52,6 +52,8 @@ from outcomes.models import (
     Workpaper,
 )
 from privacy import audit
+from privacy.actions.breaches import add_action, report_breach
+from privacy.actions.complaints import pass_on
 from privacy.actions.investigations import propose
 from privacy.actions.oversight import ask_about
 from privacy.actions.requests import open_request
@@ -115,6 +117,7 @@ class World:
     recipient_id: uuid.UUID
     request_id: uuid.UUID
     pack_id: uuid.UUID
+    registers: dict[str, list[Any]]
 
     def ids(self, page: Page, role: Role, whose: str) -> list[Any]:
         """The ids of an address."""
@@ -148,6 +151,7 @@ class World:
             "pack": [self.request_id, self.pack_id],
             **self.ministry,
             **self.oversight,
+            **self.registers,
             "exclusion": [self.exclusion.pk],
             "restriction": [self.restriction.pk],
             "transfer": [self.transfer.pk],
@@ -168,6 +172,8 @@ class World:
             return [0]
         if of == "claim_pack":
             return [self.claims["own"].pk, uuid.uuid4()]
+        if of in self.registers:
+            return [uuid.uuid4(), *self.registers[of][1:]]
         return [self.request_id, uuid.uuid4()] if of == "pack" else [uuid.uuid4()]
 
     def _of_family(self, of: str, whose: str) -> list[Any]:
@@ -362,7 +368,27 @@ def world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
+        registers=the_registers(council),
     )
+
+
+def the_registers(council: Council) -> dict[str, list[Any]]:
+    """A breach that may have told a safe address, with an action to finish, and a complaint."""
+    dpo, today = council.of(Role.DPO), timezone.localdate()
+    said = {"who": "self", "about": "other", "name": "A", "contact": "B", "text": "C"}
+    with acting_as(dpo):
+        at = timezone.now()
+        breach = report_breach(safe_address="unknown", aware_at=at, text="A letter", by=dpo)
+        add_action(breach=breach, text="Ring", on=today, by=dpo)
+        action = breach.entries.get(kind="action")
+        complaint = pass_on(received_on=today, channel="letter", by=dpo, **said)
+    return {
+        "breach": [breach.pk],
+        "breach_step": [breach.pk, "measures"],
+        "breach_action": [breach.pk, action.pk],
+        "complaint": [complaint.pk],
+        "complaint_step": [complaint.pk, "answer"],
+    }
 
 
 def excluded(council: Council) -> Exclusion:

@@ -28,7 +28,11 @@ OUTSIDE = {
     "privacy_subjectrequest": "the data protection officer's requests",
 }
 # Behind the wall because they are somebody's own; they lead to no family.
-OF_NO_FAMILY = {"families_savedsearch", "families_taskdigest"}
+OF_NO_FAMILY = {
+    *("families_savedsearch", "families_taskdigest"),
+    *("privacy_breach", "privacy_breachentry", "privacy_breachevent"),
+    *("privacy_complaint", "privacy_complaintentry", "privacy_complaintevent"),
+}
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),
     *("claim_id", "snapshot_id", "audited_id", "paper_id", "observation_id", "restriction_id"),

@@ -1,0 +1,43 @@
+"""What waits for the data protection officer. Upper apps say what of theirs; lower code shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A number, and the address (with its filter) of exactly the list that was counted."""
+
+    label: str
+    number: int
+    url: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Gives what waits, to whoever may open its list. A source without anything gives nothing."""
+
+    key: str
+    permission: Permission
+    waiting: Callable[[User], list[Waiting]]
+    order: int = 100
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_waiting(source: Source) -> None:
+    """Add to the desk."""
+    _sources[source.key] = source
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """All tiles of the desk, in their order."""
+    known = sorted(_sources.values(), key=lambda each: (each.order, each.key))
+    mine = [source for source in known if access.can(user, source.permission)]
+    return [each for source in mine for each in source.waiting(user)]

@@ -1,0 +1,90 @@
+"""Every clock that runs, whatever it is of, and how many of each register are open."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from privacy.models import Breach, Complaint, SubjectRequest, User
+from privacy.queries import breaches, complaints, requests
+from privacy.rules.breaches import moment_words
+from privacy.rules.complaints import due_on, next_words
+from privacy.rules.requests import Clock, ClockState
+from privacy.rules.requests import clock as request_clock
+from privacy.rules.retention import in_words
+
+REQUEST, BREACH, COMPLAINT = "Subject request", "Breach", "Complaint"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clock: of what, how it stands, by when."""
+
+    what: str
+    record: SubjectRequest | Breach | Complaint
+    clock: Clock
+    due_at: datetime | None
+    due_words: str
+    next_words: str = ""
+
+
+def clocks(user: User) -> list[Running]:
+    """All that run, the overdue first, then by what is due next; what has no day comes last."""
+    found = [*_requests(), *_breaches(user), *_complaints()]
+    return sorted(found, key=_presses)
+
+
+def open_of(found: list[Running]) -> Counter[str]:
+    """How many there are of each."""
+    return Counter(each.what for each in found)
+
+
+def _presses(each: Running) -> tuple[bool, bool, float]:
+    due = each.due_at
+    late = each.clock.state == ClockState.OVERDUE
+    return (not late, due is None, due.timestamp() if due else 0)
+
+
+def _requests() -> list[Running]:
+    today = timezone.localdate()
+    return [
+        Running(
+            REQUEST,
+            each,
+            request_clock(
+                due_on=each.due_on, working_on=each.due_working_on, closed_on=None, today=today
+            ),
+            _end_of(each.due_on),
+            in_words(each.due_on) if each.due_on else "–",
+        )
+        for each in requests.requests("open")
+    ]
+
+
+def _breaches(user: User) -> list[Running]:
+    """Also those whose 72 hours have stopped: until somebody else has closed them, they wait."""
+    found = breaches.in_state(breaches.breaches(user), "open", timezone.now())
+    return [
+        Running(BREACH, each, each.clock, each.due_at, moment_words(each.due_at)) for each in found
+    ]
+
+
+def _complaints() -> list[Running]:
+    found = complaints.in_state(complaints.complaints(), "open", timezone.localdate())
+    days = [(each, due_on(each.standing)) for each in found]
+    return [
+        Running(
+            *(COMPLAINT, each, each.clock, _end_of(due)),
+            in_words(due) if due else "–",
+            next_words(each.standing),
+        )
+        for each, due in days
+    ]
+
+
+def _end_of(day: date | None) -> datetime | None:
+    """A day is over at its midnight."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
