@@ -28,6 +28,7 @@ SOURCE = "where a rule of the programme is written down; about rules, not about 
 OWN_WORDS = "what a worker calls a list of theirs; about the list, and read by nobody else"
 PLAN = "why a council changed its own rules; about rules, not about anybody served"
 
+WEIGHTS = "why caseloads are counted so; about the work of a team, not about anybody served"
 TOLD_APART = "that somebody else looks like the person; what is known of either is told by itself"
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
@@ -212,6 +213,7 @@ for holding in (
     ),
     Holding("families.CaseloadMoveRow", Reach.FAMILY),
     Holding("families.CaseloadMove", Reach.NEVER),
+    Holding("families.CaseloadWeights", Reach.NEVER, untold={"reason": WEIGHTS}),
     Holding("families.SavedSearch", Reach.NEVER, untold={"name": OWN_WORDS}),
     Holding("families.LocalPlan", Reach.NEVER, untold={"reason": PLAN}),
     Holding("families.RebaseBatch", Reach.NEVER, untold={"reason": REBASED}),

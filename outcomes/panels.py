@@ -2,8 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from families.models import Family
@@ -16,7 +18,9 @@ from families.panels import (
     register_panel,
 )
 from families.queries.closing import register_unfinished
+from families.queries.families import families_visible_to
 from families.queries.lineage import register_hindrance, register_split_hindrance
+from families.queries.narrowing import Narrowing, register_narrowing
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
 from families.queries.words import Words
@@ -25,6 +29,7 @@ from outcomes.models import Claim, ClaimState
 from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
+from outcomes.queries.forecast import NEAR, Forecast
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.lineage import claim_in_the_making, claims_in_the_way
 from outcomes.queries.submissions import told_of
@@ -111,6 +116,20 @@ def blocked_by_gaps() -> dict[str, Blocked]:
     }
 
 
+def near_a_claim(user: User, day: date) -> Q:
+    """Where the forecast puts them by the last run."""
+    return Forecast(families_visible_to(user)).at(NEAR)
+
+
+register_narrowing(
+    Narrowing(
+        *("near", "Near a claim", near_a_claim),
+        hint="Exactly one thing is missing, by the last run",
+        on_board=True,
+        # Keyworkers' screens carry no claim pressure.
+        permission=Permission.VIEW_DASHBOARD,
+    )
+)
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)

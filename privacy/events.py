@@ -115,6 +115,7 @@ class Event(TextChoices):
     LOCAL_PLAN_PUBLISHED = "local_plan_published", "Local plan published"
     LINE_CONFIRMED = "line_confirmed", "Line of a framework confirmed"
     LINE_CONFIRMATION_WITHDRAWN = "line_withdrawn", "Confirmation of a line withdrawn"
+    CASELOAD_WEIGHTS_SET = "caseload_weights_set", "What counts how much in a caseload set"
     CASELOAD_MOVE_ASKED = "caseload_move_asked", "Handing on a caseload asked for"
     REBASE_ASKED = "rebase_asked", "Re-basing of many families asked for"
     FAMILY_REBASED = "family_rebased", "Family put under newer rules"

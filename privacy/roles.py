@@ -66,6 +66,7 @@ class Permission(StrEnum):
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
     ALLOCATE_FAMILY = "allocate a keyworker"
+    SET_CASELOAD_WEIGHTS = "say what counts how much in a weighted caseload"
     TRIAGE_REFERRAL = "record and triage referrals that came to their team"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
     VIEW_DASHBOARD = "see the dashboard of their scope"
@@ -191,7 +192,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN, Permission.VIEW_SUBMISSIONS),
             *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
-            Permission.COUNT_COMPLAINTS,
+            *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS),
         }
     ),
     Role.ANALYST: frozenset(

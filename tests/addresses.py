@@ -69,6 +69,8 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:task": (Role.KEYWORKER, Role.MANAGER),
     "families:task_cancel": (Role.KEYWORKER,),
     "families:task_new": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
+    "families:team_board": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    "families:caseload_weights": (Role.HEAD_OF_SERVICE,),
     "families:tasks": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.ANALYST),
     "families:families": (Role.KEYWORKER, Role.MANAGER, Role.HEAD_OF_SERVICE, Role.PARTNER),
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),

@@ -13,6 +13,7 @@ from privacy.roles import Permission
 NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Privacy desk", "privacy:desk", Permission.USE_PRIVACY_DESK),
     ("Families", "families:families", Permission.VIEW_FAMILY),
+    ("Team", "families:team_board", Permission.ALLOCATE_FAMILY),
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
     ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),

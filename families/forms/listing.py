@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 
 from families.framework import Framework, Headline
-from families.queries import listing
-from families.queries.allocation import known_workers, sees_every_team, teams_within_reach
+from families.queries.allocation import narrowed_by
 from families.queries.home import first_sort
+from families.queries.narrowing import NOBODY_LEADS, OPEN, Filters, matching, narrowings_for
 from families.queries.words import current_words
 from families.rules.cases import STAGE_WORDS
 from families.rules.field_groups import group_of_headline
-from privacy import access
 from privacy.models import User
-from privacy.roles import Permission
 from privacy.web import ActionForm
 
 ALL = ("", "All")
@@ -43,27 +43,28 @@ class FilterForm(forms.Form):
     keyworker = forms.ChoiceField(required=False)
     framework = forms.ChoiceField(required=False)
     headline = forms.ChoiceField(required=False, label="Need under headline")
+    cases = forms.ChoiceField(required=False, choices=[ALL, (OPEN, "Open")])
+    todo = forms.ChoiceField(required=False, label="What there is to do")
     sort = forms.ChoiceField(required=False, label="Sort by")
     stage = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        self.first_sort = first_sort(user)
+        self.user, self.first_sort = user, first_sort(user)
         self._choose_sort()
         frameworks = current_words().frameworks
         self._choose("framework", [(code, f.name) for code, f in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
-        if access.can(user, Permission.ALLOCATE_FAMILY):
-            workers = [(str(each.pk), each.name) for each in known_workers(user)]
-            self._choose("keyworker", [("none", "No keyworker"), *workers])
-        else:
-            del self.fields["keyworker"]
-        teams = teams_within_reach(user) if sees_every_team(user) else ()
-        self._choose("team", [(str(each.pk), each.name) for each in teams])
+        given = narrowed_by(user)
+        workers = given["keyworker"]
+        self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
+        self._choose("team", given["team"])
+        known = narrowings_for(user).values()
+        self._choose("todo", [(each.code, each.words) for each in known])
 
     def _choose(self, name: str, choices: Any) -> None:
         """A filter with fewer than two choices tells nothing apart."""
-        if len(choices) < 2:
+        if len(_flat(choices)) < 2:
             del self.fields[name]
             return
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
@@ -94,16 +95,21 @@ class FilterForm(forms.Form):
         shown = {**asdict(self.filters()), "stage": self.stage_chosen(), "sort": self.sorted_by()}
         return urlencode({name: value for name, value in shown.items() if value})
 
-    def filters(self) -> listing.Filters:
+    def filters(self) -> Filters:
         """What was chosen; what is no choice filters nothing."""
         self.is_valid()
-        chosen = {name: self.cleaned_data.get(name, "") for name in listing.Filters.__annotations__}
-        return listing.Filters(**chosen)
+        chosen = {name: self.cleaned_data.get(name, "") for name in Filters.__annotations__}
+        return Filters(**chosen)
+
+    @cached_property
+    def match(self) -> Q:
+        """The same as one condition on families, worked out once a page."""
+        return matching(self.filters(), self.user)
 
     def chosen(self) -> Choices:
         """Name of the filter and words of the choice, for each that is set."""
         found = []
-        for name in listing.Filters.__annotations__:
+        for name in Filters.__annotations__:
             value = self.cleaned_data.get(name)
             if value:
                 words = _flat(self.fields[name].choices)[value]  # type: ignore[attr-defined]

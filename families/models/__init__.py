@@ -8,6 +8,7 @@ from families.models.assessment_parts import (
     PlanGoal,
 )
 from families.models.assessments import Assessment
+from families.models.caseload import CaseloadWeights
 from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
@@ -40,6 +41,7 @@ __all__ = [
     "AssessmentReturn",
     "CaseloadMove",
     "CaseloadMoveRow",
+    "CaseloadWeights",
     "Confirmation",
     "EmergencyOpening",
     "Exclusion",

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from families.models import Allocation, Family
 from families.queries.exclusions import kept_from
-from families.queries.families import families_visible_to, with_lead
+from families.queries.families import families_visible_to, not_closed, with_lead
 from families.queries.listing import names_of
+from families.queries.narrowing import UNALLOCATED, matching
 from families.rules.cases import waiting_days
 from privacy import access, identity
 from privacy.models import Team, User
-from privacy.roles import ROLE_SCOPE, Role, Scope
+from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 
 
 def sees_every_team(user: User) -> bool:
@@ -40,6 +42,26 @@ def known_workers(user: User) -> QuerySet[User]:
     leading = Q(pk__in=led.values("worker_id"))
     chosen = Q(pk__in=keyworkers_within_reach(user).values("pk"))
     return User.objects.filter(chosen | leading).order_by("name", "email")
+
+
+def narrowed_by(user: User) -> dict[str, list[tuple[str, str]]]:
+    """Keyworkers and teams, as key and name, by which somebody may narrow a list; one query."""
+    parts = []
+    if access.can(user, Permission.ALLOCATE_FAMILY):
+        parts.append(_named("keyworker", known_workers(user)))
+    if sees_every_team(user):
+        parts.append(_named("team", teams_within_reach(user)))
+    found: dict[str, list[tuple[str, str]]] = {"keyworker": [], "team": []}
+    if parts:
+        rows = parts[0].union(*parts[1:], all=True).order_by("what", "name", "pk")
+        for what, key, name in rows:
+            found[what].append((str(key), name))
+    return found
+
+
+def _named(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    whats = rows.order_by().annotate(what=Value(what, CharField()))
+    return whats.values_list("what", "pk", "name")
 
 
 def keyworkers_for(family: Family, user: User) -> QuerySet[User]:
@@ -111,15 +133,9 @@ def waiting_lines(families: Sequence[Family]) -> list[WaitingLine]:
 
 def waiting_count(user: User) -> int:
     """How many open families within reach nobody leads."""
-    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
-    return families_visible_to(user).filter(not_closed()).filter(~Exists(lead)).count()
+    return families_visible_to(user).filter(matching(UNALLOCATED, user)).count()
 
 
 def allocations_of(family: Family) -> QuerySet[Allocation]:
     """Who led the work with the family when, the latest first."""
     return Allocation.objects.filter(family=family).select_related("worker", "allocated_by")
-
-
-def not_closed(path: str = "") -> Q:
-    """Not closed by today."""
-    return Q(**{f"{path}closed_on": None}) | Q(**{f"{path}closed_on__gt": timezone.localdate()})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
+from django.utils import timezone
 
 from families.models import Allocation, Family, Person
 from families.queries.emergencies import with_emergency
@@ -53,6 +54,11 @@ def with_lead(families: QuerySet[Family]) -> QuerySet[Family]:
         worker_name=Subquery(lead.values("worker__name")[:1]),
         led_since=Subquery(lead.values("started_on")[:1]),
     )
+
+
+def not_closed(path: str = "") -> Q:
+    """Not closed by today."""
+    return Q(**{f"{path}closed_on": None}) | Q(**{f"{path}closed_on__gt": timezone.localdate()})
 
 
 def people_visible_to(user: User) -> QuerySet[Person]:

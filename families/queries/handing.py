@@ -6,8 +6,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from families.models import Allocation, CaseloadMove, CaseloadMoveRow, Family
-from families.queries.allocation import known_workers, not_closed
-from families.queries.families import families_visible_to
+from families.queries.allocation import known_workers
+from families.queries.families import families_visible_to, not_closed
 from privacy import access
 from privacy.models import User
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from families.models import Family, Note, Task
 from families.models.tasks import OPEN
 from families.queries import listing
-from families.queries.allocation import not_closed
+from families.queries.families import not_closed
 from families.queries.task_sources import TaskRow, sources
 from families.queries.tasks import TaskLine, by_hand, line_of
 from privacy.models import User

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from families.models import Allocation, Family, Member, Need
+from families.models import Family, Member, Need
 from families.queries.families import families_visible_to, with_lead
-from families.queries.frameworks import rules_in_use
+from families.queries.narrowing import stage_is, stage_of
 from families.queries.notes import with_contact
 from families.queries.restrictions import with_restriction
 from families.queries.reveals import with_reveals
@@ -30,16 +30,6 @@ STAGE_BEGAN = {
     Stage.CLOSED: "closed_on",
 }
 SORTS = ("name", "reference", "team", "identified_on", "attached_on")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Codes and ids only: they stand in addresses. An empty one does not filter."""
-
-    team: str = ""
-    keyworker: str = ""
-    framework: str = ""
-    headline: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,75 +82,24 @@ class ListedFamily:
         return self.family.worker_name or ""  # type: ignore[attr-defined]
 
 
-def stage_is(stage: str, day: date) -> Q:
-    """The families in a stage on a day; the same reading as `rules.cases.stage_on`."""
-    closed = Q(closed_on__lte=day)
-    down = Q(step_down_on__lte=day)
-    attached = Q(attached_on__lte=day)
-    conditions = {
-        Stage.CLOSED: closed,
-        Stage.STEPPED_DOWN: down & ~_known(closed, "closed_on"),
-        Stage.ATTACHED: attached & ~_known(closed, "closed_on") & ~_known(down, "step_down_on"),
-        Stage.IDENTIFIED: ~_known(closed, "closed_on")
-        & ~_known(down, "step_down_on")
-        & ~_known(attached, "attached_on"),
-    }
-    return conditions[Stage(stage)]
+def counts(user: User, match: Q) -> Counts:
+    """All that the page counts, in one query that looks at each family once."""
+    matches = Case(When(match, then=Value(True)), default=Value(False)) if match else Value(True)
+    families = families_visible_to(user).order_by()
+    rows = families.values(matches=matches, at=stage_of(timezone.localdate()))
+    stages = {stage.value: 0 for stage in Stage}
+    reach = 0
+    for row in rows.annotate(number=Count("pk")):
+        reach += row["number"]
+        stages[row["at"]] += row["number"] if row["matches"] else 0
+    return Counts(reach, stages)
 
 
-def _known(condition: Q, field: str) -> Q:
-    """SQL's "not (empty <= day)" is unknown, not true: ask for the date first."""
-    return Q(**{f"{field}__isnull": False}) & condition
-
-
-def matching(filters: Filters) -> Q:
-    """The filters as one condition on families."""
-    found = Q()
-    if filters.team:
-        found &= Q(team_id=filters.team)
-    if filters.framework:
-        found &= Q(framework__code=filters.framework)
-    if filters.keyworker:
-        found &= _led_by(filters.keyworker)
-    if filters.headline:
-        found &= _with_headline(filters.headline)
-    return found
-
-
-def _led_by(keyworker: str) -> Q:
-    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
-    if keyworker == "none":
-        return ~Q(Exists(lead))
-    return Q(Exists(lead.filter(worker__in=[keyworker])))
-
-
-def _with_headline(choice: str) -> Q:
-    """`tf-2015-national:H2`: families of that framework with a need of that headline."""
-    code, _, headline = choice.partition(":")
-    found = Q(pk__in=[])
-    for key, framework in rules_in_use(code).items():
-        needs = [need.id for need in framework.needs.values() if need.headline == headline]
-        recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
-        found |= Q(framework=key.version, local_plan=key.plan) & Q(Exists(recorded))
-    return found
-
-
-def counts(user: User, filters: Filters) -> Counts:
-    """All that the page counts, in one query."""
-    today = timezone.localdate()
-    match = matching(filters)
-    found = families_visible_to(user).aggregate(
-        reach=Count("pk"),
-        **{stage: Count("pk", filter=match & stage_is(stage, today)) for stage in Stage},
-    )
-    return Counts(reach=found["reach"], stages={stage.value: found[stage] for stage in Stage})
-
-
-def listed(user: User, filters: Filters, stage: str) -> QuerySet[Family]:
-    """The filtered families with lead and counts of needs, open cases first, newest first."""
+def listed(user: User, match: Q, stage: str) -> QuerySet[Family]:
+    """The families that match, with lead and counts of needs, open cases first, newest first."""
     today = timezone.localdate()
     found = with_restriction(with_contact(with_lead(families_visible_to(user))))
-    found = with_reveals(found, user).filter(matching(filters))
+    found = with_reveals(found, user).filter(match)
     if stage:
         found = found.filter(stage_is(stage, today))
     return found.annotate(
@@ -253,14 +192,18 @@ def rank(member: Member) -> tuple[int, date, str]:
     return rules.ROLE_ORDER.index(member.role), born, person.reference
 
 
+def members_on(day: date) -> QuerySet[Member]:
+    """Who is a member of any family on a day; the same reading as `members.is_current`."""
+    here = Member.objects.filter(Q(joined_on=None) | Q(joined_on__lte=day))
+    here = here.filter(Q(left_on=None) | Q(left_on__gt=day))
+    return here.filter(Q(person__died_on=None) | Q(person__died_on__gt=day))
+
+
 def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
     """The members of today of each family, parents first."""
-    today = timezone.localdate()
     members = (
-        Member.objects.filter(family__in=family_ids)
-        .filter(Q(joined_on=None) | Q(joined_on__lte=today))
-        .filter(Q(left_on=None) | Q(left_on__gt=today))
-        .filter(Q(person__died_on=None) | Q(person__died_on__gt=today))
+        members_on(timezone.localdate())
+        .filter(family__in=family_ids)
         .select_related("person")
         .only(
             "family_id",

@@ -8,8 +8,8 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 
 from families.models import Assessment, PlanGoal
-from families.queries.allocation import not_closed
 from families.queries.assessments import STANDING
+from families.queries.families import not_closed
 from families.queries.task_sources import DATED_NEEDS, NO_DAY, NO_NAME, NOBODY, Source, TaskRow
 from privacy import access
 from privacy.models import User

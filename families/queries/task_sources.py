@@ -32,8 +32,8 @@ from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Task
 from families.models.tasks import OPEN
-from families.queries.allocation import not_closed
 from families.queries.assessments import agreed_review
+from families.queries.families import not_closed
 from families.rules.field_groups import HIDES_WHOSE_AND_WHEN, NEEDS
 from families.rules.grants import LONGEST
 from families.rules.tasks import DRAFT_DAYS, EVIDENCE_DAYS, SOON

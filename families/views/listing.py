@@ -31,7 +31,7 @@ def family_list(request: SignedInRequest) -> HttpResponse:
     """The families within reach, filtered by codes, counted by stage, a page at a time."""
     access.require(request.user, Permission.VIEW_FAMILY)
     form = FilterForm(request.GET, user=request.user)
-    counts = listing.counts(request.user, form.filters())
+    counts = listing.counts(request.user, form.match)
     page = _page(request, form, counts)
     _keep(request, form, page)
     audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
@@ -53,7 +53,7 @@ def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) ->
     """One page of lines; the number of families is counted already."""
     stage, sort = form.stage_chosen(), form.sorted_by()
     number = counts.stages[stage] if stage else counts.filtered
-    families = listing.listed(request.user, form.filters(), stage)
+    families = listing.listed(request.user, form.match, stage)
     if number > MOST_SORTED.get(sort.removeprefix("-"), number):
         sort = ""
     families = home.with_next(families, request.user)

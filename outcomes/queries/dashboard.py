@@ -4,19 +4,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.db.models import Count, F, Subquery, Value
+from django.db.models import Case, CharField, Count, F, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from families.framework import Framework, Headline
-from families.models import Allocation, Family, Need
+from families.models import Family, Need
 from families.queries import listing
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.rules.cases import STAGE_WORDS
 from families.rules.field_groups import group_of_headline
-from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun
-from outcomes.queries.results import of_latest_run
+from outcomes.models import Claim, ClaimState, OutcomeRun
+from outcomes.queries.forecast import READY, Forecast
 from privacy import access
 from privacy.models import User
 
@@ -36,7 +35,7 @@ class Figure:
 
 def families_by_stage(user: User) -> list[Figure]:
     """How many families stand in each stage: the same count as the list of families shows."""
-    counts = listing.counts(user, listing.Filters()).stages
+    counts = listing.counts(user, Q()).stages
     return [Figure(code, words, counts[code]) for code, words in STAGE_WORDS.items()]
 
 
@@ -61,15 +60,49 @@ def needs_by_headline(user: User) -> dict[str, list[Figure]]:
             headlines[framework.id, need.headline] += row["number"]
     held = {code for code, _ in headlines}
     return {
-        framework.name: [_figure(framework, line, headlines) for line in framework.headlines]
+        framework.name: [
+            _figure(framework, line, headlines[framework.id, line.id])
+            for line in framework.headlines
+        ]
         for framework in frameworks.values()
         if framework.id in held
     }
 
 
-def _figure(framework: Framework, line: Headline, counted: Mapping[tuple[str, str], int]) -> Figure:
+def families_by_headline(user: User, rules: Mapping[str, Framework]) -> dict[str, list[Figure]]:
+    """The same in families, held under these rules: a figure is as long as the list it opens."""
+    needs = Need.objects.filter(access.visible(user, "family"), closed_as="")
+    rows = (
+        needs.order_by().values(under=_headline(rules)).annotate(n=Count("family", distinct=True))
+    )
+    found = {row["under"]: row["n"] for row in rows if row["under"]}
+    held = {code.partition(":")[0] for code in found}
+    return {
+        framework.name: [
+            _figure(framework, line, found.get(f"{framework.id}:{line.id}", 0))
+            for line in framework.headlines
+        ]
+        for framework in current_frameworks().values()
+        if framework.id in held
+    }
+
+
+def _headline(rules: Mapping[str, Framework]) -> Case:
+    """The headline of a need as `framework:headline`, by the rules of its own family."""
+    cases = []
+    for text, framework in rules.items():
+        key = RulesKey.named(text)
+        its_own = Q(family__framework=key.version, family__local_plan=key.plan)
+        for line in framework.headlines:
+            needs = [need.id for need in framework.needs.values() if need.headline == line.id]
+            code = Value(f"{framework.id}:{line.id}")
+            cases.append(When(its_own & Q(need__in=needs), then=code))
+    return Case(*cases, default=Value(""), output_field=CharField())
+
+
+def _figure(framework: Framework, line: Headline, number: int) -> Figure:
     """A headline; one of a hidden group is counted, and opens no list of the families."""
-    number, opens = counted[framework.id, line.id], group_of_headline(line.needs) is None
+    opens = group_of_headline(line.needs) is None
     return Figure(f"{framework.id}:{line.id}", line.name, number, opens=opens)
 
 
@@ -86,27 +119,9 @@ def claims_by_state(user: User) -> list[Figure]:
     return [Figure(state.value, state.label, counts[state]) for state in made]
 
 
-def claimable_in_last_run(user: User) -> tuple[date, int] | None:
-    """The day of the run that finished last, and how many families could claim by some route."""
-    checks = ClaimCheck.objects.filter(of_latest_run(), access.visible(user, "family"))
-    claimable = checks.filter(claimable=True).order_by().annotate(one=Value(1)).values("one")
-    number = claimable.annotate(number=Count("family", distinct=True)).values("number")
-    runs = OutcomeRun.objects.filter(framework="")
-    runs = runs.annotate(families=Coalesce(Subquery(number), 0))
-    return runs.values_list("as_of", "families").first()
-
-
-def caseloads(user: User) -> list[dict[str, Any]]:
-    """Open families by lead worker, the fullest first."""
-    open_leads = Allocation.objects.filter(
-        access.visible(user, "family"), ended_on=None, family__closed_on=None
-    )
-    rows = open_leads.values("worker_id", name=F("worker__name")).annotate(number=Count("pk"))
-    return [dict(row) for row in rows.order_by("-number", "name")]
-
-
-def unallocated(user: User) -> int:
-    """Open families that nobody leads."""
-    led = Allocation.objects.filter(ended_on=None).values("family_id")
-    families = Family.objects.filter(access.visible(user), closed_on=None)
-    return families.exclude(pk__in=led).count()
+def ready_in_last_run(found: Forecast) -> tuple[date, int] | None:
+    """The day of the run that finished last, and how many families are ready to be claimed for."""
+    ready = Family.objects.filter(found.at(READY)).order_by().annotate(one=Value(1)).values("one")
+    number = Coalesce(Subquery(ready.annotate(number=Count("pk")).values("number")), 0)
+    runs = OutcomeRun.objects.filter(framework="").order_by("-finished_at")
+    return runs.annotate(ready=number).values_list("as_of", "ready").first()

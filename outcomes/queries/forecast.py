@@ -10,7 +10,8 @@ from typing import Any, overload
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import CharField, F, Max, QuerySet, Value
+from django.db.models import CharField, F, Max, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from families.framework import Framework
@@ -20,7 +21,7 @@ from families.rules.field_groups import ALL_HIDDEN, Mask, group_of_outcome, hidd
 from outcomes.engine.calendar import outcomes_asking
 from outcomes.engine.words import STATE_WORDS, missing_words
 from outcomes.models import LIVE_STATES, OutcomeResult, OutcomeRun, OutcomeState
-from outcomes.queries.forecast_sql import COUNTS, LINES, PAGE, PHASES
+from outcomes.queries.forecast_sql import COUNTS, KEYS, LINES, PAGE, PHASES
 from outcomes.queries.results import of_latest_run
 from outcomes.rules.claims import words_of_blocks
 
@@ -80,8 +81,16 @@ class Forecast:
         """`masks` gives what is hidden of a family; without it everything is."""
         self.families, self.filters = families, Filters()
         self.mask_of: Masks = masks or (lambda family: ALL_HIDDEN)
-        self.as_of, self._feeds = _last_run()
         self.rules = _rules_of(families)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day of the last run."""
+        return self._run[0]
+
+    @cached_property
+    def _run(self) -> tuple[date | None, dict[str, date]]:
+        return _last_run()
 
     @cached_property
     def frameworks(self) -> dict[str, str]:
@@ -125,12 +134,23 @@ class Forecast:
         workers, missing = _workers(keys), self._missing(keys)
         return [_line(row, workers, missing) for row in rows]
 
+    def at(self, place: str) -> Q:
+        """The families at a place, as a condition on families; it needs no data that ends."""
+        text, values = self._whole(KEYS, [place], [])
+        # Our own words and what Django compiled: whatever is asked for is a parameter.
+        return Q(pk__in=RawSQL(text, values))  # noqa: S611  # nosec B611
+
     def _asked(self, question: str, values: Sequence[Any]) -> list[Any]:
-        mine, parameters = self._mine().query.sql_with_params()
-        asked = [*parameters, self._optional, self._ending, LIVE, *values]
         with connection.cursor() as cursor:
-            cursor.execute(LINES.format(mine=mine) + question, asked)
+            cursor.execute(*self._whole(question, values, self._ending))
             return list(cursor.fetchall())
+
+    def _whole(
+        self, question: str, values: Sequence[Any], ending: list[str]
+    ) -> tuple[str, list[Any]]:
+        mine, parameters = self._mine().query.sql_with_params()
+        whole = LINES.format(mine=mine) + question
+        return whole, [*parameters, self._optional, ending, LIVE, *values]
 
     def _mine(self) -> QuerySet[Family, Any]:
         found = self.families
@@ -159,7 +179,7 @@ class Forecast:
         if self.as_of is None:
             return []
         until = self.as_of + ENDING
-        codes = {code for code, last in self._feeds.items() if self.as_of <= last < until}
+        codes = {code for code, last in self._run[1].items() if self.as_of <= last < until}
         return [
             f"{key}/{outcome}"
             for key, rules in self.rules.items()

@@ -7,7 +7,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from families.queries.families import families_visible_to
+from families.queries.team_board import Board
 from outcomes.queries import dashboard as queries
+from outcomes.queries.forecast import READY, Forecast
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -17,37 +20,35 @@ from privacy.web import SignedInRequest
 COLUMNS = {
     "stage_columns": ["Stage", "Families"],
     "claim_columns": ["State", "Claims"],
-    "need_columns": ["Headline problem", "Needs"],
-    "caseload_columns": [{"label": "Lead worker"}, {"label": "Open families", "numeric": True}],
+    "need_columns": ["Headline problem", "Families"],
+    "caseload_columns": [{"label": "Keyworker"}, {"label": "Open families", "numeric": True}],
 }
 
 
 def dashboard(request: SignedInRequest) -> HttpResponse:
-    """Families by stage, needs by headline problem, claims by state; figures open their lists."""
+    """Families by stage and headline problem, claims by state; figures open their lists."""
     access.require(request.user, Permission.VIEW_DASHBOARD)
     audit.record(Event.LIST_VIEWED, by=request.user, list="dashboard")
+    found = Forecast(families_visible_to(request.user))
+    board = Board(request.user, todo=False)
+    shown = {"tiles": [board.unallocated, *_ready(found)], "caseloads": _caseloads(board)}
+    shown |= {"today_words": f"{timezone.localdate():%-d %B %Y}", "team": request.user.team}
     context = {
-        **COLUMNS,
-        "today_words": f"{timezone.localdate():%-d %B %Y}",
-        "team": request.user.team,
-        "tiles": _tiles(request.user),
+        **{**COLUMNS, **shown},
         "stages": _rows(queries.families_by_stage(request.user), "families:families", "stage"),
-        "needs": _needs(request.user),
+        "needs": _needs(request.user, found),
         "claims": _rows(queries.claims_by_state(request.user), "outcomes:claims", "state"),
-        "caseloads": _caseloads(request.user),
     }
     return render(request, "outcomes/dashboard.html", context)
 
 
-def _tiles(user: User) -> list[dict[str, Any]]:
-    found = queries.claimable_in_last_run(user)
-    waiting = queries.unallocated(user)
-    tiles = [{"number": waiting, "label": "Unallocated", "url": reverse("families:allocations")}]
-    if found:
-        as_of, number = found
-        hint = f"as on {as_of:%-d %B %Y}"
-        tiles.append({"number": number, "label": "Families that could claim", "hint": hint})
-    return tiles
+def _ready(found: Forecast) -> list[dict[str, Any]]:
+    """By the run that finished last, if there is one: the list stands in the forecast."""
+    last = queries.ready_in_last_run(found)
+    if last is None:
+        return []
+    tile = {"number": last[1], "label": "Ready to claim", "hint": f"as on {last[0]:%-d %B %Y}"}
+    return [{**tile, "url": f"{reverse('outcomes:forecast')}?place={READY}"}]
 
 
 def _rows(figures: list[queries.Figure], name: str, key: str) -> list[dict[str, Any]]:
@@ -62,18 +63,18 @@ def _rows(figures: list[queries.Figure], name: str, key: str) -> list[dict[str, 
     ]
 
 
-def _needs(user: User) -> list[dict[str, Any]]:
+def _needs(user: User, found: Forecast) -> list[dict[str, Any]]:
     """One chart for each framework."""
     return [
         {
-            "title": f"Needs by headline problem: {name}",
+            "title": f"Families by headline problem: {name}",
             "rows": _rows(figures, "families:families", "headline"),
         }
-        for name, figures in queries.needs_by_headline(user).items()
+        for name, figures in queries.families_by_headline(user, found.rules).items()
     ]
 
 
-def _caseloads(user: User) -> list[list[Any]]:
+def _caseloads(board: Board) -> list[list[Any]]:
     return [
-        [row["name"], {"text": row["number"], "numeric": True}] for row in queries.caseloads(user)
+        [each.label, {"text": each.number, "url": each.url, "numeric": True}] for each in board.led
     ]

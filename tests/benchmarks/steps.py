@@ -17,13 +17,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
 django.setup()
 
 from django.db import connection  # noqa: E402
-from django.db.models import Case, Count, When  # noqa: E402
+from django.db.models import Case, Count, Q, When  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from families.actions.plans import draft_plan  # noqa: E402
 from families.models import Allocation, Family, FrameworkVersion, Need  # noqa: E402
 from families.queries.frameworks import key_of, rules_named  # noqa: E402
-from families.queries.listing import Filters, counts, listed  # noqa: E402
+from families.queries.listing import counts, listed  # noqa: E402
 from outcomes.actions.computing import compute_outcomes  # noqa: E402
 from outcomes.actions.previews import preview_plan  # noqa: E402
 from privacy.actions.retention import build_preview, load_schedules  # noqa: E402
@@ -170,7 +170,7 @@ def asked(work: Callable[[User], object]) -> float:
 
 def first_page(user: User) -> list[Family]:
     """What the list of families shows first."""
-    return list(listed(user, Filters(), "")[:50])
+    return list(listed(user, Q(), "")[:50])
 
 
 STEPS: dict[str, Callable[[], float]] = {
@@ -181,7 +181,7 @@ STEPS: dict[str, Callable[[], float]] = {
     "retention_preview": retention_preview,
     "plan_preview": plan_preview,
     "list_of_families": lambda: asked(first_page),
-    "count_of_families": lambda: asked(lambda user: counts(user, Filters())),
+    "count_of_families": lambda: asked(lambda user: counts(user, Q())),
     "bare_page": lambda: page(lambda worker: "/accessibility/"),
     "list_decrypted": lambda: list_page(manager()),
     "list_plain": lambda: list_page(manager(), plain=True),
@@ -191,6 +191,7 @@ STEPS: dict[str, Callable[[], float]] = {
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),
     "forecast": lambda: page(lambda worker: "/forecast/", Role.HEAD_OF_SERVICE),
+    "team_board": lambda: page(lambda worker: "/team/", Role.HEAD_OF_SERVICE),
     "watch": lambda: page(lambda worker: "/watch/", Role.HEAD_OF_SERVICE),
 }
 

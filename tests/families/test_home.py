@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from families.actions.saved_searches import SAME_NAME, TOO_MANY, save_search
@@ -30,7 +31,7 @@ def due(family: Family, by: User, days: int, text: str = "Ring") -> None:
 def order(user: User, sort: str) -> list[str]:
     """Surnames in the order of the list."""
     with acting_as(user):
-        found = home.with_next(listing.listed(user, listing.Filters(), ""), user)
+        found = home.with_next(listing.listed(user, Q(), ""), user)
         return [line.name for line in listing.page_of(home.ordered(user, found, sort))]
 
 

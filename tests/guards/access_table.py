@@ -302,6 +302,8 @@ PAGES = (
     Page("families:search_save", P.VIEW_FAMILY, method="post"),
     change("families:search_start", P.VIEW_FAMILY, "search"),
     change("families:search_delete", P.VIEW_FAMILY, "search"),
+    Page("families:team_board", P.ALLOCATE_FAMILY),
+    Page("families:caseload_weights", P.SET_CASELOAD_WEIGHTS),
     Page("families:tasks", P.WORK_TASKS),
     change("families:digest", P.WORK_TASKS, ""),
     casework("family_tasks", "family", P.WORK_TASKS),

@@ -1,0 +1,177 @@
+"""What a list of families is narrowed to, and the one condition that says so.
+
+The list, its counts, the team board and the dashboard ask by it, so that a figure is as long as the
+list that it opens. Upper apps register more: lower code shows, upper code knows.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Case, CharField, DateField, Exists, OuterRef, Q, Value, When
+from django.db.models.lookups import Exact, LessThan
+from django.utils import timezone
+
+from families.models import Allocation, Assessment, Need
+from families.queries.families import not_closed
+from families.queries.frameworks import rules_in_use
+from families.queries.task_sources import BY_HAND, sources
+from families.rules.cases import Stage
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+
+NOBODY_LEADS = "none"
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Codes and ids only: they stand in addresses. An empty one does not filter."""
+
+    team: str = ""
+    keyworker: str = ""
+    framework: str = ""
+    headline: str = ""
+    cases: str = ""
+    todo: str = ""
+
+    @property
+    def query(self) -> str:
+        """As they stand in the address of the list."""
+        return urlencode({name: value for name, value in asdict(self).items() if value})
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What there is to do with a family, as a condition on families, for whoever asks on a day.
+
+    `words` name it in the list's filter; one that is `on_board` has a figure on the team board,
+    with a `hint` of what it counts.
+    """
+
+    code: str
+    words: str
+    condition: Callable[[User, date], Q]
+    hint: str = ""
+    on_board: bool = False
+    permission: Permission = Permission.WORK_TASKS
+
+
+# Open families that nobody leads.
+UNALLOCATED = Filters(keyworker=NOBODY_LEADS, cases=OPEN)
+_narrowings: dict[str, Narrowing] = {}
+
+
+def register_narrowing(narrowing: Narrowing) -> None:
+    """Add something that the list can be narrowed to."""
+    _narrowings[narrowing.code] = narrowing
+
+
+def narrowings_for(user: User) -> dict[str, Narrowing]:
+    """Those that this reader may use, by code."""
+    return {code: each for code, each in _narrowings.items() if access.can(user, each.permission)}
+
+
+def matching(filters: Filters, user: User) -> Q:
+    """The filters as one condition on families."""
+    found = Q()
+    if filters.team:
+        found &= Q(team_id=filters.team)
+    if filters.framework:
+        found &= Q(framework__code=filters.framework)
+    if filters.keyworker:
+        found &= _led_by(filters.keyworker)
+    if filters.headline:
+        found &= _with_headline(filters.headline)
+    if filters.cases == OPEN:
+        found &= not_closed()
+    if narrowing := narrowings_for(user).get(filters.todo):
+        found &= narrowing.condition(user, timezone.localdate())
+    return found
+
+
+def _led_by(keyworker: str) -> Q:
+    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
+    if keyworker == NOBODY_LEADS:
+        return ~Q(Exists(lead))
+    return Q(Exists(lead.filter(worker__in=[keyworker])))
+
+
+def _with_headline(choice: str) -> Q:
+    """`tf-2015-national:H2`: families of that framework with a need of that headline."""
+    code, _, headline = choice.partition(":")
+    found = Q(pk__in=[])
+    for key, framework in rules_in_use(code).items():
+        needs = [need.id for need in framework.needs.values() if need.headline == headline]
+        recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
+        found |= Q(framework=key.version, local_plan=key.plan) & Q(Exists(recorded))
+    return found
+
+
+def stage_of(day: date) -> Case:
+    """The stage of a family on a day; the same reading as `rules.cases.stage_on`."""
+    begun = (
+        ("closed_on", Stage.CLOSED),
+        ("step_down_on", Stage.STEPPED_DOWN),
+        ("attached_on", Stage.ATTACHED),
+    )
+    return Case(
+        *(When(Q(**{f"{field}__lte": day}), then=Value(stage.value)) for field, stage in begun),
+        default=Value(Stage.IDENTIFIED.value),
+        output_field=CharField(),
+    )
+
+
+def stage_is(stage: str, day: date) -> Q:
+    """The families in a stage on a day."""
+    return Q(Exact(stage_of(day), stage))
+
+
+# --- What there is to do
+
+
+def _overdue(kind: str) -> Callable[[User, date], Q]:
+    """Families of which something of a kind was due before the day."""
+
+    def condition(user: User, day: date) -> Q:
+        source = sources()[kind]
+        if source.due is not None:
+            return Q(LessThan(source.due(day), Value(day, DateField())))
+        rows: Any = source.rows(user, day, day)
+        return Q(Exists(rows.filter(task_family=OuterRef("pk"), task_due__lt=day)))
+
+    return condition
+
+
+def _waits_for_approval(user: User, day: date) -> Q:
+    """Whoever is to approve it: a manager who wrote a part of one is shown that it waits, too."""
+    waiting = Assessment.objects.filter(submitted_at__isnull=False, approved_at=None)
+    return Q(Exists(waiting.filter(family=OuterRef("pk"))))
+
+
+for each in (
+    Narrowing(
+        *("contact", "Contact overdue", _overdue("contact")),
+        hint=f"No contact for more than {settings.CONTACT_DAYS} days",
+        on_board=True,
+    ),
+    Narrowing(
+        *("review", "Review overdue", _overdue("review")),
+        hint=f"No review for more than {settings.REVIEW_DAYS} days, or its agreed day is past",
+        on_board=True,
+    ),
+    Narrowing(
+        *("approval", "Awaiting approval", _waits_for_approval),
+        hint="An assessment and plan has been submitted",
+        on_board=True,
+        permission=Permission.VIEW_NOTES,
+    ),
+    Narrowing("evidence", "Evidence of a need overdue", _overdue("evidence")),
+    Narrowing("goal", "Goal of the plan overdue", _overdue("goal")),
+    Narrowing("task", "Task overdue", _overdue(BY_HAND)),
+):
+    register_narrowing(each)
