@@ -2,6 +2,7 @@
 
 import os
 from collections import defaultdict
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,7 @@ from tests.turns import in_turns, is_large
 Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
 Argon2PasswordHasher.memory_cost = 8
 
-# One test in so many of a file.
-TRACED = 3
+ONE_IN = 3
 pytest_plugins = ["tests.database", "tests.sample", "tests.claiming", "tests.browser"]
 
 
@@ -27,12 +27,59 @@ def _plain_static_files(settings: LazySettings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
 
 
+class Tracing:
+    """What is covered is written down for a part of the tests: it doubles what a test costs.
+
+    The plugin begins as a process does, and would trace what makes the database too. Of several
+    processes one traces how the code is read in.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        plugin = config.pluginmanager.getplugin("_cov")
+        self.controller = plugin.cov_controller if plugin else None
+        self.begins = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
+
+    def pause(self) -> None:
+        if self.controller and self.controller.started:
+            self.controller.pause()
+
+    def resume(self) -> None:
+        if self.controller and not self.controller.started:
+            self.controller.resume()
+
+
+TRACING = pytest.StashKey[Tracing]()
+TRACED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    tracing = config.stash[TRACING] = Tracing(config)
+    if not tracing.begins:
+        tracing.pause()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    result = yield
+    session.config.stash[TRACING].pause()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if item.stash.get(TRACED, False):
+        item.config.stash[TRACING].resume()
+    result = yield
+    item.config.stash[TRACING].pause()
+    return result
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tracing doubles the time of a test: those that go over covered lines again go without.
+    """Not traced are tests that go over covered lines again.
 
     These are the guards and the browser, which visit every page once more, the laws tried on many
     drawn examples, what is done to the whole sample, and a test with other values. Of the others
-    in a file one in TRACED is traced, so that what is printed as covered is the least that is.
+    in a file ONE_IN is traced, so that what is printed as covered is the least that is.
     """
     items[:] = in_turns(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     seen: dict[Path, list[object]] = defaultdict(list)
@@ -42,5 +89,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         again = test in seen[item.path]
         if not again:
             seen[item.path].append(test)
-        if is_large(item) or walks or again or len(seen[item.path]) % TRACED != 1:
-            item.add_marker("no_cover")
+        chosen = not again and len(seen[item.path]) % ONE_IN == 1
+        item.stash[TRACED] = chosen and not walks and not is_large(item)
