@@ -3,7 +3,19 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+)
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
@@ -17,10 +29,15 @@ from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 
 
 def _to_approve(user: User, day: date, until: date) -> QuerySet[Assessment]:
-    """Of one's team, what waits and was written by others."""
-    asked = access.can(user, Permission.APPROVE_ASSESSMENT)
-    asked = asked and ROLE_SCOPE[Role(user.role)] is Scope.TEAM
-    waiting = Q(submitted_at__isnull=False, approved_at=None) if asked else Q(pk__in=[])
+    """What waits and was written by others: of one's team, or what no manager of a team may decide.
+
+    Nobody approves what they wrote a part of; the head of service is asked where that leaves none.
+    """
+    waiting = Q(submitted_at__isnull=False, approved_at=None)
+    if not access.can(user, Permission.APPROVE_ASSESSMENT):
+        waiting = Q(pk__in=[])
+    elif ROLE_SCOPE[Role(user.role)] is Scope.ALL:
+        waiting &= ~Q(Exists(_managers_who_may()))
     found = Assessment.objects.filter(access.visible(user, "family")).filter(waiting)
     return (
         found.exclude(writers__contains=[user.pk])
@@ -34,6 +51,15 @@ def _to_approve(user: User, day: date, until: date) -> QuerySet[Assessment]:
             task_since=TruncDate("submitted_at"),
         )
     )
+
+
+def _managers_who_may() -> QuerySet[User]:
+    """Of the family's team, those who did not write a part of the assessment."""
+    place = Func(
+        *(OuterRef("writers"), F("pk")), function="array_position", output_field=IntegerField()
+    )
+    managers = User.objects.filter(role=Role.MANAGER, is_active=True, team=OuterRef("family__team"))
+    return managers.annotate(written=place).filter(written=None)
 
 
 def _to_change(user: User, day: date, until: date) -> QuerySet[Assessment]:

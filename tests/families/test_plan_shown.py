@@ -134,7 +134,14 @@ def test_what_waits_is_on_the_managers_list_and_goals_on_the_keyworkers(
     assert "approval" in kinds(office.manager)
     assert "approval" not in kinds(office.keyworker)
     assert "approval" not in kinds(office.other_manager)
-    Assessment.objects.filter(pk=waiting.pk).update(submitted_at=None, submitted_by=None)
+    assert "approval" not in kinds(office.head)
+    # Its only manager wrote a part of it: whoever leads the service decides.
+    written = [*waiting.writers, office.manager.pk]
+    Assessment.objects.filter(pk=waiting.pk).update(writers=written)
+    assert "approval" not in kinds(office.manager)
+    assert "approval" in kinds(office.head)
+    drafted = {"writers": waiting.writers, "submitted_at": None, "submitted_by": None}
+    Assessment.objects.filter(pk=waiting.pk).update(**drafted)
     soon = timezone.localdate() + timedelta(days=3)
     PlanGoal.objects.update(due_on=soon)
     approved(led, office.keyworker, office.manager)
