@@ -115,6 +115,7 @@ def allocates(page: Page, reference: str, worker: str) -> None:
     assert figure.get_by_role("img").evaluate(INK) > 4
     expect(figure.get_by_role("table")).to_contain_text("Attached")
     page.get_by_role("link", name="Unallocated").click()
+    page.get_by_role("button", name="Allocate families").click()
     page.get_by_role("link", name=re.compile(f"llocate {reference}")).click()
     page.get_by_label(re.compile(worker)).check()
     page.get_by_role("button", name="Allocate").click()
