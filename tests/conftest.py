@@ -36,6 +36,7 @@ class Tracing:
 
     def __init__(self, config: pytest.Config) -> None:
         plugin = config.pluginmanager.getplugin("_cov")
+        # Of several processes each has its own once its session has begun.
         self.controller = plugin.cov_controller if plugin else None
         self.begins = os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0"
 
@@ -53,7 +54,15 @@ TRACED = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    tracing = config.stash[TRACING] = Tracing(config)
+    """In one process of several the plugin begins twice: the first tracer traces for nobody."""
+    plugin = config.pluginmanager.getplugin("_cov")
+    if plugin and plugin.cov_controller and "PYTEST_XDIST_WORKER" in os.environ:
+        plugin.cov_controller.pause()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    tracing = session.config.stash[TRACING] = Tracing(session.config)
     if not tracing.begins:
         tracing.pause()
 
