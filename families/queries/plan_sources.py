@@ -59,7 +59,7 @@ def _managers_who_may() -> QuerySet[User]:
         *(OuterRef("writers"), F("pk")), function="array_position", output_field=IntegerField()
     )
     managers = User.objects.filter(role=Role.MANAGER, is_active=True, team=OuterRef("family__team"))
-    return managers.annotate(written=place).filter(written=None)
+    return managers.annotate(written=place).filter(written__isnull=True)
 
 
 def _to_change(user: User, day: date, until: date) -> QuerySet[Assessment]:
