@@ -8,8 +8,9 @@ from django import forms
 
 from families.models import Task
 from families.queries.allocation import known_workers
+from families.queries.narrowing import NOBODY_LEADS
 from families.queries.task_sources import sources
-from families.queries.tasks import MINE, NOBODY_LEADS, SORTS, TEAM, TaskFilters, sees_a_team
+from families.queries.tasks import MINE, SORTS, TEAM, TaskFilters, sees_a_team
 from families.rules.notes import plain_lines
 from families.rules.tasks import WHEN_WORDS
 from privacy.fields import GovDateField

@@ -16,6 +16,7 @@ from families.models import Allocation, Family, FamilyGrant, Task
 from families.queries.families import families_visible_to, with_lead
 from families.queries.grants import not_over
 from families.queries.listing import names_of
+from families.queries.narrowing import NOBODY_LEADS
 from families.queries.reveals import with_reveals
 from families.queries.task_sources import BY_HAND, TaskRow, sources
 from families.rules.field_groups import ALL_HIDDEN, Mask, group_of_text, hidden_words
@@ -33,8 +34,6 @@ from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Role, Scope
 
 MINE, TEAM = "mine", "team"
-# The filter by keyworker of the list of families says the same.
-NOBODY_LEADS = "none"
 A_TASK = "A task"
 SORTS = {"due": "task_due", "kind": "task_kind"}
 _COLUMNS = ("task_family", "task_key", "task_worker", "task_worker_name", "task_due", "task_since")

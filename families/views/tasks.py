@@ -20,6 +20,7 @@ from families.queries import task_records as records
 from families.queries import tasks as queries
 from families.queries.digests import wants_digest
 from families.queries.families import family_or_404
+from families.queries.narrowing import NOBODY_LEADS
 from families.queries.tasks import MINE, TEAM, TaskFilters, WorkerCount
 from families.rules.tasks import WHEN_WORDS
 from families.views.parts import ask_why_first, part_page, without
@@ -111,7 +112,7 @@ def _workers(filters: TaskFilters, workers: list[WorkerCount]) -> dict[str, Any]
 
 
 def _worker(each: WorkerCount) -> list[Any]:
-    key = each.worker or queries.NOBODY_LEADS
+    key = each.worker or NOBODY_LEADS
     url = f"{reverse('families:tasks')}?whose={TEAM}&worker={key}"
     late: Any = {"text": f"{each.overdue} overdue", "colour": "red"} if each.overdue else "None"
     return [{"text": each.name or "No keyworker", "url": url}, late, each.total]
