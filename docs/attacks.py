@@ -32,6 +32,7 @@ ATTACKS = {
     "A34": "A confirmation carried into another session, or kept after a right was taken",
     "A35": "Very many records taken by a worker who may open them, fast or slowly",
     "A36": "One person proposes and approves",
+    "A38": "Somebody worked out from figures: from a small one, or from two that differ by a few",
     "A44": "An envelope of the study that was changed, cut or sealed for somebody else",
     "A45": "One person approves both envelopes, or somebody objects after the build",
     "A46": "Linked results that are brought in by an upload or a command",

@@ -60,6 +60,7 @@ OPENING = {"opening": True}
 
 urlpatterns = [
     path("families/", listing.family_list, name="families"),
+    path("families/file/", listing.family_file, name="family_file"),
     path("families/start/", saved_searches.start, name="start"),
     path("families/searches/", saved_searches.search_list, name="searches"),
     path("families/searches/save/", saved_searches.search_save, name="search_save"),

@@ -20,18 +20,21 @@ from families.panels import (
 from families.queries.closing import register_unfinished
 from families.queries.families import families_visible_to
 from families.queries.lineage import register_hindrance, register_split_hindrance
-from families.queries.narrowing import Narrowing, register_narrowing
+from families.queries.narrowing import Narrowing, register_led, register_narrowing
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
 from families.queries.words import Words
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
+from outcomes.queries.achieved import LED
 from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.forecast import NEAR, Forecast
+from outcomes.queries.funnel import STEPS
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.lineage import claim_in_the_making, claims_in_the_way
+from outcomes.queries.money import ATTACHED
 from outcomes.queries.submissions import told_of
 from outcomes.queries.task_sources import MATURES, QUERY
 from outcomes.queries.watch import watch_words
@@ -130,6 +133,10 @@ register_narrowing(
         permission=Permission.VIEW_DASHBOARD,
     )
 )
+for step in STEPS:
+    register_narrowing(step)
+for name, led in (*LED.items(), ("attached", ATTACHED)):
+    register_led(name, led)
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from outcomes.views import (
+    achieved,
     audits,
     audits_report,
     audits_workpapers,
@@ -12,9 +13,12 @@ from outcomes.views import (
     claims,
     claims_bulk,
     dashboard,
+    fairness,
     family,
     forecast,
+    funnel,
     gaps,
+    money,
     neighbours,
     payments,
     payments_balance,
@@ -30,6 +34,10 @@ bulk = claims_bulk.page_of
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("figures/", funnel.funnel, name="funnel"),
+    path("figures/results/", achieved.achieved, name="achieved"),
+    path("figures/fairness/", fairness.fairness, name="fairness"),
+    path("figures/money/", money.money, name="money"),
     path("neighbours/", neighbours.neighbours, name="neighbours"),
     path("neighbours/<slug:slug>/", neighbours.neighbours_measure, name="neighbours_measure"),
     path("forecast/", forecast.forecast, name="forecast"),

@@ -35,6 +35,8 @@ class Event(TextChoices):
     HIDDEN_AGAIN = "hidden_again", "Hidden group of a family hidden again before its time"
     RECORD_VIEWED = "record_viewed", "Record opened"
     LIST_VIEWED = "list_viewed", "List opened"
+    FAMILIES_DOWNLOADED = "families_downloaded", "List of families downloaded"
+    FIGURES_DOWNLOADED = "figures_downloaded", "Figures downloaded"
     SEARCHED = "searched", "Searched"
     FAMILY_OPENED = "family_opened", "Family opened on the system"
     FAMILY_CHANGED = "family_changed", "Family changed"

@@ -69,7 +69,8 @@ class Permission(StrEnum):
     SET_CASELOAD_WEIGHTS = "say what counts how much in a weighted caseload"
     TRIAGE_REFERRAL = "record and triage referrals that came to their team"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
-    VIEW_DASHBOARD = "see the dashboard of their scope"
+    VIEW_DASHBOARD = "see the dashboard of their scope, and download the lists behind its figures"
+    VIEW_FIGURES = "see figures of their scope; without cases of the whole council, rounded"
     VIEW_NEIGHBOURS = "compare the council with its statistical neighbours"
     LOAD_BENCHMARKS = "load published figures of authorities"
     VIEW_OUTCOME_RUNS = "see outcome runs"
@@ -152,7 +153,7 @@ COUNCIL_WIDE = frozenset(
         Permission.VIEW_COVERAGE,
         *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
         *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
-        Permission.HANDLE_SUBJECT_REQUEST,
+        *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES),
     }
 )
 
@@ -171,7 +172,7 @@ _OVERSIGHT = _CASEWORK | {
     *(Permission.ALLOCATE_FAMILY, Permission.TRIAGE_REFERRAL),
     Permission.GIVE_ACCESS,
     Permission.REVIEW_ACCESS,
-    *(Permission.VIEW_DASHBOARD, Permission.VIEW_NEIGHBOURS),
+    *(Permission.VIEW_DASHBOARD, Permission.VIEW_FIGURES, Permission.VIEW_NEIGHBOURS),
     *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.VIEW_PLANS),
     Permission.REBASE_FAMILY,
     Permission.VIEW_COVERAGE,
@@ -197,7 +198,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ANALYST: frozenset(
         {
-            *(Permission.WORK_TASKS, Permission.VIEW_NEIGHBOURS),
+            *(Permission.WORK_TASKS, Permission.VIEW_NEIGHBOURS, Permission.VIEW_FIGURES),
             *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS),
             *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),

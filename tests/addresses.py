@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from privacy import provision
 from privacy.roles import Role
+from tests import figure_addresses
 
 # Name of the address: who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
@@ -147,6 +148,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:claims_to_audit": (Role.ANALYST,),
     "outcomes:equivalent_progress": (Role.HEAD_OF_SERVICE,),
     "outcomes:dashboard": (Role.MANAGER, Role.HEAD_OF_SERVICE),
+    **figure_addresses.PAGES,
     "outcomes:family": (Role.KEYWORKER,),
     "outcomes:gap": (Role.ANALYST, Role.HEAD_OF_SERVICE),
     "outcomes:gaps": (Role.ANALYST,),
@@ -229,6 +231,7 @@ OPEN_PAGES = ("account_login", "account_inactive", "privacy:accessibility", "pri
 NOT_THERE = ("account_signup", "account_reset_password", "account_set_password")
 # Buttons, files, machine-readable answers, and addresses that lead on to a page.
 NO_PAGES = {
+    *figure_addresses.NO_PAGES,
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
     "mfa_authenticate",
     "mfa_deactivate_totp",

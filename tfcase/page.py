@@ -17,6 +17,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
     ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+    ("Figures", "outcomes:funnel", Permission.VIEW_FIGURES),
     ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
     ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
     ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),

@@ -9,13 +9,22 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q
 
-from families.framework import Framework, Headline
+from families.framework import Framework
 from families.queries.allocation import narrowed_by
 from families.queries.home import first_sort
-from families.queries.narrowing import NOBODY_LEADS, OPEN, Filters, matching, narrowings_for
+from families.queries.narrowing import (
+    NOBODY_LEADS,
+    OPEN,
+    STEP,
+    TODO,
+    Filters,
+    led_for,
+    matching,
+    narrowings_for,
+    open_headlines,
+)
 from families.queries.words import current_words
 from families.rules.cases import STAGE_WORDS
-from families.rules.field_groups import group_of_headline
 from privacy.models import User
 from privacy.web import ActionForm
 
@@ -45,6 +54,7 @@ class FilterForm(forms.Form):
     headline = forms.ChoiceField(required=False, label="Need under headline")
     cases = forms.ChoiceField(required=False, choices=[ALL, (OPEN, "Open")])
     todo = forms.ChoiceField(required=False, label="What there is to do")
+    step = forms.ChoiceField(required=False, label="How far it came")
     sort = forms.ChoiceField(required=False, label="Sort by")
     stage = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -59,8 +69,10 @@ class FilterForm(forms.Form):
         workers = given["keyworker"]
         self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
         self._choose("team", given["team"])
-        known = narrowings_for(user).values()
-        self._choose("todo", [(each.code, each.words) for each in known])
+        for asked_as in (TODO, STEP):
+            known = narrowings_for(user, asked_as).values()
+            self._choose(asked_as, [(each.code, each.words) for each in known])
+        self._keep_led()
 
     def _choose(self, name: str, choices: Any) -> None:
         """A filter with fewer than two choices tells nothing apart."""
@@ -68,6 +80,15 @@ class FilterForm(forms.Form):
             del self.fields[name]
             return
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
+
+    def _keep_led(self) -> None:
+        """What a figure has narrowed the list to, to be taken off; nothing else is offered."""
+        for name, led in led_for(self.user).items():
+            code = self.data.get(name, "")
+            if words := code and led.words(code):
+                field = forms.ChoiceField(required=False, label=led.label)
+                field.choices = [ALL, (code, words)]
+                self.fields[name] = field
 
     def _choose_sort(self) -> None:
         """Each column by its usual way; the other way round is asked for in the table."""
@@ -120,7 +141,7 @@ class FilterForm(forms.Form):
 def _headlines(frameworks: Mapping[str, Framework]) -> Groups:
     """Framework name → its headlines, as `framework:headline`."""
     return [
-        (framework.name, [(f"{code}:{each.id}", each.name) for each in _open(framework)])
+        (framework.name, [(f"{code}:{each.id}", each.name) for each in open_headlines(framework)])
         for code, framework in frameworks.items()
     ]
 
@@ -130,11 +151,6 @@ def _flat(choices: Any) -> dict[str, str]:
     for key, words in choices:
         found.update(dict(words) if isinstance(words, list | tuple) else {key: words})
     return found
-
-
-def _open(framework: Framework) -> list[Headline]:
-    """Those that are of no hidden group: a list by one would tell it of every family in it."""
-    return [each for each in framework.headlines if group_of_headline(each.needs) is None]
 
 
 class SaveSearchForm(ActionForm):

@@ -30,6 +30,10 @@ STAGE_BEGAN = {
     Stage.CLOSED: "closed_on",
 }
 SORTS = ("name", "reference", "team", "identified_on", "attached_on")
+FILE_COLUMNS = (
+    *("reference", "framework", "team", "keyworker", "stage", "identified_on", "assessed_on"),
+    *("attached_on", "step_down_on", "closed_on", "needs", "needs_with_evidence"),
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,20 @@ def listed(user: User, match: Q, stage: str) -> QuerySet[Family]:
         needs_count=_need_count(Q(closed_as="")),
         evidenced_count=_need_count(Q(closed_as="", evidenced=True)),
     ).order_by(F("closed_on").desc(nulls_first=True), F("identified_on").desc(), "reference")
+
+
+def file_rows(families: QuerySet[Family]) -> list[list[object]]:
+    """The list for a spreadsheet: references, codes and days, no names of the family."""
+    today = timezone.localdate()
+    return [
+        [
+            *(each.reference, each.framework.code, each.team or "", each.worker_name or ""),  # type: ignore[attr-defined]
+            *(stage_on(dates_of(each), today).value, each.identified_on, each.assessed_on),
+            *(each.attached_on, each.step_down_on, each.closed_on),
+            *(each.needs_count, each.evidenced_count),  # type: ignore[attr-defined]
+        ]
+        for each in families
+    ]
 
 
 def _need_count(condition: Q) -> Coalesce:

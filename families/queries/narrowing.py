@@ -15,17 +15,22 @@ from django.db.models import Case, CharField, DateField, Exists, OuterRef, Q, Va
 from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
+from families.framework import Framework, Headline
 from families.models import Allocation, Assessment, Need
 from families.queries.families import not_closed
 from families.queries.frameworks import rules_in_use
 from families.queries.task_sources import BY_HAND, sources
 from families.rules.cases import Stage
+from families.rules.field_groups import group_of_headline
+from families.rules.periods import period_named
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
 
 NOBODY_LEADS = "none"
 OPEN = "open"
+# The filters that narrowings are offered in: what there is to do, and how far a family came.
+TODO, STEP = "todo", "step"
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,12 @@ class Filters:
     headline: str = ""
     cases: str = ""
     todo: str = ""
+    step: str = ""
+    identified: str = ""
+    attached: str = ""
+    claimed: str = ""
+    route: str = ""
+    service: str = ""
 
     @property
     def query(self) -> str:
@@ -49,8 +60,8 @@ class Filters:
 class Narrowing:
     """What there is to do with a family, as a condition on families, for whoever asks on a day.
 
-    `words` name it in the list's filter; one that is `on_board` has a figure on the team board,
-    with a `hint` of what it counts.
+    `words` name it in the list's filter `asked_as`; one that is `on_board` has a figure on the team
+    board, with a `hint` of what it counts.
     """
 
     code: str
@@ -58,12 +69,27 @@ class Narrowing:
     condition: Callable[[User, date], Q]
     hint: str = ""
     on_board: bool = False
+    asked_as: str = TODO
     permission: Permission = Permission.WORK_TASKS
+
+
+@dataclass(frozen=True)
+class Led:
+    """A filter that only figures lead to: what a code of it says, and the condition on families.
+
+    A code that says nothing is no choice of a form.
+    """
+
+    label: str
+    words: Callable[[str], str]
+    condition: Callable[[str], Q]
+    permission: Permission = Permission.VIEW_FAMILY
 
 
 # Open families that nobody leads.
 UNALLOCATED = Filters(keyworker=NOBODY_LEADS, cases=OPEN)
 _narrowings: dict[str, Narrowing] = {}
+_led: dict[str, Led] = {}
 
 
 def register_narrowing(narrowing: Narrowing) -> None:
@@ -71,27 +97,53 @@ def register_narrowing(narrowing: Narrowing) -> None:
     _narrowings[narrowing.code] = narrowing
 
 
-def narrowings_for(user: User) -> dict[str, Narrowing]:
-    """Those that this reader may use, by code."""
-    return {code: each for code, each in _narrowings.items() if access.can(user, each.permission)}
+def register_led(name: str, filter_: Led) -> None:
+    """Say what a filter means to which figures lead."""
+    _led[name] = filter_
+
+
+def led_for(user: User) -> dict[str, Led]:
+    """Those that this reader may use, by name."""
+    return {name: each for name, each in _led.items() if access.can(user, each.permission)}
+
+
+def narrowings_for(user: User, asked_as: str = TODO) -> dict[str, Narrowing]:
+    """Those of one filter that this reader may use, by code."""
+    return {
+        code: each
+        for code, each in _narrowings.items()
+        if each.asked_as == asked_as and access.can(user, each.permission)
+    }
 
 
 def matching(filters: Filters, user: User) -> Q:
     """The filters as one condition on families."""
     found = Q()
-    if filters.team:
-        found &= Q(team_id=filters.team)
-    if filters.framework:
-        found &= Q(framework__code=filters.framework)
-    if filters.keyworker:
-        found &= _led_by(filters.keyworker)
-    if filters.headline:
-        found &= _with_headline(filters.headline)
-    if filters.cases == OPEN:
-        found &= not_closed()
-    if narrowing := narrowings_for(user).get(filters.todo):
-        found &= narrowing.condition(user, timezone.localdate())
+    for name, condition in _CONDITIONS.items():
+        if value := getattr(filters, name):
+            found &= condition(value)
+    for asked_as in (TODO, STEP):
+        narrowing = narrowings_for(user, asked_as).get(getattr(filters, asked_as))
+        if narrowing is not None:
+            found &= narrowing.condition(user, timezone.localdate())
+    for name, led in led_for(user).items():
+        if value := getattr(filters, name):
+            found &= led.condition(value)
     return found
+
+
+def _identified_in(code: str) -> Q:
+    period = period_named(code)
+    return Q(identified_on__range=(period.first, period.last)) if period else Q(pk__in=[])
+
+
+def period_words(code: str) -> str:
+    """Of a year or quarter; nothing for what is none."""
+    period = period_named(code)
+    return period.words if period else ""
+
+
+register_led("identified", Led("Identified in", period_words, _identified_in))
 
 
 def _led_by(keyworker: str) -> Q:
@@ -110,6 +162,21 @@ def _with_headline(choice: str) -> Q:
         recorded = Need.objects.filter(family=OuterRef("pk"), closed_as="", need__in=needs)
         found |= Q(framework=key.version, local_plan=key.plan) & Q(Exists(recorded))
     return found
+
+
+# Of each filter that is no choice of a narrowing.
+_CONDITIONS: dict[str, Callable[[str], Q]] = {
+    "team": lambda key: Q(team_id=key),
+    "framework": lambda code: Q(framework__code=code),
+    "keyworker": _led_by,
+    "headline": _with_headline,
+    "cases": lambda choice: not_closed() if choice == OPEN else Q(),
+}
+
+
+def open_headlines(framework: Framework) -> list[Headline]:
+    """Those that are of no hidden group: a list by one would tell it of every family in it."""
+    return [each for each in framework.headlines if group_of_headline(each.needs) is None]
 
 
 def stage_of(day: date) -> Case:

@@ -73,7 +73,7 @@ def families_by_headline(user: User, rules: Mapping[str, Framework]) -> dict[str
     """The same in families, held under these rules: a figure is as long as the list it opens."""
     needs = Need.objects.filter(access.visible(user, "family"), closed_as="")
     rows = (
-        needs.order_by().values(under=_headline(rules)).annotate(n=Count("family", distinct=True))
+        needs.order_by().values(under=headline_of(rules)).annotate(n=Count("family", distinct=True))
     )
     found = {row["under"]: row["n"] for row in rows if row["under"]}
     held = {code.partition(":")[0] for code in found}
@@ -87,16 +87,21 @@ def families_by_headline(user: User, rules: Mapping[str, Framework]) -> dict[str
     }
 
 
-def _headline(rules: Mapping[str, Framework]) -> Case:
-    """The headline of a need as `framework:headline`, by the rules of its own family."""
+def headline_of(
+    rules: Mapping[str, Framework], family: str = "family__", need: str = "need"
+) -> Case:
+    """The headline of a need as `framework:headline`, by the rules of its own family.
+
+    `family` and `need` lead to the family and to the need's code from what is asked.
+    """
     cases = []
     for text, framework in rules.items():
         key = RulesKey.named(text)
-        its_own = Q(family__framework=key.version, family__local_plan=key.plan)
+        its_own = Q(**{f"{family}framework": key.version, f"{family}local_plan": key.plan})
         for line in framework.headlines:
-            needs = [need.id for need in framework.needs.values() if need.headline == line.id]
+            needs = [each.id for each in framework.needs.values() if each.headline == line.id]
             code = Value(f"{framework.id}:{line.id}")
-            cases.append(When(its_own & Q(need__in=needs), then=code))
+            cases.append(When(its_own & Q(**{f"{need}__in": needs}), then=code))
     return Case(*cases, default=Value(""), output_field=CharField())
 
 

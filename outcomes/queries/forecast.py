@@ -98,14 +98,15 @@ class Forecast:
         return {rules.id: rules.name for rules in self.rules.values()}
 
     @cached_property
-    def _counted(self) -> list[tuple[str, str | None, bool, int]]:
+    def counted(self) -> list[tuple[str, str, str | None, bool, int]]:
+        """Phase, place, month in which they are due, whether at risk, and how many families."""
         return self._asked(COUNTS, [])
 
     def number(self, wanted: Wanted) -> int:
         """How many families the list of these shows."""
         return sum(
             count
-            for place, month, at_risk, count in self._counted
+            for _, place, month, at_risk, count in self.counted
             if (at_risk if wanted.place == RISK else place == wanted.place)
             and (not wanted.month or (month or NO_DATE) == wanted.month)
         )
@@ -119,7 +120,7 @@ class Forecast:
     @cached_property
     def months(self) -> list[str]:
         """The months in which families are likely to be ready, `none` last."""
-        found = {month or NO_DATE for place, month, _, _ in self._counted if place == LIKELY}
+        found = {month or NO_DATE for _, place, month, _, _ in self.counted if place == LIKELY}
         return sorted(found, key=lambda month: (month == NO_DATE, month))
 
     def lines(self, wanted: Wanted) -> "Lines":

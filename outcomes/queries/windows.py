@@ -73,10 +73,15 @@ class Tariffs:
 
 def result_payments() -> Tariffs:
     """What a result pays, by phase and day."""
-    found: dict[str, list[tuple[Span, Decimal]]] = {}
-    for each in Tariff.objects.filter(kind=TariffKind.RESULT_PAYMENT.value):
-        found.setdefault(each.phase, []).append((each.span, each.value))
-    return Tariffs(found)
+    return tariffs_of(TariffKind.RESULT_PAYMENT)[TariffKind.RESULT_PAYMENT]
+
+
+def tariffs_of(*kinds: TariffKind) -> dict[TariffKind, Tariffs]:
+    """Figures of some kinds, by phase and day; one query."""
+    found: dict[TariffKind, dict[str, list[tuple[Span, Decimal]]]] = {kind: {} for kind in kinds}
+    for each in Tariff.objects.filter(kind__in=[kind.value for kind in kinds]):
+        found[TariffKind(each.kind)].setdefault(each.phase, []).append((each.span, each.value))
+    return {kind: Tariffs(by_phase) for kind, by_phase in found.items()}
 
 
 def window_on(known: Iterable[ClaimWindow], phase: str, day: date) -> ClaimWindow | None:

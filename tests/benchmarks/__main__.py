@@ -32,11 +32,12 @@ processes, without PostgreSQL's. Outcome runs find the rules read already, as a 
 | families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
 |---|---|---|---|---|---|---|---|
 """
+FIGURES = ("funnel", "results", "fairness", "money")
 PAGES = ("my_families", "family_page", "explanation", "forecast", "watch", "team_board")
 # Measured with the second wall and without it.
 BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")
 LOOKUPS = ("list_plain", "list_decrypted", "one_by_key", "search")
-OF_THE_WEB = ("bare_page", *PAGES, *LOOKUPS, *BEHIND_THE_WALL[:2])
+OF_THE_WEB = ("bare_page", *PAGES, *FIGURES, "scan_of_families", *LOOKUPS, *BEHIND_THE_WALL[:2])
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ def measure(families: int) -> Iterator[Row]:
     for name in PAGES:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
+    scan = step("scan_of_families")
+    yield Row("sequential scan of the families", scan)
+    for name in FIGURES:
+        took = step(name)
+        yield Row(f"figures: {name}", took, "sequential scan", took.seconds / scan.seconds)
 
 
 def cost_of_encryption() -> Iterator[Row]:

@@ -168,6 +168,17 @@ def asked(work: Callable[[User], object]) -> float:
         return statistics.median(seconds(lambda: work(user)) for _ in range(VISITS))
 
 
+def scan_of_families(user: User) -> None:
+    """Every row of the families is looked at, by a condition that no index answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM families_family WHERE closure_reason <> 'none such'")
+
+
+def figures(name: str) -> Callable[[], float]:
+    """A page of figures of the whole council."""
+    return lambda: page(lambda worker: f"/figures/{name}", Role.HEAD_OF_SERVICE)
+
+
 def first_page(user: User) -> list[Family]:
     """What the list of families shows first."""
     return list(listed(user, Q(), "")[:50])
@@ -192,6 +203,11 @@ STEPS: dict[str, Callable[[], float]] = {
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),
     "forecast": lambda: page(lambda worker: "/forecast/", Role.HEAD_OF_SERVICE),
     "team_board": lambda: page(lambda worker: "/team/", Role.HEAD_OF_SERVICE),
+    "scan_of_families": lambda: asked(scan_of_families),
+    "funnel": figures(""),
+    "results": figures("results/"),
+    "fairness": figures("fairness/"),
+    "money": figures("money/"),
     "watch": lambda: page(lambda worker: "/watch/", Role.HEAD_OF_SERVICE),
 }
 

@@ -11,6 +11,7 @@ permission is in `docs/roles.md`; which families a role reaches stands below und
 from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
+from tests import figure_addresses
 
 P = Permission
 SIGNED_IN = None
@@ -33,6 +34,7 @@ CONFIRMED = {
     *("privacy:investigation_approve", "privacy:investigation_refuse"),
     "privacy:investigation_download",
     *("privacy:breach_file", "privacy:complaint_file"),
+    *figure_addresses.CONFIRMED,
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -371,6 +373,7 @@ PAGES = (
     change("outcomes:plan_preview", P.PREVIEW_PLAN, "plan"),
     Page("outcomes:plan_publish", P.PUBLISH_PLAN, "plan"),
     Page("outcomes:dashboard", P.VIEW_DASHBOARD),
+    *(Page(*each) for each in figure_addresses.NEEDS),
     Page("outcomes:claims", P.VIEW_CLAIMS),
     change("outcomes:claim_find", P.VIEW_CLAIMS, ""),
     Page("outcomes:claim", P.VIEW_CLAIMS, "claim"),

@@ -1,0 +1,118 @@
+"""For whom results come, and how long they take: of families with whom work has begun."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, ExtractDay, Greatest
+from django.utils import timezone
+
+from families.models import Family
+from families.queries.listing import members_on
+from families.queries.narrowing import Filters
+from families.rules.codes import ETHNICITIES
+from outcomes.models import Claim
+from outcomes.queries.figures import AFTER, families_matching
+from outcomes.rules.survival import Counted
+from privacy.models import User
+
+ETHNICITY, SEX, AGE = "ethnicity", "sex", "age"
+SEX_WORDS = {"F": "Female", "M": "Male", "U": "Not known"}
+# From which age on, and the words.
+AGES = ((25, "25 and over"), (18, "18 to 24"), (11, "11 to 17"), (5, "5 to 10"), (0, "Under 5"))
+NOT_KNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """People in families with whom work has begun, and of them those with a result."""
+
+    words: str
+    people: int
+    with_result: int
+
+
+def attached(user: User, filters: Filters) -> QuerySet[Family]:
+    """Families that are counted here."""
+    today = timezone.localdate()
+    return families_matching(user, filters).filter(attached_on__lte=today)
+
+
+def by_group(user: User, filters: Filters, by: str) -> list[Fairness]:
+    """The members of today by ethnic group, sex or age."""
+    today = timezone.localdate()
+    ways: dict[str, Any] = {ETHNICITY: _ethnic_group(), SEX: F("person__sex"), AGE: _age(today)}
+    own = Claim.objects.filter(
+        family=OuterRef("family"), phase=OuterRef("family__framework__code"), state__in=AFTER
+    )
+    here = members_on(today).filter(family__in=attached(user, filters).values("pk")).order_by()
+    rows = here.values_list(ways.get(by, ways[SEX]), Exists(own))
+    people: dict[str, Counter[bool]] = {}
+    for group, result, number in rows.annotate(number=Count("person", distinct=True)):
+        people.setdefault(SEX_WORDS.get(group, group), Counter())[result] += number
+    return [
+        Fairness(words, sum(counted.values()), counted[True])
+        for words, counted in sorted(people.items(), key=lambda each: _place(each[0]))
+    ]
+
+
+def _place(words: str) -> tuple[bool, int, str]:
+    """Ages from the youngest; what is not known comes last."""
+    ages = [each for _, each in reversed(AGES)]
+    return (words == NOT_KNOWN, ages.index(words) if words in ages else 0, words)
+
+
+def _ethnic_group() -> Case:
+    """The broad groups of the code list: finer ones are too small for most councils."""
+    unsaid = ("REFU", "NOBT")
+    known = [
+        When(person__ethnicity__in=[code for code in codes if code not in unsaid], then=Value(name))
+        for name, codes in ETHNICITIES.items()
+    ]
+    return Case(*known, default=Value(NOT_KNOWN), output_field=CharField())
+
+
+def _age(today: date) -> Case:
+    """By birthdays until today."""
+    born = "person__date_of_birth__lte"
+    known = [When(**{born: _years_before(today, age)}, then=Value(words)) for age, words in AGES]
+    return Case(*known, default=Value(NOT_KNOWN), output_field=CharField())
+
+
+def _years_before(day: date, years: int) -> date:
+    """29 February counts from 28 February in other years."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return date(day.year - years, day.month, last)
+
+
+def times_to_result(user: User, filters: Filters) -> dict[int, Counted]:
+    """Days from the beginning of work to the result, or to today where there is none yet.
+
+    A family that was closed without one stays among those who have none.
+    """
+    own = Claim.objects.filter(family=OuterRef("pk"), phase=OuterRef("framework__code"))
+    first = own.filter(state__in=AFTER).order_by("on_date").values("on_date")[:1]
+    today = Value(timezone.localdate())
+    days: Any = ExtractDay(
+        Greatest(Coalesce(F("result_on"), today), F("attached_on")) - F("attached_on")
+    )
+    rows = attached(user, filters).annotate(result_on=Subquery(first)).values(days=days)
+    counted = rows.annotate(
+        happened=Count("pk", filter=Q(result_on__isnull=False)),
+        last_seen=Count("pk", filter=Q(result_on=None)),
+    )
+    return {row["days"]: Counted(row["happened"], row["last_seen"]) for row in counted}

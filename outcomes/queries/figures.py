@@ -1,0 +1,69 @@
+"""Whose families a figure counts: those within reach, or for roles without cases all of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from families.models import Family
+from families.queries.allocation import sees_every_team
+from families.queries.narrowing import Filters, matching
+from outcomes.models import Claim, ClaimState
+from outcomes.queries.results import day_of_latest_run, reach
+from privacy.models import Team, User
+from privacy.roles import ROLE_SCOPE, Role, Scope
+
+AFTER = [ClaimState.SUBMITTED.value, ClaimState.PAID.value]
+# A result: a claim under the family's own programme that is submitted or paid.
+OWN_PHASE = Q(phase=F("family__framework__code"), state__in=AFTER)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every page of figures begins with: first and last days, the run, and the teams."""
+
+    first: date | None
+    last: date | None
+    as_of: date | None
+    teams: list[tuple[str, str]]
+
+
+def sees_cases(user: User) -> bool:
+    """Whether the reader may open the families that are counted: then numbers are exact."""
+    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
+
+
+def whole_council(user: User) -> bool:
+    """Whether the reader is told numbers of every team."""
+    return not sees_cases(user) or sees_every_team(user)
+
+
+def families_counted(user: User) -> QuerySet[Family]:
+    """The families of which this reader is told numbers."""
+    return Family.objects.filter(reach(user, "")).order_by()
+
+
+def families_matching(user: User, filters: Filters) -> QuerySet[Family]:
+    """The same, narrowed as the list is."""
+    return families_counted(user).filter(matching(filters, user))
+
+
+def setting_of(user: User) -> Setting:
+    """In one query: when the first family was identified, the last result, the run, the teams."""
+    families = families_counted(user)
+    results = Claim.objects.filter(OWN_PHASE, family__in=families.values("pk"))
+    teams = Team.objects.order_by("name").values(row=JSONObject(pk="pk", name="name"))
+    asked: Any = User.objects.filter(pk=user.pk).annotate(
+        first=Subquery(families.order_by("identified_on").values("identified_on")[:1]),
+        last=Subquery(results.order_by("-on_date").values("on_date")[:1]),
+        as_of=day_of_latest_run(),
+        teams=ArraySubquery(teams),
+    )
+    found = asked.values("first", "last", "as_of", "teams").get()
+    # Whoever sees one team alone has nothing to tell apart by it.
+    teams_told = found["teams"] if whole_council(user) else []
+    pairs = [(each["pk"], each["name"]) for each in teams_told]
+    return Setting(found["first"], found["last"], found["as_of"], pairs)

@@ -1,0 +1,86 @@
+"""For whom results come, and how long they take."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.equity import AGE, ETHNICITY, SEX, by_group, times_to_result
+from outcomes.queries.figures import setting_of
+from outcomes.rules.survival import curve
+from outcomes.views.figures import as_file, page_of, said, wants_file
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.rules.small_numbers import FEWER, Told, share, told
+from privacy.web import SignedInRequest
+
+FOR = [(ETHNICITY, "Ethnic group"), (SEX, "Sex"), (AGE, "Age")]
+WAYS = {"by": ("People by", FOR)}
+COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
+CURVE = ["Months since work began", "Share with a result", "From", "To", "Families without one yet"]
+MONTHS = range(3, 37, 3)
+DAYS_OF_A_MONTH = 30.4375
+# To whoever may open no family a share is told in steps of so many per cent.
+STEP = 5
+MEANS = (
+    (
+        "For whom",
+        "People who are members today of families with whom work has begun. These numbers are "
+        "rounded to 10 for everybody, and those below 10 are not told.",
+    ),
+    (
+        "A result",
+        "A claim under the family's own programme is submitted or paid, whenever that was.",
+    ),
+    (
+        "How long it takes",
+        "From the day of attachment to the day of submission, by the estimator of Kaplan and "
+        "Meier, with an interval of 95 per cent. Families that were closed without a result stay "
+        "among those who have none.",
+    ),
+)
+
+
+def fairness(request: SignedInRequest) -> HttpResponse:
+    """Shares of people with a result by group, and of families by the time since work began."""
+    access.require(request.user, Permission.VIEW_FIGURES)
+    form = FigureForm(request.GET, setting=setting_of(request.user), ways=WAYS)
+    by = form.way("by")
+    columns, groups = [dict(FOR)[by], *COLUMNS], _groups(request.user, form, by)
+    if wants_file(request):
+        rows = [[line["label"], *line["values"]] for line in groups]
+        return as_file(request, "fairness", columns, rows)
+    times = _times(request.user, form)
+    shown = {"groups": groups, "columns": columns, "words": dict(FOR)[by].lower()}
+    shown |= {"times": times, "times_columns": CURVE, "means": MEANS}
+    return page_of(request, form, "fairness", **shown)
+
+
+def _groups(user: User, form: FigureForm, by: str) -> list[dict[str, Any]]:
+    """Rounded for everybody: groups of people are small."""
+    rows = []
+    for each in by_group(user, form.filters(), by):
+        people, having = told(each.people, exact=False), told(each.with_result, exact=False)
+        rows.append({"label": each.words, "values": [people, having, share(having, people)]})
+    return rows
+
+
+def _times(user: User, form: FigureForm) -> list[dict[str, Any]]:
+    """The curve at every third month, as long as anybody was seen."""
+    days = {round(month * DAYS_OF_A_MONTH): month for month in MONTHS}
+    points = curve(times_to_result(user, form.filters()), list(days))
+    rows = []
+    for point in points:
+        at_risk = said(user, point.at_risk)
+        values = (point.share, point.low, point.high)
+        shares = [_percent(user, value, at_risk) for value in values]
+        rows.append({"label": str(days[point.at]), "values": [*shares, at_risk]})
+    return rows
+
+
+def _percent(user: User, value: float, at_risk: Told) -> str:
+    if at_risk == FEWER:
+        return ""
+    step = 1 if isinstance(at_risk, int) and said(user, 1) == 1 else STEP
+    return f"{step * round(100 * value / step)}%"

@@ -1,0 +1,97 @@
+"""What the pages of figures have in common: their filters, their cells, and their files."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from families.queries.narrowing import Filters
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.figures import sees_cases
+from privacy import access, audit
+from privacy.events import Event
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.rules.small_numbers import Told, told
+from privacy.rules.spreadsheets import sheet
+from privacy.web import SignedInRequest, as_sheet
+
+PAGES = (
+    ("How far families came", "outcomes:funnel", Permission.VIEW_FIGURES),
+    ("Results", "outcomes:achieved", Permission.VIEW_FIGURES),
+    ("For whom, and how soon", "outcomes:fairness", Permission.VIEW_FIGURES),
+    ("Claims and money", "outcomes:money", Permission.VIEW_FIGURES),
+)
+ROWS = 50
+
+
+def address(request: SignedInRequest, *without: str, **instead: str) -> str:
+    """This address with parts of its query left out or put in, on its first page."""
+    query = request.GET.copy()
+    for name in ("page", "file", *without):
+        query.pop(name, None)
+    for name, value in instead.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
+
+
+def around(request: SignedInRequest, form: FigureForm, name: str) -> dict[str, Any]:
+    """The pages beside this one, the filters, and as on which day the results stand."""
+    user = request.user
+    chosen = [{"label": words, "url": address(request, key)} for key, words in form.chosen()]
+    return {
+        "navigation_items": pages_for(user, name),
+        **{"form": form, "selected": chosen, "clear_url": request.path},
+        **{"exact": sees_cases(user), "team": user.team if sees_cases(user) else None},
+        **{"today": timezone.localdate(), "as_of": form.setting.as_of},
+        "file_url": address(request, file="csv"),
+    }
+
+
+def page_of(request: SignedInRequest, form: FigureForm, name: str, **shown: Any) -> HttpResponse:
+    """A page of figures, noted as a list that was opened."""
+    audit.record(Event.LIST_VIEWED, by=request.user, list=name)
+    context = around(request, form, f"outcomes:{name}") | shown
+    return render(request, f"outcomes/{name}.html", context)
+
+
+def pages_for(user: User, active: str) -> list[dict[str, Any]]:
+    """The pages of figures that this person may open."""
+    return [
+        {"label": label, "url": reverse(name), "active": name == active}
+        for label, name, permission in PAGES
+        if access.can(user, permission)
+    ]
+
+
+def wants_file(request: SignedInRequest) -> bool:
+    """Whether the table is asked for, and not the page."""
+    return request.GET.get("file") == "csv"
+
+
+def as_file(
+    request: SignedInRequest, name: str, columns: Sequence[Any], rows: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """The table of a page, row by row, as it stands there."""
+    text = [[_plain(cell) for cell in row] for row in rows]
+    audit.record(Event.FIGURES_DOWNLOADED, by=request.user, list=name, rows=len(text))
+    return as_sheet(name, sheet([_plain(each, "label") for each in columns], text))
+
+
+def _plain(cell: Any, key: str = "text") -> Any:
+    return cell[key] if isinstance(cell, dict) else cell
+
+
+def said(user: User, number: int) -> Told:
+    """A number as this reader is told it."""
+    return told(number, exact=sees_cases(user))
+
+
+def number(user: User, counted: int, filters: Filters | None) -> dict[str, Any]:
+    """A cell: the number, leading to the list that it counts where there is one to open."""
+    opens = filters is not None and counted and access.can(user, Permission.VIEW_FAMILY)
+    url = f"{reverse('families:families')}?{filters.query}" if filters and opens else ""
+    return {"text": said(user, counted), "url": url, "numeric": True}

@@ -1,0 +1,87 @@
+"""How far families came, and where they stop."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+
+from families.queries.narrowing import OPEN
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.figures import setting_of
+from outcomes.queries.funnel import HEADLINE, QUARTER, TEAM, YEAR, Funnel, Group, Stops
+from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
+from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
+from privacy import access
+from privacy.roles import Permission
+from privacy.rules.small_numbers import share
+from privacy.web import SignedInRequest, paginate
+
+BY = [
+    *((YEAR, "Year identified"), (QUARTER, "Quarter identified"), (TEAM, "Team")),
+    (HEADLINE, "Headline problem"),
+]
+WAYS = {"by": ("Told apart by", BY)}
+CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
+STOP_COLUMNS = [
+    *({"label": "Came to"}, {"label": "And no further", "numeric": True}),
+    *({"label": "Of these open", "numeric": True}, {"label": "Half of the open wait for"}),
+]
+MEANING = [(step.words, words) for step, words in MEANS.items()]
+APART_COLUMNS = [{"label": words, "numeric": True} for words in STEP_WORDS.values()]
+
+
+def funnel(request: SignedInRequest) -> HttpResponse:
+    """Every step with its list, where families stop, and the same told apart."""
+    access.require(request.user, Permission.VIEW_FIGURES)
+    form = FigureForm(request.GET, setting=setting_of(request.user), ways=WAYS)
+    found, by = Funnel(request.user, form.filters()), form.way("by")
+    columns = [{"label": dict(BY)[by]}, *APART_COLUMNS]
+    rows = [_line(found, each) for each in found.told_apart(by)]
+    if wants_file(request):
+        return as_file(request, "funnel", columns, rows)
+    page = paginate(request, rows, ROWS)
+    shown = {"steps": _steps(found), "stops": _stops(found), "page": page, "columns": columns}
+    heads = {"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS, "means": MEANING}
+    return page_of(request, form, "funnel", **shown, **heads)
+
+
+def _steps(found: Funnel) -> list[dict[str, Any]]:
+    """A line of the chart's table for each step, leading to the families that came to it."""
+    numbers = found.numbers
+    counted = [(step, said(found.user, reached(numbers, step))) for step in Step]
+    lines, before = [], counted[0][1]
+    for step, told in counted:
+        shares = [share(told, counted[0][1]), share(told, before)]
+        filters = replace(found.filters, step=_code(step))
+        url = number(found.user, reached(numbers, step), filters)["url"]
+        lines.append({"label": step.words, "url": url, "values": [told, *shares]})
+        before = told
+    return lines if sum(numbers.values()) else []
+
+
+def _code(step: Step) -> str:
+    """What narrows the list to those who came to a step: to the first, everybody did."""
+    return "" if step is Step.IDENTIFIED else step.value
+
+
+def _stops(found: Funnel) -> list[list[Any]]:
+    """Where families stop; of those that were paid for there is nothing to wait for."""
+    rows = []
+    for step in list(Step)[:-1]:
+        stop = found.stops.get(step, Stop())
+        filters = replace(found.filters, step=step.stopped)
+        exact = said(found.user, stop.open) == stop.open
+        waits = f"{stop.since} days or longer" if stop.since is not None and exact else ""
+        every = number(found.user, stop.families, filters)
+        rows.append(
+            [step.words, every, number(found.user, stop.open, replace(filters, cases=OPEN)), waits]
+        )
+    return rows
+
+
+def _line(found: Funnel, group: Group) -> list[Any]:
+    return [group.words, *(_cell(found, group, group.stops, step) for step in Step)]
+
+
+def _cell(found: Funnel, group: Group, stops: Stops, step: Step) -> dict[str, Any]:
+    return number(found.user, reached(stops, step), found.narrowed(group, _code(step)))

@@ -1,0 +1,158 @@
+"""Claims and money: what attachments and results of a year come to, and what is on the way."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from outcomes.forms.figures import FigureForm
+from outcomes.models import ClaimState
+from outcomes.queries.figures import setting_of
+from outcomes.queries.forecast import NO_DATE, PREPARING, READY, RISK
+from outcomes.queries.money import Coming, Money
+from outcomes.rules.allocations import Allocation, verdict
+from outcomes.rules.money import Sum
+from outcomes.rules.windows import pounds
+from outcomes.views.figures import as_file, number, page_of, said, wants_file
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.web import SignedInRequest
+
+COLUMNS = [
+    *({"label": "What"}, {"label": "Families", "numeric": True}),
+    {"label": "At the tariff", "numeric": True},
+]
+ALLOTTED = [
+    *({"label": "What"}, {"label": "Claimed", "numeric": True}),
+    {"label": "With what is on the way", "numeric": True},
+    *({"label": "Fewest", "numeric": True}, {"label": "Most", "numeric": True}),
+    {"label": "Against the allocation"},
+]
+MONTH_COLUMNS = ["Month", "Families", "At today's payment"]
+MEANS = (
+    ("Attached", "Work began in the year, at the attachment fee of the day."),
+    (
+        "Claimed, Paid",
+        "By the day of submission, at the payment of that day. What the ministry has "
+        "really paid stands in the reconciliation.",
+    ),
+    (
+        "Being prepared, Ready, Likely",
+        "Where the forecast puts families, at what a result pays "
+        "today; likely are those due by the end of the year, if nothing breaks.",
+    ),
+    (
+        "At risk",
+        "Of all these, claimed ones too: gone back, broken and not answered, or resting on "
+        "data that ends within two weeks.",
+    ),
+)
+NOT_KNOWN = "for {} no tariff is known"
+
+
+def money(request: SignedInRequest) -> HttpResponse:
+    """A year's attachments and results; of the running year what is on the way as well."""
+    access.require(request.user, Permission.VIEW_FIGURES)
+    form = FigureForm(request.GET, setting=setting_of(request.user), ways={}, year=True)
+    found = Money(request.user, form.filters(), form.year(None))
+    coming = found.coming
+    rows = _past(found) + (_ahead(found, coming) if coming else [])
+    if wants_file(request):
+        return as_file(request, "money", COLUMNS, rows)
+    shown = {"rows": rows, "columns": COLUMNS, "year": found.year, "means": MEANS}
+    shown |= _months(found.user, coming) | _allocation(found.allocation)
+    return page_of(request, form, "money", **shown)
+
+
+def _past(found: Money) -> list[list[Any]]:
+    """What lies in the year, each with the list of its families."""
+    code, user, results = found.year.code, found.user, found.results
+    submitted, paid = (results[state.value] for state in (ClaimState.SUBMITTED, ClaimState.PAID))
+    attached = found.attached
+    begun = number(user, attached.families, replace(found.filters, attached=code))
+    claimed = Sum(*(a + b for a, b in zip(_parts(submitted), _parts(paid), strict=True)))
+    all_claimed = number(user, claimed.families, replace(found.filters, claimed=code))
+    only_paid = {"text": said(user, paid.families), "numeric": True}
+    return [
+        ["Attached: attachment fees", begun, _money(user, attached)],
+        ["Claimed: results submitted or paid", all_claimed, _money(user, claimed)],
+        ["Of these paid", only_paid, _money(user, paid)],
+    ]
+
+
+def _parts(held: Sum) -> tuple[Any, ...]:
+    return held.families, held.money, held.without_tariff
+
+
+def _ahead(found: Money, coming: Coming) -> list[list[Any]]:
+    """What is on the way; its lists stand in the forecast."""
+    lines = (
+        ("Being prepared", PREPARING, coming.preparing),
+        ("Ready, no claim begun", READY, coming.ready),
+        (f"Likely by {found.year.last:%-d %B %Y}", "", coming.likely),
+        ("At risk, of all these and of what is claimed", RISK, coming.at_risk),
+    )
+    return [
+        [words, _forecast(found, held.families, place), _money(found.user, held)]
+        for words, place, held in lines
+    ]
+
+
+def _forecast(found: Money, families: int, place: str) -> dict[str, Any]:
+    """A cell that leads to the forecast's list, where that can be narrowed as this page is."""
+    filters = found.filters
+    same = filters == replace(filters, headline="", identified="", step="")
+    opens = place and families and same and access.can(found.user, Permission.VIEW_DASHBOARD)
+    wanted = {"place": place, "team": filters.team, "framework": filters.framework}
+    query = urlencode({name: value for name, value in wanted.items() if value})
+    url = f"{reverse('outcomes:forecast')}?{query}" if opens else ""
+    return {"text": said(found.user, families), "url": url, "numeric": True}
+
+
+def _money(user: User, held: Sum) -> dict[str, Any]:
+    """Money of the number as it is told; where it is rounded, so is the money."""
+    told = said(user, held.families)
+    if isinstance(told, str):
+        return {"text": "", "numeric": True}
+    known = held.families - held.without_tariff
+    amount = held.money
+    if told != held.families:
+        amount = Decimal(round(held.money / known) * told) if known else Decimal(0)
+    lacking = said(user, held.without_tariff) if held.without_tariff else 0
+    hint = NOT_KNOWN.format(lacking) if lacking else ""
+    return {"text": pounds(amount), "numeric": True, "hint": hint}
+
+
+def _months(user: User, coming: Coming | None) -> dict[str, Any]:
+    """When the likely ones are due."""
+    months = coming.months if coming else {}
+    rows = [
+        {"label": _month(month), "values": [said(user, held.families), _money(user, held)["text"]]}
+        for month, held in sorted(months.items(), key=lambda each: (each[0] == NO_DATE, each[0]))
+    ]
+    return {"months": rows, "month_columns": MONTH_COLUMNS}
+
+
+def _month(code: str) -> str:
+    if code == NO_DATE:
+        return "No date known yet"
+    year, month = code.split("-")
+    return f"{date(int(year), int(month), 1):%B %Y}"
+
+
+def _allocation(held: Allocation | None) -> dict[str, Any]:
+    """The year against the fewest and the most."""
+    if held is None:
+        return {}
+    words, colour = verdict(held)
+    numbers = (held.claimed, held.together, held.fewest, held.most)
+    cells = [{"text": "Not set" if n is None else n, "numeric": True} for n in numbers]
+    return {
+        "allotted": [["Results of the year", *cells, {"text": words, "colour": colour}]],
+        "allotted_columns": ALLOTTED,
+    }

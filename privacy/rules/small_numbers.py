@@ -1,0 +1,25 @@
+"""Counts of families for whoever may open none of them. Pure."""
+
+SMALLEST = 10
+FEWER = f"fewer than {SMALLEST}"
+Told = int | str
+
+
+def told(count: int, *, exact: bool) -> Told:
+    """A count; for whoever may not open what it counts, one from which nobody is worked out.
+
+    Every number is rounded and not only the small ones: whatever two of them are taken from one
+    another, what is left is a rounded number, or no number at all.
+    """
+    if exact:
+        return count
+    if count < SMALLEST:
+        return FEWER
+    return SMALLEST * ((count + SMALLEST // 2) // SMALLEST)
+
+
+def share(part: Told, whole: Told) -> str:
+    """`40%`, of numbers as they are told: it says no more than they do."""
+    if isinstance(part, str) or isinstance(whole, str) or not whole:
+        return ""
+    return f"{min(100, 100 * part / whole):.0f}%"

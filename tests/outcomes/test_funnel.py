@@ -1,0 +1,238 @@
+"""How far families came: each figure is as long as its list and its file, whoever asks."""
+
+import csv
+import io
+import random
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from families.forms.listing import FilterForm
+from families.models import Family, Need
+from families.queries import listing
+from families.queries.narrowing import Filters
+from families.rules.periods import period_named, quarter_of, quarters_of, year_of, years_between
+from outcomes.actions.computing import compute_outcomes
+from outcomes.models import Claim, ClaimCheck, Eligibility, OutcomeResult, Standing
+from outcomes.queries.funnel import HEADLINE, QUARTER, TEAM, YEAR, Funnel
+from outcomes.rules.funnel import Step, reached
+from privacy.identity import EVERYTHING, acting_as
+from privacy.models import AuditEvent, Team, User
+from privacy.roles import Role
+from privacy.rules.small_numbers import FEWER, share, told
+from tests.asking import MOST, queries
+from tests.families.conftest import browser
+from tests.make import make_user
+from tests.outcomes.test_team_board import throw
+
+DAY = date(2018, 10, 31)
+with_council = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
+WAYS = (YEAR, QUARTER, TEAM, HEADLINE)
+DRAWN = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    phases=[Phase.generate],
+)
+
+
+# --- Rules
+
+
+def test_a_year_runs_from_april_to_march_in_four_quarters() -> None:
+    year = year_of(date(2026, 3, 31))
+    assert (year.code, year.first, year.last) == ("2025-26", date(2025, 4, 1), date(2026, 3, 31))
+    assert year.words == "April 2025 to March 2026"
+    quarters = quarters_of(year)
+    assert [each.code[-2:] for each in quarters] == ["Q1", "Q2", "Q3", "Q4"]
+    assert quarters[0].words == "April to June 2025"
+    assert quarters[3].first == date(2026, 1, 1)
+    assert quarter_of(date(2025, 12, 31)) == quarters[2]
+    assert quarters[3].year_before == quarter_of(date(2025, 2, 1))
+    assert [each.code for each in years_between(date(2024, 3, 31), date(2025, 4, 1))] == [
+        *("2025-26", "2024-25", "2023-24"),
+    ]
+    for period in (year, *quarters):
+        assert period_named(period.code) == period
+    for code in ("", "2025-27", "2025-26-Q5", "1999-00", "2025", "9" * 5000):
+        assert period_named(code) is None
+
+
+def test_what_is_told_of_small_numbers_is_rounded_and_so_is_every_other() -> None:
+    assert [told(n, exact=False) for n in (0, 1, 9, 10, 14, 15, 104)] == [
+        *(FEWER, FEWER, FEWER, 10, 10, 20, 100),
+    ]
+    assert told(3, exact=True) == 3
+    assert (share(10, 40), share(FEWER, 40), share(40, 0), share(50, 40)) == ("25%", "", "", "100%")
+
+
+# --- Against slow counting
+
+
+def slowly(family: Family) -> Step:
+    """How far a family came, asked row by row."""
+    standing = Standing.objects.filter(family=family).first()
+    claims = {
+        claim.state
+        for claim in Claim.objects.filter(family=family)
+        if claim.phase == family.framework.code
+    }
+    live = claims & {"draft", "ready", "in_internal_audit", "audit_passed", "submitted", "paid"}
+    run = standing.run_id if standing else None
+    found = {"family": family, "run_id": run}
+    if "paid" in claims:
+        return Step.PAID
+    if "submitted" in claims:
+        return Step.CLAIMED
+    if live or ClaimCheck.objects.filter(**found, claimable=True).exists():
+        return Step.SUSTAINED
+    met = OutcomeResult.objects.filter(**found).exclude(need=None)
+    if family.attached_on and met.filter(state__regex="^met|overridden").exists():
+        return Step.IN_PROGRESS
+    if family.attached_on:
+        return Step.ATTACHED
+    eligible = Eligibility.objects.filter(**found, eligible=True).exists()
+    return Step.ELIGIBLE if eligible else Step.IDENTIFIED
+
+
+class TestInACouncil:
+    """The sample of 300 families, judged once."""
+
+    pytestmark = with_council
+
+    def test_each_family_stands_where_it_came_to(self) -> None:
+        compute_outcomes(as_of=DAY, by=make_user(Role.ANALYST))
+        head = make_user(Role.HEAD_OF_SERVICE)
+        far = {each.pk: slowly(each) for each in Family.objects.select_related("framework")}
+        found = Funnel(head, Filters())
+        assert found.numbers == {
+            step: number for step in Step if (number := list(far.values()).count(step))
+        }
+        assert len(found.numbers) >= 5
+        assert reached(found.numbers, Step.IDENTIFIED) == len(far)
+        for by in (YEAR, QUARTER, TEAM):
+            groups = found.told_apart(by)
+            assert sum(sum(each.stops.values()) for each in groups) == len(far)
+        by_headline = found.told_apart(HEADLINE)
+        needs = Need.objects.filter(closed_as="")
+        assert len(by_headline) > 5
+        for code in ("H1", "H2"):
+            [group] = [
+                each
+                for each in by_headline
+                if each.narrowed == {"headline": f"tf-2015-national:{code}"}
+            ]
+            with_need = needs.filter(family__framework__code="tf-2015-national")
+            slow = {n.family_id for n in with_need if n.need.startswith(f"{code}.")}
+            assert sum(group.stops.values()) == len(slow)
+
+    # As many again in `make prove`: each draws a council and counts it in every way.
+    @pytest.mark.parametrize("councils", [1, pytest.param(25, marks=pytest.mark.prove)])
+    def test_a38_figures_lists_and_files_agree_and_analysts_are_told_no_small_one(
+        self, councils: int
+    ) -> None:
+        """Nor is one left when two of their numbers are taken from one another."""
+        analyst = make_user(Role.ANALYST)
+        compute_outcomes(as_of=DAY, by=analyst)
+        teams = list(Team.objects.order_by("name"))
+        manager = make_user(Role.MANAGER, "", teams[0])
+        head = make_user(Role.HEAD_OF_SERVICE)
+        staff = [make_user(Role.KEYWORKER, f"Worker {n}", teams[n % 2]) for n in range(3)]
+
+        @settings(DRAWN, max_examples=councils)
+        @given(dice=st.randoms(use_true_random=False))
+        def agrees(dice: random.Random) -> None:
+            with transaction.atomic():
+                throw(dice, staff)
+                query = f"by={dice.choice(WAYS)}"
+                if dice.random() < 0.5:
+                    query += "&headline=tf-2015-national:H2"
+                for user in (manager, head):
+                    _as_long_as_its_list(user, query, dice)
+                _tells_no_small_number(browser(analyst), query, teams)
+                transaction.set_rollback(True)
+
+        agrees()
+
+
+def _as_long_as_its_list(user: User, query: str, dice: random.Random) -> None:
+    client = browser(user)
+    page = client.get(f"/figures/?{query}").context
+    steps = [(each["url"], each["values"][0]) for each in page["steps"] if each["url"]]
+    cells = [cell for row in [*page["stops"], *page["page"].object_list] for cell in row[1:]]
+    cells = [
+        (each["url"], each["text"]) for each in cells if isinstance(each, dict) and each["url"]
+    ]
+    with acting_as(user):
+        for url, number in [*steps, *dice.sample(cells, min(8, len(cells)))]:
+            form = FilterForm(QueryDict(urlsplit(url).query), user=user)
+            assert listing.listed(user, form.match, form.stage_chosen()).count() == number, url
+    url, number = dice.choice(steps)
+    assert client.get(url).context["page"].paginator.count == number
+    assert len(_rows_of_list(user, url)) == number
+    rows = list(csv.reader(io.StringIO(client.get(f"/figures/?{query}&file=csv").content.decode())))
+    shown = [[str(_text(cell)) for cell in row] for row in page["page"].object_list]
+    assert rows[1:] == shown
+
+
+def _rows_of_list(user: User, url: str) -> list[list[str]]:
+    client = browser(user)
+    answer = client.post(f"/families/file/?{urlsplit(url).query}")
+    assert answer["Content-Type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(answer.content.decode())))[1:]
+
+
+def _text(cell: object) -> object:
+    return cell["text"] if isinstance(cell, dict) else cell
+
+
+def _tells_no_small_number(client: Client, query: str, teams: list[Team]) -> None:
+    """Two filters and their complements: no number told, and no difference of two, is 1 to 9."""
+    numbers: set[int] = set()
+    for more in ("", *(f"&team={team.pk}" for team in teams)):
+        page = client.get(f"/figures/?{query}{more}").context
+        told_here = [each["values"][0] for each in page["steps"]]
+        told_here += [_text(c) for row in page["page"].object_list for c in row[1:]]
+        told_here += [_text(cell) for row in page["stops"] for cell in row[1:3]]
+        assert not [cell for row in page["stops"] for cell in row[1:3] if cell["url"]]
+        assert not [each["url"] for each in page["steps"] if each["url"]]
+        numbers |= {each for each in told_here if isinstance(each, int)}
+        assert {each for each in told_here if isinstance(each, str)} <= {FEWER}
+    assert numbers
+    assert {abs(a - b) % 10 for a in numbers for b in numbers} == {0}
+    assert min(numbers) >= 10
+
+
+class TestWhoMay:
+    """Whoever has no families in reach, and nothing to count."""
+
+    pytestmark = with_council
+
+    def test_an_empty_team_says_so_and_seldom_is_asked_for(self) -> None:
+        empty = make_user(Role.MANAGER, "Empty", Team.objects.create(name="Nobody yet"))
+        page = browser(empty).get("/figures/").content.decode()
+        assert "No family to count" in page
+        head = make_user(Role.HEAD_OF_SERVICE)
+        for by in WAYS:
+            assert len(queries(head.email, f"/figures/?by={by}")) <= MOST
+        page = browser(head).get("/figures/?file=csv&by=team")
+        assert page.content.decode().startswith("Team,Identified,Eligible,")
+        noted = AuditEvent.objects.filter(event="figures_downloaded").latest("seq")
+        assert noted.facts["list"] == "funnel"
+        for role in (Role.KEYWORKER, Role.DPO, Role.PARTNER):
+            assert browser(make_user(role)).get("/figures/").status_code == 403
+
+    def test_a38_an_analyst_opens_no_list_and_the_wall_stays_shut_beside_it(self) -> None:
+        analyst = make_user(Role.ANALYST)
+        page = browser(analyst).get("/figures/?by=headline").content.decode()
+        assert "/families/?" not in page
+        assert "rounded to the nearest 10" in page
+        assert browser(analyst).get("/families/?step=paid").status_code == 403
+        with acting_as(analyst, opened=EVERYTHING):
+            assert not listing.listed(analyst, FilterForm(QueryDict(), user=analyst).match, "")
