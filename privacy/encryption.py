@@ -211,12 +211,16 @@ def _token(kind: str, text: str, key: TokenKey | None) -> int:
 
 def plain_letters(text: str) -> str:
     """Lower-case letters and digits without accents: `Yılmaz-O'Neil` becomes `yilmazoneil`."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN_FOR)
     return "".join(c for c in spread if c.isalnum() and c not in APOSTROPHES)
 
 
 def name_words(text: str) -> list[str]:
     """The words of a name, each in plain letters, and the whole when it has several."""
+    if text.isascii() and text.isalnum():
+        return [text.lower()]
     joined = unicodedata.normalize("NFC", text)
     spread = "".join(c if c.isalnum() or c in APOSTROPHES else " " for c in joined)
     words = [plain_letters(word) for word in spread.split()]
@@ -257,6 +261,12 @@ def search_token(part: str, key: TokenKey | None = None) -> int | None:
     if len(word) < PREFIX_LENGTHS[0]:
         return None
     return _token("name/prefix", word[: max(n for n in PREFIX_LENGTHS if n <= len(word))], key)
+
+
+def shorter_tokens(part: str) -> list[int]:
+    """What everybody has whose name is this word or begins with it, under the key that writes."""
+    word = plain_letters(part)
+    return [_token("name/prefix", word[:n], None) for n in PREFIX_LENGTHS if n < len(word)]
 
 
 def whole_name_token(part: str, key: TokenKey | None = None) -> int:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from families.models import Family, Member, Person
 from families.queries.families import families_visible_to
-from families.queries.search import CHUNK, team_to_contact
+from families.queries.search import CHUNK, Home, team_to_contact
 from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS
@@ -264,4 +264,4 @@ def _own_words(person: Person, families: list[Family]) -> str:
 def _other_words(person: Person, homes: list[Member]) -> str:
     when = f", born {person.date_of_birth.year}" if person.date_of_birth else ""
     name = rules.initials(person.forename, person.surname)
-    return f"{name}{when}, known to another team: {team_to_contact(homes)}"
+    return f"{name}{when}, known to another team: {team_to_contact(map(Home.of, homes))}"

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -14,14 +15,16 @@ from families.queries.families import families_visible_to
 from families.queries.tokens import having_all, named
 from families.rules import people as rules
 from families.rules.search import Wanted
-from privacy import identity
+from privacy import access, identity
 from privacy.encryption import (
     exact_token,
     name_words,
     plain_letters,
     search_token,
+    shorter_tokens,
     sound_token,
     sounds_alike,
+    token_keys,
     under_each_key,
     whole_name_token,
 )
@@ -29,9 +32,12 @@ from privacy.models import User
 
 MOST_OWN = 200
 MOST_ELSEWHERE = 25
-SPARE = 50
 CHUNK = 200
+# Asked for beyond those shown, since tokens promise too much; so many times more if need be.
+SPARE = 10
+AGAIN = 5
 EXACT, BEGINS, SOUNDS = range(3)
+Ranked = tuple[int, Person, str]
 
 
 @dataclass(frozen=True)
@@ -70,64 +76,81 @@ def find_people(user: User, wanted: Wanted) -> Found:
     """Exact matches first, then names that begin so, then names that sound so."""
     if not wanted.anything:
         return Found()
-    mine = families_visible_to(user)
-    is_mine = Exists(Member.objects.filter(family__in=mine, person=OuterRef("pk")))
+    memberships = Member.objects.filter(access.visible(user, "family"))
     if sees_every_team(user):
-        own = _best_of(
-            _in_turn(wanted, Person.objects.filter(is_mine), mine, MOST_OWN), wanted, MOST_OWN
-        )
-        return Found(own=_own_hits(own, mine), cut=len(own) == MOST_OWN)
-    own = _best_of(_among_own(wanted, mine), wanted, MOST_OWN)
+        is_mine = Exists(memberships.filter(person=OuterRef("pk")))
+        own, cut = _best_in_council(user, wanted, Person.objects.filter(is_mine), MOST_OWN, set())
+        return Found(own=_own_hits(own, memberships), cut=cut)
+    known = list(_among_own(user, wanted, memberships).only(*_columns(wanted)))
+    own = _ranked(known, wanted)
     with identity.opening(identity.PEOPLE):
-        turns = _in_turn(wanted, Person.objects.filter(~is_mine), mine, MOST_ELSEWHERE)
-        others = _best_of(turns, wanted, MOST_ELSEWHERE)
+        theirs = {person.pk for person in known}
+        others, cut = _best_in_council(user, wanted, Person.objects.all(), MOST_ELSEWHERE, theirs)
         elsewhere = _other_hits(others)
-    cut = len(own) == MOST_OWN or len(others) == MOST_ELSEWHERE
-    return Found(own=_own_hits(own, mine), elsewhere=elsewhere, cut=cut)
+    found = _own_hits(own[:MOST_OWN], memberships)
+    return Found(own=found, elsewhere=elsewhere, cut=cut or len(own) > MOST_OWN)
 
 
-def _among_own(wanted: Wanted, mine: QuerySet[Family]) -> list[QuerySet[Person]]:
+def _among_own(user: User, wanted: Wanted, memberships: QuerySet[Member]) -> QuerySet[Person]:
     """A caseload is small: everybody in it who has the tokens, and the best are chosen later."""
-    own = Person.objects.filter(pk__in=Member.objects.filter(family__in=mine).values("person"))
-    own = own.filter(_facts(wanted, mine))
+    own = Person.objects.filter(_facts(user, wanted), pk__in=memberships.values("person"))
     for word in wanted.words:
         own = own.filter(tokens__overlap=_tokens(word, SOUNDS))
-    return [own]
+    return own.order_by()
 
 
-def _in_turn(
-    wanted: Wanted, people: QuerySet[Person], mine: QuerySet[Family], most: int
-) -> list[QuerySet[Person]]:
-    """The council may be large, so each rank is asked for by itself and the best are never cut.
+def _best_in_council(
+    user: User,
+    wanted: Wanted,
+    people: QuerySet[Person],
+    most: int,
+    theirs: set[uuid.UUID],
+) -> tuple[list[Ranked], bool]:
+    """The best of the council but `theirs`, and whether there are more.
 
-    More are asked for than are shown, since some of them are not to be shown here.
+    Tokens promise too much: where so many of those given were not meant that a page is not full,
+    more are asked for.
     """
-    people = people.filter(_facts(wanted, mine))
+    people = people.filter(_facts(user, wanted)).only(*_columns(wanted)).order_by()
     if not wanted.words or _values(wanted) or wanted.references:
         # Whoever has a number, a reference or a postcode is one of few, whatever the name.
-        return [people]
+        best = _ranked((each for each in people if each.pk not in theirs), wanted)
+        return best[:most], len(best) > most
+    first = most + len(theirs) + SPARE
+    for asked in (first, first * AGAIN):
+        given = list(people.filter(_named(wanted, asked)))
+        others = [each for each in given if each.pk not in theirs]
+        best = _ranked(others, wanted)
+        if len(best) > most or len(given) < asked:
+            break
+    # Some of those asked for may not be shown here, so that a full page counts as cut off.
+    return best[:most], len(others) >= most
+
+
+def _named(wanted: Wanted, most: int) -> Q:
+    """The council may be large: of each rank so many, and the next only while there are fewer."""
     years = (date(wanted.born_in, 1, 1), date(wanted.born_in, 12, 31)) if wanted.born_in else None
     days = (wanted.born, wanted.born) if wanted.born else years
-    return [
-        people.filter(named([_tokens(word, rank) for word in wanted.words], days, most + SPARE))
-        for rank in (EXACT, BEGINS, SOUNDS)
-    ]
+    ranks = [[_tokens(word, rank) for word in wanted.words] for rank in (EXACT, BEGINS, SOUNDS)]
+    also = [token for word in wanted.words for token in shorter_tokens(word)]
+    # While a rotation runs somebody may be under another key: then nothing more is asked for.
+    return named(ranks, also if len(token_keys()) == 1 else None, days, most)
 
 
-def _best_of(
-    turns: Iterable[QuerySet[Person]], wanted: Wanted, most: int
-) -> list[tuple[int, Person, str]]:
-    """Rank, person and reason, of those who truly are meant."""
-    found: dict[uuid.UUID, tuple[int, Person, str]] = {}
-    columns = ("forename", "surname", "date_of_birth", "died_on", *(k for k, _ in _values(wanted)))
-    for people in turns:
-        if len(found) >= most:
-            break
-        for person in people.only(*columns).order_by():
-            reached = rank_of(person, wanted.words)
-            if reached is not None and _has_values(person, wanted):
-                found.setdefault(person.pk, (reached, person, _why(wanted, reached)))
-    return sorted(found.values(), key=lambda each: (each[0], _sort_name(each[1])))[:most]
+def _ranked(people: Iterable[Person], wanted: Wanted) -> list[Ranked]:
+    """Rank, person and reason, of those who truly are meant; the best first."""
+    found = []
+    for person in people:
+        reached = rank_of(person, wanted.words)
+        if reached is not None and _has_values(person, wanted):
+            found.append((reached, person, _why(wanted, reached)))
+    return sorted(found, key=lambda each: (each[0], _sort_name(each[1])))
+
+
+def _columns(wanted: Wanted) -> tuple[str, ...]:
+    """What is looked at of everybody given."""
+    values = (kind for kind, _ in _values(wanted))
+    return ("forename", "surname", "date_of_birth", "died_on", *values)
 
 
 def _tokens(word: str, rank: int) -> list[int]:
@@ -141,7 +164,7 @@ def _values(wanted: Wanted) -> list[tuple[str, str]]:
     return [*wanted.numbers, *([("postcode", wanted.postcode)] if wanted.postcode else [])]
 
 
-def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
+def _facts(user: User, wanted: Wanted) -> Q:
     """What must hold beside the names."""
     condition = Q()
     if wanted.born:
@@ -158,7 +181,7 @@ def _facts(wanted: Wanted, mine: QuerySet[Family]) -> Q:
         spellings = {reference, reference.upper()}
         # An old letter names a record that was put together with another since.
         before = Q(came_from__kind="merged", came_from__from_reference__in=spellings)
-        named = mine.filter(Q(reference__in=spellings) | before)
+        named = families_visible_to(user).filter(Q(reference__in=spellings) | before)
         within = Member.objects.filter(family__in=named)
         condition &= (
             Q(reference__in=spellings)
@@ -214,9 +237,13 @@ def _sort_name(person: Person) -> tuple[str, str]:
     return (person.surname.casefold(), person.forename.casefold())
 
 
-def _own_hits(ranked: list[tuple[int, Person, str]], mine: QuerySet[Family]) -> list[Hit]:
+def _own_hits(ranked: list[Ranked], memberships: QuerySet[Member]) -> list[Hit]:
+    if not ranked:
+        return []
     today = timezone.localdate()
-    homes = _memberships([person.pk for _, person, _ in ranked], Q(family__in=mine))
+    homes: dict[uuid.UUID, list[Family]] = {}
+    for member in memberships.filter(person__in=_keys(ranked)).select_related("family"):
+        homes.setdefault(member.person_id, []).append(member.family)
     return [
         Hit(
             own=True,
@@ -224,15 +251,22 @@ def _own_hits(ranked: list[tuple[int, Person, str]], mine: QuerySet[Family]) -> 
             born=person.date_of_birth,
             age=rules.age_words(person.date_of_birth, today, person.died_on),
             why=why,
-            families=tuple(dict.fromkeys(each.family for each in homes.get(person.pk, []))),
+            families=tuple(dict.fromkeys(homes.get(person.pk, []))),
         )
         for _, person, why in ranked
     ]
 
 
-def _other_hits(ranked: list[tuple[int, Person, str]]) -> list[Hit]:
+def _other_hits(ranked: list[Ranked]) -> list[Hit]:
     """Initials, year of birth, and the team to contact: no more."""
-    homes = _memberships([person.pk for _, person, _ in ranked], Q())
+    if not ranked:
+        return []
+    homes: dict[uuid.UUID, list[Home]] = {}
+    members = Member.objects.filter(person__in=_keys(ranked))
+    for person_id, *home in members.values_list(
+        "person_id", "left_on", "family__closed_on", "family__team__name"
+    ):
+        homes.setdefault(person_id, []).append(Home(*home))
     return [
         Hit(
             own=False,
@@ -246,24 +280,32 @@ def _other_hits(ranked: list[tuple[int, Person, str]]) -> list[Hit]:
     ]
 
 
-def team_to_contact(memberships: Iterable[Member]) -> str:
+def _keys(ranked: list[Ranked]) -> list[uuid.UUID]:
+    return [person.pk for _, person, _ in ranked]
+
+
+class Home(NamedTuple):
+    """Where somebody belongs or belonged."""
+
+    left_on: date | None
+    closed_on: date | None
+    team: str | None
+
+    @classmethod
+    def of(cls, member: Member) -> "Home":
+        """As a membership with its family and team says."""
+        team = member.family.team
+        return cls(member.left_on, member.family.closed_on, team.name if team else None)
+
+
+def team_to_contact(memberships: Iterable[Home]) -> str:
     """The teams of the families that somebody belongs to now, else of those of before."""
     today = timezone.localdate()
     each = list(memberships)
     now = [m for m in each if m.left_on is None or m.left_on > today]
-    still_open = [m for m in now if m.family.closed_on is None or m.family.closed_on > today]
+    still_open = [m for m in now if m.closed_on is None or m.closed_on > today]
     for group in (still_open, now, each):
-        teams = sorted({m.family.team.name for m in group if m.family.team})
+        teams = sorted({m.team for m in group if m.team})
         if teams:
             return ", ".join(teams)
     return "No team recorded"
-
-
-def _memberships(person_ids: list[uuid.UUID], condition: Q) -> dict[uuid.UUID, list[Member]]:
-    found: dict[uuid.UUID, list[Member]] = {}
-    members = Member.objects.filter(condition, person__in=person_ids)
-    for member in members.select_related("family__team", "family__framework").defer(
-        "family__framework__source_text"
-    ):
-        found.setdefault(member.person_id, []).append(member)
-    return found

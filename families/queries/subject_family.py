@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from families.models import Family, FamilyLineage, Member, Person, PersonLineage, ReferredPerson
 from families.queries.referred import find_referred, get_referred, named_referred
-from families.queries.search import BEGINS, CHUNK, rank_of, team_to_contact
+from families.queries.search import BEGINS, CHUNK, Home, rank_of, team_to_contact
 from families.queries.tokens import having_any
 from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
@@ -205,7 +205,7 @@ def _found(people: Sequence[Person]) -> list[Found]:
             person_id=person.pk,
             initials=initials(person.forename, person.surname),
             birth_year=person.date_of_birth.year if person.date_of_birth else None,
-            team=team_to_contact(members[person.pk]),
+            team=team_to_contact(map(Home.of, members[person.pk])),
         )
         for person in people
     ]

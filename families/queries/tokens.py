@@ -29,17 +29,27 @@ def having_all(tokens: Sequence[Alternatives]) -> Q:
     return condition
 
 
-def named(words: Sequence[list[int]], born: tuple[date, date] | None, most: int) -> Q:
-    """So many people, whichever, with one of the tokens of each word, born between two days.
+def named(
+    ranks: Sequence[Sequence[list[int]]],
+    also: list[int] | None,
+    born: tuple[date, date] | None,
+    most: int,
+) -> Q:
+    """So many people of each of three ranks, whichever, with one of the tokens of each word.
 
-    The database looks at three words; further ones are for whoever looks at the people.
+    Whoever is called so or longer has the tokens in `also` too. A rank is asked for only where the
+    ones before gave fewer than `most`. The database looks at three words; further ones are for
+    whoever looks at the people.
     """
-    three = [_array(each) for each in words[:3]]
-    three += [Value(None, output_field=_TOKENS)] * (3 - len(three))
-    days = [Value(day, output_field=DateField()) for day in born or (None, None)]
-    arguments = [*three, *days, Value(most, output_field=IntegerField())]
+    arguments: list[Value] = []
+    for words in ranks:
+        arguments += [_array(each) for each in words[:3]]
+        arguments += [_array(None)] * (3 - len(words))
+    arguments.append(_array(also))
+    arguments += [Value(day, output_field=DateField()) for day in born or (None, None)]
+    arguments.append(Value(most, output_field=IntegerField()))
     keys = Func(
-        *arguments, function="tfcase_people_named", template=_SELECTED, output_field=UUIDField()
+        *arguments, function="tfcase_people_in_turn", template=_SELECTED, output_field=UUIDField()
     )
     return Q(pk__in=keys)
 
@@ -49,5 +59,5 @@ def _known(function: str, tokens: list[int]) -> Q:
     return Q(pk__in=keys)
 
 
-def _array(tokens: list[int]) -> Value:
+def _array(tokens: list[int] | None) -> Value:
     return Value(tokens, output_field=_TOKENS)

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from families.models import Person
 from families.queries import search
 from families.queries.search import find_people
 from families.rules.search import wanted
-from privacy.encryption import search_fingerprint
+from privacy.encryption import name_tokens, search_fingerprint
 from privacy.events import Event
 from privacy.models import AuditEvent, Session
 from privacy.sessions import SessionStore
@@ -149,6 +150,20 @@ def test_in_a_large_council_the_best_are_asked_for_first(
     found = find_people(office.head, wanted("smi 1990"))
     assert [hit.name for hit in found.own] == ["Zoe Smith"]
     assert found.cut
+
+
+def test_promises_of_tokens_that_are_not_kept_hide_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tokens are short: where those given first are not meant, more are asked for."""
+    for name in ("MOST_ELSEWHERE", "SPARE"):
+        monkeypatch.setattr(search, name, 1)
+    for forename in ("A", "B", "C", "D"):
+        make_family(office.stranger, people=[(person(forename, "Vane"), PARENT)])
+    Person.objects.update(tokens=name_tokens("Smith"))
+    make_family(office.stranger, people=[(person("Zoe", "Smith"), PARENT)])
+    hits = find_people(office.keyworker, wanted("smith")).elsewhere
+    assert [hit.name for hit in hits] == ["Z. S."]
 
 
 def test_more_words_than_the_database_looks_at_still_all_have_to_fit(office: Office) -> None:
