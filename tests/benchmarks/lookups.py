@@ -9,6 +9,7 @@ from unittest.mock import patch
 from django.test import Client
 
 from families.models import Person
+from families.queries.families import people_visible_to
 from families.queries.search import find_people
 from families.rules.search import wanted
 from families.synthetic.names import data_rows
@@ -70,3 +71,12 @@ def one_by_its_key(user: User) -> float:
     with acting_as(user, opened=PEOPLE):
         keys = list(Person.objects.order_by("pk").values_list("pk", flat=True)[:SEARCHES])
         return slowest_but_few(seconds_each(lambda key: Person.objects.get(pk=key), keys))
+
+
+def one_of_the_caseload(user: User) -> float:
+    """The slowest but few of many reads of a person of one's own by the key, as pages read them."""
+    with acting_as(user):
+        mine = people_visible_to(user)
+        keys = list(mine.order_by("pk").values_list("pk", flat=True))
+        asked = [keys[number % len(keys)] for number in range(SEARCHES)]
+        return slowest_but_few(seconds_each(lambda key: people_visible_to(user).get(pk=key), asked))

@@ -33,6 +33,7 @@ from privacy.roles import Role  # noqa: E402
 from tests.benchmarks.lookups import (  # noqa: E402
     list_page,
     one_by_its_key,
+    one_of_the_caseload,
     search_by_part_of_a_name,
 )
 
@@ -198,6 +199,7 @@ STEPS: dict[str, Callable[[], float]] = {
     "list_plain": lambda: list_page(manager(), plain=True),
     "search": lambda: search_by_part_of_a_name(keyworker()),
     "one_by_key": lambda: one_by_its_key(keyworker()),
+    "one_of_own": lambda: one_of_the_caseload(keyworker()),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),

@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import time
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -106,3 +108,43 @@ def test_a_row_that_was_not_read_is_written_back_as_it_stood(council: Council) -
     Person.objects.get(pk=key).save()
     [after] = Person.objects.filter(pk=key).values_list("surname", flat=True)
     assert bytes(after) == bytes(before)
+
+
+def test_a_ring_and_its_keys_never_change_in_place() -> None:
+    keys = Keys(1, {1: b"1" * 32})
+    for held, name, value in ((keys, "current", 2), (Ring({Purpose.FIELDS: keys}), "purposes", {})):
+        with pytest.raises(FrozenInstanceError):
+            setattr(held, name, value)
+    assert "purposes" not in repr(Ring({Purpose.FIELDS: keys}))
+
+
+def test_a_ring_is_looked_at_again_for_a_new_key_only_once_in_a_while(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ciphertexts under keys that are nowhere do not make us read the file each time."""
+    seal("Okafor")
+    ring.write_text(with_second_key(ring.read_text(), Purpose.FIELDS))
+    now = time.monotonic()
+    monkeypatch.setattr(keyring.time, "monotonic", lambda: now + keysources.source().patience - 1)
+    assert 2 not in keyring.ring_with(Purpose.FIELDS, 2).of(Purpose.FIELDS).keys
+    monkeypatch.setattr(keyring.time, "monotonic", lambda: now + keysources.source().patience + 1)
+    assert 1 in keyring.ring_with(Purpose.FIELDS, 1).of(Purpose.FIELDS).keys
+    assert 2 in keyring.ring_with(Purpose.FIELDS, 2).of(Purpose.FIELDS).keys
+
+
+def test_a_ring_that_cannot_be_put_in_its_place_leaves_no_copy(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal("Okafor")
+    before = ring.read_text()
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="No space"):
+        keyring.replace(keyring.parse(with_second_key(before, Purpose.FIELDS)))
+    assert [file.name for file in ring.parent.iterdir() if file.name.startswith(ring.name)] == [
+        ring.name
+    ]
+    assert ring.read_text() == before
