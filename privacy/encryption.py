@@ -265,8 +265,8 @@ def search_token(part: str, key: TokenKey | None = None) -> int | None:
 
 def shorter_tokens(part: str) -> list[int]:
     """What everybody has whose name is this word or begins with it, under the key that writes."""
-    word = plain_letters(part)
-    return [_token("name/prefix", word[:n], None) for n in PREFIX_LENGTHS if n < len(word)]
+    prefixes = [value for value in word_values(plain_letters(part)) if value[0] == "name/prefix"]
+    return [_token(*value, None) for value in prefixes]
 
 
 def whole_name_token(part: str, key: TokenKey | None = None) -> int:
@@ -286,7 +286,7 @@ def sounds_alike(one: str, two: str) -> bool:
     return bool(first) and first == second
 
 
-# --- Pseudonyms and fingerprints: whole, since nothing is looked at behind them
+# Pseudonyms and fingerprints are whole, since nothing is looked at behind them.
 
 
 def pseudonym(purpose: Purpose, value: str) -> str:

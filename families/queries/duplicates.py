@@ -9,8 +9,9 @@ from datetime import date
 from django.db.models import Q
 
 from families.models import Family, Member, Person
+from families.queries.contacts import Home, team_to_contact
 from families.queries.families import families_visible_to
-from families.queries.search import CHUNK, Home, team_to_contact
+from families.queries.search import CHUNK
 from families.queries.tokens import having_all, having_any
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS

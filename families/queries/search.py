@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from families.models import Family, Member, Person, ReferredPerson
 from families.queries.allocation import sees_every_team
+from families.queries.contacts import Home, team_to_contact
 from families.queries.families import families_visible_to
 from families.queries.tokens import having_all, named
 from families.rules import people as rules
@@ -263,10 +263,9 @@ def _other_hits(ranked: list[Ranked]) -> list[Hit]:
         return []
     homes: dict[uuid.UUID, list[Home]] = {}
     members = Member.objects.filter(person__in=_keys(ranked))
-    for person_id, *home in members.values_list(
-        "person_id", "left_on", "family__closed_on", "family__team__name"
-    ):
-        homes.setdefault(person_id, []).append(Home(*home))
+    columns = ("person_id", "left_on", "family__closed_on", "family__team__name")
+    for person_id, left_on, closed_on, team in members.values_list(*columns):
+        homes.setdefault(person_id, []).append(Home(left_on, closed_on, team))
     return [
         Hit(
             own=False,
@@ -282,30 +281,3 @@ def _other_hits(ranked: list[Ranked]) -> list[Hit]:
 
 def _keys(ranked: list[Ranked]) -> list[uuid.UUID]:
     return [person.pk for _, person, _ in ranked]
-
-
-class Home(NamedTuple):
-    """Where somebody belongs or belonged."""
-
-    left_on: date | None
-    closed_on: date | None
-    team: str | None
-
-    @classmethod
-    def of(cls, member: Member) -> "Home":
-        """As a membership with its family and team says."""
-        team = member.family.team
-        return cls(member.left_on, member.family.closed_on, team.name if team else None)
-
-
-def team_to_contact(memberships: Iterable[Home]) -> str:
-    """The teams of the families that somebody belongs to now, else of those of before."""
-    today = timezone.localdate()
-    each = list(memberships)
-    now = [m for m in each if m.left_on is None or m.left_on > today]
-    still_open = [m for m in now if m.closed_on is None or m.closed_on > today]
-    for group in (still_open, now, each):
-        teams = sorted({m.team for m in group if m.team})
-        if teams:
-            return ", ".join(teams)
-    return "No team recorded"

@@ -12,8 +12,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from families.models import Family, FamilyLineage, Member, Person, PersonLineage, ReferredPerson
+from families.queries.contacts import Home, team_to_contact
 from families.queries.referred import find_referred, get_referred, named_referred
-from families.queries.search import BEGINS, CHUNK, Home, rank_of, team_to_contact
+from families.queries.search import BEGINS, CHUNK, rank_of
 from families.queries.tokens import having_any
 from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
