@@ -286,11 +286,8 @@ def sounds_alike(one: str, two: str) -> bool:
     return bool(first) and first == second
 
 
-# Pseudonyms and fingerprints are whole, since nothing is looked at behind them.
-
-
 def pseudonym(purpose: Purpose, value: str) -> str:
-    """26 characters that stand for a value under one purpose; never a plain hash."""
+    """26 characters that stand for a value under one purpose; whole, and never a plain hash."""
     digest = hmac.digest(keyring.ring().secret(purpose), value.encode(), "sha256")
     return base64.b32encode(digest).decode()[:26]
 
