@@ -15,7 +15,9 @@ from django.utils import timezone
 from families.models import Family
 from families.queries import notes, task_records
 from families.queries.allocation import families_held
+from families.queries.narrowing import register_narrowing
 from families.queries.plan_sources import PLAN_SOURCES
+from families.queries.quality import FAULTS
 from families.queries.restrictions import grants_ending
 from families.queries.task_sources import register_source
 from families.queries.words import Words
@@ -75,6 +77,8 @@ register_held(lambda user: Held("notes that they have not finished", notes.draft
 
 for source in PLAN_SOURCES:
     register_source(source)
+for fault in FAULTS:
+    register_narrowing(fault)
 
 
 def register_panel(panel: Panel) -> None:

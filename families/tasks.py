@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from families.actions import digests
+from families.actions import digests, quality
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
 from families.actions.rebasing import rebase_chosen
@@ -68,6 +68,12 @@ def find_odd_access_nightly() -> None:
     nights = oversight.nights_to_look_at(timezone.localdate())
     with contextlib.suppress(RuleBroken):
         ask_to_look(by=system_user("timetable"), days=nights)
+
+
+@shared_task(name="families.count_quality")
+def count_quality() -> None:
+    """Every night: how many families have something missing or wrong."""
+    quality.count_quality(by=system_user("timetable"))
 
 
 @shared_task(name="families.send_digests")

@@ -28,6 +28,7 @@ from families.views import (
     opening,
     plan_goals,
     plans,
+    quality,
     rebasing,
     referrals,
     restrictions,
@@ -60,6 +61,7 @@ OPENING = {"opening": True}
 
 urlpatterns = [
     path("families/", listing.family_list, name="families"),
+    path("quality/", quality.quality, name="quality"),
     path("families/file/", listing.family_file, name="family_file"),
     path("families/start/", saved_searches.start, name="start"),
     path("families/searches/", saved_searches.search_list, name="searches"),

@@ -36,6 +36,7 @@ class Event(TextChoices):
     RECORD_VIEWED = "record_viewed", "Record opened"
     LIST_VIEWED = "list_viewed", "List opened"
     FAMILIES_DOWNLOADED = "families_downloaded", "List of families downloaded"
+    QUALITY_COUNTED = "quality_counted", "What is missing in records counted"
     FIGURES_DOWNLOADED = "figures_downloaded", "Figures downloaded"
     SEARCHED = "searched", "Searched"
     FAMILY_OPENED = "family_opened", "Family opened on the system"

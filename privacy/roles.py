@@ -122,6 +122,7 @@ class Permission(StrEnum):
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
+    COUNT_QUALITY = "count every night what is missing in records"
     SEND_DIGESTS = "send the morning mail about what is due"
     SUSPEND_DORMANT = "suspend accounts that nobody signs in to"
     REVIEW_ACCESS = "confirm or flag the access of accounts each quarter (managers: of their team)"
@@ -285,7 +286,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
             Permission.WORK_OUT_RETENTION,
             Permission.DESTROY_EXPIRED_PACKS,
-            *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS),
+            *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
             Permission.FIND_ODD_ACCESS,
             Permission.SIGN_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,

@@ -6,9 +6,11 @@ from privacy.roles import Role
 # Name, permission, what its ids name, how it is asked, what it then answers.
 NEEDS: tuple[tuple[str, P, str, str, int], ...] = (
     ("families:family_file", P.VIEW_DASHBOARD, "", "post", 200),
+    ("families:quality", P.EDIT_FAMILY, "", "get", 200),
     ("outcomes:funnel", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:achieved", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:fairness", P.VIEW_FIGURES, "", "get", 200),
+    ("outcomes:impact", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:money", P.VIEW_FIGURES, "", "get", 200),
 )
 # They ask once more who it is.
@@ -16,9 +18,11 @@ CONFIRMED = {"families:family_file"}
 OVERSEERS = (Role.MANAGER, Role.HEAD_OF_SERVICE)
 # Who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
+    "families:quality": (*OVERSEERS, Role.KEYWORKER),
     "outcomes:funnel": (*OVERSEERS, Role.ANALYST),
     "outcomes:achieved": (*OVERSEERS, Role.ANALYST),
     "outcomes:fairness": (*OVERSEERS, Role.ANALYST),
+    "outcomes:impact": (*OVERSEERS, Role.ANALYST),
     "outcomes:money": (*OVERSEERS, Role.ANALYST),
 }
 NO_PAGES = {"families:family_file"}

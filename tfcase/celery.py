@@ -34,6 +34,10 @@ app.conf.beat_schedule = {
         "task": "privacy.suspend_dormant",
         "schedule": crontab(hour=4, minute=40),
     },
+    "count what is missing in records": {
+        "task": "families.count_quality",
+        "schedule": crontab(hour=1, minute=50),
+    },
     "mail what is due": {"task": "families.send_digests", "schedule": crontab(hour=7, minute=0)},
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
     "work out retention dates every night": {

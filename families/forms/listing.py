@@ -13,6 +13,7 @@ from families.framework import Framework
 from families.queries.allocation import narrowed_by
 from families.queries.home import first_sort
 from families.queries.narrowing import (
+    FAULT,
     NOBODY_LEADS,
     OPEN,
     STEP,
@@ -54,6 +55,7 @@ class FilterForm(forms.Form):
     headline = forms.ChoiceField(required=False, label="Need under headline")
     cases = forms.ChoiceField(required=False, choices=[ALL, (OPEN, "Open")])
     todo = forms.ChoiceField(required=False, label="What there is to do")
+    fault = forms.ChoiceField(required=False, label="Wrong with the record")
     step = forms.ChoiceField(required=False, label="How far it came")
     sort = forms.ChoiceField(required=False, label="Sort by")
     stage = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -69,7 +71,7 @@ class FilterForm(forms.Form):
         workers = given["keyworker"]
         self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
         self._choose("team", given["team"])
-        for asked_as in (TODO, STEP):
+        for asked_as in (TODO, STEP, FAULT):
             known = narrowings_for(user, asked_as).values()
             self._choose(asked_as, [(each.code, each.words) for each in known])
         self._keep_led()

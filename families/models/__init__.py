@@ -19,6 +19,7 @@ from families.models.handing import CaseloadMove, CaseloadMoveRow
 from families.models.lineage import FamilyLineage, PersonLineage, ToldApart
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
+from families.models.quality import QualityCount
 from families.models.referrals import Referral, ReferralStep, ReferredPerson
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
@@ -64,6 +65,7 @@ __all__ = [
     "Person",
     "PersonLineage",
     "PlanGoal",
+    "QualityCount",
     "Rebase",
     "RebaseBatch",
     "Referral",

@@ -29,8 +29,9 @@ from privacy.roles import Permission
 
 NOBODY_LEADS = "none"
 OPEN = "open"
-# The filters that narrowings are offered in: what there is to do, and how far a family came.
-TODO, STEP = "todo", "step"
+# The filters that narrowings are offered in: what there is to do, how far a family came, and what
+# is wrong with its record.
+TODO, STEP, FAULT = "todo", "step", "fault"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Filters:
     headline: str = ""
     cases: str = ""
     todo: str = ""
+    fault: str = ""
     step: str = ""
     identified: str = ""
     attached: str = ""
@@ -122,7 +124,7 @@ def matching(filters: Filters, user: User) -> Q:
     for name, condition in _CONDITIONS.items():
         if value := getattr(filters, name):
             found &= condition(value)
-    for asked_as in (TODO, STEP):
+    for asked_as in (TODO, STEP, FAULT):
         narrowing = narrowings_for(user, asked_as).get(getattr(filters, asked_as))
         if narrowing is not None:
             found &= narrowing.condition(user, timezone.localdate())

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Count
 
 from families.actions.frameworks import load_frameworks
+from families.actions.quality import count_quality
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_tasks import raise_sample_tasks
@@ -91,6 +92,7 @@ def load_demonstration(
     raise_sample_tasks(workers=keyworkers)
     managers = [user for user in people if user.role == Role.MANAGER]
     record_sample_referrals(managers=managers)
+    count_quality(by=by)
     return [_line(user) for user in people]
 
 

@@ -23,6 +23,7 @@ PAGES = (
     ("How far families came", "outcomes:funnel", Permission.VIEW_FIGURES),
     ("Results", "outcomes:achieved", Permission.VIEW_FIGURES),
     ("For whom, and how soon", "outcomes:fairness", Permission.VIEW_FIGURES),
+    ("Services", "outcomes:impact", Permission.VIEW_FIGURES),
     ("Claims and money", "outcomes:money", Permission.VIEW_FIGURES),
 )
 ROWS = 50

@@ -32,7 +32,7 @@ processes, without PostgreSQL's. Outcome runs find the rules read already, as a 
 | families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
 |---|---|---|---|---|---|---|---|
 """
-FIGURES = ("funnel", "results", "fairness", "money")
+FIGURES = ("funnel", "results", "fairness", "money", "services")
 PAGES = ("my_families", "family_page", "explanation", "forecast", "watch", "team_board")
 # Measured with the second wall and without it.
 BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")

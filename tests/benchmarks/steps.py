@@ -210,6 +210,7 @@ STEPS: dict[str, Callable[[], float]] = {
     "results": figures("results/"),
     "fairness": figures("fairness/"),
     "money": figures("money/"),
+    "services": figures("services/"),
     "watch": lambda: page(lambda worker: "/watch/", Role.HEAD_OF_SERVICE),
 }
 

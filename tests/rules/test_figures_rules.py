@@ -7,6 +7,7 @@ import pytest
 
 from families.rules.periods import year_of
 from outcomes.rules.achieved import Results, by_quarter
+from outcomes.rules.impact import Stratum, compare, difference
 from outcomes.rules.money import total
 from outcomes.rules.survival import Counted, curve
 
@@ -64,3 +65,33 @@ def test_money_is_at_the_tariff_of_each_day_and_says_of_how_many_none_is_known()
     rows = [("a", date(2015, 5, 1), 2), ("a", date(2016, 5, 1), 3), ("b", date(2016, 5, 1), 4)]
     found = total(rows, Known())
     assert (found.families, found.money, found.without_tariff) == (9, Decimal(440), 4)
+
+
+def test_shares_are_compared_within_strata_as_by_hand() -> None:
+    """Two strata in which the service does nothing, and more of the worse off are sent to it."""
+    well, ill = Stratum(20, 16, 80, 64), Stratum(80, 16, 20, 4)
+    crude, adjusted = difference([Stratum(100, 32, 100, 68)]), difference([well, ill])
+    assert crude.points == pytest.approx(-0.36)
+    # One table: Sato's variance is (RD P + Q) / weight^2 = 0.0043520 by hand.
+    assert crude.low == pytest.approx(-0.36 - 1.959964 * 0.0659697, abs=1e-5)
+    assert crude.words == "lower with the service"
+    assert adjusted.points == pytest.approx(0)
+    assert adjusted.low < 0 < adjusted.high
+    assert adjusted.words == "no difference that can be told from chance"
+    better = difference([Stratum(50, 40, 50, 20), Stratum(30, 20, 40, 10)])
+    # (40*50 - 20*50)/100 + (20*40 - 10*30)/70, over 25 + 1200/70.
+    assert better.points == pytest.approx((10 + 500 / 70) / (25 + 1200 / 70))
+    assert better.words == "higher with the service"
+
+
+def test_who_has_nobody_to_be_compared_with_is_left_out_and_few_say_nothing() -> None:
+    found = compare([Stratum(20, 5, 30, 10), Stratum(7, 7, 0, 0), Stratum(0, 0, 4, 1)])
+    assert (found.with_service, found.got_there_with, found.without) == (27, 12, 34)
+    assert (found.strata, found.left_out) == (1, 11)
+    assert found.adjusted == difference([Stratum(20, 5, 30, 10)])
+    few = compare([Stratum(9, 3, 50, 20)])
+    assert (few.crude, few.adjusted) == (None, None)
+    apart = compare([Stratum(30, 3, 0, 0), Stratum(0, 0, 30, 3)])
+    assert apart.crude
+    assert apart.adjusted is None
+    assert compare([]).crude is None

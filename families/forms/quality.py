@@ -1,0 +1,45 @@
+"""What the page of faulty records is narrowed to: codes and ids, for addresses."""
+
+from typing import Any
+
+from django import forms
+
+from families.queries.allocation import narrowed_by
+from families.queries.narrowing import NOBODY_LEADS, Filters
+from families.rules.quality import Fault, fault_named
+from privacy.models import User
+
+
+class QualityForm(forms.Form):
+    """Team and keyworker where they tell families apart; the fault comes by its tab."""
+
+    hide_optional = True
+    use_required_attribute = False
+    team = forms.ChoiceField(required=False)
+    keyworker = forms.ChoiceField(required=False)
+    fault = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, user: User) -> None:
+        super().__init__(data)
+        given = narrowed_by(user)
+        workers = given["keyworker"]
+        choices = {
+            "team": given["team"],
+            "keyworker": [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [],
+        }
+        for name, offered in choices.items():
+            if len(offered) < 2:
+                del self.fields[name]
+            else:
+                self.fields[name].choices = [("", "All"), *offered]  # type: ignore[attr-defined]
+
+    def fault_chosen(self) -> Fault:
+        """The one that is looked at."""
+        self.is_valid()
+        return fault_named(self.cleaned_data.get("fault", ""))
+
+    def filters(self) -> Filters:
+        """As the list of families reads them."""
+        fault = self.fault_chosen().value
+        chosen = {name: self.cleaned_data.get(name, "") for name in ("team", "keyworker")}
+        return Filters(**chosen, fault=fault)

@@ -1,0 +1,126 @@
+"""Is the service making a difference? Providers in figures, and one of them compared."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+
+from families.queries.narrowing import Filters
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.figures import setting_of
+from outcomes.queries.impact import Service, services, strata
+from outcomes.rules.impact import FEWEST, Compared, Difference, compare
+from outcomes.views.figures import ROWS, address, as_file, number, page_of, said, wants_file
+from privacy import access
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.rules.small_numbers import FEWER, share
+from privacy.web import SignedInRequest, paginate
+
+COLUMNS = [
+    *({"label": "Provider"}, {"label": "Families", "numeric": True}),
+    *({"label": "Services given", "numeric": True}, {"label": "Ended", "numeric": True}),
+    *({"label": "Of these completed", "numeric": True}, {"label": "Dose", "numeric": True}),
+    *({"label": "Wait", "numeric": True}, {"label": "Distance", "numeric": True}),
+]
+COMPARED = [
+    *({"label": "Families"}, {"label": "Number", "numeric": True}),
+    *({"label": "Sustained or further", "numeric": True}, {"label": "Share", "numeric": True}),
+]
+# To whoever may open no family, a difference is told in steps of so many points.
+STEP = 5
+MEANS = (
+    ("Dose", "From the first to the last day of a service, in days: half lasted longer."),
+    ("Wait", "From the family's identification to the first day, in days: half waited longer."),
+    (
+        "Distance",
+        "How far the score of the distance-travelled tool moved from a family's first reading to "
+        "its last, as a mean over services given.",
+    ),
+    (
+        "Compared",
+        "Families with whom work has begun. Got there: outcomes sustained, claimed or paid. Alike: "
+        "the same age of the youngest child when work began (under 5, 5 to 10, older), one or two "
+        "headline problems or more, fewer than five needs or more. By Mantel and Haenszel, with "
+        "Sato's interval of 95 per cent.",
+    ),
+    (
+        "Cost",
+        "Not shown: the product records no cost of a service.",
+    ),
+)
+
+
+def impact(request: SignedInRequest) -> HttpResponse:
+    """Every provider; one that is chosen is compared with families that had no such service."""
+    access.require(request.user, Permission.VIEW_FIGURES)
+    form = FigureForm(request.GET, setting=setting_of(request.user), ways={})
+    user, filters = request.user, form.filters()
+    found = services(user, filters)
+    rows = [_row(request, filters, each) for each in found]
+    if wants_file(request):
+        return as_file(request, "services", COLUMNS, rows)
+    asked = request.GET.get("of", "")
+    chosen = next((each for each in found if each.code == asked and each.may_be_named), None)
+    shown = {"page": paginate(request, rows, ROWS), "columns": COLUMNS, "means": MEANS}
+    shown |= _compared(user, filters, chosen) if chosen else {}
+    return page_of(request, form, "impact", **shown)
+
+
+def _row(request: SignedInRequest, filters: Filters, each: Service) -> list[Any]:
+    """A provider; its name leads to the comparison, its families to their list."""
+    user = request.user
+    names = each.may_be_named
+    url = f"{address(request, of=each.code)}#compared" if names else ""
+    listed = replace(filters, service=each.code) if names else None
+    ended, completed = said(user, each.ended), said(user, each.completed)
+    told = said(user, each.families) != FEWER
+    days = [_plain(value) if told else "" for value in (each.dose, each.wait, each.distance)]
+    return [
+        {"text": each.name or "Provider not recorded", "url": url},
+        number(user, each.families, listed),
+        *({"text": value, "numeric": True} for value in (said(user, each.given), ended)),
+        *({"text": value, "numeric": True} for value in (share(completed, ended), *days)),
+    ]
+
+
+def _plain(value: Any) -> str:
+    """A number with one decimal at most; nothing for none."""
+    return "" if value is None else f"{float(value):.1f}".removesuffix(".0")
+
+
+def _compared(user: User, filters: Filters, chosen: Service) -> dict[str, Any]:
+    """Both groups, the crude difference, and the one within strata."""
+    found = compare(strata(user, filters, chosen.code))
+    rows = [
+        _group(user, f"With a service of {chosen.name}", found.with_service, found.got_there_with),
+        _group(user, "Without one", found.without, found.got_there_without),
+    ]
+    return {
+        **{"compared": rows, "compared_columns": COMPARED, "service": chosen.name},
+        "facts": _facts(user, found) if found.crude else [],
+        "too_few": f"Fewer than {FEWEST} families on one side: nothing can be said.",
+    }
+
+
+def _group(user: User, words: str, families: int, there: int) -> list[Any]:
+    told, got = said(user, families), said(user, there)
+    cells = [{"text": value, "numeric": True} for value in (told, got, share(got, told))]
+    return [words, *cells]
+
+
+def _facts(user: User, found: Compared) -> list[dict[str, str]]:
+    """The differences in words."""
+    said_of = [("As they are", found.crude), ("Among families that are alike", found.adjusted)]
+    facts = [
+        {"key": key, "value": _difference(user, each) if each else "Too few are alike."}
+        for key, each in said_of
+    ]
+    out = f"{said(user, found.left_out)} families, in no group with both"
+    return [*facts, {"key": "Left out of the second", "value": out}]
+
+
+def _difference(user: User, each: Difference) -> str:
+    step = 1 if said(user, 1) == 1 else STEP
+    points, low, high = (step * round(100 * v / step) for v in (each.points, each.low, each.high))
+    return f"{points:+d} percentage points (from {low:+d} to {high:+d}): {each.words}"
