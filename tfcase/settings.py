@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp import constants as csp
 
-from tfcase import embedded, environment
+from tfcase import embedded, environment, folder_queue
 from tfcase.council_sign_in import *  # noqa: F403
 from tfcase.oversight import *  # noqa: F403
 from tfcase.sign_in import *  # noqa: F403
@@ -222,7 +222,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Jobs and cache
 REDIS_URL = environment.text("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or folder_queue.ADDRESS
 CELERY_BROKER_FOLDER = environment.folder("TFCASE_BROKER_FOLDER", HOME / "broker")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
