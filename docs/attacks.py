@@ -12,6 +12,8 @@ NAMED = re.compile(r"^ *def (test_(a\d\d)_\w+)\(", re.MULTILINE)
 ATTACKS = {
     "A06": "An extension of a subject access request told too late",
     "A07": "Pauses of a request that overlap count twice",
+    "A08": "A record is disposed of while its person asks what is held",
+    "A10": "A hold that comes after the approval, or that one person lifts",
     "A17": "Somebody else's record by its address, a filter, an order, a search or plain SQL",
     "A18": "A count, a page or the duplicate check tells of a hidden family",
     "A19": "A normal record put together with a sealed one by somebody who may not open that",

@@ -2,8 +2,15 @@
 
 from outcomes.queries import audits_subject
 from outcomes.queries import subject_items as items
+from outcomes.queries.claims_kept import holds_of
 from outcomes.queries.submissions_recipients import recipients_of
-from privacy.schedule import Holding, Reach, register_holding, register_recipients
+from privacy.schedule import (
+    Holding,
+    Reach,
+    register_holder,
+    register_holding,
+    register_recipients,
+)
 
 FROZEN = "a frozen copy of facts that are told from the records they come from"
 TOLD_WITH_CLAIM = "the same words are told with what became of the claim, where they are recorded"
@@ -97,3 +104,4 @@ for holding in (
     register_holding(holding)
 
 register_recipients(recipients_of)
+register_holder(holds_of)

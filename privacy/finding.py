@@ -39,6 +39,9 @@ class Finder(Protocol):
     def named(self, person_id: uuid.UUID) -> Named | None:
         """The full name, for those who handle an open request."""
 
+    def named_by(self, reference: str) -> uuid.UUID | None:
+        """The person of a reference."""
+
 
 class NobodyCanFind(LookupError):
     """No floor has registered a finder."""

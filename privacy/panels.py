@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from privacy.desk import Source, Waiting, register_waiting
 from privacy.models import User
+from privacy.queries.holds import to_review
 from privacy.queries.oversight import counts
 from privacy.queries.retention import due_now
 from privacy.roles import Permission
@@ -25,6 +26,12 @@ def disposals(user: User) -> list[Waiting]:
     ]
 
 
+def holds(_user: User) -> list[Waiting]:
+    """Holds that somebody has to look at again."""
+    number = to_review(timezone.localdate())
+    return [Waiting("Holds to review", number, _listed("privacy:holds", state="review"))]
+
+
 def odd_access(user: User) -> list[Waiting]:
     """Openings of records that are not settled, and answers that are late."""
     found = counts(user)
@@ -39,4 +46,5 @@ def _listed(name: str, **filters: str) -> str:
 
 
 register_waiting(Source("disposals", Permission.VIEW_RETENTION, disposals, order=10))
+register_waiting(Source("holds", Permission.HOLD_RECORDS, holds, order=15))
 register_waiting(Source("odd_access", Permission.VIEW_AUDIT_TRAIL, odd_access, order=50))

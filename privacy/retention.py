@@ -1,8 +1,9 @@
 """What the ground floor itself holds of people: their requests, and the preview of retention."""
 
 from privacy.models.complaints import AS_SAID
+from privacy.queries.holds import holds_of
 from privacy.queries.requests import request_items
-from privacy.schedule import Holding, Reach, register_holding
+from privacy.schedule import Holding, Reach, register_holder, register_holding
 
 ASKED = "between overseers and a member of staff; told by the officer who knows both sides"
 HOME = "of a member of staff, who reads it, changes it and takes it back under “Your sign-in”"
@@ -11,6 +12,8 @@ BREACH = (
     "officer where the law asks for it"
 )
 COMPLAINT = "joined to nobody's record; told by the officer to whom they complained"
+HELD = "why records are kept, asked for by a court or an inquiry; told by the officer"
+PUBLISHED = "why a schedule is left out; about rules, not about anybody served"
 PREVIEW = "worked out from closures and births; told in words under how long things are kept"
 
 register_holding(
@@ -28,6 +31,10 @@ register_holding(
         untold={"due_on": PREVIEW, "lines": PREVIEW, "shared_until": PREVIEW},
     )
 )
+register_holding(Holding("privacy.RetentionHold", Reach.OWN, untold={"person_id": HELD}))
+register_holding(Holding("privacy.HoldStep", Reach.OWN, untold={"text": HELD}))
+register_holding(Holding("privacy.RetentionPublication", Reach.NEVER, untold={"reason": PUBLISHED}))
+register_holder(holds_of)
 register_holding(Holding("privacy.AccessMessage", Reach.OWN, untold={"text": ASKED}))
 register_holding(Holding("privacy.BreachEntry", Reach.OWN, untold={"text": BREACH}))
 register_holding(Holding("privacy.Complaint", Reach.OWN, untold=dict.fromkeys(AS_SAID, COMPLAINT)))

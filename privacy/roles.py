@@ -103,6 +103,8 @@ class Permission(StrEnum):
     PIN_RECIPIENT = "put or confirm a recipient of the National Impact Study"
     VIEW_RETENTION = "see what retention would dispose of"
     WORK_OUT_RETENTION = "load retention schedules and work out their dates"
+    PUBLISH_RETENTION = "propose and publish retention schedules (never what they proposed)"
+    HOLD_RECORDS = "keep records past their date; lift that again (by two)"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
     USE_PRIVACY_DESK = "see every clock and all that waits for the data protection officer"
     REPORT_BREACH = "report a suspected breach, pass on a complaint, and see what became of both"
@@ -153,7 +155,7 @@ COUNCIL_WIDE = frozenset(
         *(Permission.VIEW_PLANS, Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN),
         Permission.VIEW_COVERAGE,
         *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
-        *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
+        *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.HOLD_RECORDS),
         *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES),
     }
 )
@@ -195,6 +197,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS),
+            Permission.HOLD_RECORDS,
         }
     ),
     Role.ANALYST: frozenset(
@@ -216,6 +219,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.FIND_PERSON, Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
             *(Permission.RESTRICT_FAMILY, Permission.REVIEW_BREAK_GLASS),
             *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
+            *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS),
             Permission.HANDLE_SUBJECT_REQUEST,
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from privacy.rules.blocks import Hold
 from privacy.rules.retention import RecordFacts
 
 
@@ -21,6 +22,11 @@ class Record:
     id: uuid.UUID
     reference: str
     facts: RecordFacts
+    kind: str = "family"
+    # Everybody who ever was in it: a hold on one of them keeps it.
+    people: frozenset[uuid.UUID] = frozenset()
+    # What was put into another record is disposed of with that one.
+    goes_with: uuid.UUID | None = None
 
 
 class RecordSource(Protocol):
@@ -34,6 +40,12 @@ class RecordSource(Protocol):
 
     def of_person(self, person_id: uuid.UUID) -> list[Record]:
         """The records that a person is in."""
+
+    def one(self, record_id: uuid.UUID, *, lock: bool = False) -> Record | None:
+        """One record as it is now; locked, nobody changes it before the transaction ends."""
+
+    def named(self, reference: str) -> uuid.UUID | None:
+        """The record of a reference."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +108,12 @@ class Recipient:
     on: date | None
 
 
+Holder = Callable[[Sequence[Record]], Iterable[Hold]]
+
 _sources: list[RecordSource] = []
 _holdings: dict[str, Holding] = {}
 _bystanders: list[Callable[[uuid.UUID], Bystanders]] = []
+_holders: list[Holder] = []
 _recipients: list[Callable[[uuid.UUID], Iterable[Recipient]]] = []
 
 
@@ -120,6 +135,16 @@ def register_bystanders(find: Callable[[uuid.UUID], Bystanders]) -> None:
 def register_recipients(find: Callable[[uuid.UUID], Iterable[Recipient]]) -> None:
     """Who received something about a person."""
     _recipients.append(find)
+
+
+def register_holder(holds_of: Holder) -> None:
+    """What keeps records past their date."""
+    _holders.append(holds_of)
+
+
+def holds_on(records: Sequence[Record]) -> list[Hold]:
+    """Everything that keeps one of these records, from all floors."""
+    return [hold for holds_of in _holders for hold in holds_of(records)]
 
 
 def record_sources() -> Sequence[RecordSource]:

@@ -220,6 +220,11 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "privacy:complaint_step": (Role.DPO,),
     "privacy:complaint_counts": (Role.HEAD_OF_SERVICE,),
     "privacy:retention": (Role.DPO,),
+    "privacy:schedules": (Role.DPO,),
+    "privacy:holds": (Role.DPO, Role.HEAD_OF_SERVICE),
+    "privacy:hold_new": (Role.DPO,),
+    "privacy:hold": (Role.DPO,),
+    "privacy:hold_step": (Role.DPO,),
     "privacy:roles": (Role.KEYWORKER,),
     "privacy:sessions": (Role.KEYWORKER,),
     "account_change_password": (Role.KEYWORKER,),
@@ -324,6 +329,8 @@ NO_PAGES = {
     "privacy:pack_download",
     "privacy:request_pack",
     "privacy:retention_work_out",
+    "privacy:schedules_publish",
+    "privacy:schedules_refuse",
     "privacy:retention_worked_out",
 }
 # Its words are kept with the session, so it is reached by searching.
@@ -439,6 +446,8 @@ PARTS = {
     "term_id": "SELECT id FROM families_term ORDER BY start_on",
     "feed_id": "SELECT id FROM families_feedcoverage ORDER BY code, from_date",
     "breach_id": "SELECT id FROM privacy_breach WHERE closed_at IS NULL ORDER BY nature DESC",
+    "hold_id": "SELECT id FROM privacy_retentionhold ORDER BY reference DESC",
+    "hold_step": "SELECT 'review' FROM privacy_retentionhold",
     # The longest of its forms.
     "step": "SELECT 'what-happened' FROM privacy_breach",
     "complaint_id": "SELECT id FROM privacy_complaint WHERE outcome_on IS NULL",

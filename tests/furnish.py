@@ -65,6 +65,7 @@ from tests.claiming import audited
 from tests.council import write_note
 from tests.exports.sealing import make_pair, put
 from tests.families.assessing import written_assessment
+from tests.furnish_retention import held, published
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -407,6 +408,8 @@ def _retention() -> None:
     with acting_as(dpo):
         ask_for_preview(by=dpo)
     _do_waiting_jobs()
+    published(dpo, _first(Role.DPO, nth=1))
+    held(_of_richest_family()[1].reference, dpo)
 
 
 def _request() -> None:

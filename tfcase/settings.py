@@ -44,6 +44,8 @@ PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
+# A paid claim may be audited for so many years; its family is kept until then.
+CLAIM_AUDIT_YEARS = environment.integer("TFCASE_CLAIM_AUDIT_YEARS", 6, 1, 25)
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
 REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)

@@ -48,6 +48,18 @@ class FamilyRecords:
         theirs = Member.objects.filter(person_id=person_id).values("family_id")
         return _records(Family.objects.filter(pk__in=theirs).order_by("pk"))
 
+    def one(self, record_id: uuid.UUID, *, lock: bool = False) -> Record | None:
+        """One family. Locked with everybody in it, so that nobody joins or leaves meanwhile."""
+        family = Family.objects.filter(pk=record_id)
+        if lock:
+            list(family.select_for_update().values_list("pk"))
+            list(Member.objects.filter(family=record_id).select_for_update().values_list("pk"))
+        return next(iter(_records(family)), None)
+
+    def named(self, reference: str) -> uuid.UUID | None:
+        """The family of a reference."""
+        return Family.objects.filter(reference=reference).values_list("pk", flat=True).first()
+
 
 class ReferralRecords:
     """Referrals that were decided and came to no family; the others go with their family."""
@@ -67,6 +79,16 @@ class ReferralRecords:
         """Those in which somebody was named."""
         return [_referral(each) for each in referrals_kept(person_id)]
 
+    def one(self, record_id: uuid.UUID, *, lock: bool = False) -> Record | None:
+        """One referral."""
+        found = self._all().filter(pk=record_id)
+        referral = (found.select_for_update() if lock else found).first()
+        return _referral(referral) if referral else None
+
+    def named(self, reference: str) -> uuid.UUID | None:
+        """The referral of a reference."""
+        return self._all().filter(reference=reference).values_list("pk", flat=True).first()
+
     def _all(self) -> QuerySet[Referral]:
         return Referral.objects.filter(family=None, decided_on__isnull=False)
 
@@ -75,7 +97,7 @@ def _referral(referral: Referral) -> Record:
     decided_on = referral.decided_on
     events = {DECISION: decided_on} if decided_on else {}
     facts = RecordFacts(closed_on=decided_on, events=events, classes=frozenset({REFERRAL}))
-    return Record(referral.pk, referral.reference, facts)
+    return Record(referral.pk, referral.reference, facts, kind=REFERRAL)
 
 
 def _records(families: QuerySet[Family]) -> list[Record]:
@@ -92,7 +114,13 @@ def _records(families: QuerySet[Family]) -> list[Record]:
     for row in _spells([row[4] or row[0] for row in found]):
         spells[row.family_id].append(row)
     return [
-        Record(pk, reference, _facts_of(spells[heir or pk], *(of_heir if heir else own)))
+        Record(
+            pk,
+            reference,
+            _facts_of(spells[heir or pk], *(of_heir if heir else own)),
+            people=frozenset(spell.person_id for spell in spells[heir or pk]),
+            goes_with=heir,
+        )
         for pk, reference, *own, heir, of_heir in ((*row[:4], row[4], row[5:]) for row in found)
     ]
 

@@ -187,6 +187,12 @@ class PersonFinder:
         person = Person.objects.filter(pk=person_id).first() or named_referred(person_id)
         return Named(person, person.full_name) if person else None
 
+    def named_by(self, reference: str) -> uuid.UUID | None:
+        """The person of a reference; of records put together, the one that is kept."""
+        found = Person.objects.filter(reference=reference).values_list("pk", flat=True).first()
+        kept = PersonLineage.objects.filter(gone=found).values_list("kept_id", flat=True)
+        return kept.first() or found
+
 
 def _is_meant(person: Person, name: str, postcode: str) -> bool:
     """Whether words and postcode are the person's own, and not only their tokens."""

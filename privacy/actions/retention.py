@@ -24,11 +24,19 @@ from privacy.models import (
     RetentionSchedule,
     User,
 )
-from privacy.queries.retention import ALL, current_schedules, rules_of
+from privacy.queries.holds import in_force
+from privacy.queries.retention import (
+    ALL,
+    PUBLISHED,
+    current_schedules,
+    published_rules,
+    rules_of,
+)
 from privacy.roles import Permission
+from privacy.rules.blocks import blocks_of
 from privacy.rules.retention import Due, Rule, Standing, due
 from privacy.rules.schedules import Schedule, read_schedule
-from privacy.schedule import Record, RecordSource, record_sources
+from privacy.schedule import Record, RecordSource, holds_on, record_sources
 
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "schedules"
 JOB = "work_out_retention"
@@ -49,6 +57,7 @@ class _Row(NamedTuple):
     due_on: date | None
     rule: str
     lines: list[str]
+    held_by: list[str]
     shared_people: int = 0
     shared_standing: int = 0
     shared_until: date | None = None
@@ -135,6 +144,7 @@ class _Work:
     rules: Mapping[str, list[Rule]]
     waiting: list[tuple[Record, dict[str, Due]]] = field(default_factory=list)
     kept: dict[tuple[str, Any], tuple[int, Any]] = field(default_factory=dict)
+    held_by: dict[uuid.UUID, list[str]] = field(default_factory=dict)
 
 
 def build_preview(*, by: User, step: Step = no_progress) -> RetentionPreview:
@@ -150,6 +160,7 @@ def build_preview(*, by: User, step: Step = no_progress) -> RetentionPreview:
     done = 0
     for records in _batches(by):
         with acting_as(by, opened=EVERYTHING):
+            _note_blocks(work, records)
             _keep(_rows_now(work, records))
         done += len(records)
         step(done, max(done, total), "Working out dates")
@@ -167,7 +178,11 @@ def _begin(by: User) -> _Work:
         built_by=by, started_at=timezone.now(), schedules=[each.pk for each in schedules]
     )
     together = [rule for each in rules.values() for rule in each]
-    return _Work(preview, {**rules, ALL: together})
+    found = _Work(preview, {**rules, ALL: together})
+    published = in_force()
+    if published is not None:
+        found.rules = {**found.rules, PUBLISHED: published_rules(published)}
+    return found
 
 
 def _batches(by: User) -> Iterator[list[Record]]:
@@ -182,6 +197,15 @@ def _batches(by: User) -> Iterator[list[Record]]:
 def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record]:
     with acting_as(by, opened=EVERYTHING):
         return source.after(last, CHUNK)
+
+
+def _note_blocks(work: _Work, records: list[Record]) -> None:
+    """What keeps them past their date; asked before the rows go in, which asks nothing more."""
+    holds = holds_on(records)
+    for record in records:
+        blocks = blocks_of(record.id, record.people, record.facts.classes, holds)
+        if blocks:
+            work.held_by[record.id] = [block.words for block in blocks]
 
 
 def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
@@ -241,6 +265,7 @@ def _row(work: _Work, record: Record, choice: str, found: Due) -> _Row:
         due_on=found.on,
         rule=found.rule,
         lines=list(found.lines),
+        held_by=work.held_by.get(record.id, []),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from privacy.fields import GovDateField
 from privacy.models import RetentionSchedule
-from privacy.queries.retention import ALL
+from privacy.queries.retention import ALL, PUBLISHED
 from privacy.rules.retention import Status
 
 STATUS_WORDS = {
@@ -16,6 +16,7 @@ STATUS_WORDS = {
     Status.SOON: "Due within a year",
     Status.REVIEW: "For review",
     Status.LATER: "Not yet",
+    Status.HELD: "Held past its date",
 }
 
 
@@ -35,13 +36,19 @@ class RetentionFilter(forms.Form):
         label="As on", required=False, help_text="Leave empty for today", earliest=date(2000, 1, 1)
     )
 
-    def __init__(self, data: Any, *, schedules: list[RetentionSchedule]) -> None:
+    def __init__(
+        self, data: Any, *, schedules: list[RetentionSchedule], published: bool = False
+    ) -> None:
         super().__init__(data)
         own = [(each.code, each.name) for each in schedules]
         self.fields["choice"] = forms.ChoiceField(
             label="Schedule",
             required=False,
-            choices=[(ALL, "All together: the later date"), *own],
+            choices=[
+                (ALL, "All together: the later date"),
+                *([(PUBLISHED, "As published")] if published else []),
+                *own,
+            ],
         )
         self.order_fields(self.field_order)
 

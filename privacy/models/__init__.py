@@ -7,6 +7,7 @@ from privacy.models.bindings import Binding
 from privacy.models.breaches import Breach, BreachEntry
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.complaints import Complaint, ComplaintEntry
+from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
@@ -34,14 +35,17 @@ __all__ = [
     "ComplaintEntry",
     "Counter",
     "FactorReset",
+    "HoldStep",
     "Investigation",
     "InvestigationCopy",
     "Job",
     "JobSkip",
     "JobState",
     "OddAccess",
+    "RetentionHold",
     "RetentionPreview",
     "RetentionPreviewRow",
+    "RetentionPublication",
     "RetentionRule",
     "RetentionSchedule",
     "Session",

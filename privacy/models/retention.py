@@ -162,6 +162,8 @@ class RetentionPreviewRow(models.Model):
     due_on = models.DateField(null=True)
     rule = models.CharField(max_length=60, blank=True)
     lines = ArrayField(models.TextField())
+    # What keeps it past its date, in words; what is placed later is seen when it is disposed of.
+    held_by = ArrayField(models.TextField(), default=list)
     shared_people = models.PositiveSmallIntegerField(default=0)
     shared_standing = models.PositiveSmallIntegerField(default=0)
     shared_until = models.DateField(null=True)
@@ -180,6 +182,7 @@ class RetentionPreviewRow(models.Model):
                 "closed_on",
                 "standing",
                 "rule",
+                "held_by",
                 "shared_people",
                 "shared_standing",
             }

@@ -1,12 +1,32 @@
 """Reading schedules and the latest preview."""
 
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
-from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionRule, RetentionSchedule
+from privacy.models import (
+    RetentionPreview,
+    RetentionPreviewRow,
+    RetentionPublication,
+    RetentionRule,
+    RetentionSchedule,
+)
 from privacy.rules.retention import (
     Action,
     Rounding,
@@ -17,7 +37,7 @@ from privacy.rules.retention import (
     add_years,
 )
 
-ALL = "all"
+ALL, PUBLISHED = "all", "published"
 SORTS = ("due_on", "reference", "closed_on")
 
 
@@ -27,6 +47,12 @@ def current_schedules() -> list[RetentionSchedule]:
     return list(newest.prefetch_related("rules"))
 
 
+def schedules_among(keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of schedules, with their versions."""
+    found = RetentionSchedule.objects.filter(pk__in=keys).only("name", "version")
+    return {each.pk: f"{each.name} (version {each.version})" for each in found}
+
+
 def schedules_of(preview: RetentionPreview) -> dict[RetentionSchedule, list[Rule]]:
     """The versions that a preview was worked out with, and their rules; one query."""
     found: dict[RetentionSchedule, list[Rule]] = {}
@@ -34,6 +60,12 @@ def schedules_of(preview: RetentionPreview) -> dict[RetentionSchedule, list[Rule
     for row in rows.select_related("schedule").order_by("schedule__code", "code"):
         found.setdefault(row.schedule, []).append(rule_of(row))
     return found
+
+
+def published_rules(publication: RetentionPublication) -> list[Rule]:
+    """The rules of the versions that were published, together."""
+    rows = RetentionRule.objects.filter(schedule__in=publication.schedules)
+    return [rule_of(row) for row in rows.order_by("schedule__code", "code")]
 
 
 def rules_of(schedule: RetentionSchedule) -> list[Rule]:
@@ -57,9 +89,11 @@ def rule_of(row: RetentionRule) -> Rule:
 
 
 def latest_preview() -> RetentionPreview | None:
-    """The newest preview that is whole."""
+    """The newest preview that is whole, and whether any schedule is `published` now."""
+    decides = RetentionPublication.objects.filter(state="published")
     return (
         RetentionPreview.objects.filter(finished_at__isnull=False)
+        .annotate(published=Exists(decides))
         .select_related("built_by")
         .order_by("-started_at")
         .first()
@@ -106,6 +140,7 @@ class Counts:
     soon: int
     review: int
     later: int
+    held: int
 
     def of(self, status: str) -> int:
         """How many of one status, or of all."""
@@ -142,7 +177,11 @@ def _status(as_on: date) -> Case:
     dated = Q(standing=Standing.DATED, closed_on__lte=as_on)
     return Case(
         When(standing=Standing.REVIEW, then=Value(Status.REVIEW.value)),
-        When(dated & Q(due_on__lte=as_on), then=Value(Status.DUE.value)),
+        When(
+            dated & Q(due_on__lte=as_on, held_by__len=0),
+            then=Value(Status.DUE.value),
+        ),
+        When(dated & Q(due_on__lte=as_on), then=Value(Status.HELD.value)),
         When(dated & Q(due_on__lte=add_years(as_on, 1)), then=Value(Status.SOON.value)),
         default=Value(Status.LATER.value),
         output_field=CharField(),

@@ -63,6 +63,7 @@ class Status(StrEnum):
     SOON = "soon"
     REVIEW = "review"
     LATER = "later"
+    HELD = "held"
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Due:
     on: date | None
     rule: str
     lines: tuple[str, ...]
+    action: str = ""
 
     @property
     def key(self) -> tuple[int, date]:
@@ -188,7 +190,7 @@ def due(facts: RecordFacts, rules: Iterable[Rule]) -> Due:
         f"{decides.rule.title} decides: {decides.words}.",
         *(f"{other.rule.title} does not decide: {other.words}." for other in others),
     )
-    return Due(decides.standing, decides.on, decides.rule.code, lines)
+    return Due(decides.standing, decides.on, decides.rule.code, lines, decides.rule.action)
 
 
 def latest(found: Iterable[Due]) -> Due:
@@ -198,17 +200,24 @@ def latest(found: Iterable[Due]) -> Due:
     if len(in_order) == 1:
         return last
     said = f"In {len(in_order)} families: the later decides."
-    return Due(last.standing, last.on, last.rule, (said, *last.lines))
+    return Due(last.standing, last.on, last.rule, (said, *last.lines), last.action)
 
 
-def status(standing: Standing, due_on: date | None, closed_on: date | None, as_on: date) -> Status:
-    """Where a record stands on a day: what is open on that day is never due."""
+def status(
+    standing: Standing,
+    due_on: date | None,
+    closed_on: date | None,
+    as_on: date,
+    *,
+    held: bool = False,
+) -> Status:
+    """Where a record stands on a day: what is open or kept by something else is never due."""
     if standing is Standing.REVIEW:
         return Status.REVIEW
     if due_on is None or closed_on is None or closed_on > as_on:
         return Status.LATER
     if due_on <= as_on:
-        return Status.DUE
+        return Status.HELD if held else Status.DUE
     return Status.SOON if due_on <= add_years(as_on, 1) else Status.LATER
 
 

@@ -21,7 +21,10 @@ from privacy.roles import Permission
 from privacy.rules.retention import Rule, Standing, Status, in_plain_words, in_words
 from privacy.web import SignedInRequest, paginate
 
-COLOURS = {Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple", Status.LATER: "grey"}
+COLOURS = {
+    **{Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple"},
+    **{Status.LATER: "grey", Status.HELD: "blue"},
+}
 NO_DATE = {Standing.OPEN: "None yet", Standing.REVIEW: "None", Standing.PERMANENT: "Never"}
 KEPT_LONGER = {
     Standing.DATED: "longer",
@@ -67,13 +70,14 @@ def worked_out(request: SignedInRequest, preview_id: uuid.UUID) -> HttpResponse:
 def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any]:
     """What the page shows around its list."""
     schedules = queries.schedules_of(preview)
-    form = RetentionFilter(request.GET or None, schedules=list(schedules))
+    published = preview.published  # type: ignore[attr-defined]  # annotated by the query
+    form = RetentionFilter(request.GET or None, schedules=list(schedules), published=published)
     choice, status, as_on = form.chosen()
     rows = queries.rows_of(preview, choice=choice, as_on=as_on)
     counts = queries.counts_of(rows)
     actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
     return {
-        **{"preview": preview, "form": form, "as_on": as_on},
+        **{"preview": preview, "form": form, "as_on": as_on, "published": published},
         "tiles": _tiles(counts, choice, as_on),
         "schedules": [_schedule(each, rules) for each, rules in schedules.items()],
         **_listed(request, queries.standing_so(rows, status), counts.of(status)),
@@ -118,7 +122,7 @@ def _row(row: RetentionPreviewRow) -> dict[str, Any]:
         "status": STATUS_WORDS[status],
         "colour": COLOURS[status],
         "decides": row.lines[0],
-        "others": [*row.lines[1:], *_kept_longer(row)],
+        "others": [*row.lines[1:], *_kept_longer(row), *_held_by(row)],
         "closed": in_words(row.closed_on) if row.closed_on else "Open",
     }
 
@@ -132,6 +136,11 @@ def _kept_longer(row: RetentionPreviewRow) -> list[str]:
     if row.shared_until:
         until = f"until {in_words(row.shared_until)}"
     return [f"Also in another family: {who}, whose own record is kept {until}."]
+
+
+def _held_by(row: RetentionPreviewRow) -> list[str]:
+    """What keeps it past its date."""
+    return [f"Held: {words}." for words in row.held_by]
 
 
 def _schedule(schedule: RetentionSchedule, rules: list[Rule]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ CONFIRMED = {
     "privacy:investigation_download",
     *("privacy:breach_file", "privacy:complaint_file"),
     *figure_addresses.CONFIRMED,
+    *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -69,6 +70,7 @@ OF_THE_COUNCIL = (
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
     *("finding", "question", "event", "investigation", "measure", "transfer"),
+    *("hold", "hold_step", "publication"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
 )
 
@@ -467,6 +469,13 @@ PAGES = (
     Page("privacy:retention", P.VIEW_RETENTION),
     change("privacy:retention_work_out", P.WORK_OUT_RETENTION, ""),
     Page("privacy:retention_worked_out", P.VIEW_RETENTION, "preview", allowed=302),
+    Page("privacy:schedules", P.PUBLISH_RETENTION),
+    change("privacy:schedules_publish", P.PUBLISH_RETENTION, "publication"),
+    change("privacy:schedules_refuse", P.PUBLISH_RETENTION, "publication"),
+    Page("privacy:holds", P.HOLD_RECORDS),
+    Page("privacy:hold_new", P.HOLD_RECORDS),
+    Page("privacy:hold", P.HOLD_RECORDS, "hold"),
+    Page("privacy:hold_step", P.HOLD_RECORDS, "hold_step"),
     Page("privacy:requests", P.HANDLE_SUBJECT_REQUEST),
     Page("privacy:request_new", P.HANDLE_SUBJECT_REQUEST),
     Page("privacy:request_open", P.HANDLE_SUBJECT_REQUEST, "anybody"),

@@ -50,6 +50,7 @@ from tests.guards.access_records import (
     the_overseers,
     the_registers,
 )
+from tests.guards.access_retention import the_holds
 from tests.guards.access_table import (
     NESTED,
     Page,
@@ -227,5 +228,5 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
-        registers=the_registers(council),
+        registers={**the_registers(council), **the_holds(council)},
     )

@@ -85,7 +85,7 @@ def test_the_page_counts_filters_and_sorts(staff: SimpleNamespace, client: Clien
     still_open = family_of(staff, "1996-03-03")
     preview(staff)
     shown = page(client, staff.dpo, as_on="2026-06-01")
-    assert [tile["number"] for tile in shown.context["tiles"]] == [1, 1, 1, 2]
+    assert [tile["number"] for tile in shown.context["tiles"]] == [1, 1, 1, 2, 0]
     order = [each["reference"] for each in shown.context["rows"]]
     assert order[:3] == [due.reference, soon.reference, later.reference]
     assert set(order[3:]) == {review.reference, still_open.reference}

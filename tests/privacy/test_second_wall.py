@@ -32,6 +32,7 @@ OF_NO_FAMILY = {
     *("families_savedsearch", "families_taskdigest"),
     *("privacy_breach", "privacy_breachentry", "privacy_breachevent"),
     *("privacy_complaint", "privacy_complaintentry", "privacy_complaintevent"),
+    *("privacy_retentionhold", "privacy_holdstep"),
 }
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),

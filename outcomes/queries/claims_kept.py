@@ -1,0 +1,30 @@
+"""Families that are kept because of a claim: one that is open, or one that may be audited still."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.utils import timezone
+
+from outcomes.models import Claim
+from outcomes.rules.claims import ClaimState
+from privacy.rules.blocks import Block, BlockKind, Hold
+from privacy.rules.retention import add_years, in_words
+from privacy.schedule import Record
+
+ENDED = (ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
+
+
+def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
+    """A claim that is not settled keeps its family, a paid one until the audit window is over."""
+    found = Claim.objects.filter(family__in=[record.id for record in records])
+    found = found.exclude(state__in=(ClaimState.REJECTED.value, ClaimState.WITHDRAWN.value))
+    today = timezone.localdate()
+    for claim in found.only("family_id", "reference", "state", "on_date"):
+        until = add_years(claim.on_date, settings.CLAIM_AUDIT_YEARS)
+        if claim.state not in ENDED:
+            words = f"claim {claim.reference} is open"
+        elif until > today:
+            words = f"claim {claim.reference} may be audited until {in_words(until)}"
+        else:
+            continue
+        yield Hold(Block(BlockKind.CLAIM, words), record_id=claim.family_id)

@@ -1,0 +1,34 @@
+"""Published schedules, a proposal, and holds, for the walk over all pages."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from privacy.actions import holds
+from privacy.identity import acting_as
+from privacy.models import User
+
+SCHEDULES = ["closure-5", "referral-1", "youngest-child-25"]
+
+
+def published(dpo: User, other: User) -> None:
+    """Two officers publish what the notices say; a proposal waits."""
+    with acting_as(dpo):
+        proposed = holds.propose_publication(chosen=SCHEDULES, reason="", by=dpo)
+    with acting_as(other):
+        holds.publish(publication_id=proposed.pk, by=other)
+        only = "The council keeps family files for five years, by its decision of 3 March 2026."
+        holds.propose_publication(chosen=["closure-5"], reason=only, by=other)
+
+
+def held(reference: str, dpo: User) -> None:
+    """A family for a court, and every family for an inquiry, which is to be reviewed."""
+    later = timezone.localdate() + timedelta(days=90)
+    with acting_as(dpo):
+        holds.place_hold(
+            reference=reference,
+            reason_code="court",
+            review_on=later,
+            text="The family court asked for the record by letter of 2 March 2026.",
+            by=dpo,
+        )
