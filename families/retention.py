@@ -1,5 +1,7 @@
 """What this floor tells the ground floor: its records, what it holds of people, how to find one."""
 
+from families.actions.erasing import forget_searches, touch
+from families.queries import erasing as goes
 from families.queries import subject_access as opened
 from families.queries import subject_assessments as assessments
 from families.queries import subject_items as items
@@ -11,6 +13,8 @@ from families.queries.agreements import agreement_items
 from families.queries.odd_access import references
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
+from privacy import erasing
+from privacy.erasing import Loose
 from privacy.finding import register_finder
 from privacy.naming import register_references
 from privacy.schedule import (
@@ -230,3 +234,33 @@ register_records(ReferralRecords())
 register_bystanders(bystanders_of)
 register_finder(PersonFinder())
 register_references(references)
+
+FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"
+erasing.register_roots("family", goes.roots_of_family, FAMILY, PERSON)
+erasing.register_roots("person", goes.roots_of_person, PERSON, *goes.OF_A_PERSON)
+erasing.register_roots("referral", goes.roots_of_referral, REFERRAL)
+erasing.register_loose(
+    Loose("families.Touched", "family_key", FAMILY),
+    Loose("families.Touched", "person_key", PERSON),
+    Loose("privacy.RetentionPreviewRow", "family_id", FAMILY),
+    *(
+        Loose(f"privacy.{model}", column, of)
+        for model, column, of in (
+            *(("RetentionHold", "record_id", FAMILY), ("RetentionHold", "person_id", PERSON)),
+            *(("DisposalItem", "record_id", FAMILY), ("DisposalItem", "record_id", PERSON)),
+            *(("RetentionHold", "record_id", REFERRAL), ("DisposalItem", "record_id", REFERRAL)),
+        )
+    ),
+    Loose("privacy.SubjectRequest", "person_id", PERSON),
+    Loose("privacy.SubjectRequest", "person_id", "families.ReferredPerson"),
+    *(
+        Loose(f"families.{model}", column, PERSON, is_list=True)
+        for model, column in (
+            *(("Note", "present"), ("Note", "about"), ("Assessment", "covers")),
+            *(("NoteSide", "present"), ("NoteSide", "about")),
+        )
+    ),
+)
+erasing.register_shared(goes.shared_without)
+erasing.register_after(touch)
+erasing.register_sweep(forget_searches)

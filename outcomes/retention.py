@@ -4,6 +4,7 @@ from outcomes.queries import audits_subject
 from outcomes.queries import subject_items as items
 from outcomes.queries.claims_kept import holds_of
 from outcomes.queries.submissions_recipients import recipients_of
+from privacy.erasing import register_files
 from privacy.schedule import (
     Holding,
     Reach,
@@ -105,3 +106,4 @@ for holding in (
 
 register_recipients(recipients_of)
 register_holder(holds_of)
+register_files("outcomes.ClaimPack", "claim-packs")

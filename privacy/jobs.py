@@ -6,6 +6,9 @@ afresh: handlers must leave nothing half-visible and be safe to run twice.
 """
 
 import logging
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,18 +40,25 @@ class Kind:
     permission: Permission
     handler: "Callable[[Job, Progress], dict[str, Any]]"
     result_view: str = ""
+    # The role of the database that it needs, where that is not the worker's own.
+    database_role: str = ""
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def job(
-    kind: str, *, label: str, permission: Permission, result_view: str = ""
+    kind: str,
+    *,
+    label: str,
+    permission: Permission,
+    result_view: str = "",
+    database_role: str = "",
 ) -> Callable[[Callable[..., dict[str, Any]]], Callable[..., dict[str, Any]]]:
     """Register a function `(job, progress) -> result of codes and counts` as a kind of job."""
 
     def register(handler: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-        KINDS[kind] = Kind(label, permission, handler, result_view)
+        KINDS[kind] = Kind(label, permission, handler, result_view, database_role)
         return handler
 
     return register
@@ -211,6 +221,18 @@ def take(job_id: str) -> Job | None:
             Event.JOB_STARTED, taken, by=taken.asked_by, kind=taken.kind, attempt=taken.attempt
         )
     return taken
+
+
+def run_as_needed(job_id: str) -> None:
+    """Do the job here, or in a process of its own under the database's role that it needs."""
+    kind = Job.objects.filter(pk=job_id).values_list("kind", flat=True).first()
+    role = KINDS[kind].database_role if kind in KINDS else ""
+    if role in ("", settings.DATABASE_ROLE):
+        run(job_id)
+        return
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", job_id]
+    # Its own address comes from its role; the process ends with the job.
+    subprocess.run(command, env={**os.environ, "DATABASE_ROLE": role}, check=False)  # noqa: S603
 
 
 def run(job_id: str) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from privacy.desk import Source, Waiting, register_waiting
 from privacy.models import User
+from privacy.queries.disposal import open_batches
 from privacy.queries.holds import to_review
 from privacy.queries.oversight import counts
 from privacy.queries.retention import due_now
@@ -24,6 +25,12 @@ def disposals(user: User) -> list[Waiting]:
         Waiting(label, found[name], _listed("privacy:retention", status=status.value), hint)
         for status, label, name in tiles
     ]
+
+
+def batches(_user: User) -> list[Waiting]:
+    """Batches that somebody has to review or approve."""
+    number = open_batches()
+    return [Waiting("Disposals to decide", number, _listed("privacy:disposals", state="waits"))]
 
 
 def holds(_user: User) -> list[Waiting]:
@@ -46,5 +53,6 @@ def _listed(name: str, **filters: str) -> str:
 
 
 register_waiting(Source("disposals", Permission.VIEW_RETENTION, disposals, order=10))
+register_waiting(Source("batches", Permission.VIEW_DISPOSALS, batches, order=12))
 register_waiting(Source("holds", Permission.HOLD_RECORDS, holds, order=15))
 register_waiting(Source("odd_access", Permission.VIEW_AUDIT_TRAIL, odd_access, order=50))

@@ -1,5 +1,6 @@
 """What the ground floor itself holds of people: their requests, and the preview of retention."""
 
+from privacy.erasing import register_files, register_kept
 from privacy.models.complaints import AS_SAID
 from privacy.queries.holds import holds_of
 from privacy.queries.requests import request_items
@@ -34,10 +35,33 @@ register_holding(
 register_holding(Holding("privacy.RetentionHold", Reach.OWN, untold={"person_id": HELD}))
 register_holding(Holding("privacy.HoldStep", Reach.OWN, untold={"text": HELD}))
 register_holding(Holding("privacy.RetentionPublication", Reach.NEVER, untold={"reason": PUBLISHED}))
+register_holding(
+    Holding(
+        "privacy.DisposalItem",
+        Reach.OWN,
+        untold=dict.fromkeys(("record_id", "due_on", "lines"), PREVIEW),
+    )
+)
 register_holder(holds_of)
+register_files("privacy.SubjectPack", "packs")
 register_holding(Holding("privacy.AccessMessage", Reach.OWN, untold={"text": ASKED}))
 register_holding(Holding("privacy.BreachEntry", Reach.OWN, untold={"text": BREACH}))
 register_holding(Holding("privacy.Complaint", Reach.OWN, untold=dict.fromkeys(AS_SAID, COMPLAINT)))
 register_holding(Holding("privacy.ComplaintEntry", Reach.OWN, untold={"text": COMPLAINT}))
 register_holding(Holding("privacy.Investigation", Reach.OWN, untold={"reason": ASKED}))
 register_holding(Holding("privacy.StaffHome", Reach.OWN, untold={"postcode": HOME}))
+
+STAFF = "about the conduct of a member of staff, kept by its own rule; keys that lead nowhere"
+JOINED = "joined to nobody's record, kept by a rule of its own; names stand in it as they were told"
+for model, reason in {
+    "privacy.AuditEvent": "who did what and when: random keys that lead nowhere, never a value",
+    "privacy.ErasureEntry": "the ledger itself: random keys that lead nowhere, and counts",
+    "privacy.OddAccess": STAFF,
+    "privacy.AccessMessage": STAFF,
+    "privacy.Investigation": STAFF,
+    "privacy.BreachEntry": JOINED,
+    "privacy.Complaint": JOINED,
+    "privacy.ComplaintEntry": JOINED,
+    "privacy.StaffHome": HOME,
+}.items():
+    register_kept(model, reason)

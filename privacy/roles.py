@@ -103,6 +103,10 @@ class Permission(StrEnum):
     PIN_RECIPIENT = "put or confirm a recipient of the National Impact Study"
     VIEW_RETENTION = "see what retention would dispose of"
     WORK_OUT_RETENTION = "load retention schedules and work out their dates"
+    VIEW_DISPOSALS = "see disposals, and refuse one"
+    PROPOSE_DISPOSAL = "propose what is due under published schedules"
+    REVIEW_DISPOSAL = "review disposals, leave records out, propose the removal of a person"
+    APPROVE_DISPOSAL = "approve disposals that another person reviewed, after the cooling off"
     PUBLISH_RETENTION = "propose and publish retention schedules (never what they proposed)"
     HOLD_RECORDS = "keep records past their date; lift that again (by two)"
     HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
@@ -156,18 +160,15 @@ COUNCIL_WIDE = frozenset(
         Permission.VIEW_COVERAGE,
         *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
         *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.HOLD_RECORDS),
+        *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
         *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES),
     }
 )
 
 _CASEWORK = {
     *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
-    Permission.EDIT_FAMILY,
-    Permission.OPEN_FAMILY,
-    Permission.FIND_PERSON,
-    Permission.REVEAL_FIELDS,
-    Permission.VIEW_FRAMEWORKS,
-    Permission.VIEW_ROLES,
+    *(Permission.EDIT_FAMILY, Permission.OPEN_FAMILY, Permission.FIND_PERSON),
+    *(Permission.REVEAL_FIELDS, Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
     Permission.REPORT_BREACH,
 }
 _OVERSIGHT = _CASEWORK | {
@@ -197,7 +198,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS),
-            Permission.HOLD_RECORDS,
+            *(Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS, Permission.APPROVE_DISPOSAL),
         }
     ),
     Role.ANALYST: frozenset(
@@ -219,7 +220,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.FIND_PERSON, Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
             *(Permission.RESTRICT_FAMILY, Permission.REVIEW_BREAK_GLASS),
             *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
-            *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS),
+            *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS),
+            *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
             Permission.HANDLE_SUBJECT_REQUEST,
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
@@ -234,12 +236,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SAFEGUARDING_LEAD: frozenset(
         {
-            Permission.VIEW_FAMILY,
-            Permission.VIEW_NOTES,
-            Permission.WORK_TASKS,
-            Permission.FIND_PERSON,
-            Permission.REVEAL_FIELDS,
-            Permission.RESTRICT_FAMILY,
+            *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
+            *(Permission.FIND_PERSON, Permission.REVEAL_FIELDS, Permission.RESTRICT_FAMILY),
             Permission.VIEW_FRAMEWORKS,
             Permission.VIEW_ROLES,
             *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
@@ -288,7 +286,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ACCOUNTS,
             # The commands `load_windows` and `load_benchmarks`, and the demonstration.
             *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
-            Permission.WORK_OUT_RETENTION,
+            *(Permission.WORK_OUT_RETENTION, Permission.PROPOSE_DISPOSAL),
             Permission.DESTROY_EXPIRED_PACKS,
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
             Permission.FIND_ODD_ACCESS,

@@ -10,18 +10,21 @@ from privacy import files
 from privacy.actions import places
 from privacy.actions.places_files import FILES, Form
 from privacy.actions.places_signins import SealedFactors, SealedSessions
+from privacy.queries.erasing import erasable_tables
 
 FILES.forms.append(Form(files.is_sealed_file, files.headers, files.renew))
 places.register(FILES)
 places.register(SealedSessions())
 places.register(SealedFactors())
 
-# Rotation of keys changes ciphertexts, whatever else guards their rows, and nothing else.
+# Rotation of keys changes ciphertexts, whatever else guards their rows, and nothing else. Erasure
+# takes rows away whatever guards them, and of these tables alone.
 # After each migration: one that adds a trigger brings back the library's own function, by which
 # anybody may ignore triggers.
 _ONLY_CIPHERTEXTS = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT current_user = 'tfcase_rotator' $$;
+    LANGUAGE sql STABLE PARALLEL SAFE AS
+    $$ SELECT current_user IN ('tfcase_rotator', 'tfcase_eraser') $$;
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM tfcase_rotator;
 GRANT INSERT ON privacy_auditevent TO tfcase_rotator;
 GRANT INSERT, UPDATE ON privacy_job TO tfcase_rotator;
@@ -35,10 +38,29 @@ END $$
 """
 
 
+_ONLY_WHAT_GOES = """
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public FROM tfcase_eraser;
+GRANT INSERT ON privacy_auditevent, privacy_erasureentry, privacy_jobskip TO tfcase_eraser;
+GRANT UPDATE ON privacy_disposalbatch, privacy_disposalitem, django_session TO tfcase_eraser;
+GRANT UPDATE, DELETE ON privacy_job TO tfcase_eraser;
+GRANT DELETE ON privacy_jobskip TO tfcase_eraser;
+DO $$ DECLARE t text; BEGIN
+    FOR t IN SELECT table_name FROM information_schema.tables
+        WHERE table_schema = 'public' AND table_name = ANY(%s) LOOP
+        EXECUTE format('GRANT UPDATE, DELETE ON %%I TO tfcase_eraser', t);
+    END LOOP;
+    IF to_regclass('public.families_touched') IS NOT NULL THEN
+        GRANT INSERT ON families_touched TO tfcase_eraser;
+    END IF;
+END $$
+"""
+
+
 def _narrow_the_rotator(using: str, **_: Any) -> None:
-    """What the role `rotator` may change follows from the models."""
+    """What the roles `rotator` and `eraser` may change follows from the models."""
     with connections[using].cursor() as cursor:
         cursor.execute(_ONLY_CIPHERTEXTS, [places.columns()])
+        cursor.execute(_ONLY_WHAT_GOES, [erasable_tables()])
 
 
 post_migrate.connect(_narrow_the_rotator, sender=apps.get_app_config("privacy"))

@@ -9,7 +9,9 @@ from celery import shared_task
 from privacy import jobs
 from privacy.actions import (
     chain,
+    disposal,
     dormant,
+    executing,
     investigations,
     keys,
     notices,
@@ -28,7 +30,7 @@ from privacy.roles import Permission
 @shared_task(name="privacy.run_job")
 def run_job(job_id: str) -> None:
     """Do one job."""
-    jobs.run(job_id)
+    jobs.run_as_needed(job_id)
 
 
 @shared_task(name="privacy.requeue_stale_jobs")
@@ -121,6 +123,37 @@ def work_out_retention_nightly() -> None:
     """Every night, unless somebody has just asked for it."""
     with contextlib.suppress(RuleBroken):
         retention.ask_for_preview(by=system_user("timetable"))
+
+
+@jobs.job(
+    disposal.PROPOSE,
+    label="Propose disposals",
+    permission=Permission.PROPOSE_DISPOSAL,
+)
+def propose_disposals(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """What is due under the published schedules, with what would go."""
+    made = disposal.propose_due(by=job.asked_by, step=progress.step)
+    return {"records": made.items.count() if made else 0}
+
+
+@jobs.job(
+    disposal.EXECUTE,
+    label="Execute a disposal",
+    permission=Permission.APPROVE_DISPOSAL,
+    result_view="privacy:disposal",
+    database_role="eraser",
+)
+def execute_disposal(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Erase what two people agreed on, record by record."""
+    batch = uuid.UUID(job.params["batch"])
+    counts = executing.execute(batch_id=batch, by=job.asked_by, step=progress.step)
+    return {"id": str(batch), **counts}
+
+
+@shared_task(name="privacy.propose_disposals_nightly")
+def propose_disposals_nightly() -> None:
+    """Every night after the dates were worked out, once a schedule is published."""
+    disposal.ask_to_propose(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.suspend_dormant")

@@ -65,7 +65,7 @@ from tests.claiming import audited
 from tests.council import write_note
 from tests.exports.sealing import make_pair, put
 from tests.families.assessing import written_assessment
-from tests.furnish_retention import held, published
+from tests.furnish_retention import disposed, held, published
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -410,6 +410,7 @@ def _retention() -> None:
     _do_waiting_jobs()
     published(dpo, _first(Role.DPO, nth=1))
     held(_of_richest_family()[1].reference, dpo)
+    disposed(_of_richest_family()[1], dpo)
 
 
 def _request() -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from families.models import Family
 from privacy.actions import holds
-from privacy.identity import acting_as
-from privacy.models import User
+from privacy.identity import EVERYTHING, acting_as, system_user
+from privacy.models import DisposalBatch, DisposalItem, User
+from privacy.queries.erasing import counted, reached
 
 SCHEDULES = ["closure-5", "referral-1", "youngest-child-25"]
 
@@ -31,4 +33,21 @@ def held(reference: str, dpo: User) -> None:
             review_on=later,
             text="The family court asked for the record by letter of 2 March 2026.",
             by=dpo,
+        )
+
+
+def disposed(family: Family, dpo: User) -> None:
+    """A family whose time is over, as the timetable would propose it."""
+    with acting_as(dpo, opened=EVERYTHING):
+        batch = DisposalBatch.objects.create(proposed_by=system_user("timetable"))
+        rows = counted(reached({"families.Family": {family.pk}}))
+        DisposalItem.objects.create(
+            batch=batch,
+            kind="family",
+            ground="retention",
+            record_id=family.pk,
+            reference=family.reference,
+            rule="closure-5",
+            lines=["Five years after closure decides: closed on 20 May 2016."],
+            counted=rows,
         )

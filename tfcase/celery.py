@@ -40,6 +40,10 @@ app.conf.beat_schedule = {
     },
     "mail what is due": {"task": "families.send_digests", "schedule": crontab(hour=7, minute=0)},
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
+    "propose what may be disposed of every night": {
+        "task": "privacy.propose_disposals_nightly",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "work out retention dates every night": {
         "task": "privacy.work_out_retention_nightly",
         "schedule": crontab(hour=3, minute=10),

@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),
     ("Returns", "exports:returns", Permission.VIEW_RETURNS),
     ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
+    ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),
     ("Holds", "privacy:holds", Permission.HOLD_RECORDS),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
     ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy import access, audit, finding
+from privacy.actions.erasing_checks import wait_for_holds
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import HoldStep, RetentionHold, RetentionPublication, User
@@ -35,6 +36,7 @@ def place_hold(
     """Keep a family, a referral, a person, or every record of a class."""
     access.require(by, Permission.HOLD_RECORDS)
     rules.check_review_on(review_on, timezone.localdate())
+    wait_for_holds()
     if bool(reference.strip()) == bool(record_class):
         raise RuleBroken("Enter a reference, or choose a class of records.", "reference")
     covers = {"record_class": record_class} if record_class else _meant(reference.strip())

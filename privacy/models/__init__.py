@@ -7,6 +7,7 @@ from privacy.models.bindings import Binding
 from privacy.models.breaches import Breach, BreachEntry
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.complaints import Complaint, ComplaintEntry
+from privacy.models.disposal import DisposalBatch, DisposalItem, ErasureEntry
 from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
@@ -34,6 +35,9 @@ __all__ = [
     "Complaint",
     "ComplaintEntry",
     "Counter",
+    "DisposalBatch",
+    "DisposalItem",
+    "ErasureEntry",
     "FactorReset",
     "HoldStep",
     "Investigation",

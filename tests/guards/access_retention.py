@@ -1,5 +1,6 @@
 """A hold, a proposal of schedules and a disposal, for the matrix of access."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,34 @@ from django.utils import timezone
 
 from privacy.actions.holds import place_hold, propose_publication
 from privacy.actions.retention import load_schedules
-from privacy.identity import acting_as
-from privacy.models import User
+from privacy.identity import acting_as, system_user
+from privacy.models import DisposalBatch, DisposalItem, User
 from privacy.roles import Role
 from tests.council import Council
 from tests.make import make_user
+
+
+def the_disposals(dpo: User) -> dict[str, list[Any]]:
+    """One to be decided on, one with a record to leave out, one that was executed."""
+    now = timezone.now()
+    batch, other = (DisposalBatch.objects.create(proposed_by=dpo) for _ in range(2))
+    own = {"kind": "family", "ground": "retention", "record_id": uuid.uuid4()}
+    item = DisposalItem.objects.create(batch=other, reference="F-1", **own)
+    done = DisposalBatch.objects.create(
+        state="done",
+        proposed_by=system_user("timetable"),
+        reviewed_by=dpo,
+        reviewed_at=now,
+        cools_until=now,
+        decided_by=make_user(Role.DPO, "Third Officer"),
+        decided_at=now,
+        finished_at=now,
+    )
+    return {
+        "disposal": [batch.pk],
+        "disposal_item": [other.pk, item.pk],
+        "certificate": [done.pk],
+    }
 
 
 def the_holds(council: Council) -> dict[str, list[Any]]:
@@ -31,6 +55,7 @@ def the_holds(council: Council) -> dict[str, list[Any]]:
             chosen=["closure-5", "referral-1", "youngest-child-25"], reason="", by=dpo
         )
     return {
+        **the_disposals(dpo),
         "hold": [hold.pk],
         "hold_step": [hold.pk, "review"],
         "publication": [proposed.pk],

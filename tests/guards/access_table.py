@@ -36,6 +36,7 @@ CONFIRMED = {
     *("privacy:breach_file", "privacy:complaint_file"),
     *figure_addresses.CONFIRMED,
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
+    "privacy:disposal_approve",
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -70,7 +71,7 @@ OF_THE_COUNCIL = (
     *("window", "tariff", "submission", "answer", "claim_pack", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
     *("finding", "question", "event", "investigation", "measure", "transfer"),
-    *("hold", "hold_step", "publication"),
+    *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
 )
 
@@ -472,6 +473,14 @@ PAGES = (
     Page("privacy:schedules", P.PUBLISH_RETENTION),
     change("privacy:schedules_publish", P.PUBLISH_RETENTION, "publication"),
     change("privacy:schedules_refuse", P.PUBLISH_RETENTION, "publication"),
+    Page("privacy:disposals", P.VIEW_DISPOSALS),
+    Page("privacy:disposal_person", P.REVIEW_DISPOSAL),
+    Page("privacy:disposal", P.VIEW_DISPOSALS, "disposal"),
+    change("privacy:disposal_leave_out", P.REVIEW_DISPOSAL, "disposal_item"),
+    change("privacy:disposal_review", P.REVIEW_DISPOSAL, "disposal"),
+    change("privacy:disposal_approve", P.APPROVE_DISPOSAL, "disposal"),
+    change("privacy:disposal_refuse", P.VIEW_DISPOSALS, "disposal"),
+    Page("privacy:disposal_certificate", P.VIEW_DISPOSALS, "certificate"),
     Page("privacy:holds", P.HOLD_RECORDS),
     Page("privacy:hold_new", P.HOLD_RECORDS),
     Page("privacy:hold", P.HOLD_RECORDS, "hold"),

@@ -33,6 +33,7 @@ OF_NO_FAMILY = {
     *("privacy_breach", "privacy_breachentry", "privacy_breachevent"),
     *("privacy_complaint", "privacy_complaintentry", "privacy_complaintevent"),
     *("privacy_retentionhold", "privacy_holdstep"),
+    *("privacy_disposalbatch", "privacy_disposalitem", "privacy_erasureentry"),
 }
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),

@@ -1,0 +1,103 @@
+"""What the pages of disposals show, in words."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from privacy.models import DisposalBatch, DisposalItem, User
+from privacy.queries.disposal import tables_of
+from privacy.rules.retention import in_words
+
+State, ItemState = DisposalBatch.State, DisposalItem.State
+COLOURS = {
+    **{"proposed": "yellow", "reviewed": "blue", "approved": "purple", "refused": "grey"},
+    "done": "green",
+}
+ITEM_COLOURS = {"waiting": "blue", "left_out": "grey", "stopped": "red", "done": "green"}
+
+
+def moment(at: Any) -> str:
+    """`3 March 2026, 14:30`, or nothing."""
+    return f"{in_words(timezone.localdate(at))}, {timezone.localtime(at):%H:%M}" if at else ""
+
+
+def row(batch: Any) -> list[Any]:
+    """A batch in the list."""
+    return [
+        {"text": batch.name, "url": batch.get_absolute_url()},
+        {"text": batch.proposed_by.name, "hint": moment(batch.proposed_at)},
+        {"text": batch.waiting},
+        {"text": batch.erased},
+        state(batch),
+    ]
+
+
+def state(batch: DisposalBatch) -> dict[str, str]:
+    """Where it stands."""
+    cooled = batch.cools_until and batch.cools_until <= timezone.now()
+    if batch.state == State.REVIEWED and cooled:
+        return {"text": "To be approved", "colour": "yellow"}
+    return {"text": batch.get_state_display(), "colour": COLOURS[batch.state]}
+
+
+def facts(batch: DisposalBatch) -> list[dict[str, str]]:
+    """Who brought it how far."""
+    decided = "Refused" if batch.state == State.REFUSED else "Approved"
+    found = {
+        "Proposed": _by(batch.proposed_by, batch.proposed_at),
+        "Reviewed": _by(batch.reviewed_by, batch.reviewed_at),
+        "Cools off until": moment(batch.cools_until),
+        decided: _by(batch.decided_by, batch.decided_at),
+        "Executed": moment(batch.finished_at),
+    }
+    return [{"key": key, "value": value} for key, value in found.items() if value]
+
+
+def _by(user: User | None, at: Any) -> str:
+    return f"{user.name}, {moment(at)}" if user else ""
+
+
+def tables(batch: DisposalBatch) -> tuple[list[list[Any]], int]:
+    """Rows by table, the most first, and the number of files."""
+    found, files = tables_of(batch)
+    return [[name, {"text": f"{number:,}"}] for name, number in found.most_common()], files
+
+
+def item(each: DisposalItem, batch: DisposalBatch, *, may_leave_out: bool) -> dict[str, Any]:
+    """A record of a batch: why it may go, or why it was stopped."""
+    open_now = batch.state in (State.PROPOSED, State.REVIEWED) and each.state == ItemState.WAITING
+    return {
+        "name": each.reference or "Erased: nothing of it is left",
+        "kind": each.get_kind_display(),
+        "state": {"text": each.get_state_display(), "colour": ITEM_COLOURS[each.state]},
+        "why": each.lines or [each.get_ground_display()],
+        "stopped_by": each.stopped_by,
+        "rows": sum((each.erased or each.counted).values()),
+        "files": each.files,
+        "leave_out": reverse("privacy:disposal_leave_out", args=[batch.pk, each.pk])
+        if open_now and may_leave_out
+        else "",
+    }
+
+
+def _grounds(batch: DisposalBatch) -> str:
+    done = batch.items.filter(state=ItemState.DONE)
+    return "; ".join(sorted({each.rule or each.get_ground_display() for each in done})) or "None"
+
+
+def certificate(batch: DisposalBatch) -> dict[str, Any]:
+    """What the certificate says: who, when, how much, and nothing of anybody."""
+    found, files = tables_of(batch)
+    ended = [(label, batch.items.filter(state=s).count()) for s, label in ItemState.choices]
+    listed = [*facts(batch), {"key": "Rules and grounds", "value": _grounds(batch)}]
+    return {
+        "name": batch.name,
+        "council": settings.COUNCIL_NAME,
+        "facts": listed,
+        "records": [[label, str(number)] for label, number in ended],
+        "tables": [[name, f"{number:,}"] for name, number in found.most_common()],
+        "files": f"{files:,}",
+        "ledger": batch.ledger_hash,
+    }

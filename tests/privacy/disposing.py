@@ -1,0 +1,91 @@
+"""A database of its own in which one process works as one role of the database, then as another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from privacy.actions import disposal, executing, holds
+from privacy.actions.retention import build_preview, load_schedules
+from privacy.identity import system_user
+from privacy.models import DisposalBatch, DisposalItem
+from tests.database import OWN_HAND, Databases, url_of
+from tests.privacy.cases import office
+from tfcase import environment
+
+SCHEDULES = ["closure-5", "referral-1", "youngest-child-25"]
+
+
+@contextmanager
+def working_as(role: str, database: str) -> Iterator[None]:
+    """Django's connection, as a role."""
+    kept = dict(connection.settings_dict)
+    entry: Any = environment.database("test", url_of(role, database), None)
+    own_hand = OWN_HAND if role == "app" else ()
+    entry["OPTIONS"]["options"] = " ".join([entry["OPTIONS"].get("options", ""), *own_hand]).strip()
+    connection.close()
+    connection.settings_dict.update(entry)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(kept)
+
+
+@pytest.fixture
+def world(
+    run_databases: Databases,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    settings: Any,
+    tmp_path: Any,
+) -> Iterator[SimpleNamespace]:
+    """A council with published schedules, in a database that nobody else uses."""
+    settings.ERASURE_LEDGER = tmp_path / "ledger" / "erasures.jsonl"
+    settings.FILES_FOLDER = tmp_path / "files"
+    name = f"{run_databases.name}_disposal"
+    run_databases.copy(name, run_databases.template)
+    with django_db_blocker.unblock(), working_as("app", name):
+        staff = office()
+        staff.database, staff.timetable = name, system_user("timetable")
+        publish(staff)
+        yield staff
+    with run_databases.server() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def publish(staff: SimpleNamespace) -> None:
+    """By two officers."""
+    load_schedules(by=staff.dpo)
+    proposed = holds.propose_publication(chosen=SCHEDULES, reason="", by=staff.dpo)
+    holds.publish(publication_id=proposed.pk, by=staff.other_dpo)
+
+
+def propose(staff: SimpleNamespace) -> DisposalBatch:
+    """What the timetable does in a night."""
+    build_preview(by=staff.dpo)
+    made = disposal.propose_due(by=staff.timetable, step=lambda *_: None)
+    assert made is not None
+    return made
+
+
+def approved(staff: SimpleNamespace, batch: DisposalBatch, settings: Any) -> DisposalBatch:
+    """Reviewed, without days of cooling off, and approved by another."""
+    settings.COOLING_DAYS = 0
+    disposal.review(batch_id=batch.pk, by=staff.dpo)
+    disposal.approve(batch_id=batch.pk, by=staff.other_dpo)
+    return batch
+
+
+def execute(staff: SimpleNamespace, batch: DisposalBatch) -> dict[str, int]:
+    """As the worker's process for it does."""
+    with working_as("eraser", staff.database):
+        return executing.execute(batch_id=batch.pk, by=staff.other_dpo, step=lambda *_: None)
+
+
+def item_of(batch: DisposalBatch, key: Any) -> DisposalItem:
+    """The item of a record that was not erased."""
+    return batch.items.get(record_id=key)

@@ -1,0 +1,117 @@
+"""Erasure is total: every table, history, list, job, file; and a family lives on without one."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from families.models import Family, Person
+from privacy import files
+from privacy.actions import erasing
+from privacy.errors import RuleBroken
+from privacy.identity import EVERYTHING, acting_as
+from privacy.models import User
+from privacy.queries import erasing as walk
+from privacy.roles import Role
+from tests.database import Databases, url_of
+from tests.privacy.filling import Filler, traces, without_checks
+from tfcase import environment
+
+NOTED = ("privacy_auditevent", "audit_chain", "audit_pending", "privacy_erasureentry")
+
+
+@pytest.fixture(scope="module")
+def drill(run_databases: Databases) -> Iterator[Any]:
+    """A database of its own, in which a row of every table may stand."""
+    name = f"{run_databases.name}_drill"
+    run_databases.copy(name, run_databases.template)
+    with run_databases.server(name) as server:
+        without_checks(server)
+        yield server
+    with run_databases.server() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def as_eraser(drill: Any, django_db_blocker: Any) -> Iterator[None]:
+    """This process works in it as the database's role for erasure."""
+    kept = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(
+        environment.database("test", url_of("eraser", drill.info.dbname), None)
+    )
+    with django_db_blocker.unblock():
+        yield
+    connection.close()
+    connection.settings_dict.update(kept)
+
+
+def somebody() -> User:
+    """Whoever executes; only the key is asked."""
+    return User(id=uuid.uuid4(), name="Hal Head", role=Role.HEAD_OF_SERVICE, is_active=True)
+
+
+def of_kind(kind: str) -> set[Any]:
+    """The models that a walk from a record of a kind comes to."""
+    start = {"family": {Family, Person}, "person": {Person}}[kind]
+    found, waiting = set(start), list(start)
+    while waiting:
+        for target, _ in walk.edges().get(waiting.pop(), ()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
+
+
+@pytest.mark.parametrize("kind", ["family", "person"])
+def test_ret_08_a15_nothing_of_a_record_is_left_in_any_table_history_or_file(
+    kind: str, drill: Any, as_eraser: None, settings: LazySettings, tmp_path: Any
+) -> None:
+    settings.FILES_FOLDER = tmp_path
+    filler = Filler()
+    filler.fill(drill, of_kind(kind))
+    own = {walk.model_of(label): folder for label, folder in FOLDERS.items()}
+    packs = [(folder, str(filler.keys[m])) for m, folder in own.items() if m in filler.keys]
+    for folder, name in packs:
+        files.write_sealed(folder, name, b"zqcanary")
+    before = traces(drill, filler)
+    # The same search finds every word that was written, in every table.
+    assert {model._meta.db_table for model in filler.keys} <= set(before)
+    found = set().union(*before.values())
+    assert found >= {w for w in filler.words if len(w) >= 5 and w in "".join(found)}
+    assert len([w for w in filler.words if w in found]) > 20
+    assert len(found & set(filler.sealed)) == len(filler.sealed) > 20
+
+    whole = filler.keys[Family] if kind == "family" else filler.keys[Person]
+    with acting_as(somebody(), opened=EVERYTHING):
+        erased = erasing.erase(kind, whole)
+
+    assert traces(drill, filler, passing=NOTED) == {}
+    assert not list(tmp_path.rglob("*.sealed"))
+    assert (erased.files, erased.people) == (len(packs), [filler.keys[Person]])
+    assert erased.rows >= len(filler.keys)
+    # Run again, as a replay may, it finds nothing more.
+    with acting_as(somebody(), opened=EVERYTHING):
+        assert erasing.erase(kind, whole).rows == 0
+
+
+FOLDERS = {"privacy.SubjectPack": "packs", "outcomes.ClaimPack": "claim-packs"}
+
+
+def test_a25_only_the_role_for_erasure_erases_and_it_does_nothing_else(
+    run_databases: Databases, db: None
+) -> None:
+    with pytest.raises(RuleBroken, match="role for erasure"):
+        erasing.erase_family(uuid.uuid4())
+    with psycopg.connect(url_of("eraser", run_databases.name)) as connected:
+        rows = connected.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind = 'r' AND has_table_privilege(oid, 'DELETE')"
+        ).fetchall()
+    may = {str(name) for (name,) in rows}
+    assert may - {"privacy_job", "privacy_jobskip"} == set(walk.erasable_tables())
+    assert not may & {"privacy_user", "privacy_auditevent", "audit_chain", "privacy_erasureentry"}
