@@ -148,6 +148,20 @@ register_panel(
 )
 
 
+def _papers_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
+    """How many documents there are, of a family that was loaded `with_papers`."""
+    return {"may_add": access.can(user, Permission.EDIT_FAMILY)}
+
+
+register_panel(
+    Panel(
+        *("papers", "Documents", "families/_attachments_panel.html", _papers_panel),
+        order=20,
+        permission=Permission.VIEW_NOTES,
+    )
+)
+
+
 def _restricted_ending(user: User) -> list[Waiting]:
     """Cover and partner access to restricted families that ends soon."""
     url = reverse("families:restrictions_ending")

@@ -4,6 +4,7 @@ from families.actions.erasing import forget_searches, touch
 from families.queries import erasing as goes
 from families.queries import subject_access as opened
 from families.queries import subject_assessments as assessments
+from families.queries import subject_attachments as attachments
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
 from families.queries import subject_referrals as referrals
@@ -15,6 +16,7 @@ from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
 from privacy import erasing
 from privacy.erasing import Loose
+from privacy.files import ATTACHMENTS
 from privacy.finding import register_finder
 from privacy.naming import register_references
 from privacy.schedule import (
@@ -37,6 +39,13 @@ TOLD_APART = "that somebody else looks like the person; what is known of either 
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
 for holding in (
+    Holding("families.AttachmentLink", Reach.FAMILY),
+    Holding(
+        "families.Attachment",
+        Reach.FAMILY,
+        told=frozenset({"person", "title", "file_name"}),
+        collect=attachments.attachment_items,
+    ),
     Holding(
         "families.AnswerSide",
         Reach.FAMILY,
@@ -261,6 +270,7 @@ erasing.register_loose(
         )
     ),
 )
+erasing.register_files("families.Attachment", ATTACHMENTS)
 erasing.register_shared(goes.shared_without)
 erasing.register_after(touch)
 erasing.register_sweep(forget_searches)

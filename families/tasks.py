@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from families.actions import digests, quality
+from families.actions import attachment_upkeep, digests, quality
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
 from families.actions.rebasing import rebase_chosen
@@ -80,3 +80,15 @@ def count_quality() -> None:
 def send_digests() -> None:
     """Every morning: how much is due, to whoever has something due."""
     digests.send_digests(by=system_user("timetable"))
+
+
+@shared_task(name="families.scan_attachments")
+def scan_attachments() -> None:
+    """Some times a minute, where there is a scanner: what it has not seen."""
+    attachment_upkeep.scan_papers(by=system_user("timetable"))
+
+
+@shared_task(name="families.remove_stray_files")
+def remove_stray_files() -> None:
+    """Every night: files of attachments that are gone."""
+    attachment_upkeep.remove_strays(by=system_user("timetable"))

@@ -8,6 +8,7 @@ from families.views import (
     assessment_decisions,
     assessment_sections,
     assessments,
+    attachments,
     coverage,
     emergencies,
     exclusions,
@@ -53,6 +54,7 @@ TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 ASSESSMENT = f"{FAMILY}/assessments/<uuid:assessment_id>"
 ANSWER = f"{FAMILY}/answers/<uuid:section_id>"
 GOAL = f"{FAMILY}/goals/<uuid:goal_id>"
+PAPER = f"{FAMILY}/documents/<uuid:document_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
@@ -141,6 +143,13 @@ urlpatterns = [
     path(f"{FACT}/correct/", fact_records.fact_correct, name="fact_correct"),
     path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
     path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
+    path(f"{FAMILY}/documents/", attachments.attachment_list, name="attachments"),
+    path(f"{FAMILY}/documents/new/", attachments.attachment_new, name="attachment_new"),
+    path(f"{PAPER}/", attachments.attachment, name="attachment"),
+    path(f"{PAPER}/file/", attachments.attachment_file, name="attachment_file"),
+    path(f"{PAPER}/link/", attachments.attachment_link, name="attachment_link"),
+    path(f"{PAPER}/unlink/", attachments.attachment_unlink, name="attachment_unlink"),
+    path(f"{PAPER}/remove/", attachments.attachment_remove, name="attachment_remove"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
     path(f"{FAMILY}/transfer/", transfers.family_transfer, name="family_transfer"),
     path(f"{FAMILY}/transfer/take-back/", transfers.transfer_take_back, name="transfer_take_back"),

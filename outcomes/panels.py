@@ -17,6 +17,7 @@ from families.panels import (
     register_gap_counts,
     register_panel,
 )
+from families.queries.attachments import register_removal_hindrance
 from families.queries.closing import register_unfinished
 from families.queries.families import families_visible_to
 from families.queries.lineage import register_hindrance, register_split_hindrance
@@ -28,6 +29,7 @@ from outcomes.claim_parts import ClaimPart, Place, register_claim_part
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.achieved import LED
 from outcomes.queries.claim_breaks import breaks_of
+from outcomes.queries.claim_papers import kept_for_a_claim
 from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
 from outcomes.queries.forecast import NEAR, Forecast
@@ -79,6 +81,12 @@ def breaks_part(claim: Claim, user: User) -> dict[str, Any] | None:
     return {"breaks": breaks, "to_do": to_do(claim.state), "may_decide": may} if breaks else None
 
 
+def papers_part(claim: Claim, user: User) -> dict[str, Any] | None:
+    """Where the documents behind it are; nothing where nothing is frozen."""
+    return {} if claim.run_id and claim.state != ClaimState.DRAFT else None
+
+
+register_claim_part(ClaimPart("papers", "outcomes/_claim_papers_link.html", papers_part, order=60))
 register_claim_part(
     ClaimPart("breaks", "outcomes/_claim_breaks.html", breaks_part, place=Place.FIRST)
 )
@@ -140,6 +148,7 @@ for name, led in (*LED.items(), ("attached", ATTACHED)):
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)
+register_removal_hindrance(kept_for_a_claim)
 register_hindrance(claims_in_the_way)
 register_split_hindrance(claim_in_the_making)
 register_unfinished(claims_under_way)

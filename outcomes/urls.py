@@ -10,6 +10,7 @@ from outcomes.views import (
     claim_breaks,
     claim_moves,
     claim_packs,
+    claim_papers,
     claims,
     claims_bulk,
     dashboard,
@@ -102,6 +103,12 @@ urlpatterns = [
     ),
     path(
         "claims/submissions/reconciliation/", payments_balance.reconciliation, name="reconciliation"
+    ),
+    path("claims/<uuid:claim_id>/documents/", claim_papers.claim_papers, name="claim_papers"),
+    path(
+        "claims/<uuid:claim_id>/documents/<uuid:document_id>/",
+        claim_papers.claim_paper,
+        name="claim_paper",
     ),
     path("claims/<uuid:claim_id>/packs/", claim_packs.claim_packs, name="claim_packs"),
     path("claims/<uuid:claim_id>/packs/make/", claim_packs.claim_pack_make, name="claim_pack_make"),

@@ -14,6 +14,14 @@ from django.conf import settings
 from privacy.encryption import HEADER_BYTES, decrypt_bytes, encrypt_bytes
 from privacy.keyring import Purpose
 
+# Papers of families have keys of their own: who makes returns has no need of theirs.
+ATTACHMENTS = "attachments"
+
+
+def purpose_of(folder: str) -> Purpose:
+    """Under which purpose's keys the files of a folder are."""
+    return Purpose.ATTACHMENTS if folder == ATTACHMENTS else Purpose.FILES
+
 
 def _path(folder: str, name: str) -> Path:
     return Path(settings.FILES_FOLDER) / folder / f"{name}.sealed"
@@ -41,7 +49,7 @@ def write_sealed(folder: str, name: str, content: bytes) -> None:
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(encrypt_bytes(Purpose.FILES, _place(folder, name), content))
+            file.write(encrypt_bytes(purpose_of(folder), _place(folder, name), content))
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
@@ -52,7 +60,8 @@ def write_sealed(folder: str, name: str, content: bytes) -> None:
 
 def read_sealed(folder: str, name: str) -> bytes:
     """The content of a file; FileNotFoundError when it is gone."""
-    return decrypt_bytes(Purpose.FILES, _place(folder, name), _path(folder, name).read_bytes())
+    sealed = _path(folder, name).read_bytes()
+    return decrypt_bytes(purpose_of(folder), _place(folder, name), sealed)
 
 
 def remove_sealed(folder: str, name: str) -> None:

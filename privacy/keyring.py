@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     FIELDS = "fields"
     TOKENS = "tokens"
     FILES = "files"
+    ATTACHMENTS = "attachments"
     SESSIONS = "sessions"
     SEARCHES = "searches"
     FACTORS = "factors"

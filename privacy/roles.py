@@ -129,6 +129,7 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
     COUNT_QUALITY = "count every night what is missing in records"
+    LOOK_AFTER_ATTACHMENTS = "have attachments scanned, and files of none removed"
     SEND_DIGESTS = "send the morning mail about what is due"
     SUSPEND_DORMANT = "suspend accounts that nobody signs in to"
     REVIEW_ACCESS = "confirm or flag the access of accounts each quarter (managers: of their team)"
@@ -289,6 +290,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.WORK_OUT_RETENTION, Permission.PROPOSE_DISPOSAL),
             Permission.DESTROY_EXPIRED_PACKS,
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
+            Permission.LOOK_AFTER_ATTACHMENTS,
             Permission.FIND_ODD_ACCESS,
             Permission.SIGN_AUDIT_TRAIL,
             Permission.VERIFY_AUDIT_TRAIL,

@@ -8,12 +8,13 @@ from django.db.models.signals import post_migrate
 
 from privacy import files
 from privacy.actions import places
-from privacy.actions.places_files import FILES, Form
+from privacy.actions.places_files import ATTACHMENTS, FILES, Form
 from privacy.actions.places_signins import SealedFactors, SealedSessions
 from privacy.queries.erasing import erasable_tables
 
-FILES.forms.append(Form(files.is_sealed_file, files.headers, files.renew))
-places.register(FILES)
+for of_files in (FILES, ATTACHMENTS):
+    of_files.forms.append(Form(files.is_sealed_file, files.headers, files.renew))
+    places.register(of_files)
 places.register(SealedSessions())
 places.register(SealedFactors())
 

@@ -28,10 +28,11 @@ from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
+from families.actions.sample_papers import add_sample_paper
 from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.actions.transfers import offer_family
-from families.models import Family, Note, Person
+from families.models import Attachment, Family, Note, Person
 from families.queries.allocation import keyworkers_within_reach
 from families.queries.assessments import assessment_or_404
 from families.queries.families import families_visible_to, with_lead
@@ -87,6 +88,7 @@ def council() -> None:
     _restriction()
     _emergency()
     _notes()
+    _papers()
     _lineage()
     _tasks()
     _referral()
@@ -306,6 +308,14 @@ def _notes() -> None:
         typed = replace(content_of(draft), text="At the school gate, with both")
         page = FromPage(uuid.uuid4(), 0)
         assert save_draft(family=family, key=draft.pk, page=page, typed=typed, by=worker).side
+
+
+def _papers() -> None:
+    """A letter that shows a need and a note."""
+    worker, family = _of_richest_family()
+    with acting_as(worker):
+        if not Attachment.objects.filter(family=family).exists():
+            add_sample_paper(family, worker)
 
 
 def _lineage() -> None:

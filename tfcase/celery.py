@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "task": "privacy.suspend_dormant",
         "schedule": crontab(hour=4, minute=40),
     },
+    "scan what was attached": {"task": "families.scan_attachments", "schedule": 20.0},
+    "remove files of no attachment": {
+        "task": "families.remove_stray_files",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "count what is missing in records": {
         "task": "families.count_quality",
         "schedule": crontab(hour=1, minute=50),

@@ -77,6 +77,18 @@ def key_of_jobs(name: str, default: str, role: str, *, production: bool) -> Path
     return Path(given)
 
 
+def address(name: str) -> str:
+    """Where a program listens, as `unix:/its/socket` or `tcp:host:port`; empty when not set."""
+    value = text(name, "")
+    kind, _, place = value.partition(":")
+    host, _, port = place.rpartition(":")
+    local = kind == "unix" and place.startswith("/")
+    remote = kind == "tcp" and bool(host) and port.isascii() and port.isdigit()
+    if value and not (local or remote):
+        stop(name, "must be unix:/path/of/socket or tcp:host:port.")
+    return value
+
+
 def file(name: str) -> Path | None:
     """A file that can be read, or none."""
     given = text(name, "")

@@ -252,6 +252,8 @@ CACHES = {"default": {"BACKEND": "privacy.actions.counting.TableCache"}}
 
 # --- Files
 FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")
+# Where clamd listens: unix:/run/clamav/clamd.ctl or tcp:host:3310; unset: nothing is scanned.
+CLAMD = environment.address("TFCASE_CLAMD")
 STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("TFCASE_STATIC_FOLDER", str(HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "tfcase" / "static"]
@@ -266,7 +268,7 @@ STORAGES = {
 }
 MEDIA_ROOT = FILES_FOLDER
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # A photograph of a letter, and what is typed.
 FILE_UPLOAD_HANDLERS = ["privacy.uploads.SmallFiles"]
 
 # --- Words and time

@@ -9,6 +9,7 @@ from families.models import (
     Agreement,
     Artefact,
     Assessment,
+    Attachment,
     Family,
     Intervention,
     Member,
@@ -61,7 +62,8 @@ def _spell(row: Member) -> Spell:
 def hand_over(source: Family, target: Family) -> Counter[str]:
     """Needs, facts, tasks, assessments, the work, how it was referred; counted by kind."""
     moved: Counter[str] = Counter()
-    for model in (Need, Observation, Task, Assessment, Referral, Transfer, Agreement):
+    alike = (Need, Observation, Task, Assessment, Referral, Transfer, Agreement, Attachment)
+    for model in alike:
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():
         there = set(model.objects.filter(family=target).values_list(*names))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from families.actions.attachment_upkeep import follow_their_rows
 from families.actions.merging import by_the_database, keep_likewise, write_lineage
 from families.actions.people import tokens_of
 from families.actions.splitting import begin_split, hand_over_own, open_from
@@ -60,6 +61,7 @@ def separate_family(
     rows = Member.objects.filter(family=source, person__in=[m.person_id for m in moving])
     moved = Counter({"families.Member": rows.update(family=target)})
     moved += hand_over_own(moving, source, target) + _hand_over_shared(stays, source, target)
+    moved += follow_their_rows(source, target, by=by, copy=False)
     _hide_home(moving, current_members(source), home, source, target, by)
     why = FamilyLineage.Reason.SAFETY
     lineage = write_lineage(FamilyLineage.Kind.SEPARATED, source, target, why, moved, by)

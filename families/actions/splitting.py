@@ -9,9 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from families.actions.allocation import lead
+from families.actions.attachment_upkeep import follow_their_rows
 from families.actions.families import fresh_reference
 from families.actions.merging import by_the_database, keep_likewise, write_lineage
-from families.models import Family, FamilyLineage, Intervention, Member, Need, Observation
+from families.models import (
+    Attachment,
+    Family,
+    FamilyLineage,
+    Intervention,
+    Member,
+    Need,
+    Observation,
+)
 from families.queries.lineage import split_hindrances
 from families.queries.members import current_members
 from families.rules import cases
@@ -22,7 +31,7 @@ from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission, Role
 
-OWN = (Need, Observation, Intervention)
+OWN = (Need, Observation, Intervention, Attachment)
 
 
 @transaction.atomic
@@ -45,6 +54,7 @@ def split_family(
     for member in moving:
         _move_on(member, target, on_date, by)
     moved = Counter({"families.Member": len(moving)}) + hand_over_own(moving, source, target)
+    moved += follow_their_rows(source, target, by=by, copy=True)
     lineage = write_lineage(FamilyLineage.Kind.SPLIT, source, target, reason_code, moved, by)
     keep_likewise(source, target)
     by_the_database("tfcase_restrict_likewise", source, target)

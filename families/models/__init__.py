@@ -8,6 +8,7 @@ from families.models.assessment_parts import (
     PlanGoal,
 )
 from families.models.assessments import Assessment
+from families.models.attachments import Attachment, AttachmentLink
 from families.models.caseload import CaseloadWeights
 from families.models.digests import TaskDigest
 from families.models.emergencies import EmergencyOpening
@@ -40,6 +41,8 @@ __all__ = [
     "Assessment",
     "AssessmentAnswer",
     "AssessmentReturn",
+    "Attachment",
+    "AttachmentLink",
     "CaseloadMove",
     "CaseloadMoveRow",
     "CaseloadWeights",

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
-from families.models import Family, Note, NoteAddendum, NoteContest
+from families.models import Family, Note, NoteAddendum, NoteContest, NoteSide
 from families.queries.families import families_visible_to
 from families.rules.notes import Passage, passages
 from privacy import access
@@ -139,7 +139,9 @@ def people_words(keys: Sequence[uuid.UUID], names: Mapping[uuid.UUID, str]) -> s
 
 def note_or_404(family: Family, note_id: uuid.UUID) -> Note:
     """A finished note of this family."""
-    found = notes_of(family).filter(pk=note_id).first()
+    waiting = NoteSide.objects.filter(note=OuterRef("pk"), settled_at=None)
+    notes = notes_of(family).annotate(sides_wait=Exists(waiting))
+    found = notes.filter(pk=note_id).first()
     if found is None:
         raise Http404
     found.family = family

@@ -15,6 +15,7 @@ from families.models import (
     Assessment,
     AssessmentAnswer,
     AssessmentReturn,
+    Attachment,
     EmergencyOpening,
     Family,
     FamilyGrant,
@@ -46,6 +47,7 @@ from privacy.roles import ROLE_NAMES, ROLE_SCOPE, Role, Scope
 # Kinds of what is of several people, in the order of the page; the words stand beside a box.
 SHARED: dict[str, str] = {
     "notes": "Contact notes",
+    "papers": "Documents of the whole family",
     "tasks": "Tasks",
     "artefacts": "Assessments and plans",
     "services": "Services for the whole family",
@@ -55,8 +57,10 @@ SHARED: dict[str, str] = {
     "handovers": "What was said when it was handed over",
 }
 OF_REFERRAL = ("reason", "address", "postcode")
+OF_A_PERSON = ("papers", "services", "facts", "needs")
 _MODELS: dict[str, Any] = {
     "notes": Note,
+    "papers": Attachment,
     "tasks": Task,
     "artefacts": Artefact,
     "services": Intervention,
@@ -76,7 +80,7 @@ def shared_rows(kind: str, family: Family) -> list[QuerySet[Any]]:
     if kind == "artefacts":
         written = Assessment.objects.filter(family=family)
         return [written, rows.exclude(artefact=Artefact.Kind.ALLOCATION)]
-    return [rows.filter(person=None) if kind in ("services", "facts", "needs") else rows]
+    return [rows.filter(person=None) if kind in OF_A_PERSON else rows]
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,7 @@ def _kept(family: Family) -> list[tuple[Any, ...]]:
     return [
         ("Contact notes", Note.objects.filter(family=family), "text"),
         ("Additions to notes", NoteAddendum.objects.filter(note__family=family), "text"),
+        ("Documents", Attachment.objects.filter(family=family), "title", "file_name"),
         ("Tasks", Task.objects.filter(family=family), "text"),
         *(("Assessments and plans", *each) for each in _of_assessments(family)),
         ("Facts", Observation.objects.filter(family=family), "detail_text"),

@@ -13,6 +13,7 @@ from families.actions import fact_withdrawals as actions
 from families.forms.facts import FORMS, AttendanceForm, EndForm, FactForm, WithdrawForm
 from families.models import Family, Observation
 from families.queries import fact_records as queries
+from families.queries.attachments import papers_showing
 from families.queries.facts import ended_terms
 from families.queries.families import family_or_404
 from families.queries.members import members_of
@@ -39,8 +40,17 @@ def fact_page(request: SignedInRequest, family_id: uuid.UUID, fact_id: uuid.UUID
         "may_correct": may_contest and queries.choice_for(family, fact) is not None,
         "may_withdraw": may_contest,
         "for_managers": may_edit and not may_contest,
+        **_papers(request, family, fact),
     }
     return _page(request, "fact_page", family, fact, **shown)
+
+
+def _papers(request: SignedInRequest, family: Family, fact: Observation) -> dict[str, Any]:
+    """The documents that show it, for whoever reads what was written about the family."""
+    may_read = access.can(request.user, Permission.VIEW_NOTES)
+    may_add = access.can(request.user, Permission.EDIT_FAMILY) and not fact.withdrawn
+    papers = papers_showing(family, "observation", fact.pk) if may_read else None
+    return {"papers": papers, "may_attach": may_add}
 
 
 def fact_correct(

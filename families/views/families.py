@@ -17,6 +17,7 @@ from families.forms.work import DatesForm
 from families.models import Family
 from families.queries import record, timeline
 from families.queries.allocation import allocations_of
+from families.queries.attachments import with_papers
 from families.queries.closing import unfinished_of
 from families.queries.families import family_or_404
 from families.queries.genogram import genogram_of
@@ -53,7 +54,9 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
 
 def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
     """What panels of the page need of the family, asked for with it."""
-    return lambda families: with_undo(with_lineage(with_tasks(with_notes(families), user)), user)
+    return lambda families: with_undo(
+        with_papers(with_lineage(with_tasks(with_notes(families), user))), user
+    )
 
 
 def _rights(user: User, family: Family) -> dict[str, bool]:

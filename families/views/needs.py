@@ -13,6 +13,7 @@ from families.actions import needs as actions
 from families.forms.work import NeedForm, NeedsForm
 from families.models import Family, Person
 from families.queries import needs as queries
+from families.queries.attachments import papers_showing
 from families.queries.families import family_or_404
 from families.queries.members import current_members
 from families.queries.referrals import with_needs_referred
@@ -123,7 +124,9 @@ def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UU
     words = words_of(family).need(family.framework.code, need.need)
     if words.hidden:
         return ask_why_first(request, family)
-    return part_page(request, "need_change", family, form=form, need=need, words=words)
+    papers = papers_showing(family, "need", need.pk)
+    shown = {"form": form, "need": need, "words": words, "may_add": True}
+    return part_page(request, "need_change", family, papers=papers, **shown)
 
 
 @require_POST

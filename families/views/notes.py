@@ -16,6 +16,7 @@ from families.forms.notes import NoteFilterForm, NoteForm, begin_with
 from families.models import Family, Member, Note
 from families.queries import note_trails as trails
 from families.queries import notes as queries
+from families.queries.attachments import papers_showing
 from families.queries.families import family_or_404
 from families.queries.members import members_of, names_of
 from families.queries.record import identity_of
@@ -149,6 +150,7 @@ def note_page(request: SignedInRequest, family_id: uuid.UUID, note_id: uuid.UUID
         "line": line,
         "contests": trails.contests_of(note),
         "moves": trails.moves_of_note(note, user=request.user),
+        "papers": papers_showing(family, "note", note.pk),
         **_rights(request, note),
     }
     return _read(request, family, members, "note_page", {"note": note, **shown})
@@ -161,7 +163,7 @@ def _rights(request: SignedInRequest, note: Note) -> dict[str, Any]:
     return {
         "may_edit": may_edit,
         "undo_until": actions.undo_until(note) if own and actions.may_reopen(note) else None,
-        "sides": note.sides.filter(settled_at=None).count() if own else 0,
+        "sides": own and note.sides_wait,  # type: ignore[attr-defined]
     }
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count
 from families.actions.frameworks import load_frameworks
 from families.actions.quality import count_quality
 from families.actions.sample_notes import write_sample_notes
+from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_tasks import raise_sample_tasks
 from families.models import Family
@@ -88,8 +89,8 @@ def load_demonstration(
         teams = _biggest_teams()
         keyworkers = _keyworkers(teams, by)
         people = [*_staff(teams, by), *keyworkers]
-    write_sample_notes(workers=keyworkers)
-    raise_sample_tasks(workers=keyworkers)
+    for write in (write_sample_notes, raise_sample_tasks, attach_sample_papers):
+        write(workers=keyworkers)
     managers = [user for user in people if user.role == Role.MANAGER]
     record_sample_referrals(managers=managers)
     count_quality(by=by)

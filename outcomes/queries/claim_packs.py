@@ -13,8 +13,9 @@ from django.utils import timezone
 from families.queries.frameworks import RulesKey, rules_under
 from outcomes.models import Claim, ClaimPack, ClaimSnapshot
 from outcomes.queries.claim_judging import sha256
+from outcomes.queries.claim_papers import papers_behind
 from outcomes.queries.claims import claim_or_404
-from outcomes.rules.claim_pack import Cover, contents
+from outcomes.rules.claim_pack import Cover, Document, contents
 from privacy.errors import RuleBroken
 from privacy.models import Job, User
 from privacy.queries.jobs import latest_job
@@ -47,7 +48,17 @@ def pack_contents(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> dict[st
     if sha256(frozen.results) != frozen.results_sha256:
         raise RuleBroken("What was frozen has not its fingerprint any more. Tell the operator.")
     cover = _cover(claim, frozen, now)
-    return contents(cover, json.loads(frozen.results), json.loads(frozen.explanation))
+    behind = [
+        Document(
+            each.paper.reference,
+            str(each.paper.get_kind_display()),
+            each.paper.on_date,
+            each.shows,
+            each.paper.sha256,
+        )
+        for each in papers_behind(claim, frozen)
+    ]
+    return contents(cover, json.loads(frozen.results), json.loads(frozen.explanation), behind)
 
 
 def _cover(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> Cover:

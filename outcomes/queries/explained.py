@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from families.framework import Framework
-from families.models import Family, LocalPlan, Member, Person
+from families.models import Family, Member, Person
+from families.queries.attachments import PaperLine, papers_by_evidence
 from families.queries.fact_records import keys_of_facts
 from families.queries.frameworks import shown_rules_of
+from families.queries.words import Words
 from families.rules.field_groups import (
     HIDES_WHOSE_AND_WHEN,
     Group,
@@ -51,6 +55,7 @@ class Explained:
     line: Line | None
     step: Step | None
     links: list[FactLink]
+    papers: list[PaperLine]
 
     @property
     def label(self) -> str:
@@ -82,17 +87,23 @@ class Page:
     nearest: Explained | None
 
 
-def explained(family: Family, as_of: date) -> Page:
-    """Every result of a family as on a day, by the same road as a run over all families."""
+def explained(family: Family, as_of: date, *, with_papers: bool = False) -> Page:
+    """Every result of a family as on a day, by the same road as a run over all families.
+
+    With the documents behind it, for whoever may read what was written about the family.
+    """
     found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
     people = _people_by_reference(family)
     names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
     keys = {ref: str(person.pk) for ref, person in people.items()}
     pages = keys_of_facts(family, {used.ref for why in found for used in why.observations})
     # With the words of the hidden groups taken out; the codes, and so the results, are the same.
-    rules = masked(shown_rules_of(family), family.mask)
+    shown = shown_rules_of(family)
+    rules = masked(shown, family.mask)
     sure = [replace(why, outcome=rules.outcomes[why.outcome.id]) for why in found]
     results = [_explained(why, names, keys, pages, rules, family.mask) for why in sure]
+    if with_papers:
+        results = _with_papers(results, family, shown)
     places = [_where(each.why, each.whose, each.anchor) for each in results]
     best = nearest(places, rules)
     return Page(
@@ -100,6 +111,12 @@ def explained(family: Family, as_of: date) -> Page:
         version=version_words(family),
         nearest=results[places.index(best[0])] if best else None,
     )
+
+
+def with_plan(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with what is said of its local plan, without the text of its rules."""
+    long = ("source_text", "reason", "typed")
+    return families.select_related("local_plan").defer(*(f"local_plan__{each}" for each in long))
 
 
 def _people_by_reference(family: Family) -> dict[str, Person]:
@@ -116,9 +133,9 @@ def names_of(family: Family) -> dict[uuid.UUID, str]:
 def version_words(family: Family) -> str:
     """Which version of the rules the family is held under, and which local plan."""
     version = f"Version {family.framework.number}"
-    if family.local_plan_id is None:
+    plan = family.local_plan
+    if plan is None:
         return f"{version}, without a local plan"
-    plan = LocalPlan.objects.only("number", "published_at").get(pk=family.local_plan_id)
     since = f" of {plan.published_at:%-d %B %Y}" if plan.published_at else ""
     return f"{version}, with local plan {plan.number}{since}"
 
@@ -149,7 +166,22 @@ def _explained(
         line=None if hidden else line_of(why),
         step=next_step(where, rules),
         links=[] if hidden else links_of(where, keys.get(why.person_ref, ""), rules),
+        papers=[],
     )
+
+
+def _with_papers(results: list[Explained], family: Family, rules: Framework) -> list[Explained]:
+    """Each with the documents that show its need or a fact that it rests on, each once."""
+    words = Words({family.framework.code: rules}, mask=family.mask)
+    behind = papers_by_evidence(family, words)
+    found = []
+    for each in results:
+        lines = list(behind.needs.get(each.why.need_ref, []))
+        for fact in each.facts:
+            lines += behind.facts.get(fact.key, []) if fact.key else []
+        papers = {line.paper.pk: line for line in lines if not line.hidden}
+        found.append(replace(each, papers=list(papers.values())))
+    return found
 
 
 def _groups(why: Explanation) -> list[Group | None]:

@@ -39,8 +39,22 @@ class Cover:
     fingerprints: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Document:
+    """A document that the council holds, by what can be told of it without a name."""
+
+    reference: str
+    kind: str
+    on_date: date
+    shows: tuple[str, ...]
+    sha256: str
+
+
 def contents(
-    cover: Cover, results: Mapping[str, Any], criteria: Sequence[Mapping[str, Any]]
+    cover: Cover,
+    results: Mapping[str, Any],
+    criteria: Sequence[Mapping[str, Any]],
+    documents: Sequence[Document] = (),
 ) -> dict[str, Any]:
     """Everything that the template sets, in words."""
     return {
@@ -54,6 +68,18 @@ def contents(
         "whole_family": _whole_family(results["whole_family"]),
         "criteria": _criteria(cover, criteria),
         "decisions": [decision_words(each) for each in results.get("decisions", [])],
+        "documents": [_document(each) for each in documents],
+    }
+
+
+def _document(each: Document) -> dict[str, str]:
+    """One row of the list of documents."""
+    return {
+        "reference": each.reference,
+        "kind": each.kind,
+        "date": day_words(each.on_date),
+        "shows": ", ".join(each.shows),
+        "sha256": each.sha256,
     }
 
 

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.queries.reveals import mask_for
+from families.rules.field_groups import Mask
 from outcomes.actions import audits_workpapers as actions
 from outcomes.forms.audits import DecisionForm, QueryAnswerForm, WorkpaperForm
-from outcomes.models import AuditQuery, ClaimTest, Workpaper
+from outcomes.models import AuditQuery, Claim, ClaimTest, Workpaper
 from outcomes.queries import audits_workpapers as queries
 from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claim_judging import snapshot_of
+from outcomes.queries.claim_papers import papers_behind
 from outcomes.rules.audits import QUESTIONS, AuditState
 from outcomes.rules.claims import STATE_WORDS, ClaimState
 from outcomes.views import audits_words as words
@@ -37,9 +39,14 @@ def paper_page(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
     audit.record_view(claim, by=request.user, family=claim.family)
     context = {"paper": paper, "claim": claim, "form": form, "open": _is_open(paper)}
     mask = mask_for(request.user, claim.family_id)
-    context |= {"frozen": frozen(snapshot_of(claim), mask), "breaks": breaks_of(claim, mask)}
-    context |= _found(paper)
+    context |= {"breaks": breaks_of(claim, mask), **_frozen(claim, mask), **_found(paper)}
     return render(request, "outcomes/audit_paper.html", context)
+
+
+def _frozen(claim: Claim, mask: Mask) -> dict[str, Any]:
+    """What the claim rests on, and the documents behind it."""
+    kept = snapshot_of(claim)
+    return {"frozen": frozen(kept, mask), "papers": papers_behind(claim, kept, mask)}
 
 
 def _is_open(paper: Workpaper) -> bool:

@@ -16,7 +16,7 @@ from families.rules.masking import masked
 from outcomes.actions.recomputing import REASONS, Difference, Recomputed, recompute_family
 from outcomes.engine.words import STATE_WORDS
 from outcomes.queries.claim_choice import shown_decisions
-from outcomes.queries.explained import explained, names_of
+from outcomes.queries.explained import explained, names_of, with_plan
 from outcomes.queries.family import HIDDEN, HOUSEHOLD, UNKNOWN
 from outcomes.queries.results import latest_run
 from privacy import access, audit
@@ -29,11 +29,13 @@ from privacy.web import SignedInRequest
 def family_outcomes(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Every result in words, with the facts it rests on, as on the day of the last run."""
     access.require(request.user, Permission.VIEW_FAMILY)
-    family = family_or_404(family_id, user=request.user)
+    family = family_or_404(family_id, user=request.user, also=with_plan)
     audit.record(Event.EXPLANATION_VIEWED, family, by=request.user, family=family)
     run = latest_run()
     as_of = run.as_of if run else timezone.localdate()
-    context = {"family": family, "as_of": as_of, "found": explained(family, as_of), "run": run}
+    papers = access.can(request.user, Permission.VIEW_NOTES)
+    found = explained(family, as_of, with_papers=papers)
+    context = {"family": family, "as_of": as_of, "found": found, "run": run}
     context["may_edit"] = access.can(request.user, Permission.EDIT_FAMILY)
     context["decisions"] = shown_decisions(family)
     context["may_reveal"] = access.can(request.user, Permission.REVEAL_FIELDS)

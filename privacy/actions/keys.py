@@ -28,6 +28,7 @@ ROTATED = (
     Purpose.FIELDS,
     Purpose.TOKENS,
     Purpose.FILES,
+    Purpose.ATTACHMENTS,
     Purpose.SEARCHES,
     Purpose.SESSIONS,
     Purpose.FACTORS,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from privacy import files
 from privacy.actions.places import UNKNOWN, Counts, Renewed, key_of_header
 from privacy.encryption import DecryptionFailed
 from privacy.keyring import Purpose
@@ -23,13 +24,11 @@ class Form:
 
 
 class Files:
-    """Everything under the folder for files. A file of no known form counts as unknown."""
+    """What of the folder for files is under one purpose. A file of no known form is unknown."""
 
-    label = "files"
-    purpose = Purpose.FILES
-
-    def __init__(self) -> None:
+    def __init__(self, label: str, purpose: Purpose) -> None:
         """Apps add their forms."""
+        self.label, self.purpose = label, purpose
         self.forms: list[Form] = []
 
     def columns_changed(self) -> list[str]:
@@ -39,7 +38,7 @@ class Files:
     def count(self) -> Counts:
         """By folder."""
         found: Counts = {}
-        for path in _kept():
+        for path in self._kept():
             counts = found.setdefault(f"files/{path.parent.name}", Counter())
             counts.update(self._keys(path))
         return found
@@ -47,7 +46,7 @@ class Files:
     def renew_batch(self, after: Any, key_id: int) -> Renewed:
         """All of them, one after the other: there are few."""
         done, failed = 0, []
-        for path in _kept():
+        for path in self._kept():
             form = self._form(path)
             if form is None or self._keys(path) <= {key_id}:
                 continue
@@ -70,13 +69,14 @@ class Files:
         except FileNotFoundError:
             return set()
 
+    def _kept(self) -> Iterator[Path]:
+        """Files that are complete; what is still being written has a name of its own."""
+        for path in sorted(Path(settings.FILES_FOLDER).rglob("*")):
+            complete = path.suffix != ".part" and not path.name.startswith(".")
+            mine = files.purpose_of(path.parent.name) is self.purpose
+            if mine and complete and path.is_file():
+                yield path
 
-FILES = Files()
 
-
-def _kept() -> Iterator[Path]:
-    """Files that are complete; what is still being written has a name of its own."""
-    folder = Path(settings.FILES_FOLDER)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".part" and not path.name.startswith("."):
-            yield path
+FILES = Files("files", Purpose.FILES)
+ATTACHMENTS = Files("attachments", Purpose.ATTACHMENTS)

@@ -20,6 +20,7 @@ TO_SIGN_IN = "sign in"
 # Pages that ask once more who it is, unless a password or second step was given within minutes.
 CONFIRMED = {
     *("exports:return_approve", "exports:return_download", "outcomes:claim_pack_download"),
+    "outcomes:claim_paper",
     *("exports:recipient_new", "exports:recipient_confirm", "exports:recipient_end"),
     *("mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
@@ -56,7 +57,7 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    *("task", "pair", "assessment", "section", "goal"),
+    *("task", "pair", "assessment", "section", "goal", "letter"),
 )
 NESTED = tuple(name for name in OF_A_FAMILY if name != "family")
 # What one person alone has begun; for everybody else it is not there.
@@ -68,7 +69,7 @@ BY_CODES = {Role.ANALYST}
 OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
     *("return", "request", "pack", "recipient"),
-    *("window", "tariff", "submission", "answer", "claim_pack", "account"),
+    *("window", "tariff", "submission", "answer", "claim_pack", "claim_paper", "account"),
     *("audit", "paper", "query", "exclusion", "restriction", "opening"),
     *("finding", "question", "event", "investigation", "measure", "transfer"),
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
@@ -290,6 +291,17 @@ PAGES = (
     casework("goal_new", "assessment"),
     casework("goal", "goal"),
     change("families:goal_remove", P.EDIT_FAMILY, "goal"),
+    Page("families:attachments", P.VIEW_NOTES, "family"),
+    casework("attachment_new", "family"),
+    Page("families:attachment", P.VIEW_NOTES, "letter"),
+    Page("families:attachment_file", P.VIEW_NOTES, "letter"),
+    change("families:attachment_link", P.EDIT_FAMILY, "letter"),
+    # Nothing is named that it showed.
+    Page("families:attachment_unlink", P.EDIT_FAMILY, "letter", method="post", allowed=404),
+    casework("attachment_remove", "letter"),
+    Page("outcomes:claim_papers", P.VIEW_CLAIMS, "claim"),
+    # No claim here rests on a document: tests/outcomes/test_claim_papers.py.
+    Page("outcomes:claim_paper", P.AUDIT_CLAIM, "claim_paper", method="post", allowed=404),
     Page("families:notes", P.VIEW_NOTES, "family"),
     casework("note_new", "family"),
     Page("families:note", P.VIEW_NOTES, "note"),

@@ -34,6 +34,7 @@ from privacy.jobs import KINDS, Kind
 from privacy.models import Job, JobState, SubjectPack
 from privacy.roles import Permission, Role
 from tests.council import SIGN_INS, Case, Council
+from tests.guards.access_papers import a_paper
 from tests.guards.access_records import (
     a_grant,
     a_recipient,
@@ -82,6 +83,7 @@ class World:
     opening: EmergencyOpening
     oversight: dict[str, list[uuid.UUID]]
     grants: dict[uuid.UUID, FamilyGrant]
+    papers: dict[uuid.UUID, uuid.UUID]
     return_id: uuid.UUID
     recipient_id: uuid.UUID
     request_id: uuid.UUID
@@ -125,6 +127,7 @@ class World:
             "restriction": [self.restriction.pk],
             "transfer": [self.transfer.pk],
             "opening": [self.opening.pk],
+            "claim_paper": [self.claims["own"].pk, uuid.uuid4()],
             "account": [self.council.stranger.pk],
             "anybody": [self.council.other.parent.person_id],
         }
@@ -139,7 +142,7 @@ class World:
             return ["tf-2015-national", "parameter:nothing"]
         if of == "factor":
             return [0]
-        if of == "claim_pack":
+        if of in ("claim_pack", "claim_paper"):
             return [self.claims["own"].pk, uuid.uuid4()]
         if of in self.registers:
             return [uuid.uuid4(), *self.registers[of][1:]]
@@ -156,6 +159,8 @@ class World:
         case = self.council.other if whose == "mixed" else case
         if of == "grant":
             return self.grants[case.family.pk].pk
+        if of == "letter":
+            return self.papers[case.family.pk]
         keys = {
             "member": case.parent.pk,
             "person": case.parent.person_id,
@@ -221,6 +226,10 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         transfer=handed_over(council),
         opening=opened_once(council),
         oversight=the_overseers(council),
+        papers={
+            council.own.family.pk: a_paper(council.own.family, council.of(Role.KEYWORKER)),
+            council.other.family.pk: a_paper(council.other.family, council.stranger),
+        },
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False

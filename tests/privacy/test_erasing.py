@@ -99,7 +99,11 @@ def test_ret_08_a15_nothing_of_a_record_is_left_in_any_table_history_or_file(
         assert erasing.erase(kind, whole).rows == 0
 
 
-FOLDERS = {"privacy.SubjectPack": "packs", "outcomes.ClaimPack": "claim-packs"}
+FOLDERS = {
+    "privacy.SubjectPack": "packs",
+    "outcomes.ClaimPack": "claim-packs",
+    "families.Attachment": "attachments",
+}
 
 
 def test_a25_only_the_role_for_erasure_erases_and_it_does_nothing_else(
