@@ -95,3 +95,22 @@ def test_a_system_user_cannot_sign_in(name: str, client: Client) -> None:
         assert "_auth_user_id" not in client.session
     assert system_user(name) == user
     assert User.objects.filter(role=Role.SYSTEM, email=user.email).count() == 1
+
+
+def isolation() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_isolation")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_the_outermost_that_asks_for_it_reads_of_one_moment() -> None:
+    user = make_user(Role.KEYWORKER)
+    with acting_as(user):
+        assert isolation() == "read committed"
+        with acting_as(user, snapshot=True):
+            assert isolation() == "read committed", "too late: something was read before"
+    with acting_as(user, snapshot=True):
+        assert isolation() == "repeatable read"
+        with acting_as(user):
+            assert isolation() == "repeatable read"
