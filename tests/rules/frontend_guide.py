@@ -159,11 +159,11 @@ def charts() -> dict[str, Any]:
             {"label": "Financial stability", "values": ["388"]},
             {"label": "Crime prevention and tackling crime", "values": ["under 5"]},
         ],
-        "claim_columns": ["Quarter", "Significant progress", "Continuous employment"],
+        "claim_columns": ["Quarter", "Significant progress", "Continuous employment", "Share"],
         "claim_rows": [
-            {"label": "Q1", "values": [41, 12]},
-            {"label": "Q2", "values": [56, 9]},
-            {"label": "Q3", "values": [38, 17]},
+            {"label": "Q1", "values": [41, 12, "23%"]},
+            {"label": "Q2", "values": [56, 9, "14%"]},
+            {"label": "Q3", "values": [38, 17, "31%"]},
         ],
         "need_columns": ["Need", "Met", "Not met", "No data", "Not due"],
         "need_rows": [

@@ -176,6 +176,15 @@ def test_charts_are_drawn_beside_their_tables(visit: Callable[..., Page]) -> Non
     assert page.get_by_role("button", name="Print this page").is_visible()
 
 
+def test_one_axis_has_one_unit(visit: Callable[..., Page]) -> None:
+    page = visit("/guide/")
+    claims = page.locator("figure[data-chart=column]").first
+    labels = "canvas => Chart.getChart(canvas).data.datasets.map((each) => each.label)"
+    drawn = claims.locator("canvas").evaluate(labels)
+    assert drawn == ["Significant progress", "Continuous employment"]
+    assert claims.locator("thead th").last.inner_text() == "Share"
+
+
 def test_without_scripts_everything_is_there(visit: Callable[..., Page]) -> None:
     page = visit("/errors/", NARROW, scripts=False)
     assert page.locator("canvas").count() == 0

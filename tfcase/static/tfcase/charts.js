@@ -36,17 +36,24 @@ function numberIn(cell) {
   return text === '' || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
-/** Labels, series and each cell's own words, read from the table. */
+/** What a column counts in: per cent, pounds, or things. */
+function unitOf({ words }) {
+  return ['%', '£'].find((sign) => words.some((text) => text.includes(sign))) ?? '';
+}
+
+/** Labels, series and each cell's own words, read from the table. One axis has one unit: columns
+ * in another than the first stand in the table alone. */
 function readTable(table) {
   const heads = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent.trim());
   const rows = [...table.tBodies[0].rows];
+  const series = heads.map((label, column) => ({
+    label,
+    data: rows.map((row) => numberIn(row.cells[column + 1])),
+    words: rows.map((row) => row.cells[column + 1].textContent.trim()),
+  }));
   return {
     labels: rows.map((row) => row.cells[0].textContent.trim()),
-    series: heads.map((label, column) => ({
-      label,
-      data: rows.map((row) => numberIn(row.cells[column + 1])),
-      words: rows.map((row) => row.cells[column + 1].textContent.trim()),
-    })),
+    series: series.filter((each) => unitOf(each) === unitOf(series[0])),
   };
 }
 
