@@ -8,7 +8,9 @@ from django.core.management import execute_from_command_line
 
 # Commands that change the schema connect as the owner of the tables; commands that read every
 # family connect as the role of the jobs; everything else is the restricted role of the web.
-OWNER_COMMANDS = {"migrate", "setup_database", "sqlmigrate", "showmigrations", "pgtrigger"}
+OWNER_COMMANDS = {
+    *("migrate", "setup_database", "sqlmigrate", "showmigrations", "pgtrigger", "restore"),
+}
 JOBS_COMMANDS = {
     "import_cases",
     "export_cases",
@@ -19,6 +21,8 @@ JOBS_COMMANDS = {
     "verify_audit",
 }
 ROTATOR_COMMANDS = {"rotate_keys"}
+ERASER_COMMANDS = {"replay_erasures"}
+BACKUP_COMMANDS = {"backup"}
 
 
 def main() -> None:
@@ -30,6 +34,10 @@ def main() -> None:
         os.environ.setdefault("DATABASE_ROLE", "jobs")
     elif command in ROTATOR_COMMANDS:
         os.environ.setdefault("DATABASE_ROLE", "rotator")
+    elif command in ERASER_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "eraser")
+    elif command in BACKUP_COMMANDS:
+        os.environ.setdefault("DATABASE_ROLE", "backup")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
     execute_from_command_line(sys.argv)
 

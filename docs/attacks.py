@@ -18,6 +18,7 @@ ATTACKS = {
     "A09": "A date of birth on 29 February, unknown, or corrected after a proposal",
     "A10": "A hold that comes after the approval, or that one person lifts",
     "A11": "A process that is killed in the middle of an erasure",
+    "A12": "A backup is restored and served before what was erased since is erased again",
     "A14": "Somebody who was erased is referred again",
     "A15": "What was erased is looked for in histories, jobs, files and tokens",
     "A16": "One of two siblings who share notes is erased",

@@ -15,7 +15,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's `retention.py` and `tasks.py` registers what it knows; sign-ins are noted."""
-        autodiscover_modules("retention", "tasks", "signins", "panels", "sealed")
+        autodiscover_modules("retention", "tasks", "signins", "panels", "sealed", "quarantine")
         post_migrate.connect(_close_sign_ins, sender=self)
 
 

@@ -220,6 +220,7 @@ class Event(TextChoices):
     DISPOSAL_CERTIFIED = "disposal_certified", "Certificate of a disposal downloaded"
     ERASED = "erased", "Record erased"
     ERASURE_STOPPED = "erasure_stopped", "Erasure of a record stopped"
+    ERASURES_REPLAYED = "erasures_replayed", "Erasures replayed after a restore"
     RETENTION_VIEWED = "retention_viewed", "Retention preview opened"
     SUBJECT_REQUEST_OPENED = "subject_request_opened", "Subject access request opened"
     SUBJECT_REQUEST_CHANGED = "subject_request_changed", "Subject access request changed"

@@ -34,7 +34,7 @@ class Line:
     step: str
     item: str
     kind: str
-    families: tuple[str, ...]
+    records: tuple[str, ...]
     people: tuple[str, ...]
     rows: int
     hash: str
@@ -50,14 +50,14 @@ def write(
     *,
     item: uuid.UUID,
     kind: str,
-    families: Iterable[uuid.UUID] = (),
+    records: Iterable[uuid.UUID] = (),
     people: Iterable[uuid.UUID] = (),
     rows: int = 0,
 ) -> None:
     """Add a line, and have it on the disk before going on."""
     said: dict[str, Any] = {
         **{"at": timezone.now().isoformat(timespec="seconds"), "step": step, "item": str(item)},
-        **{"kind": kind, "families": sorted(map(str, families))},
+        **{"kind": kind, "records": sorted(map(str, records))},
         **{"people": sorted(map(str, people)), "rows": rows},
     }
     with _alone() as file:
@@ -101,7 +101,7 @@ def _line(said: dict[str, Any], kept: str) -> Line:
         step=said["step"],
         item=said["item"],
         kind=said["kind"],
-        families=tuple(said["families"]),
+        records=tuple(said["records"]),
         people=tuple(said["people"]),
         rows=said["rows"],
         hash=kept,
@@ -109,11 +109,14 @@ def _line(said: dict[str, Any], kept: str) -> Line:
 
 
 def begun_and_ended() -> tuple[set[str], set[str]]:
-    """The items whose erasure was begun, and those of them that came to an end."""
+    """The items whose erasure was begun and not stopped again, and those that came to an end."""
     begun: set[str] = set()
     ended: set[str] = set()
     for line in lines():
-        (begun if line.step == BEGINS else ended).add(line.item)
+        if line.step == STOPS:
+            begun.discard(line.item)
+        else:
+            (begun if line.step == BEGINS else ended).add(line.item)
     return begun, ended
 
 
@@ -151,3 +154,12 @@ def last_hash() -> str:
     with path().open(encoding="utf-8") as file:
         whole = [text for text in file if text.endswith("\n")]
     return str(json.loads(whole[-1])["hash"]) if whole else ""
+
+
+def stamp() -> tuple[str, int, int] | None:
+    """Changes with the file; nothing where there is none, or an empty one."""
+    try:
+        found = path().stat()
+    except FileNotFoundError:
+        return None
+    return (str(path()), found.st_mtime_ns, found.st_size) if found.st_size else None

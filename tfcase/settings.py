@@ -8,6 +8,7 @@ from csp import constants as csp
 
 from tfcase import embedded, environment, folder_queue
 from tfcase.council_sign_in import *  # noqa: F403
+from tfcase.keeping import *  # noqa: F403
 from tfcase.oversight import *  # noqa: F403
 from tfcase.sign_in import *  # noqa: F403
 
@@ -44,10 +45,6 @@ PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
-# A paid claim may be audited for so many years; its family is kept until then.
-CLAIM_AUDIT_YEARS = environment.integer("TFCASE_CLAIM_AUDIT_YEARS", 6, 1, 25)
-# Days between the review of a disposal and its approval, in which anybody can still say no.
-COOLING_DAYS = environment.integer("TFCASE_COOLING_DAYS", 30, 1, 365)
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
 REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)
@@ -82,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "privacy.middleware.SafeHeaders",
     "csp.middleware.CSPMiddleware",
+    "privacy.quarantine.Quarantine",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -170,9 +168,6 @@ AUDIT_KEY_FILE = environment.key_of_jobs(
 AUDIT_FOLDER = environment.folder("TFCASE_AUDIT_FOLDER", HOME / "audit")
 AUDIT_HOOK = environment.text("TFCASE_AUDIT_HOOK", "privacy.sinks.by_mail")
 AUDIT_MAIL_TO = environment.text("TFCASE_AUDIT_MAIL_TO", "data-protection@localhost")
-
-# --- The ledger of erasures: outside the database, so that no backup of it forgets one
-ERASURE_LEDGER = environment.folder("TFCASE_LEDGER_FOLDER", HOME / "ledger") / "erasures.jsonl"
 
 # --- People and grants; how people sign in stands in tfcase/sign_in.py
 GUARDIAN_MONKEY_PATCH_USER = False

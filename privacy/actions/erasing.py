@@ -22,14 +22,14 @@ from privacy.queries.erasing import Model, Rows
 from privacy.schedule import Bystanders
 from privacy.withholding import MARK, Screen
 
-FAMILY, PERSON = "families.Family", "families.Person"
+FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"
 
 
 @dataclass
 class Erased:
-    """What went: whole families and people by key, rows by table, files by number."""
+    """What went: whole records and people by key, rows by table, files by number."""
 
-    families: list[uuid.UUID] = field(default_factory=list)
+    records: list[uuid.UUID] = field(default_factory=list)
     people: list[uuid.UUID] = field(default_factory=list)
     tables: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
@@ -64,7 +64,7 @@ def erase(kind: str, key: uuid.UUID) -> Erased:
     shared = erasing.shared_without(people)
     rows = queries.reached(roots)
     kept_files = queries.files_of(rows)
-    erased = Erased(families=sorted(roots.get(FAMILY, ())), people=sorted(people))
+    erased = Erased(records=whole_records(roots), people=sorted(people))
     for each in shared:
         _take_out(each, rows, erased)
     _take_off_lists(people, erased)
@@ -76,6 +76,11 @@ def erase(kind: str, key: uuid.UUID) -> Erased:
         files.remove_sealed(folder, name)
     erased.files = len(kept_files)
     return erased
+
+
+def whole_records(roots: Keys) -> list[uuid.UUID]:
+    """The families, or the referral, that go as a whole."""
+    return sorted({*roots.get(FAMILY, ()), *roots.get(REFERRAL, ())})
 
 
 def check_role() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from privacy import access, audit, erasing, ledger
-from privacy.actions.erasing import FAMILY, PERSON, Erased, check_role, erase
+from privacy.actions.erasing import PERSON, Erased, check_role, erase, whole_records
 from privacy.actions.erasing_checks import said_of_person, said_of_record, wait_for_holds
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -61,7 +61,7 @@ def execute_item(item_id: uuid.UUID, by: User) -> None:
             ledger.BEGINS,
             item=item.pk,
             kind=kind,
-            families=roots.get(FAMILY, ()),
+            records=whole_records(roots),
             people=roots.get(PERSON, ()),
         )
         # Its own key goes first: rows that name the record go with it, those of other batches too.
@@ -88,6 +88,9 @@ def _stop(item: DisposalItem, said: Verdict, by: User) -> None:
     item.stopped_by = list(said.reasons)
     item.save(update_fields=["state", "ended_at", "stopped_by"])
     audit.record(Event.ERASURE_STOPPED, item, by=by, reasons=len(said.reasons))
+    # A run that was killed before it could erase had written its beginning down.
+    if str(item.pk) in ledger.begun_and_ended()[0]:
+        ledger.write(ledger.STOPS, item=item.pk, kind=item.kind)
 
 
 def _close(item: DisposalItem, erased: Erased, by: User) -> ErasureEntry:
@@ -100,7 +103,7 @@ def _close(item: DisposalItem, erased: Erased, by: User) -> ErasureEntry:
     entry = ErasureEntry.objects.create(
         item_id=item.pk,
         kind=item.kind,
-        families=erased.families,
+        records=erased.records,
         people=erased.people,
         rows=erased.rows,
         files=erased.files,
@@ -114,7 +117,7 @@ def _write_end(entry: ErasureEntry) -> None:
         ledger.ENDS,
         item=entry.item_id,
         kind=entry.kind,
-        families=entry.families,
+        records=entry.records,
         people=entry.people,
         rows=entry.rows,
     )

@@ -194,7 +194,8 @@ class ErasureEntry(models.Model):
     item_id = models.UUIDField(unique=True)
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=DisposalItem.Kind.choices)
-    families = ArrayField(models.UUIDField(), default=list)
+    # Families with what was put into them, or a referral.
+    records = ArrayField(models.UUIDField(), default=list)
     people = ArrayField(models.UUIDField(), default=list)
     rows = models.PositiveIntegerField()
     files = models.PositiveIntegerField()
@@ -202,7 +203,7 @@ class ErasureEntry(models.Model):
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "item_id", "at", "kind", "families", "people", "rows", "files"})
+        plain = frozenset({"id", "item_id", "at", "kind", "records", "people", "rows", "files"})
 
     class Meta:
         ordering = ("-at", "id")

@@ -124,3 +124,8 @@ def loose_columns(model: Model) -> set[str]:
 def model_of(label: str) -> Model:
     """A model by its label."""
     return apps.get_model(label)
+
+
+def there(model: Model, keys: Collection[Any]) -> int:
+    """How many of these rows there are."""
+    return model._base_manager.filter(pk__in=keys).count()

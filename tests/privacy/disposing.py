@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from privacy.actions import disposal, executing, holds
 from privacy.actions.retention import build_preview, load_schedules
@@ -29,7 +30,8 @@ def working_as(role: str, database: str) -> Iterator[None]:
     connection.close()
     connection.settings_dict.update(entry)
     try:
-        yield
+        with override_settings(DATABASE_ROLE=role):
+            yield
     finally:
         connection.close()
         connection.settings_dict.update(kept)

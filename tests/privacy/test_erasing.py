@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.db import connection
 
 from families.models import Family, Person
+from privacy import erasing as registered
 from privacy import files
 from privacy.actions import erasing
 from privacy.errors import RuleBroken
@@ -74,7 +75,7 @@ def test_ret_08_a15_nothing_of_a_record_is_left_in_any_table_history_or_file(
     settings.FILES_FOLDER = tmp_path
     filler = Filler()
     filler.fill(drill, of_kind(kind))
-    own = {walk.model_of(label): folder for label, folder in FOLDERS.items()}
+    own = {walk.model_of(label): folder for label, folder in registered.folders().items()}
     packs = [(folder, str(filler.keys[m])) for m, folder in own.items() if m in filler.keys]
     for folder, name in packs:
         files.write_sealed(folder, name, b"zqcanary")

@@ -1,0 +1,35 @@
+"""`manage.py restore FILE`: the database as it was; nobody is served before the ledger's replay."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+
+from privacy.postgres import ProgramFailed, run
+
+NEXT = "Restored. Run manage.py replay_erasures now: until then everybody is answered 503."
+
+
+class Command(BaseCommand):
+    """As the owner of the tables, in one transaction: what is there now is replaced."""
+
+    help = "Replace the database by a backup."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Which backup, and that it is meant."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="what is there now goes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Asked twice, since it cannot be undone."""
+        if not options["replace"]:
+            raise CommandError("What is in the database now is lost: say --replace if you mean it.")
+        connection.close()
+        words = ("--clean", "--if-exists", "--exit-on-error", "--single-transaction")
+        name = str(connection.settings_dict["NAME"])
+        try:
+            run("pg_restore", *words, "--dbname", name, str(options["file"]))
+        except ProgramFailed as failed:
+            raise CommandError(str(failed)) from failed
+        self.stdout.write(NEXT)
