@@ -49,6 +49,7 @@ ATTACKS = {
     "A47": "A stolen database read through its search tokens",
     "A48": "A ciphertext copied into another row",
     "A49": "A process with an old key ring, and keys renewed under load",
+    "A50": "Consent or an objection of one person, of which a use takes no notice",
     "A54": "What was revoked comes back when a queue or cache is emptied",
     "A55": "A fault's page or log tells of a person",
     "A56": "The back button, a shared computer, a cache",

@@ -34,6 +34,7 @@ PART_FILES = {part: f"nis-{part}.cms" for part in Part}
 # Why somebody is in neither envelope; in this order, each person counts once.
 LEFT_OUT_WORDS = {
     "protected": "people of families whose record is restricted or sealed",
+    "restricted": "people whose information is restricted on their request",
     "objected": "people who object to the study",
     "opted_out": "people who have opted out",
     "no_notice": "people who have not had the privacy notice",

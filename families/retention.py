@@ -12,6 +12,7 @@ from families.queries import subject_tasks as tasks
 from families.queries import subject_transfers as transfers
 from families.queries.agreements import agreement_items
 from families.queries.odd_access import references
+from families.queries.provided import provided_by_person
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
 from privacy import erasing
@@ -24,6 +25,7 @@ from privacy.schedule import (
     Reach,
     register_bystanders,
     register_holding,
+    register_provided,
     register_records,
 )
 
@@ -243,6 +245,7 @@ register_records(ReferralRecords())
 register_bystanders(bystanders_of)
 register_finder(PersonFinder())
 register_references(references)
+register_provided(provided_by_person)
 
 FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"
 erasing.register_roots("family", goes.roots_of_family, FAMILY, PERSON)
@@ -260,6 +263,10 @@ erasing.register_loose(
             *(("RetentionHold", "record_id", REFERRAL), ("DisposalItem", "record_id", REFERRAL)),
         )
     ),
+    Loose("privacy.RightsRequest", "person_id", PERSON),
+    Loose("privacy.RightsRequest", "person_id", "families.ReferredPerson"),
+    Loose("privacy.PurposeBasis", "person_id", PERSON),
+    Loose("privacy.PurposeBasis", "person_id", "families.ReferredPerson"),
     Loose("privacy.SubjectRequest", "person_id", PERSON),
     Loose("privacy.SubjectRequest", "person_id", "families.ReferredPerson"),
     *(

@@ -7,12 +7,20 @@ from django.utils import timezone
 
 from privacy.desk import Source, Waiting, register_waiting
 from privacy.models import User
-from privacy.queries.disposal import open_batches
-from privacy.queries.holds import to_review
+from privacy.queries.desk import waiting_counts
 from privacy.queries.oversight import counts
 from privacy.queries.retention import due_now
 from privacy.roles import Permission
 from privacy.rules.retention import Status, in_words
+
+# What is counted: its words, its list, and the state to which that is narrowed.
+TILES = {
+    "batches": ("Disposals to decide", "disposals", "waits"),
+    "holds": ("Holds to review", "holds", "review"),
+    "erasing": ("Erasures to carry out", "rights", "erasing"),
+    "restricted": ("Restrictions in force", "rights", "restricted"),
+    "policies": ("Policy documents overdue", "bases", "overdue"),
+}
 
 
 def disposals(user: User) -> list[Waiting]:
@@ -27,18 +35,6 @@ def disposals(user: User) -> list[Waiting]:
     ]
 
 
-def batches(_user: User) -> list[Waiting]:
-    """Batches that somebody has to review or approve."""
-    number = open_batches()
-    return [Waiting("Disposals to decide", number, _listed("privacy:disposals", state="waits"))]
-
-
-def holds(_user: User) -> list[Waiting]:
-    """Holds that somebody has to look at again."""
-    number = to_review(timezone.localdate())
-    return [Waiting("Holds to review", number, _listed("privacy:holds", state="review"))]
-
-
 def odd_access(user: User) -> list[Waiting]:
     """Openings of records that are not settled, and answers that are late."""
     found = counts(user)
@@ -48,11 +44,19 @@ def odd_access(user: User) -> list[Waiting]:
     return [Waiting("Unusual access", waits, _listed("privacy:odd_access", state="waits"), hint)]
 
 
+def waiting(_user: User) -> list[Waiting]:
+    """What somebody has to decide or to look at again, counted at once."""
+    found = waiting_counts(timezone.localdate())
+    return [
+        Waiting(label, found.get(key, 0), _listed(f"privacy:{name}", state=state))
+        for key, (label, name, state) in TILES.items()
+    ]
+
+
 def _listed(name: str, **filters: str) -> str:
     return f"{reverse(name)}?{urlencode(filters)}"
 
 
 register_waiting(Source("disposals", Permission.VIEW_RETENTION, disposals, order=10))
-register_waiting(Source("batches", Permission.VIEW_DISPOSALS, batches, order=12))
-register_waiting(Source("holds", Permission.HOLD_RECORDS, holds, order=15))
 register_waiting(Source("odd_access", Permission.VIEW_AUDIT_TRAIL, odd_access, order=50))
+register_waiting(Source("waiting", Permission.USE_PRIVACY_DESK, waiting, order=15))

@@ -4,6 +4,7 @@ from privacy.erasing import register_files, register_kept
 from privacy.models.complaints import AS_SAID
 from privacy.queries.holds import holds_of
 from privacy.queries.requests import request_items
+from privacy.queries.rights import rights_items
 from privacy.schedule import Holding, Reach, register_holder, register_holding
 
 ASKED = "between overseers and a member of staff; told by the officer who knows both sides"
@@ -15,6 +16,9 @@ BREACH = (
 COMPLAINT = "joined to nobody's record; told by the officer to whom they complained"
 HELD = "why records are kept, asked for by a court or an inquiry; told by the officer"
 PUBLISHED = "why a schedule is left out; about rules, not about anybody served"
+ENTRY = "told with the request that it is about"
+DIFFERS = "told with the purposes and their bases, in the letter that answers an access request"
+RECIPIENT = "why somebody else could not be told; the recipients themselves are told of by name"
 PREVIEW = "worked out from closures and births; told in words under how long things are kept"
 
 register_holding(
@@ -50,6 +54,17 @@ register_holding(Holding("privacy.Complaint", Reach.OWN, untold=dict.fromkeys(AS
 register_holding(Holding("privacy.ComplaintEntry", Reach.OWN, untold={"text": COMPLAINT}))
 register_holding(Holding("privacy.Investigation", Reach.OWN, untold={"reason": ASKED}))
 register_holding(Holding("privacy.StaffHome", Reach.OWN, untold={"postcode": HOME}))
+register_holding(
+    Holding(
+        "privacy.RightsRequest",
+        Reach.OWN,
+        told=frozenset({"person_id", "text"}),
+        collect=rights_items,
+    )
+)
+register_holding(Holding("privacy.RightsEntry", Reach.OWN, untold={"text": ENTRY}))
+register_holding(Holding("privacy.RecipientNotice", Reach.OWN, untold={"reason": RECIPIENT}))
+register_holding(Holding("privacy.PurposeBasis", Reach.OWN, untold={"person_id": DIFFERS}))
 
 STAFF = "about the conduct of a member of staff, kept by its own rule; keys that lead nowhere"
 JOINED = "joined to nobody's record, kept by a rule of its own; names stand in it as they were told"

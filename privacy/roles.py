@@ -110,7 +110,9 @@ class Permission(StrEnum):
     APPROVE_DISPOSAL = "approve disposals that another person reviewed, after the cooling off"
     PUBLISH_RETENTION = "propose and publish retention schedules (never what they proposed)"
     HOLD_RECORDS = "keep records past their date; lift that again (by two)"
-    HANDLE_SUBJECT_REQUEST = "open and answer subject access requests"
+    HANDLE_SUBJECT_REQUEST = "open and answer requests of people for access and their other rights"
+    VIEW_PRIVACY_REGISTERS = "see the registers of lawful bases, processing, sharing and agreements"
+    KEEP_PRIVACY_REGISTERS = "keep the registers of lawful bases, processing and agreements"
     USE_PRIVACY_DESK = "see every clock and all that waits for the data protection officer"
     REPORT_BREACH = "report a suspected breach, pass on a complaint, and see what became of both"
     VIEW_BREACHES = "see the register of breaches: those in which a safe address may be known"
@@ -176,17 +178,12 @@ _CASEWORK = {
 _OVERSIGHT = _CASEWORK | {
     *(Permission.CONTEST_IMPORTED_FACT, Permission.APPROVE_ASSESSMENT),
     *(Permission.ALLOCATE_FAMILY, Permission.TRIAGE_REFERRAL),
-    Permission.GIVE_ACCESS,
-    Permission.REVIEW_ACCESS,
+    *(Permission.GIVE_ACCESS, Permission.REVIEW_ACCESS),
     *(Permission.VIEW_DASHBOARD, Permission.VIEW_FIGURES, Permission.VIEW_NEIGHBOURS),
     *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.VIEW_PLANS),
-    Permission.REBASE_FAMILY,
-    Permission.VIEW_COVERAGE,
-    Permission.VIEW_CLAIM_WINDOWS,
-    Permission.VIEW_AUDITS,
-    Permission.KEEP_OUT,
-    Permission.BREAK_GLASS,
-    Permission.REVIEW_BREAK_GLASS,
+    *(Permission.REBASE_FAMILY, Permission.VIEW_COVERAGE),
+    *(Permission.VIEW_CLAIM_WINDOWS, Permission.VIEW_AUDITS),
+    *(Permission.KEEP_OUT, Permission.BREAK_GLASS, Permission.REVIEW_BREAK_GLASS),
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -224,11 +221,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
             *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS),
             *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
-            Permission.HANDLE_SUBJECT_REQUEST,
-            *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
+            *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_PRIVACY_REGISTERS),
+            *(Permission.KEEP_PRIVACY_REGISTERS, Permission.VIEW_AUDIT_TRAIL),
+            Permission.VERIFY_AUDIT_TRAIL,
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
-            Permission.VIEW_RETURNS,
-            *(Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
+            *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             Permission.VIEW_FRAMEWORKS,
             *(Permission.VIEW_ROLES, Permission.USE_PRIVACY_DESK, Permission.REPORT_BREACH),
             *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH, Permission.READ_BREACH),
@@ -256,6 +253,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_ROLES, Permission.REPORT_BREACH),
             *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH),
             *(Permission.VIEW_COMPLAINTS, Permission.COUNT_COMPLAINTS),
+            Permission.VIEW_PRIVACY_REGISTERS,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

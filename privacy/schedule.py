@@ -110,11 +110,22 @@ class Recipient:
 
 Holder = Callable[[Sequence[Record]], Iterable[Hold]]
 
+
+@dataclass(frozen=True)
+class Provided:
+    """Something that a person told us of themselves, under the name that machines read."""
+
+    name: str
+    meaning: str
+    value: str
+
+
 _sources: list[RecordSource] = []
 _holdings: dict[str, Holding] = {}
 _bystanders: list[Callable[[uuid.UUID], Bystanders]] = []
 _holders: list[Holder] = []
 _recipients: list[Callable[[uuid.UUID], Iterable[Recipient]]] = []
+_provided: list[Callable[[uuid.UUID], Iterable[Provided]]] = []
 
 
 def register_records(source: RecordSource) -> None:
@@ -145,6 +156,11 @@ def register_holder(holds_of: Holder) -> None:
 def holds_on(records: Sequence[Record]) -> list[Hold]:
     """Everything that keeps one of these records, from all floors."""
     return [hold for holds_of in _holders for hold in holds_of(records)]
+
+
+def register_provided(find: Callable[[uuid.UUID], Iterable[Provided]]) -> None:
+    """What a person provided of themselves, and may take elsewhere."""
+    _provided.append(find)
 
 
 def record_sources() -> Sequence[RecordSource]:
@@ -179,3 +195,8 @@ def recipients_of(person_id: uuid.UUID) -> list[Recipient]:
     """Who received something about a person, the latest first."""
     found = [each for find in _recipients for each in find(person_id)]
     return sorted(found, key=lambda each: (each.on or date.min, each.name), reverse=True)
+
+
+def provided_by(person_id: uuid.UUID) -> list[Provided]:
+    """What a person provided of themselves; nothing of anybody else, nothing concluded."""
+    return [each for find in _provided for each in find(person_id) if each.value]

@@ -67,6 +67,7 @@ from tests.council import write_note
 from tests.exports.sealing import make_pair, put
 from tests.families.assessing import written_assessment
 from tests.furnish_retention import disposed, held, published
+from tests.furnish_rights import furnish_rights
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -102,6 +103,7 @@ def council() -> None:
     _oversight()
     _breach()
     _complaint()
+    furnish_rights(_first(Role.DPO))
 
 
 def nothing() -> None:

@@ -30,7 +30,10 @@ FAULTS = {
     "absence_not_possible": "attendance rows with more sessions missed than possible",
     "sanction_under_ten": "sanctions recorded against children under 10",
 }
-LEFT_OUT = {"cannot_be_hidden": "people who look like nobody else, whatever is withheld"}
+LEFT_OUT = {
+    "cannot_be_hidden": "people who look like nobody else, whatever is withheld",
+    "stopped": "people who object, or whose information is restricted on their request",
+}
 
 
 def verdict_tag(state: str) -> dict[str, str]:

@@ -49,6 +49,8 @@ class Snapshot:
             leave_out = sql.SQL("DELETE FROM fpd_family f WHERE {}").format(sql.SQL(condition))
             self._cursor.execute(leave_out)
             self.excluded[reason] = self._cursor.rowcount
+        self._cursor.execute(statements.STOPPED)
+        self.excluded["stopped"] = self._cursor.fetchone()[0]
         for statement in statements.PEOPLE:
             self._run(statement)
         self._cursor.execute("SELECT count(*), coalesce(max(n), 0) FROM fpd_family")

@@ -36,6 +36,7 @@ PEOPLE = (
           AND (m.left_on IS NULL OR m.left_on > f.started)
           AND (p.died_on IS NULL OR p.died_on > f.started)
           AND (p.date_of_birth IS NULL OR p.date_of_birth <= f.started)
+          AND m.person_id NOT IN (SELECT tfcase_stopped('fpd'))
         ORDER BY f.n, m.person_id, m.joined_on DESC NULLS LAST, m.id
     ) spell""",
     "CREATE UNIQUE INDEX ON fpd_person (family_n, person_id)",
@@ -45,10 +46,17 @@ PEOPLE = (
     CREATE TEMPORARY TABLE fpd_link ON COMMIT DROP AS
     SELECT DISTINCT f.n AS family_n, m.person_id, r.n AS person_n
     FROM fpd_family f JOIN families_member m ON m.family_id = f.id
+     AND m.person_id NOT IN (SELECT tfcase_stopped('fpd'))
     LEFT JOIN fpd_person r ON r.family_n = f.n AND r.person_id = m.person_id""",
     "CREATE INDEX ON fpd_link (family_n)",
     "ANALYZE fpd_link",
 )
+
+# Members of these families whose information may not be used: counted, and in no column.
+STOPPED = """
+    SELECT count(DISTINCT m.person_id) FROM fpd_family f
+    JOIN families_member m ON m.family_id = f.id
+    WHERE m.person_id IN (SELECT tfcase_stopped('fpd'))"""
 
 CHUNK_FAMILIES = """
     SELECT f.n AS family, f.started - %(epoch)s AS started,
@@ -64,6 +72,8 @@ CHUNK_FAMILIES = """
                  ON problem.framework = f.framework AND problem.need = need.need
                WHERE need.family_id = f.id AND need.closed_as = ''
                  AND need.identified_on <= f.started
+                 AND (need.person_id IS NULL
+                      OR need.person_id NOT IN (SELECT tfcase_stopped('fpd')))
            ), 0) AS problems,
            coalesce((
                SELECT CASE WHEN worker.role = 'partner' THEN 1 ELSE 0 END

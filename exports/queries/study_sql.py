@@ -13,7 +13,9 @@ _CRITERIA = """
               FROM families_need n JOIN nis_headline h
                 ON h.framework = f.framework AND h.need = n.need
               WHERE n.family_id = f.id AND n.closed_as = ''
-                AND n.identified_on <= %(last_day)s), '')"""
+                AND n.identified_on <= %(last_day)s
+                AND (n.person_id IS NULL
+                     OR n.person_id NOT IN (SELECT tfcase_stopped('nis')))), '')"""
 _PARTS = {"{_FRESH}": _FRESH, "{_MEMBER}": _MEMBER, "{_CRITERIA}": _CRITERIA}
 
 

@@ -12,13 +12,18 @@ from django.utils import timezone
 from families.models import Family, Intervention, Member, Person, PersonLineage
 from families.queries.listing import rank
 from privacy.encryption import plain_letters
+from privacy.queries.rights import is_stopped
+from privacy.rules.rights import Purpose
 
 
 def members_of(family: Family) -> list[Member]:
     """Everybody who is or was a member: parents first, then by age."""
     earlier = PersonLineage.objects.filter(kept=OuterRef("person")).values("gone_id")
     found = Member.objects.filter(family=family).select_related("person")
-    return sorted(found.annotate(earlier_keys=ArraySubquery(earlier)), key=rank)
+    restricted = is_stopped("person_id", Purpose.CASEWORK)
+    return sorted(
+        found.annotate(earlier_keys=ArraySubquery(earlier), restricted=restricted), key=rank
+    )
 
 
 def names_of(members: Iterable[Member]) -> dict[uuid.UUID, str]:
@@ -59,8 +64,12 @@ def member_or_404(family: Family, member_id: uuid.UUID) -> Member:
 
 
 def person_or_404(family: Family, person_id: uuid.UUID) -> Person:
-    """A member who has not left: where somebody went is nothing for the family they left."""
-    person = Person.objects.filter(not_left(), memberships__family=family, pk=person_id).first()
+    """A member who has not left, and whose information may be used.
+
+    Where somebody went is nothing for the family they left.
+    """
+    usable = Person.objects.filter(~is_stopped("pk", Purpose.CASEWORK))
+    person = usable.filter(not_left(), memberships__family=family, pk=person_id).first()
     if person is None:
         raise Http404
     return person

@@ -116,8 +116,14 @@ def record_of(family: Family, words: Words) -> Record:
     household = household_address(members)
     protected = protected_addresses(members) if family.mask.hides(Group.ADDRESS) else set()
     lines = [_member_line(member, household, protected, family.mask) for member in members]
-    needs = [_need_line(need, family, words, names) for need in Need.objects.filter(family=family)]
-    interventions = Intervention.objects.filter(family=family)
+    restricted = {line.person.pk for line in lines if line.restricted}
+    own = (each for each in Need.objects.filter(family=family) if each.person_id not in restricted)
+    needs = [_need_line(need, family, words, names) for need in own]
+    interventions = [
+        each
+        for each in Intervention.objects.filter(family=family)
+        if each.person_id not in restricted
+    ]
     return Record(
         identity=identity_of(family, members),
         household=tuple(_shown_address(household, protected)),

@@ -44,6 +44,11 @@ class MemberLine:
         return self.person.full_name
 
     @property
+    def restricted(self) -> bool:
+        """Whether nothing of the person may be used: all but who they are is hidden."""
+        return bool(getattr(self.member, "restricted", False))
+
+    @property
     def ethnicity(self) -> str:
         """In words."""
         return ETHNICITY_WORDS.get(self.person.ethnicity, self.person.ethnicity)

@@ -29,6 +29,8 @@ from privacy.encryption import (
     whole_name_token,
 )
 from privacy.models import User
+from privacy.queries.rights import is_stopped
+from privacy.rules.rights import Purpose
 
 MOST_OWN = 200
 MOST_ELSEWHERE = 25
@@ -79,21 +81,26 @@ def find_people(user: User, wanted: Wanted) -> Found:
     memberships = Member.objects.filter(access.visible(user, "family"))
     if sees_every_team(user):
         is_mine = Exists(memberships.filter(person=OuterRef("pk")))
-        own, cut = _best_in_council(user, wanted, Person.objects.filter(is_mine), MOST_OWN, set())
+        own, cut = _best_in_council(user, wanted, _usable().filter(is_mine), MOST_OWN, set())
         return Found(own=_own_hits(own, memberships), cut=cut)
     known = list(_among_own(user, wanted, memberships).only(*_columns(wanted)))
     own = _ranked(known, wanted)
     with identity.opening(identity.PEOPLE):
         theirs = {person.pk for person in known}
-        others, cut = _best_in_council(user, wanted, Person.objects.all(), MOST_ELSEWHERE, theirs)
+        others, cut = _best_in_council(user, wanted, _usable(), MOST_ELSEWHERE, theirs)
         elsewhere = _other_hits(others)
     found = _own_hits(own[:MOST_OWN], memberships)
     return Found(own=found, elsewhere=elsewhere, cut=cut or len(own) > MOST_OWN)
 
 
+def _usable() -> QuerySet[Person]:
+    """Whoever has a restriction is found by no search; the page of their family says so."""
+    return Person.objects.filter(~is_stopped("pk", Purpose.CASEWORK))
+
+
 def _among_own(user: User, wanted: Wanted, memberships: QuerySet[Member]) -> QuerySet[Person]:
     """A caseload is small: everybody in it who has the tokens, and the best are chosen later."""
-    own = Person.objects.filter(_facts(user, wanted), pk__in=memberships.values("person"))
+    own = _usable().filter(_facts(user, wanted), pk__in=memberships.values("person"))
     for word in wanted.words:
         own = own.filter(tokens__overlap=_tokens(word, SOUNDS))
     return own.order_by()

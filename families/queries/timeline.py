@@ -19,6 +19,8 @@ from families.rules.field_groups import (
     group_of_text,
     hidden_words,
 )
+from privacy.queries.rights import is_stopped
+from privacy.rules.rights import Purpose
 
 BEGINNING = 200
 VERDICTS = {"met": "met", "not_met": "not met"}
@@ -78,6 +80,8 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     """The family's dated facts and those of its members that name no family, latest first."""
     people = Member.objects.filter(family=family).values("person_id")
     theirs = Q(family=family) | Q(family=None, person__in=people)
+    # What may not be used of somebody is shown on no page of the family.
+    theirs &= Q(person=None) | Q(~is_stopped("person_id", Purpose.CASEWORK))
     found = Observation.objects.filter(theirs).select_related("withdrawal")
     return found.order_by("-start_on", "reference")
 

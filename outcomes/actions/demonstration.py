@@ -15,12 +15,13 @@ from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_tasks import raise_sample_tasks
-from families.models import Family
+from families.models import Family, Member
 from outcomes.actions.benchmarks import load_shipped
 from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
+from privacy.actions.sample_rights import record_sample_rights
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
@@ -91,10 +92,21 @@ def load_demonstration(
         people = [*_staff(teams, by), *keyworkers]
     for write in (write_sample_notes, raise_sample_tasks, attach_sample_papers):
         write(workers=keyworkers)
-    managers = [user for user in people if user.role == Role.MANAGER]
-    record_sample_referrals(managers=managers)
+    record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
     count_quality(by=by)
+    _sample_rights(people)
     return [_line(user) for user in people]
+
+
+def _sample_rights(people: list[User]) -> None:
+    """A parent of one of the first families objects to the study."""
+    first = {Role(user.role): user for user in reversed(people)}
+    with acting_as(system_user("demonstration")):
+        parent = Member.objects.filter(role="parent", left_on=None).order_by("pk").first()
+    if parent is not None:
+        record_sample_rights(
+            dpo=first[Role.DPO], worker=first[Role.KEYWORKER], person_id=parent.person_id
+        )
 
 
 @cache

@@ -25,12 +25,17 @@ COMMON = {
     "terms": "SELECT term, start_on, end_on FROM families_term",
 }
 
+# What of somebody may not be used can be judged of nobody: missing facts are no success, so their
+# family is left out whole.
 # The families asked about, and the people of whom their rows speak.
 CHOSEN = {
     "chosen": """
         SELECT id, reference, framework_id, local_plan_id, identified_on, assessed_on, attached_on,
                step_down_on, closed_on
-        FROM families_family WHERE id = ANY({families}) ORDER BY reference""",
+        FROM families_family WHERE id = ANY({families}) AND NOT EXISTS (
+            SELECT FROM families_member stopped WHERE stopped.family_id = families_family.id
+            AND stopped.person_id IN (SELECT tfcase_stopped('outcomes')))
+        ORDER BY reference""",
     "chosen_people": """
         SELECT k.id, k.member, p.reference, p.date_of_birth, p.sex, p.died_on, p.expecting_until
         FROM (

@@ -3,6 +3,7 @@
 from privacy.models.account_changes import AccountChange
 from privacy.models.accounts import ROLE_CHOICES, FactorReset, Team, User
 from privacy.models.audit import AuditEvent
+from privacy.models.bases import PurposeBasis
 from privacy.models.bindings import Binding
 from privacy.models.breaches import Breach, BreachEntry
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
@@ -19,6 +20,7 @@ from privacy.models.retention import (
     RetentionRule,
     RetentionSchedule,
 )
+from privacy.models.rights import RecipientNotice, RightsEntry, RightsRequest
 from privacy.models.sessions import Counter, Session
 
 __all__ = [
@@ -47,11 +49,15 @@ __all__ = [
     "JobState",
     "OddAccess",
     "RetentionHold",
+    "PurposeBasis",
+    "RecipientNotice",
     "RetentionPreview",
     "RetentionPreviewRow",
     "RetentionPublication",
     "RetentionRule",
     "RetentionSchedule",
+    "RightsEntry",
+    "RightsRequest",
     "Session",
     "StaffHome",
     "SubjectPack",

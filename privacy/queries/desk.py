@@ -3,18 +3,22 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
-from privacy.models import Breach, Complaint, SubjectRequest, User
-from privacy.queries import breaches, complaints, requests
+from privacy.models import Breach, Complaint, RightsRequest, SubjectRequest, User
+from privacy.queries import bases, breaches, complaints, requests, rights
+from privacy.queries.disposal import waiting_batches
+from privacy.queries.holds import holds
 from privacy.rules.breaches import moment_words
 from privacy.rules.complaints import due_on, next_words
 from privacy.rules.requests import Clock, ClockState
 from privacy.rules.requests import clock as request_clock
 from privacy.rules.retention import in_words
 
-REQUEST, BREACH, COMPLAINT = "Subject request", "Breach", "Complaint"
+REQUEST, BREACH, COMPLAINT, RIGHT = "Subject request", "Breach", "Complaint", "Right"
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Running:
     """A clock: of what, how it stands, by when."""
 
     what: str
-    record: SubjectRequest | Breach | Complaint
+    record: SubjectRequest | Breach | Complaint | RightsRequest
     clock: Clock
     due_at: datetime | None
     due_words: str
@@ -31,7 +35,7 @@ class Running:
 
 def clocks(user: User) -> list[Running]:
     """All that run, the overdue first, then by what is due next; what has no day comes last."""
-    found = [*_requests(), *_breaches(user), *_complaints()]
+    found = [*_requests(), *_rights(), *_breaches(user), *_complaints()]
     return sorted(found, key=_presses)
 
 
@@ -62,6 +66,17 @@ def _requests() -> list[Running]:
     ]
 
 
+def _rights() -> list[Running]:
+    return [
+        Running(
+            *(RIGHT, each, each.clock, _end_of(each.due_on)),
+            in_words(each.due_on) if each.due_on else "–",
+            "Tell the person" if each.outcome else "Decide",
+        )
+        for each in rights.rights_requests("open")
+    ]
+
+
 def _breaches(user: User) -> list[Running]:
     """Also those whose 72 hours have stopped: until somebody else has closed them, they wait."""
     found = breaches.in_state(breaches.breaches(user), "open", timezone.now())
@@ -88,3 +103,19 @@ def _end_of(day: date | None) -> datetime | None:
     if day is None:
         return None
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def waiting_counts(today: date) -> dict[str, int]:
+    """How many of each somebody has to decide or to look at again, asked for in one question."""
+    found: dict[str, QuerySet[Any]] = {
+        "batches": waiting_batches(),
+        "holds": holds(state="review", today=today),
+        "erasing": rights.rights_requests("erasing"),
+        "restricted": rights.rights_requests("restricted"),
+        "policies": bases.in_state("overdue", today),
+    }
+    first, *others = (
+        each.order_by().annotate(what=Value(name)).values_list("what").annotate(Count("pk"))
+        for name, each in found.items()
+    )
+    return dict(first.union(*others, all=True))

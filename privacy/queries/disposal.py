@@ -60,9 +60,9 @@ def tables_of(batch: DisposalBatch) -> tuple[Counter[str], int]:
     return tables, files
 
 
-def open_batches() -> int:
-    """How many wait for somebody."""
-    return DisposalBatch.objects.filter(state__in=TO_DECIDE).count()
+def waiting_batches() -> QuerySet[DisposalBatch]:
+    """Those that wait for somebody."""
+    return DisposalBatch.objects.filter(state__in=TO_DECIDE)
 
 
 def due_records(most: int) -> Iterator[uuid.UUID]:

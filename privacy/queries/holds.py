@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from privacy.models import HoldStep, RetentionHold, RetentionPublication, SubjectRequest
+from privacy.queries.rights import keeping
 from privacy.rules.blocks import Block, BlockKind, Hold
 from privacy.rules.retention import in_words
 from privacy.schedule import Record
@@ -28,6 +29,9 @@ def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
         since = in_words(request.received_on)
         words = f"subject request {request.reference} is open since {since}"
         yield Hold(Block(BlockKind.REQUEST, words), person_id=request.person_id)
+    for right in keeping([*people, *keys]):
+        words = f"request {right.reference} ({right.get_right_display().lower()}) is in force"
+        yield Hold(Block(BlockKind.REQUEST, words), person_id=right.person_id)
 
 
 def _block(held: RetentionHold) -> Block:

@@ -18,6 +18,7 @@ COLUMNS = [{"label": name} for name in ("Record", "What", "Clock", "Due")]
 REGISTERS = (
     (queries.BREACH, "Breaches open", "privacy:breaches"),
     (queries.REQUEST, "Subject requests open", "privacy:requests"),
+    (queries.RIGHT, "Other rights open", "privacy:rights"),
     (queries.COMPLAINT, "Complaints open", "privacy:complaints"),
 )
 

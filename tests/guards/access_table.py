@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import figure_addresses
+from tests.guards import access_rights
 
 P = Permission
 SIGNED_IN = None
@@ -38,6 +39,7 @@ CONFIRMED = {
     *figure_addresses.CONFIRMED,
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
     "privacy:disposal_approve",
+    *("privacy:basis_file", "privacy:right_portable"),
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -74,6 +76,7 @@ OF_THE_COUNCIL = (
     *("finding", "question", "event", "investigation", "measure", "transfer"),
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
+    *("right", "right_step", "right_recipient"),
 )
 
 
@@ -478,6 +481,7 @@ PAGES = (
     Page("privacy:complaint_step", P.WORK_COMPLAINT, "complaint_step"),
     Page("privacy:complaint_file", P.VIEW_COMPLAINTS, method="post"),
     Page("privacy:complaint_counts", P.COUNT_COMPLAINTS),
+    *(Page(*each) for each in access_rights.PAGES),
     Page("privacy:audit", P.VIEW_AUDIT_TRAIL),
     Page("privacy:retention", P.VIEW_RETENTION),
     change("privacy:retention_work_out", P.WORK_OUT_RETENTION, ""),

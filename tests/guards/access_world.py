@@ -52,6 +52,7 @@ from tests.guards.access_records import (
     the_registers,
 )
 from tests.guards.access_retention import the_holds
+from tests.guards.access_rights import the_rights
 from tests.guards.access_table import (
     NESTED,
     Page,
@@ -237,5 +238,5 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
-        registers={**the_registers(council), **the_holds(council)},
+        registers={**the_registers(council), **the_holds(council), **the_rights(council)},
     )

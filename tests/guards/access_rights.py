@@ -1,0 +1,80 @@
+"""Pages of rights beside access and of the registers, for the table; a record of each."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from privacy.actions.bases import put_basis
+from privacy.actions.rights import check_identity, decide, open_right
+from privacy.identity import acting_as
+from privacy.models import RecipientNotice, RightsRequest, User
+from privacy.roles import Permission, Role
+
+if TYPE_CHECKING:
+    from tests.council import Council
+
+P = Permission
+HANDLES, VIEWS, KEEPS = (
+    P.HANDLE_SUBJECT_REQUEST,
+    P.VIEW_PRIVACY_REGISTERS,
+    P.KEEP_PRIVACY_REGISTERS,
+)
+# Name, permission, record, method, answer.
+PAGES: list[tuple[Any, ...]] = [
+    ("privacy:rights", HANDLES),
+    ("privacy:right_new", HANDLES),
+    ("privacy:right_open", HANDLES, "anybody"),
+    ("privacy:right", HANDLES, "right"),
+    ("privacy:right_step", HANDLES, "right_step"),
+    ("privacy:right_recipient", HANDLES, "right_recipient"),
+    ("privacy:right_portable", HANDLES, "right", "post", 302),
+    ("privacy:bases", VIEWS),
+    ("privacy:basis_new", KEEPS),
+    ("privacy:basis_file", VIEWS, "", "post"),
+]
+BASIS: dict[str, Any] = {
+    **{"basis": "public_task", "power": "Children Act 2004, section 10", "article_9": "g"},
+    **{"schedule_1": ["6", "18"], "offences": True, "policy": "Policy on special categories"},
+}
+
+
+def based(by: User, *, purpose: str = "casework", **facts: Any) -> None:
+    """A use rests on something from the first day of a year on."""
+    day = timezone.localdate()
+    facts = {**BASIS, "policy_review_on": day, "from_on": day.replace(month=1, day=1), **facts}
+    with acting_as(by):
+        put_basis(purpose=purpose, by=by, **facts)
+
+
+def asked(by: User, person_id: Any, **facts: Any) -> RightsRequest:
+    """Somebody uses a right, by telephone, today."""
+    said = {"right": "rectification", "purpose": "casework", "channel": "phone", **facts}
+    said = {"requester": "self", "received_on": timezone.localdate(), "text": "As I said", **said}
+    with acting_as(by):
+        return open_right(person_id=person_id, by=by, **said)
+
+
+def decided(request: RightsRequest, by: User, outcome: str = "granted") -> RightsRequest:
+    """Identity was checked, and it was decided."""
+    today = timezone.localdate()
+    with acting_as(by):
+        if not request.identity_checked_on:
+            check_identity(request=request, checked_on=today, how="document_seen", by=by)
+        found: RightsRequest = decide(
+            request=request, outcome=outcome, on=today, text="It was wrong", by=by
+        )
+        return found
+
+
+def the_rights(council: "Council") -> dict[str, list[Any]]:
+    """A right that was used and decided, with a recipient to tell."""
+    dpo = council.of(Role.DPO)
+    based(dpo)
+    held = decided(asked(dpo, council.own.child.person_id), dpo)
+    with acting_as(dpo):
+        notice = RecipientNotice.objects.create(request=held, recipient="School", what="Dates")
+    return {
+        "right": [held.pk],
+        "right_step": [held.pk, "answer"],
+        "right_recipient": [held.pk, notice.pk],
+    }
