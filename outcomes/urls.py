@@ -16,6 +16,7 @@ from outcomes.views import (
     dashboard,
     fairness,
     family,
+    figures_print,
     forecast,
     funnel,
     gaps,
@@ -37,6 +38,7 @@ bulk = claims_bulk.page_of
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("figures/", funnel.funnel, name="funnel"),
+    path("figures/print/", figures_print.printout, name="figures_print"),
     path("figures/results/", achieved.achieved, name="achieved"),
     path("figures/fairness/", fairness.fairness, name="fairness"),
     path("figures/services/", impact.impact, name="impact"),

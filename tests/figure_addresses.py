@@ -8,6 +8,7 @@ NEEDS: tuple[tuple[str, P, str, str, int], ...] = (
     ("families:family_file", P.VIEW_DASHBOARD, "", "post", 200),
     ("families:quality", P.EDIT_FAMILY, "", "get", 200),
     ("outcomes:funnel", P.VIEW_FIGURES, "", "get", 200),
+    ("outcomes:figures_print", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:achieved", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:fairness", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:impact", P.VIEW_FIGURES, "", "get", 200),
@@ -25,4 +26,4 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:impact": (*OVERSEERS, Role.ANALYST),
     "outcomes:money": (*OVERSEERS, Role.ANALYST),
 }
-NO_PAGES = {"families:family_file"}
+NO_PAGES = {"families:family_file", "outcomes:figures_print"}

@@ -69,7 +69,7 @@ def _over_time(found: Achieved) -> dict[str, Any]:
         {"label": each.period.words, "values": [said(found.user, each.number)]}
         for each in found.trend
     ]
-    quarters = [_quarter(found, each) for each in found.quarters]
+    quarters = [quarter_line(found, each) for each in found.quarters]
     shown = {"tiles": _tiles(found), "quarter_columns": QUARTERS, "trend_columns": TREND}
     return {**shown, "quarters": quarters, "trend": trend}
 
@@ -88,7 +88,7 @@ def _tiles(found: Achieved) -> list[dict[str, Any]]:
     ]
 
 
-def _quarter(found: Achieved, each: Quarter) -> dict[str, Any]:
+def quarter_line(found: Achieved, each: Quarter) -> dict[str, Any]:
     user = found.user
     filters = replace(found.filters, claimed=each.period.code)
     goal = "" if each.goal is None else each.goal

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from families.queries.narrowing import OPEN
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import setting_of
+from outcomes.queries.figures import sees_cases, setting_of
 from outcomes.queries.funnel import HEADLINE, QUARTER, TEAM, YEAR, Funnel, Group, Stops
 from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
 from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
@@ -22,7 +22,7 @@ BY = [
 ]
 WAYS = {"by": ("Told apart by", BY)}
 CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
-STOP_COLUMNS = [
+STOP_COLUMNS: list[dict[str, Any]] = [
     *({"label": "Came to"}, {"label": "And no further", "numeric": True}),
     *({"label": "Of these open", "numeric": True}, {"label": "Half of the open wait for"}),
 ]
@@ -40,12 +40,12 @@ def funnel(request: SignedInRequest) -> HttpResponse:
     if wants_file(request):
         return as_file(request, "funnel", columns, rows)
     page = paginate(request, rows, ROWS)
-    shown = {"steps": _steps(found), "stops": _stops(found), "page": page, "columns": columns}
+    shown = {"steps": steps_of(found), "stops": stops_of(found), "page": page, "columns": columns}
     heads = {"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS, "means": MEANING}
     return page_of(request, form, "funnel", **shown, **heads)
 
 
-def _steps(found: Funnel) -> list[dict[str, Any]]:
+def steps_of(found: Funnel) -> list[dict[str, Any]]:
     """A line of the chart's table for each step, leading to the families that came to it."""
     numbers = found.numbers
     counted = [(step, said(found.user, reached(numbers, step))) for step in Step]
@@ -64,14 +64,15 @@ def _code(step: Step) -> str:
     return "" if step is Step.IDENTIFIED else step.value
 
 
-def _stops(found: Funnel) -> list[list[Any]]:
+def stops_of(found: Funnel) -> list[list[Any]]:
     """Where families stop; of those that were paid for there is nothing to wait for."""
     rows = []
     for step in list(Step)[:-1]:
         stop = found.stops.get(step, Stop())
         filters = replace(found.filters, step=step.stopped)
-        exact = said(found.user, stop.open) == stop.open
-        waits = f"{stop.since} days or longer" if stop.since is not None and exact else ""
+        # Where a number is rounded, so much would tell that there is one.
+        told = stop.since is not None and sees_cases(found.user)
+        waits = f"{stop.since} days or longer" if told else ""
         every = number(found.user, stop.families, filters)
         rows.append(
             [step.words, every, number(found.user, stop.open, replace(filters, cases=OPEN)), waits]

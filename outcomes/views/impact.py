@@ -123,4 +123,5 @@ def _facts(user: User, found: Compared) -> list[dict[str, str]]:
 def _difference(user: User, each: Difference) -> str:
     step = 1 if said(user, 1) == 1 else STEP
     points, low, high = (step * round(100 * v / step) for v in (each.points, each.low, each.high))
-    return f"{points:+d} percentage points (from {low:+d} to {high:+d}): {each.words}"
+    numbers = [f"{value:+d}" if value else "0" for value in (points, low, high)]
+    return "{} percentage points (from {} to {}): {}".format(*numbers, each.words)

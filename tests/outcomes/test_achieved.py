@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.http import QueryDict
+from pypdf import PdfReader
 
 from families.forms.listing import FilterForm
 from families.models import Family, Intervention, Need
@@ -236,3 +237,25 @@ def test_a_service_is_counted_and_compared_as_one_by_one(head: User) -> None:
     with acting_as(head):
         there = reached(far.numbers, Step.SUSTAINED)
     assert sum(each.got_there_with + each.got_there_without for each in known) <= there
+
+
+def test_the_page_for_the_panel_says_what_the_screens_say(head: User) -> None:
+    query = "headline=tf-2015-national:H2&year=2018-19"
+    answer = browser(head).get(f"/figures/print/?{query}")
+    assert answer["Content-Type"] == "application/pdf"
+    paper = PdfReader(io.BytesIO(answer.content))
+    assert "/MarkInfo" in paper.trailer["/Root"]
+    said = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
+    screen = browser(head).get(f"/figures/?{query}").context
+    for line in [
+        *screen["steps"],
+        *browser(head).get(f"/figures/results/?{query}").context["quarters"],
+    ]:
+        assert f"{line['label']} {line['values'][0]}" in said
+    assert "By the last run it meets the criteria" in said
+    analyst = User.objects.get(role=Role.ANALYST)
+    told = browser(analyst).get("/figures/print/").content
+    assert "rounded to the nearest 10" in " ".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(told)).pages
+    ).replace("\n", " ")
+    assert browser(make_user(Role.DPO)).get("/figures/print/").status_code == 403
