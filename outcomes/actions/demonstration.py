@@ -21,6 +21,7 @@ from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
+from privacy.actions.sample_retention import publish_sample_schedules
 from privacy.actions.sample_rights import record_sample_rights
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -94,7 +95,7 @@ def load_demonstration(
         write(workers=keyworkers)
     record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
     count_quality(by=by)
-    _sample_rights(people)
+    _sample_privacy(people)
     return [_line(user) for user in people]
 
 
@@ -113,6 +114,21 @@ def _sample_rights(people: list[User]) -> None:
 def _hashed() -> str:
     """One hash for all: hashing is slow by design, and here there is no secret to keep."""
     return make_password(PUBLISHED_WORDS)
+
+
+def _sample_privacy(people: list[User]) -> None:
+    """What the officers' pages show."""
+    _sample_rights(people)
+    _sample_retention(people)
+
+
+def _sample_retention(people: list[User]) -> None:
+    """Published schedules, and a family that is kept past its date for an inquiry."""
+    with acting_as(system_user("demonstration")):
+        longest = Family.objects.order_by("closed_on", "reference").only("reference")[:1]
+        reference = longest[0].reference
+    officers = [user for user in people if user.role == Role.DPO]
+    publish_sample_schedules(officers=officers, reference=reference)
 
 
 def _biggest_teams() -> list[Team]:

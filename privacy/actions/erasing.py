@@ -61,7 +61,7 @@ def erase(kind: str, key: uuid.UUID) -> Erased:
     check_role()
     roots = erasing.roots_of(kind, key)
     people = set(roots.get(PERSON, ()))
-    shared = erasing.shared_without(people)
+    shared = [each for each in erasing.shared_without(people) if _lives_on(each, roots)]
     rows = queries.reached(roots)
     kept_files = queries.files_of(rows)
     erased = Erased(records=whole_records(roots), people=sorted(people))
@@ -76,6 +76,11 @@ def erase(kind: str, key: uuid.UUID) -> Erased:
         files.remove_sealed(folder, name)
     erased.files = len(kept_files)
     return erased
+
+
+def _lives_on(shared: Shared, roots: Keys) -> bool:
+    """Whether it is not itself erased: members of it may be in other families."""
+    return not set(shared.root.get(FAMILY, ())) <= set(roots.get(FAMILY, ()))
 
 
 def whole_records(roots: Keys) -> list[uuid.UUID]:

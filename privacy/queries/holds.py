@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from privacy.models import HoldStep, RetentionHold, RetentionPublication, SubjectRequest
@@ -51,7 +51,7 @@ def holds(*, state: str, today: date) -> QuerySet[RetentionHold]:
         "lifted": Q(lifted_at__isnull=False),
     }
     found = found.filter(states[state]) if state in states else found
-    return found.order_by("-lifted_at", "review_on", "id").reverse() if not state else found
+    return found.order_by(F("lifted_at").desc(nulls_first=True), "review_on", "id")
 
 
 def hold_or_404(hold_id: uuid.UUID) -> RetentionHold:

@@ -28,8 +28,8 @@ def row(batch: Any) -> list[Any]:
     return [
         {"text": batch.name, "url": batch.get_absolute_url()},
         {"text": batch.proposed_by.name, "hint": moment(batch.proposed_at)},
-        {"text": batch.waiting},
-        {"text": batch.erased},
+        {"text": batch.waiting, "numeric": True},
+        {"text": batch.erased, "numeric": True},
         state(batch),
     ]
 
@@ -62,7 +62,9 @@ def _by(user: User | None, at: Any) -> str:
 def tables(batch: DisposalBatch) -> tuple[list[list[Any]], int]:
     """Rows by table, the most first, and the number of files."""
     found, files = tables_of(batch)
-    return [[name, {"text": f"{number:,}"}] for name, number in found.most_common()], files
+    return [
+        [name, {"text": f"{number:,}", "numeric": True}] for name, number in found.most_common()
+    ], files
 
 
 def item(each: DisposalItem, batch: DisposalBatch, *, may_leave_out: bool) -> dict[str, Any]:

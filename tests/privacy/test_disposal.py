@@ -24,7 +24,7 @@ from privacy.roles import Role
 from tests.council import write_note
 from tests.database import url_of
 from tests.make import make_user
-from tests.privacy.cases import D, family_of, member_of
+from tests.privacy.cases import D, family_of, join, member_of
 from tests.privacy.disposing import approved, execute, item_of, propose, world
 
 __all__ = ["world"]
@@ -182,6 +182,21 @@ def test_ret_04_a16_one_of_two_siblings_goes_and_the_family_lives_on(
     assert Person.objects.get(pk=stays.pk).full_name == "Child2 Shared"
     assert Member.objects.filter(family=family).count() == 2
     assert Touched.objects.filter(family_key=family.pk).exists()
+
+
+def test_ret_04_somebody_in_two_families_stays_when_one_of_them_goes(
+    world: SimpleNamespace, settings: Any
+) -> None:
+    goes, other = due(world, "Gone"), family_of(world, "2013-03-03", surname="Other")
+    both = member_of(goes, "Ada")
+    join(world.manager, other, both)
+    execute(world, approved(world, propose(world), settings))
+
+    assert not Family.objects.filter(pk=goes.pk).exists()
+    assert [each.family_id for each in Member.objects.filter(person=both)] == [other.pk]
+    assert Person.objects.get(pk=both.pk).full_name == "Ada Gone"
+    assert not Person.objects.filter(memberships=None).exists()
+    assert not Touched.objects.filter(family_key=goes.pk).exists()
 
 
 def test_ret_07_no_page_lets_one_person_approve_and_a_head_of_service_may(
