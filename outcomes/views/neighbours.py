@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import slugify
 
 from outcomes.models import BenchmarkMeasure
 from outcomes.queries import neighbours as queries
@@ -38,7 +39,9 @@ def neighbours(request: SignedInRequest) -> HttpResponse:
     circle = queries.circle(request.GET.get("version", ""))
     context: dict[str, Any] = {"circle": circle, "columns": COLUMNS}
     if circle:
-        context["topics"] = _topics(circle)
+        topics, asked = _topics(circle), request.GET.get("topic", "")
+        shown = [each for each in topics if each["code"] == asked] or topics
+        context |= {"topics": shown, "choices": _choices(circle, topics, shown)}
         context["versions"] = _versions(circle, reverse("outcomes:neighbours"))
     return render(request, "outcomes/neighbours.html", context)
 
@@ -47,8 +50,28 @@ def _topics(circle: queries.Circle) -> list[dict[str, Any]]:
     """A table for each topic."""
     grouped = groupby(queries.standings(circle), key=lambda each: each[0].topic)
     return [
-        {"name": topic, "rows": [_row(circle, measure, found) for measure, found in lines]}
+        {
+            **{"name": topic, "code": slugify(topic)},
+            "rows": [_row(circle, measure, found) for measure, found in lines],
+        }
         for topic, lines in grouped
+    ]
+
+
+def _choices(
+    circle: queries.Circle, topics: list[dict[str, Any]], shown: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Links to each topic, and to all of them, in the version that is looked at."""
+    here = f"{reverse('outcomes:neighbours')}?version={circle.version}"
+    every = {"label": "All topics", "url": here, "active": len(shown) == len(topics)}
+    chosen = len(shown) < len(topics)
+    return [
+        every,
+        *(
+            {"label": each["name"], "url": f"{here}&topic={each['code']}"}
+            | {"active": chosen and each in shown}
+            for each in topics
+        ),
     ]
 
 

@@ -117,6 +117,17 @@ def test_the_other_version_has_other_neighbours(head: User) -> None:
 
 
 @pytest.mark.usefixtures("loaded")
+def test_one_topic_is_looked_at_by_its_address(head: User) -> None:
+    every = page(head).context
+    first = every["topics"][0]
+    shown = page(head, topic=first["code"], version=every["circle"].version).context
+    assert [each["name"] for each in shown["topics"]] == [first["name"]]
+    assert shown["topics"][0]["rows"] == first["rows"]
+    assert [each["label"] for each in shown["choices"] if each["active"]] == [first["name"]]
+    assert len(page(head, topic="no-such-topic").context["topics"]) == len(every["topics"]) > 1
+
+
+@pytest.mark.usefixtures("loaded")
 def test_the_years_stand_beside_each_other_and_a_gap_is_a_gap(head: User) -> None:
     BenchmarkFigure.objects.filter(measure=ABSENCE, year="2022", area=BUCKINGHAMSHIRE).update(
         value=None
