@@ -12,6 +12,9 @@ NAMED = re.compile(r"^ *def (test_\w+)\(", re.MULTILINE)
 # Before it or after it may stand the requirements that the same test shows.
 NUMBER = re.compile(r"(?<=_)a\d\d(?=_)")
 ATTACKS = {
+    "A01": "Somebody who hurt the family asks, and the answer tells where the others are",
+    "A03": "A name broken, disguised, shortened or misspelt, so that it is overlooked",
+    "A04": "Words under a black box, in a note, a layer or the metadata of a document",
     "A06": "An extension of a subject access request told too late",
     "A07": "Pauses of a request that overlap count twice",
     "A08": "A record is disposed of while its person asks what is held",

@@ -15,6 +15,7 @@ from families.queries.odd_access import references
 from families.queries.provided import provided_by_person
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
+from families.queries.subject_topics import topic_of
 from privacy import erasing
 from privacy.erasing import Loose
 from privacy.files import ATTACHMENTS
@@ -27,6 +28,7 @@ from privacy.schedule import (
     register_holding,
     register_provided,
     register_records,
+    register_topics,
 )
 
 TOKENS = "made from the name, postcode and numbers so that they can be found; cannot be read"
@@ -243,6 +245,7 @@ for holding in (
 register_records(FamilyRecords())
 register_records(ReferralRecords())
 register_bystanders(bystanders_of)
+register_topics(topic_of)
 register_finder(PersonFinder())
 register_references(references)
 register_provided(provided_by_person)

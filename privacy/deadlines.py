@@ -92,11 +92,11 @@ def answer_by(relevant: date, *, extended: bool = False, paused: int = 0) -> Dea
     return Deadline(nominal, working, min(relevant + OWN_TARGET, nominal), working <= known_until())
 
 
-def check_extension(*, relevant: date, told_on: date, reason: str) -> None:
+def check_extension(*, relevant: date, told_on: date, reason: str, paused: int = 0) -> None:
     """More time may be taken only with reasons, told before the first month has ended."""
     if not reason.strip():
         raise RuleBroken("Say why the request is complex or one of many.", "reason")
-    first_month_ends = add_months(relevant, ANSWER_MONTHS)
+    first_month_ends = add_months(relevant, ANSWER_MONTHS) + timedelta(days=paused)
     if told_on > first_month_ends:
         raise RuleBroken(
             f"The first month ended on {first_month_ends.day} {first_month_ends:%B %Y}. The person "

@@ -5,7 +5,7 @@ from privacy.models.complaints import AS_SAID
 from privacy.queries.holds import holds_of
 from privacy.queries.requests import request_items
 from privacy.queries.rights import rights_items
-from privacy.schedule import Holding, Reach, register_holder, register_holding
+from privacy.schedule import Holding, Reach, holdings, register_holder, register_holding
 
 ASKED = "between overseers and a member of staff; told by the officer who knows both sides"
 HOME = "of a member of staff, who reads it, changes it and takes it back under “Your sign-in”"
@@ -19,6 +19,12 @@ PUBLISHED = "why a schedule is left out; about rules, not about anybody served"
 ENTRY = "told with the request that it is about"
 DIFFERS = "told with the purposes and their bases, in the letter that answers an access request"
 RECIPIENT = "why somebody else could not be told; the recipients themselves are told of by name"
+COPY = "a copy for the time of a request; told where the entry itself stands"
+DECISION = "why something is told or withheld; gone with the request, told on complaint"
+OTHERS = "who else is named in what was collected; theirs, and gone with the request"
+SEARCHED = "where was looked for a request; told in the letter that goes with the answer"
+LETTER = "what was asked of the person or told to them in a letter, which they have"
+ACTING = "whether a parent may act for a child; told to the child by the officer"
 PREVIEW = "worked out from closures and births; told in words under how long things are kept"
 
 register_holding(
@@ -29,6 +35,19 @@ register_holding(
         collect=request_items,
     )
 )
+for model, fields, why in (
+    ("privacy.SubjectSpan", {"reason"}, DECISION),
+    ("privacy.SubjectBulk", {"reason"}, DECISION),
+    ("privacy.SubjectItem", {"title", "facts", "on", "route"}, COPY),
+    ("privacy.SubjectItem", {"reason", "opinion", "opinion_on"}, DECISION),
+    ("privacy.SubjectParty", {"label", "words", "relation"}, OTHERS),
+    ("privacy.SubjectSearch", {"terms", "left_out"}, SEARCHED),
+    ("privacy.SubjectExtension", {"reason"}, LETTER),
+    ("privacy.SubjectPause", {"reason"}, LETTER),
+    ("privacy.ActingDecision", {"answers", "reason"}, ACTING),
+):
+    known = dict(holdings()[model].untold) if model in holdings() else {}
+    register_holding(Holding(model, Reach.OWN, untold={**known, **dict.fromkeys(fields, why)}))
 register_holding(
     Holding(
         "privacy.RetentionPreviewRow",

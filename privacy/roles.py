@@ -113,6 +113,8 @@ class Permission(StrEnum):
     HANDLE_SUBJECT_REQUEST = "open and answer requests of people for access and their other rights"
     VIEW_PRIVACY_REGISTERS = "see the registers of lawful bases, processing, sharing and agreements"
     KEEP_PRIVACY_REGISTERS = "keep the registers of lawful bases, processing and agreements"
+    READ_SUBJECT_ITEMS = "read the items of subject access requests (leads: of restricted ones)"
+    REVIEW_RESTRICTED_PACK = "review the packs of restricted subject access requests"
     USE_PRIVACY_DESK = "see every clock and all that waits for the data protection officer"
     REPORT_BREACH = "report a suspected breach, pass on a complaint, and see what became of both"
     VIEW_BREACHES = "see the register of breaches: those in which a safe address may be known"
@@ -221,9 +223,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
             *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS),
             *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
-            *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_PRIVACY_REGISTERS),
-            *(Permission.KEEP_PRIVACY_REGISTERS, Permission.VIEW_AUDIT_TRAIL),
-            Permission.VERIFY_AUDIT_TRAIL,
+            *(Permission.HANDLE_SUBJECT_REQUEST, Permission.READ_SUBJECT_ITEMS),
+            *(Permission.VIEW_PRIVACY_REGISTERS, Permission.KEEP_PRIVACY_REGISTERS),
+            *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             Permission.VIEW_FRAMEWORKS,
@@ -237,8 +239,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
             *(Permission.FIND_PERSON, Permission.REVEAL_FIELDS, Permission.RESTRICT_FAMILY),
-            Permission.VIEW_FRAMEWORKS,
-            Permission.VIEW_ROLES,
+            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
+            *(Permission.READ_SUBJECT_ITEMS, Permission.REVIEW_RESTRICTED_PACK),
             *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
         }
     ),

@@ -90,13 +90,34 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Bystanders:
-    """Names around a person: their own, and those of everybody else in their families."""
+class Bystander:
+    """Somebody else: what they are and were called, and where they live or lived."""
 
-    own: tuple[str, ...] = ()
-    surnames: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    key: uuid.UUID
+    names: tuple[tuple[str, str], ...]
     places: tuple[str, ...] = ()
+
+
+class Danger(StrEnum):
+    """What says that somebody around a person has to be protected from who may read of them."""
+
+    SEPARATED = "separated"
+    ADDRESS = "protected_address"
+    ABUSE = "abuse"
+    RESTRICTED = "restricted_family"
+
+
+@dataclass(frozen=True)
+class Bystanders:
+    """Names around a person, as forename and surname: their own, and everybody else's.
+
+    `at_home` is where the person lives and lived, unless that would tell of others.
+    """
+
+    own: tuple[tuple[str, str], ...] = ()
+    at_home: tuple[str, ...] = ()
+    people: tuple[Bystander, ...] = ()
+    dangers: frozenset[Danger] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -126,6 +147,7 @@ _bystanders: list[Callable[[uuid.UUID], Bystanders]] = []
 _holders: list[Holder] = []
 _recipients: list[Callable[[uuid.UUID], Iterable[Recipient]]] = []
 _provided: list[Callable[[uuid.UUID], Iterable[Provided]]] = []
+_topics: list[Callable[[Item], str]] = []
 
 
 def register_records(source: RecordSource) -> None:
@@ -163,6 +185,16 @@ def register_provided(find: Callable[[uuid.UUID], Iterable[Provided]]) -> None:
     _provided.append(find)
 
 
+def register_topics(find: Callable[[Item], str]) -> None:
+    """Which items have a test of their own before they are told: of health, of abuse."""
+    _topics.append(find)
+
+
+def topic_of(item: Item) -> str:
+    """`health`, `abuse`, or nothing."""
+    return next((found for find in _topics if (found := find(item))), "")
+
+
 def record_sources() -> Sequence[RecordSource]:
     """All sources of records."""
     return tuple(_sources)
@@ -185,9 +217,9 @@ def bystanders_of(person_id: uuid.UUID) -> Bystanders:
     found = [find(person_id) for find in _bystanders]
     return Bystanders(
         own=tuple(name for each in found for name in each.own),
-        surnames=tuple(name for each in found for name in each.surnames),
-        others=tuple(name for each in found for name in each.others),
-        places=tuple(place for each in found for place in each.places),
+        at_home=tuple(place for each in found for place in each.at_home),
+        people=tuple(somebody for each in found for somebody in each.people),
+        dangers=frozenset(danger for each in found for danger in each.dangers),
     )
 
 

@@ -18,12 +18,14 @@ from privacy.actions import (
     packs,
     retention,
     sessions,
+    subject_collect,
 )
 from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
 from privacy.queries import investigations as exports
 from privacy.queries.requests import BUILD_JOB
+from privacy.queries.subject_items import COLLECT_JOB
 from privacy.roles import Permission
 
 
@@ -61,6 +63,21 @@ def work_out_retention(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """What the schedules say of every family."""
     preview = retention.build_preview(by=job.asked_by, step=progress.step)
     return {"id": str(preview.pk), "families": preview.families}
+
+
+@jobs.job(
+    COLLECT_JOB,
+    label="Collect the items of a subject request",
+    permission=Permission.HANDLE_SUBJECT_REQUEST,
+    result_view="privacy:request",
+)
+def collect_subject_items(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Everything about the person of a request, and who else is in it."""
+    request_id = uuid.UUID(job.params["request"])
+    found = subject_collect.collect_items(
+        request_id=request_id, by=job.asked_by, step=progress.step
+    )
+    return {"id": str(request_id), "items": found}
 
 
 @jobs.job(

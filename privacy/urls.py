@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from privacy import subject_urls
 from privacy.views import (
     access_log,
     account_changes,
@@ -189,6 +190,7 @@ urlpatterns = [
     path("registers/bases/", bases.basis_list, name="bases"),
     path("registers/bases/new/", bases.basis_new, name="basis_new"),
     path("registers/bases/file/", bases.basis_file, name="basis_file"),
+    *subject_urls.urlpatterns,
     path("desk/", desk.desk, name="desk"),
     path("reports/", breaches.reports, name="reports"),
     path("breaches/", breaches.breach_list, name="breaches"),

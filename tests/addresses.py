@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from privacy import provision
 from privacy.roles import Role
 from tests import addresses_papers as papers
-from tests import figure_addresses
+from tests import addresses_subject, figure_addresses
 
 # Name of the address: who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
@@ -210,6 +210,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "privacy:request_notes": (Role.DPO,),
     "privacy:request_open": (Role.DPO,),
     "privacy:requests": (Role.DPO,),
+    **addresses_subject.PAGES,
     "privacy:desk": (Role.DPO,),
     "privacy:reports": (Role.KEYWORKER,),
     "privacy:breach_report": (Role.KEYWORKER,),
@@ -343,6 +344,7 @@ NO_PAGES = {
     "privacy:job_retry",
     "privacy:pack_download",
     "privacy:request_pack",
+    *addresses_subject.NO_PAGES,
     "privacy:retention_work_out",
     "privacy:schedules_publish",
     "privacy:disposal_review",
@@ -479,6 +481,7 @@ PARTS = {
     "notice_id": "SELECT id FROM privacy_recipientnotice",
     "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
     "request_id": "SELECT id FROM privacy_subjectrequest",
+    **addresses_subject.PARTS,
     "return_id": "SELECT id FROM exports_return WHERE kind = 'fpd'",
     "recipient_id": "SELECT id FROM exports_recipient WHERE confirmed_at IS NULL",
 }

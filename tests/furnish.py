@@ -9,7 +9,6 @@ from unittest import mock
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import Count
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
@@ -32,7 +31,7 @@ from families.actions.sample_papers import add_sample_paper
 from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.actions.transfers import offer_family
-from families.models import Attachment, Family, Note, Person
+from families.models import Attachment, Family, Note
 from families.queries.allocation import keyworkers_within_reach
 from families.queries.assessments import assessment_or_404
 from families.queries.families import families_visible_to, with_lead
@@ -54,10 +53,10 @@ from outcomes.queries.submissions import submittable
 from outcomes.rules.audits import Finding
 from outcomes.rules.payments import COLUMNS, read_answer
 from privacy import audit, jobs
-from privacy.actions import breaches, complaints, investigations, requests
+from privacy.actions import breaches, complaints, investigations
 from privacy.actions.oversight import ask_about
 from privacy.actions.retention import ask_for_preview
-from privacy.identity import EVERYTHING, acting_as
+from privacy.identity import acting_as
 from privacy.models import Job, JobState, User
 from privacy.roles import Role
 from privacy.rules.chain import Findings
@@ -68,6 +67,7 @@ from tests.exports.sealing import make_pair, put
 from tests.families.assessing import written_assessment
 from tests.furnish_retention import disposed, held, published
 from tests.furnish_rights import furnish_rights
+from tests.furnish_subject import subject_request
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -97,7 +97,7 @@ def council() -> None:
     _assessments()
     _access()
     _retention()
-    _request()
+    subject_request()
     _return()
     _recipient()
     _oversight()
@@ -423,25 +423,6 @@ def _retention() -> None:
     published(dpo, _first(Role.DPO, nth=1))
     held(_of_richest_family()[1].reference, dpo)
     disposed(_of_richest_family()[1], dpo)
-
-
-def _request() -> None:
-    """A subject request with its pack, for somebody who is in several families."""
-    dpo, today = _first(Role.DPO), timezone.localdate()
-    most_families = Person.objects.annotate(families=Count("memberships"))
-    with acting_as(dpo, opened=EVERYTHING):
-        person = most_families.order_by("-families", "pk")[0]
-        opened = requests.open_request(
-            person_id=person.pk,
-            received_on=today - timedelta(days=9),
-            channel="email",
-            requester="self",
-            notes="",
-            by=dpo,
-        )
-        requests.check_identity(request=opened, checked_on=today, how="known_to_worker", by=dpo)
-        requests.ask_for_pack(request=opened, by=dpo)
-    _do_waiting_jobs()
 
 
 def _breach() -> None:

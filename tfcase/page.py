@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),
     ("Holds", "privacy:holds", Permission.HOLD_RECORDS),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
+    ("Restricted packs", "privacy:packs", Permission.REVIEW_RESTRICTED_PACK),
     ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),
     ("Complaints", "privacy:complaints", Permission.VIEW_COMPLAINTS),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),

@@ -11,7 +11,17 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from families.models import Family, FamilyLineage, Member, Person, PersonLineage, ReferredPerson
+from families.models import (
+    Family,
+    FamilyLineage,
+    Member,
+    Need,
+    Observation,
+    Person,
+    PersonLineage,
+    ReferredPerson,
+    Restriction,
+)
 from families.queries.contacts import Home, team_to_contact
 from families.queries.referred import find_referred, get_referred, named_referred
 from families.queries.search import BEGINS, CHUNK, rank_of
@@ -20,9 +30,12 @@ from families.rules.identifiers import lines_of_address
 from families.rules.people import ALWAYS, NEVER, Spell, initials
 from privacy import encryption
 from privacy.finding import Found, Named
-from privacy.schedule import Bystanders
+from privacy.schedule import Bystander, Bystanders, Danger
 
 MOST_FOUND = 25
+# That somebody of the family hurt another, as the frameworks have it.
+PERPETRATED = ("da_perpetrator", "abuse_or_neglect_in_household")
+PERPETRATED_NEEDS = ("H5.2", "8.2")
 
 
 @dataclass(frozen=True)
@@ -102,15 +115,39 @@ def bystanders_of(person_id: uuid.UUID) -> Bystanders:
     near = Member.objects.filter(Q(family__in=own) | Q(family__in=parted)).values("person_id")
     ring = Member.objects.filter(family__members__person_id__in=near).values("person_id")
     keys = selves(person_id)
-    around = [row for row in _with_earlier(Q(pk__in=ring)) if row.person_id != person_id]
+    around = [row for row in _with_earlier(Q(pk__in=ring)) if row.person_id not in keys]
     selves_now = list(_with_earlier(Q(pk__in=keys)))
-    at_home = set() if left_behind(person_id) else {p for row in selves_now for p in row.places}
+    parted_here = left_behind(person_id)
+    at_home = set() if parted_here else {p for row in selves_now for p in row.places}
     return Bystanders(
-        own=tuple({f"{row.forename} {row.surname}" for row in selves_now}),
-        surnames=tuple({row.surname for row in selves_now}),
-        others=tuple({f"{row.forename} {row.surname}" for row in around}),
-        places=tuple({part for row in around for part in row.places} - at_home),
+        own=tuple({row.name for row in selves_now}),
+        at_home=tuple(at_home),
+        people=tuple(_people(around, at_home)),
+        dangers=_dangers(near, own, parted=parted_here),
     )
+
+
+def _people(rows: list["_Names"], at_home: set[str]) -> Iterable[Bystander]:
+    """Each once, with all names and places of theirs that are not the person's own home."""
+    known: dict[uuid.UUID, list[_Names]] = defaultdict(list)
+    for row in rows:
+        known[row.person_id].append(row)
+    for key, named in known.items():
+        places = {place for row in named for place in row.places} - at_home
+        yield Bystander(key, tuple({row.name for row in named}), tuple(sorted(places)))
+
+
+def _dangers(near: Any, families: Any, *, parted: bool) -> frozenset[Danger]:
+    """Whether somebody around is protected, or abuse is recorded in these families."""
+    abuse = Observation.objects.filter(family__in=families, code__in=PERPETRATED)
+    found = {
+        Danger.SEPARATED: parted,
+        Danger.ADDRESS: Person.objects.filter(pk__in=near, address_protected=True).exists(),
+        Danger.ABUSE: abuse.exclude(withdrawn=True).exists()
+        or Need.objects.filter(family__in=families, need__in=PERPETRATED_NEEDS).exists(),
+        Danger.RESTRICTED: Restriction.objects.filter(family__in=families, ended_at=None).exists(),
+    }
+    return frozenset(danger for danger, there in found.items() if there)
 
 
 @dataclass(frozen=True)
@@ -121,6 +158,11 @@ class _Names:
     forename: str
     surname: str
     places: tuple[str, ...]
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Forename and surname."""
+        return self.forename, self.surname
 
 
 def _with_earlier(condition: Q) -> Iterable[_Names]:

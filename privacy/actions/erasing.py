@@ -16,11 +16,11 @@ from psycopg import sql
 from privacy import erasing, files
 from privacy.erasing import REMOVED, Keys, Shared
 from privacy.errors import RuleBroken
+from privacy.mentions import Detector, Somebody, Subject, visible
 from privacy.models import Job, JobSkip
 from privacy.queries import erasing as queries
 from privacy.queries.erasing import Model, Rows
-from privacy.schedule import Bystanders
-from privacy.withholding import MARK, Screen
+from privacy.rules.grounds import Who
 
 FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"
 
@@ -122,26 +122,33 @@ def _take_off_lists(people: set[uuid.UUID], erased: Erased) -> None:
 
 def _take_out(shared: Shared, going: Rows, erased: Erased) -> None:
     """Out of what is written in a record that lives on."""
-    around = Bystanders(
-        own=tuple(shared.stay), surnames=tuple(shared.stay_surnames), others=tuple(shared.gone)
-    )
-    screen = Screen(around)
+    detector = _detector(shared)
     for model, keys in queries.reached(shared.root).items():
         columns = queries.written_texts(model)
         if not columns:
             continue
         for row in model._base_manager.filter(pk__in=keys - going.get(model, set())):
-            changed = [name for name in columns if _rewrite(row, name, screen, shared)]
+            changed = [name for name in columns if _rewrite(row, name, detector, shared)]
             if changed:
                 row.save(update_fields=changed)
                 erased.changed[model._meta.db_table] += 1
 
 
-def _rewrite(row: Any, column: str, screen: Screen, shared: Shared) -> bool:
+def _detector(shared: Shared) -> Detector:
+    """Finds the names of who goes; surnames and full names of those who stay are left."""
+    stays = [*((name, "") for name in shared.stay), *(("", name) for name in shared.stay_surnames)]
+    gone = Somebody("gone", Who.PERSON, "", tuple((name, "") for name in shared.gone))
+    return Detector(Subject(names=tuple(stays)), [gone])
+
+
+def _rewrite(row: Any, column: str, detector: Detector, shared: Shared) -> bool:
     """Whether somebody was named in a text, and is no longer."""
     before = getattr(row, column)
-    after, hits = screen.screen(before)
-    after = after.replace(MARK, REMOVED) if hits else before
+    seen = visible(before)
+    named = detector.names(seen)
+    after = seen if named else before
+    for each in reversed(named):
+        after = after[: each.start] + REMOVED + after[each.end :]
     for exact in shared.exact:
         after = after.replace(exact, REMOVED)
     setattr(row, column, after)

@@ -12,7 +12,9 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import SubjectPack, SubjectRequest, User
+from privacy.queries.subject_items import readiness
 from privacy.roles import Permission
+from privacy.rules import grounds
 from privacy.rules import requests as rules
 
 FOLDER = "packs"
@@ -33,28 +35,29 @@ def build_pack(
     job_id: uuid.UUID | None = None,
     step: Step = no_progress,
 ) -> SubjectPack:
-    """Collect from every family, leave others out, write both files, seal them."""
+    """Tell the items as it was decided, write both files, have them swept, seal them."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
     now = timezone.now()
-    step(0, STEPS, "Collecting from every family")
+    step(0, STEPS, "Putting together what is told")
     with acting_as(by, opened=EVERYTHING):
         request = _open_request(request_id)
         named = finding.finder().named(request.person_id)
         if named is None:
             raise RuleBroken("Nothing is held about this person any more.")
-        pack = packs.collect(request, named.name, timezone.localtime(now))
-    step(1, STEPS, "Writing the document")
+        grounds.check_ready(readiness(request))
+        made = SubjectPack(request_id=request_id, job_id=job_id, built_at=now, built_by=by)
+        pack = packs.collect(request, named.name, timezone.localtime(now), copy_of(made))
+    step(1, STEPS, "Writing the document, and reading it for what is withheld")
     content = packs.as_zip(pack, timezone.localtime(now))
     step(3, STEPS, "Sealing the pack")
     with acting_as(by, opened=EVERYTHING):
-        made = SubjectPack(
-            request_id=request_id,
-            job_id=job_id,
-            built_at=now,
-            built_by=by,
-            expires_at=now + rules.KEPT_FOR,
-        )
+        made.expires_at, made.swept_at = now + rules.KEPT_FOR, timezone.now()
         return _keep(request_id, made, pack, content, by)
+
+
+def copy_of(pack: SubjectPack) -> str:
+    """The mark of one copy, on every page and in the ledger: a leaked one is known by it (A57)."""
+    return f"Copy {pack.pk.hex[:8].upper()}"
 
 
 def _open_request(request_id: uuid.UUID) -> SubjectRequest:
@@ -72,6 +75,7 @@ def _keep(
     destroy_packs_of(request, by=by, reason_code="replaced")
     made.sha256, made.size = packs.sha256(content), len(content)
     made.items, made.families, made.withheld = pack.items, pack.families, pack.withheld
+    made.grounds, made.restricted = pack.grounds, hasattr(request, "restricted")
     made.save(force_insert=True)
     files.write_sealed(FOLDER, str(made.pk), content)
     audit.record(
@@ -110,6 +114,13 @@ def destroy_packs_of(request: SubjectRequest, *, by: User, reason_code: str) -> 
     """The files of a request go: a new pack takes their place, or the request has ended."""
     for pack in request.packs.filter(destroyed_at=None):
         _destroy(pack, by, reason_code)
+
+
+def destroy_items(request: SubjectRequest) -> None:
+    """The copies go; what was searched, and the counts on the packs, stay."""
+    request.bulks.all().delete()
+    request.items.all().delete()
+    request.parties.all().delete()
 
 
 def _destroy(pack: SubjectPack, by: User, reason: str) -> None:

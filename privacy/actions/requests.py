@@ -10,12 +10,14 @@ from django.http import Http404
 from django.utils import timezone
 
 from privacy import access, audit, deadlines, encryption, files, finding, jobs
-from privacy.actions.packs import FOLDER, destroy_packs_of
+from privacy.actions.packs import FOLDER, destroy_items, destroy_packs_of
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Job, SubjectPack, SubjectRequest, User
-from privacy.queries.requests import BUILD_JOB, latest_build
+from privacy.queries.requests import BUILD_JOB, acting_for, is_extended, latest_build, pauses_of
+from privacy.queries.subject_items import readiness
 from privacy.roles import Permission
+from privacy.rules import grounds
 from privacy.rules import requests as rules
 
 
@@ -61,12 +63,12 @@ def open_request(
 @transaction.atomic
 def ask_for_identity(*, request: SubjectRequest, asked_on: date, by: User) -> SubjectRequest:
     """Proof of identity had to be asked for: the clock waits until it comes."""
-    held = _held(request, by)
+    held = held_open(request, by)
     if held.identity_checked_on is not None:
         raise RuleBroken("Identity has been checked already.")
     rules.check_identity_asked(asked_on, held.received_on, timezone.localdate())
     held.identity_asked_on = asked_on
-    return _changed(held, by, "identity_asked_on")
+    return changed(held, by, "identity_asked_on")
 
 
 @transaction.atomic
@@ -74,7 +76,7 @@ def check_identity(
     *, request: SubjectRequest, checked_on: date, how: str, by: User
 ) -> SubjectRequest:
     """Identity was checked: how and by whom is kept, no copy of a document."""
-    held = _held(request, by)
+    held = held_open(request, by)
     rules.check_identity(
         checked_on,
         how=how,
@@ -84,15 +86,15 @@ def check_identity(
     )
     held.identity_checked_on, held.identity_how = checked_on, how
     held.identity_checked_by = by
-    return _changed(held, by, "identity_checked_on", "identity_how", "identity_checked_by")
+    return changed(held, by, "identity_checked_on", "identity_how", "identity_checked_by")
 
 
 @transaction.atomic
 def change_notes(*, request: SubjectRequest, notes: str, by: User) -> SubjectRequest:
     """Write the notes of a request."""
-    held = _held(request, by)
+    held = held_open(request, by)
     held.notes = notes
-    return _changed(held, by, "notes")
+    return changed(held, by, "notes")
 
 
 @transaction.atomic
@@ -100,11 +102,12 @@ def close_request(
     *, request: SubjectRequest, closed_on: date, closed_as: str, by: User
 ) -> SubjectRequest:
     """The request is answered, withdrawn or refused; its packs are destroyed."""
-    held = _held(request, by)
+    held = held_open(request, by)
     rules.check_closed(closed_on, held.received_on, timezone.localdate())
     held.closed_on, held.closed_as, held.closed_by = closed_on, closed_as, by
     held.save(update_fields=["closed_on", "closed_as", "closed_by"])
     destroy_packs_of(held, by=by, reason_code="closed")
+    destroy_items(held)
     audit.record(
         Event.SUBJECT_REQUEST_CLOSED,
         held,
@@ -118,7 +121,8 @@ def close_request(
 @transaction.atomic
 def ask_for_pack(*, request: SubjectRequest, by: User) -> Job:
     """Have the pack built in the background; one build of a request at a time."""
-    held = _held(request, by)
+    held = held_open(request, by)
+    grounds.check_ready(readiness(held))
     running = latest_build(held)
     if running is not None and running.is_open:
         raise RuleBroken("The pack is being built already.")
@@ -140,13 +144,7 @@ def read_pack(*, pack: SubjectPack, by: User) -> bytes:
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
     request = pack.request
     rules.check_open(request.closed_on)
-    release = rules.Release(
-        identity_checked=request.identity_checked_on is not None,
-        for_a_child=request.requester == SubjectRequest.Requester.PARENT,
-        has_notes=bool(request.notes.strip()),
-        expires_at=pack.expires_at,
-        destroyed=pack.destroyed_at is not None,
-    )
+    release = release_of(pack)
     rules.check_release(release, timezone.now())
     content = files.read_sealed(FOLDER, str(pack.pk))
     audit.record(
@@ -160,7 +158,20 @@ def read_pack(*, pack: SubjectPack, by: User) -> bytes:
     return content
 
 
-def _held(request: SubjectRequest, by: User) -> SubjectRequest:
+def release_of(pack: SubjectPack, *, acting: str | None = None) -> rules.Release:
+    """What decides whether a pack may leave; `acting` where that was looked at before."""
+    request = pack.request
+    return rules.Release(
+        identity_checked=request.identity_checked_on is not None,
+        for_a_child=request.requester == SubjectRequest.Requester.PARENT,
+        acting=acting_for(request) if acting is None else acting,
+        approved=pack.approved_at is not None,
+        expires_at=pack.expires_at,
+        destroyed=pack.destroyed_at is not None,
+    )
+
+
+def held_open(request: SubjectRequest, by: User) -> SubjectRequest:
     """The open request, locked, for somebody who may change it."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
     held = SubjectRequest.objects.select_for_update().get(pk=request.pk)
@@ -168,10 +179,12 @@ def _held(request: SubjectRequest, by: User) -> SubjectRequest:
     return held
 
 
-def _changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
+def changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
     """Keep what was changed, with the clock that follows from it."""
+    columns = {field.name for field in held._meta.concrete_fields}
+    own = [name for name in fields if name in columns]
     _set_clock(held)
-    held.save(update_fields=[*fields, "clock_from", "due_on", "due_working_on"])
+    held.save(update_fields=[*own, "clock_from", "due_on", "due_working_on"])
     audit.record(
         Event.SUBJECT_REQUEST_CHANGED,
         held,
@@ -183,13 +196,16 @@ def _changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
 
 
 def _set_clock(request: SubjectRequest) -> None:
-    """The clock as it follows from receipt and identity."""
+    """The clock as it follows from receipt, identity, questions and more time."""
     request.clock_from = deadlines.relevant_day(
         request.received_on,
         identity_asked_on=request.identity_asked_on,
         identity_received_on=request.identity_checked_on,
     )
     request.due_on = request.due_working_on = None
-    if request.clock_from is not None:
-        deadline = deadlines.answer_by(request.clock_from)
+    pauses = pauses_of(request)
+    if request.clock_from is not None and pauses.open_since is None:
+        deadline = deadlines.answer_by(
+            request.clock_from, extended=is_extended(request), paused=pauses.worked
+        )
         request.due_on, request.due_working_on = deadline.nominal, deadline.working

@@ -13,7 +13,7 @@ from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
-from privacy.models.requests import SubjectPack, SubjectRequest
+from privacy.models.requests import SubjectLink, SubjectPack, SubjectRequest
 from privacy.models.retention import (
     RetentionPreview,
     RetentionPreviewRow,
@@ -22,11 +22,25 @@ from privacy.models.retention import (
 )
 from privacy.models.rights import RecipientNotice, RightsEntry, RightsRequest
 from privacy.models.sessions import Counter, Session
+from privacy.models.subject_clock import (
+    ActingDecision,
+    RestrictedRequest,
+    SubjectExtension,
+    SubjectPause,
+)
+from privacy.models.subject_items import (
+    SubjectBulk,
+    SubjectItem,
+    SubjectParty,
+    SubjectSearch,
+    SubjectSpan,
+)
 
 __all__ = [
     "ROLE_CHOICES",
     "AccessMessage",
     "AccountChange",
+    "ActingDecision",
     "AuditCheckpoint",
     "AuditEvent",
     "AuditLink",
@@ -51,6 +65,7 @@ __all__ = [
     "RetentionHold",
     "PurposeBasis",
     "RecipientNotice",
+    "RestrictedRequest",
     "RetentionPreview",
     "RetentionPreviewRow",
     "RetentionPublication",
@@ -60,8 +75,16 @@ __all__ = [
     "RightsRequest",
     "Session",
     "StaffHome",
+    "SubjectBulk",
+    "SubjectExtension",
+    "SubjectItem",
+    "SubjectLink",
     "SubjectPack",
+    "SubjectParty",
+    "SubjectPause",
     "SubjectRequest",
+    "SubjectSearch",
+    "SubjectSpan",
     "Team",
     "User",
 ]

@@ -155,29 +155,96 @@ class SubjectPack(models.Model):
     withheld = models.PositiveIntegerField()
     expires_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
+    # How often each ground was used: what is left once the items are gone.
+    grounds = models.JSONField(default=dict)
+    # Two programs read the finished document and found nothing that was withheld.
+    swept_at = models.DateTimeField(null=True)
+    restricted = models.BooleanField(default=False)
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    second_at = models.DateTimeField(null=True)
+    inference_checked = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
         plain = frozenset(
             {
-                "id",
-                "request",
-                "job_id",
-                "built_at",
-                "built_by",
-                "sha256",
-                "size",
-                "items",
-                "families",
-                "withheld",
-                "expires_at",
-                "destroyed_at",
+                *("id", "request", "job_id", "built_at", "built_by", "sha256", "size", "items"),
+                *("families", "withheld", "expires_at", "destroyed_at", "grounds", "swept_at"),
+                *("restricted", "second_by", "second_at", "inference_checked", "approved_by"),
+                "approved_at",
             }
         )
 
     class Meta:
         ordering = ("-built_at",)
+        constraints = (
+            # Nobody approves what they built; it was swept, and inference was thought of (SAR-22).
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(
+                    approved_by__isnull=False,
+                    approved_at__isnull=False,
+                    swept_at__isnull=False,
+                    inference_checked=True,
+                )
+                & ~Q(approved_by=F("built_by")),
+                name="pack_approved_by_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by=None, second_at=None)
+                | Q(second_by__isnull=False, second_at__isnull=False) & ~Q(second_by=F("built_by")),
+                name="pack_second_is_other",
+            ),
+            # Where somebody has to be protected, a second reviewer has read it as well.
+            models.CheckConstraint(
+                condition=Q(restricted=False)
+                | Q(approved_by=None)
+                | Q(second_by__isnull=False) & ~Q(second_by=F("approved_by")),
+                name="pack_restricted_by_two",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Pack of {self.built_at:%Y-%m-%d %H:%M}"
+
+
+class SubjectLink(models.Model):
+    """A way for the person to fetch an approved pack: once, soon, and with a code told apart.
+
+    Neither the address nor the code is kept, only what they can be compared with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pack = models.ForeignKey(SubjectPack, on_delete=models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        personal: frozenset[str] = frozenset()
+        special: frozenset[str] = frozenset()
+        plain = frozenset(
+            {
+                *("id", "pack", "digest", "code_digest", "tries", "made_at", "made_by"),
+                *("expires_at", "fetched_at"),
+            }
+        )
+
+    class Meta:
+        ordering = ("-made_at", "id")
+
+    def __str__(self) -> str:
+        return f"Link of {self.made_at:%Y-%m-%d %H:%M}"

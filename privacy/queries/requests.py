@@ -2,11 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from privacy.deadlines import paused_days
 from privacy.finding import Found, finder
 from privacy.models import Job, SubjectPack, SubjectRequest
 from privacy.queries.jobs import latest_job
@@ -32,19 +36,23 @@ def requests(state: str = "") -> QuerySet[SubjectRequest]:
     )
 
 
-def request_or_404(request_id: uuid.UUID) -> SubjectRequest:
-    """One request."""
-    found = SubjectRequest.objects.select_related("opened_by", "identity_checked_by", "closed_by")
-    request = found.filter(pk=request_id).first()
+def request_or_404(request_id: uuid.UUID, **more: Any) -> SubjectRequest:
+    """One request; with more that is asked for beside it."""
+    people = ("opened_by", "identity_checked_by", "closed_by")
+    found = SubjectRequest.objects.select_related(*people, "restricted", "extension")
+    request = found.annotate(**more).filter(pk=request_id).first()
     if request is None:
         raise Http404
     return request
 
 
-def pack_or_404(request_id: uuid.UUID, pack_id: uuid.UUID) -> SubjectPack:
-    """A pack of a request."""
-    found = SubjectPack.objects.select_related("request")
-    pack = found.filter(pk=pack_id, request_id=request_id).first()
+def pack_or_404(
+    request_id: uuid.UUID, pack_id: uuid.UUID, *, restricted: bool = False
+) -> SubjectPack:
+    """A pack of a request; where `restricted`, of a restricted one alone."""
+    found = SubjectPack.objects.select_related("request", "built_by", "second_by")
+    wanted = found.filter(restricted=True) if restricted else found
+    pack = wanted.filter(pk=pack_id, request_id=request_id).first()
     if pack is None:
         raise Http404
     return pack
@@ -58,6 +66,44 @@ def packs_of(request: SubjectRequest) -> list[SubjectPack]:
 def latest_build(request: SubjectRequest) -> Job | None:
     """The last job that was asked to build a pack of this request."""
     return latest_job(BUILD_JOB, request=request.pk)
+
+
+def latest_work(request: SubjectRequest) -> Job | None:
+    """The last job that was asked for about this request, of whatever kind."""
+    found = Job.objects.filter(params__request=str(request.pk)).select_related("asked_by")
+    return found.order_by("-asked_at").first()
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """For how many days the clock stood: as worked to, as the statute counts; and since when."""
+
+    worked: int = 0
+    statutory: int = 0
+    open_since: date | None = None
+
+
+def pauses_of(request: SubjectRequest) -> Pauses:
+    """What was asked of the person; nothing of a request that is only being opened."""
+    if request._state.adding:
+        return Pauses()
+    days = getattr(request, "paused", None)
+    if days is None:
+        days = list(request.pauses.values_list("asked_on", "answered_on"))
+    worked, statutory = paused_days((asked, came) for asked, came in days if came)
+    return Pauses(worked, statutory, next((asked for asked, came in days if not came), None))
+
+
+def is_extended(request: SubjectRequest) -> bool:
+    """Whether more time was taken."""
+    return not request._state.adding and hasattr(request, "extension")
+
+
+def acting_for(request: SubjectRequest) -> str:
+    """What was decided last on whether the parent may act; nothing where nobody has."""
+    if not hasattr(request, "acts"):
+        return request.acting.values_list("outcome", flat=True).first() or ""
+    return request.acts or ""
 
 
 def request_items(person_id: uuid.UUID) -> Iterable[Item]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from privacy.errors import RuleBroken
+from privacy.rules.acting import MAY_ACT
 from privacy.rules.retention import in_words
 
 KEPT_FOR = timedelta(days=30)
@@ -38,7 +39,8 @@ class Release:
 
     identity_checked: bool
     for_a_child: bool
-    has_notes: bool
+    acting: str
+    approved: bool
     expires_at: datetime
     destroyed: bool
 
@@ -90,22 +92,48 @@ def check_release(release: Release, now: datetime) -> None:
         raise RuleBroken(
             "The pack cannot be downloaded yet: the identity of whoever asks has not been checked."
         )
-    if release.for_a_child and not release.has_notes:
+    if release.for_a_child and release.acting != MAY_ACT:
         raise RuleBroken(
-            "A parent asks for a child. Before the pack leaves, write into the notes why the "
-            "parent may act: the child's understanding and wishes, confidence, court orders, "
-            "allegations of harm, and the child's best interests."
+            "A parent asks for a child. Before the pack leaves, decide whether the parent may act: "
+            "six questions, under “What is to be done”."
         )
+    if not release.approved:
+        raise RuleBroken("Another person has to approve the pack before it leaves.")
+
+
+def check_pause(asked_on: date, received_on: date, *, reason: str, today: date) -> None:
+    """The clock waits only where what they mean has to be asked, and why is written down."""
+    _check_past(asked_on, today, "asked_on", "The question was asked")
+    _check_after(asked_on, received_on, "asked_on", "the request was received")
+    if not reason.strip():
+        raise RuleBroken("Write down what is not clear, and why it has to be asked.", "reason")
+
+
+def check_answered(answered_on: date, asked_on: date, today: date) -> None:
+    """The answer comes after the question."""
+    _check_past(answered_on, today, "answered_on", "The answer came")
+    _check_after(answered_on, asked_on, "answered_on", "the question was asked")
+
+
+def check_told(told_on: date, relevant: date, today: date) -> None:
+    """More time is told after the clock began."""
+    _check_past(told_on, today, "told_on", "The person was told")
+    _check_after(told_on, relevant, "told_on", "the clock began")
 
 
 def clock(
-    *, due_on: date | None, working_on: date | None, closed_on: date | None, today: date
+    *,
+    due_on: date | None,
+    working_on: date | None,
+    closed_on: date | None,
+    today: date,
+    waits_for: str = "proof of identity",
 ) -> Clock:
     """How the clock stands; the earlier, statutory day is the one that warns."""
     if closed_on is not None:
         return Clock(ClockState.CLOSED, "Closed")
     if due_on is None or working_on is None:
-        return Clock(ClockState.WAITING, "Waits for proof of identity")
+        return Clock(ClockState.WAITING, f"Waits for {waits_for}")
     if today > working_on:
         return Clock(ClockState.OVERDUE, f"Overdue by {_days(today - working_on)}")
     if today > due_on:

@@ -5,17 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from privacy import access
 from privacy.actions import requests as actions
+from privacy.actions import subject_clock as clock_actions
 from privacy.errors import RuleBroken
 from privacy.forms import requests as forms
+from privacy.forms import subject_work as work_forms
 from privacy.forms.registers import StateFilter
 from privacy.gate import step_up
 from privacy.queries import requests as queries
+from privacy.queries import subject_items as items
 from privacy.roles import Permission
 from privacy.views import request_words as words
 from privacy.web import ActionForm, SignedInRequest, paginate
@@ -67,15 +70,15 @@ def request_open(request: SignedInRequest, person_id: uuid.UUID) -> HttpResponse
 def request_page(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
     """One request: its clock, what is done and what is to be done, its packs."""
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
-    held = queries.request_or_404(request_id)
+    held = items.request_at_work(request_id)
     name = actions.note_view(request=held, by=request.user)
-    build, packs = queries.latest_build(held), queries.packs_of(held)
+    job, packs = queries.latest_work(held), queries.packs_of(held)
     shown: dict[str, Any] = {
         "clock_tag": words.clock_tag(held),
         "clock_rows": words.clock_rows(held),
         "tasks": words.tasks(held, packs),
         "packs": [words.pack_row(pack, held) for pack in packs],
-        "build": words.build_state(build, request.user) if build else None,
+        "job": words.job_state(job, request.user) if job else None,
     }
     shown |= {"subject_request": held, "name": name}
     return render(request, "privacy/requests_page.html", shown)
@@ -136,13 +139,31 @@ def pack_download(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect(pack.request)
-    return _attached(content, f"{pack.request.reference}.zip")
+    return attached(content, f"{pack.request.reference}.zip")
 
 
-def _attached(content: bytes, name: str) -> HttpResponse:
+def attached(content: bytes, name: str) -> HttpResponse:
     """A file to be saved, whose name says nothing about anybody."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
+WORK: dict[str, tuple[str, type[ActionForm], Callable[..., Any]]] = {
+    "more-time": ("Take more time", work_forms.MoreTimeForm, clock_actions.take_more_time),
+    "question": ("Ask what they mean", work_forms.QuestionForm, clock_actions.ask_what_is_meant),
+    "answer": ("They answered", work_forms.AnsweredForm, clock_actions.note_answer),
+    "acting": ("May the parent act?", work_forms.ActingForm, clock_actions.decide_acting),
+    "restrict": ("Restrict the request", work_forms.RestrictForm, clock_actions.restrict),
+}
+
+
+def request_work(request: SignedInRequest, request_id: uuid.UUID, work: str) -> HttpResponse:
+    """What moves the clock, who may act, and whether it is restricted."""
+    if work not in WORK:
+        access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
+        raise Http404
+    title, form, action = WORK[work]
+    return _step(request, request_id, form(request.POST or None), action, title)
 
 
 def _step(

@@ -31,7 +31,7 @@ from families.rules.assessments import form_in_force
 from families.rules.search import wanted
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as
-from privacy.schedule import bystanders_of, items_of
+from privacy.schedule import Danger, bystanders_of, items_of
 from tests.addresses import names
 from tests.families.conftest import Office, browser
 from tests.families.households import NEW, SHARED, make_household, one, separate
@@ -177,8 +177,9 @@ def test_what_the_father_is_sent_says_none_of_it(
     if not named:
         return
     # Whatever stayed with a name or street of theirs in it is marked for the officer.
-    assert "Quilla Brandt" in around.others
-    assert any("Larkhaven" in place for place in around.places)
+    assert ("Quilla", "Brandt") in {name for each in around.people for name in each.names}
+    assert any("Larkhaven" in place for each in around.people for place in each.places)
+    assert Danger.SEPARATED in around.dangers
     assert {"bruise", "Thornbury Primary"} <= spoken(hers)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import figure_addresses
-from tests.guards import access_rights
+from tests.guards import access_rights, access_subject
 
 P = Permission
 SIGNED_IN = None
@@ -40,6 +40,7 @@ CONFIRMED = {
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
     "privacy:disposal_approve",
     *("privacy:basis_file", "privacy:right_portable"),
+    *access_subject.CONFIRMED,
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
@@ -77,6 +78,7 @@ OF_THE_COUNCIL = (
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
     *("right", "right_step", "right_recipient"),
+    *access_subject.RECORDS,
 )
 
 
@@ -158,10 +160,12 @@ PUBLIC: dict[str, int] = {
     "privacy:health": 200,
     "privacy:accessibility": 200,
     "privacy:complain": 200,
+    # A link that nobody was given.
+    "privacy:pack_collect": 404,
 }
 
 # What stands in the address of a public page.
-PUBLIC_PARTS = {"account_welcome": ("nobody", "no-token")}
+PUBLIC_PARTS = {"account_welcome": ("nobody", "no-token"), "privacy:pack_collect": ("no-token",)}
 
 PAGES = (
     # --- Everybody's own
@@ -510,6 +514,7 @@ PAGES = (
     Page("privacy:request_notes", P.HANDLE_SUBJECT_REQUEST, "request"),
     Page("privacy:request_close", P.HANDLE_SUBJECT_REQUEST, "request"),
     change("privacy:request_pack", P.HANDLE_SUBJECT_REQUEST, "request"),
+    *(Page(*each) for each in access_subject.PAGES),
     # Until a pack is built and identity checked, it leads back to the request with the reason.
     Page("privacy:pack_download", P.HANDLE_SUBJECT_REQUEST, "pack", allowed=302),
 )

@@ -53,6 +53,7 @@ from tests.guards.access_records import (
 )
 from tests.guards.access_retention import the_holds
 from tests.guards.access_rights import the_rights
+from tests.guards.access_subject import the_items
 from tests.guards.access_table import (
     NESTED,
     Page,
@@ -194,7 +195,7 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         notes="",
         by=council.of(Role.DPO),
     )
-    counts = {"size": 1, "items": 0, "families": 0, "withheld": 0}
+    counts = {"size": 1, "items": 0, "families": 0, "withheld": 0, "restricted": True}
     pack = SubjectPack.objects.create(
         request=asked, built_at=now, built_by=council.of(Role.DPO), expires_at=now, **counts
     )
@@ -238,5 +239,10 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
-        registers={**the_registers(council), **the_holds(council), **the_rights(council)},
+        registers={
+            **the_registers(council),
+            **the_holds(council),
+            **the_rights(council),
+            **the_items(council, asked),
+        },
     )

@@ -74,6 +74,7 @@ def test_ret_08_lists_of_people_are_all_registered() -> None:
     assert lists - known == {
         ("families.Assessment", "writers"),
         ("families.Assessment", "artefacts"),
+        ("privacy.SubjectBulk", "sample"),
     }
 
 

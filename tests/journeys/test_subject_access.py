@@ -15,8 +15,10 @@ from pypdf import PdfReader
 
 from families.actions.artefacts import record_artefact
 from privacy import jobs
+from privacy.identity import acting_as
 from privacy.models import AuditEvent, Job, JobState, SubjectRequest
 from tests.families.make_families import CHILD, PARENT, make_family, person
+from tests.furnish_subject import decide_everything
 from tests.privacy.cases import D, close, join, member_of, office
 
 pytestmark = pytest.mark.django_db
@@ -99,15 +101,28 @@ def test_the_dpo_sees_what_is_due_and_answers_somebody_who_asks(
     page = f"/requests/{request.pk}/"
     assert "Mary Quillfeather" in client.get(page).content.decode()
 
-    # The pack is built at once, and leaves only after identity was checked.
+    # What is held is collected, everybody else in it is decided on, then the pack is built.
+    client.post(f"{page}collect/")
+    job = when_the_worker_has_done_it()
+    assert client.get(f"/jobs/{job.pk}/").context["result_url"] == page
+    with acting_as(council.dpo):
+        decide_everything(request, council.dpo)
     client.post(f"{page}pack/")
     job = when_the_worker_has_done_it()
     assert client.get(f"/jobs/{job.pk}/").context["result_url"] == page
-    download = client.get(page).context["packs"][0]["url"]
-    assert client.get(download)["Location"] == page
+
+    # It leaves only after identity was checked and another officer has approved it.
+    shown = client.get(page).context["packs"][0]
+    assert client.get(shown["url"])["Location"] == page
     today = timezone.localdate().isoformat()
     client.post(f"{page}identity/", {"checked_on": today, "how": "document_seen"})
-    content = client.get(download).content
+    assert client.get(shown["url"])["Location"] == page
+    sure = {"inference": "on"}
+    assert "You built this pack" in client.post(shown["approve_url"], sure).content.decode()
+    client.force_login(council.other_dpo)
+    assert client.post(shown["approve_url"], sure)["Location"] == page
+    client.force_login(council.dpo)
+    content = client.get(shown["url"]).content
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         told = json.loads(archive.read("subject.json"))
@@ -131,6 +146,7 @@ def test_the_dpo_sees_what_is_due_and_answers_somebody_who_asks(
         "retention_viewed",
         "searched",
         "subject_request_opened",
+        "subject_items_collected",
         "subject_pack_built",
         "subject_pack_downloaded",
         "subject_pack_destroyed",

@@ -17,8 +17,11 @@ from families.models import (
 )
 from privacy.actions import packs as pack_actions
 from privacy.actions import requests as actions
+from privacy.actions import subject_collect, subject_release
+from privacy.identity import EVERYTHING, acting_as
 from privacy.models import SubjectPack, SubjectRequest
 from tests.families.make_families import CHILD, PARENT, make_family, person
+from tests.furnish_subject import decide_everything
 from tests.privacy.cases import D, office
 
 
@@ -82,14 +85,30 @@ def opened(case: SimpleNamespace, **facts: Any) -> SubjectRequest:
     return actions.open_request(person_id=case.subject.pk, by=case.dpo, **given)
 
 
+def decided(case: SimpleNamespace, request: SubjectRequest) -> SubjectRequest:
+    """Its items collected, and everybody else in them withheld; health and abuse told."""
+    subject_collect.collect_items(request_id=request.pk, by=case.dpo)
+    with acting_as(case.dpo, opened=EVERYTHING):
+        decide_everything(request, case.dpo)
+    return request
+
+
+def approved(case: SimpleNamespace, request: SubjectRequest) -> SubjectPack:
+    """The pack of a request whose items are decided, approved by the other officer."""
+    made = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
+    with acting_as(case.other_dpo):
+        return subject_release.approve_pack(pack=made, inference=True, by=case.other_dpo)
+
+
 def built(case: SimpleNamespace) -> tuple[SubjectPack, dict[str, Any], bytes]:
     """The pack of a fresh request, with the JSON and the PDF inside."""
-    request = opened(case)
-    made = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
+    request = decided(case, opened(case))
+    made = approved(case, request)
     today = timezone.localdate()
     actions.check_identity(request=request, checked_on=today, how="document_seen", by=case.dpo)
     made.refresh_from_db()
-    content = actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+    with acting_as(case.dpo):
+        content = actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["subject.json", "subject.pdf"]
         return made, json.loads(archive.read("subject.json")), archive.read("subject.pdf")

@@ -15,7 +15,7 @@ from families.models import (
     Person,
 )
 from outcomes.models import Claim, Eligibility, OutcomeResult, OutcomeRun, Suggestion
-from privacy.withholding import MARK
+from privacy.packs import MARK
 from tests.families.make_families import person
 from tests.privacy.cases import D
 from tests.privacy.packing import built, case, staff
@@ -253,7 +253,7 @@ def test_names_and_homes_of_others_are_taken_out_of_notes(case: SimpleNamespace)
     )
     assert f"Signed by Mary Quillfeather and {MARK}" in told
     assert made.withheld == 7
-    assert "It occurs 7 times in this document." in contents["left_out"][1]
+    assert "Together this occurs 7 times." in contents["left_out"][1]
     shown = text_of(pdf)
     assert shown.count(MARK) == 8  # once where it is explained
     for hidden in ("Tomasz", "Brackenbury", "Zoe", "ZOE", "Hidden", "BN7", "Winifred"):

@@ -18,10 +18,11 @@ from privacy import files, jobs
 from privacy.access import AccessDenied
 from privacy.actions import packs as pack_actions
 from privacy.actions import requests as actions
+from privacy.actions import subject_clock
 from privacy.errors import RuleBroken
-from privacy.identity import system_user
+from privacy.identity import acting_as, system_user
 from privacy.models import AuditEvent, JobState, SubjectPack
-from tests.privacy.packing import built, case, opened, staff
+from tests.privacy.packing import approved, built, case, decided, opened, staff
 
 __all__ = ["case", "staff"]
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_job_builds_the_pack_and_keeps_it_sealed(case: SimpleNamespace, tmp_path: Path) -> None:
-    request = opened(case)
-    job = actions.ask_for_pack(request=request, by=case.dpo)
-    with pytest.raises(RuleBroken, match="already"):
-        actions.ask_for_pack(request=request, by=case.other_dpo)
+    request = decided(case, opened(case))
+    with acting_as(case.dpo):
+        job = actions.ask_for_pack(request=request, by=case.dpo)
+        with pytest.raises(RuleBroken, match="already"):
+            actions.ask_for_pack(request=request, by=case.other_dpo)
     jobs.run(str(job.pk))
     job.refresh_from_db()
     assert job.state == JobState.DONE, job.problem
@@ -52,8 +54,8 @@ def test_the_job_builds_the_pack_and_keeps_it_sealed(case: SimpleNamespace, tmp_
 def test_the_pack_may_be_built_but_not_downloaded_before_identity_is_checked(
     case: SimpleNamespace, client: Client
 ) -> None:
-    request = opened(case)
-    pack = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
+    request = decided(case, opened(case))
+    pack = approved(case, request)
     client.force_login(case.dpo)
     address = f"/requests/{request.pk}/packs/{pack.pk}/"
     answer = client.get(address, follow=True)
@@ -73,8 +75,8 @@ def test_the_pack_may_be_built_but_not_downloaded_before_identity_is_checked(
 def test_a_download_that_cannot_be_noted_does_not_happen(
     case: SimpleNamespace, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = opened(case)
-    pack = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
+    request = decided(case, opened(case))
+    pack = approved(case, request)
     today = timezone.localdate()
     actions.check_identity(request=request, checked_on=today, how="document_seen", by=case.dpo)
 
@@ -87,17 +89,21 @@ def test_a_download_that_cannot_be_noted_does_not_happen(
         client.get(f"/requests/{request.pk}/packs/{pack.pk}/")
 
 
-def test_a_parent_for_a_child_needs_authority_and_a_recorded_reason(case: SimpleNamespace) -> None:
+def test_sar_10_and_11_a_parent_for_a_child_needs_authority_and_a_recorded_decision(
+    case: SimpleNamespace,
+) -> None:
     request = opened(case, requester="parent")
     today = timezone.localdate()
     with pytest.raises(RuleBroken, match="written authority"):
         actions.check_identity(request=request, checked_on=today, how="document_seen", by=case.dpo)
     actions.check_identity(request=request, checked_on=today, how="authority_seen", by=case.dpo)
-    made = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
-    with pytest.raises(RuleBroken, match="why the parent may act"):
-        actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
-    actions.change_notes(request=request, notes="Aged 4, no order, no allegation.", by=case.dpo)
-    assert actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+    made = approved(case, decided(case, request))
+    facts = {"answers": ["no", "unknown", "no", "no", "no", "yes"], "outcome": "may_act"}
+    with acting_as(case.dpo):
+        with pytest.raises(RuleBroken, match="decide whether the parent may act"):
+            actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+        subject_clock.decide_acting(request=request, reason="Aged 4.", by=case.dpo, **facts)
+        assert actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
 
 
 def test_packs_expire_after_thirty_days_and_their_files_go(
@@ -123,7 +129,7 @@ def test_packs_expire_after_thirty_days_and_their_files_go(
 def test_a_new_pack_takes_the_place_of_the_old_and_closing_destroys_both(
     case: SimpleNamespace, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    request = opened(case)
+    request = decided(case, opened(case))
     with django_capture_on_commit_callbacks(execute=True):
         first = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
         second = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
@@ -131,7 +137,7 @@ def test_a_new_pack_takes_the_place_of_the_old_and_closing_destroys_both(
     assert first.destroyed_at is not None
     assert files.names_in("packs", older_than=timedelta(days=-1)) == {str(second.pk)}
     today = timezone.localdate()
-    with django_capture_on_commit_callbacks(execute=True):
+    with django_capture_on_commit_callbacks(execute=True), acting_as(case.dpo):
         actions.close_request(request=request, closed_on=today, closed_as="answered", by=case.dpo)
     assert list((tmp_path / "packs").iterdir()) == []
     with pytest.raises(RuleBroken, match="was closed on"):
@@ -155,8 +161,9 @@ def test_files_without_a_row_are_swept_away(case: SimpleNamespace, tmp_path: Pat
 def test_a_full_disk_leaves_neither_row_nor_file(
     case: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = opened(case)
-    job = actions.ask_for_pack(request=request, by=case.dpo)
+    request = decided(case, opened(case))
+    with acting_as(case.dpo):
+        job = actions.ask_for_pack(request=request, by=case.dpo)
 
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
@@ -180,7 +187,7 @@ def test_a_sealed_file_opens_in_its_own_place_only(case: SimpleNamespace, tmp_pa
 
 
 def test_only_the_dpo_may_do_any_of_this(case: SimpleNamespace) -> None:
-    request = opened(case)
+    request = decided(case, opened(case))
     made = pack_actions.build_pack(request_id=request.pk, by=case.dpo)
     today = timezone.localdate()
     for user in (case.manager, case.keyworker, case.analyst):

@@ -17,7 +17,7 @@ from families.queries.subject_notes import (
     side_items,
 )
 from privacy.identity import acting_as
-from privacy.withholding import MARK
+from privacy.packs import MARK
 from tests.council import write_note
 from tests.families.make_families import days_ago
 from tests.privacy.cases import D

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from privacy import tasks
 from privacy.actions import requests as actions
+from privacy.actions import subject_collect
 from privacy.errors import RuleBroken
+from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Job, SubjectRequest
 from privacy.roles import Role
 from privacy.rules import requests as rules
 from privacy.rules.requests import ClockState, clock
+from tests.furnish_subject import decide_everything
 from tests.make import make_user
 from tests.privacy.cases import D, family_of, member_of, office
 from tfcase.celery import app
@@ -45,6 +48,14 @@ def opened(staff: SimpleNamespace, received: date | None = None, **facts: Any) -
         notes=facts.get("notes", ""),
         by=staff.dpo,
     )
+
+
+def ready(staff: SimpleNamespace, request: SubjectRequest) -> SubjectRequest:
+    """Its entries are collected and decided."""
+    subject_collect.collect_items(request_id=request.pk, by=staff.dpo)
+    with acting_as(staff.dpo, opened=EVERYTHING):
+        decide_everything(request, staff.dpo)
+    return request
 
 
 # --- Finding
@@ -237,7 +248,7 @@ def test_notes_are_encrypted_and_may_be_changed(staff: SimpleNamespace, dpo: Cli
 
 
 def test_asking_for_the_pack_leads_to_its_job(staff: SimpleNamespace, dpo: Client) -> None:
-    request = opened(staff)
+    request = ready(staff, opened(staff))
     answer = dpo.post(f"/requests/{request.pk}/pack/")
     job = Job.objects.get()
     assert answer["Location"] == f"/jobs/{job.pk}/"
@@ -250,8 +261,9 @@ def test_asking_for_the_pack_leads_to_its_job(staff: SimpleNamespace, dpo: Clien
 def test_the_other_dpo_sees_the_request_but_not_the_job(
     staff: SimpleNamespace, client: Client
 ) -> None:
-    request = opened(staff)
-    actions.ask_for_pack(request=request, by=staff.dpo)
+    request = ready(staff, opened(staff))
+    with acting_as(staff.dpo):
+        actions.ask_for_pack(request=request, by=staff.dpo)
     client.force_login(staff.other_dpo)
     text = client.get(f"/requests/{request.pk}/").content.decode()
     assert "Last build" in text

@@ -1,0 +1,39 @@
+"""The pages of subject access for `addresses.py`."""
+
+from privacy.roles import Role
+
+BOTH = (Role.DPO, Role.SAFEGUARDING_LEAD)
+PAGES: dict[str, tuple[Role, ...]] = {
+    "privacy:request_work": (Role.DPO,),
+    "privacy:subject_items": BOTH,
+    "privacy:subject_item": BOTH,
+    "privacy:subject_item_whole": (Role.DPO,),
+    "privacy:subject_item_mark": (Role.DPO,),
+    "privacy:subject_tests": (Role.DPO,),
+    "privacy:subject_searches": (Role.DPO,),
+    "privacy:subject_people": BOTH,
+    "privacy:subject_party": BOTH,
+    "privacy:subject_party_name": (Role.DPO,),
+    "privacy:subject_party_relation": (Role.DPO,),
+    "privacy:subject_bulk": BOTH,
+    "privacy:packs": (Role.SAFEGUARDING_LEAD,),
+    "privacy:pack_review": (Role.SAFEGUARDING_LEAD,),
+    "privacy:pack_approve": (Role.DPO,),
+    "privacy:pack_link": (Role.DPO,),
+}
+NO_PAGES = {
+    "privacy:request_collect",
+    "privacy:subject_item_back",
+    "privacy:subject_bulk_undo",
+    # Its link is given to one person and works once: walked in `test_browser_subject_access.py`.
+    "privacy:pack_collect",
+}
+PARTS = {
+    "work": "SELECT 'acting' FROM privacy_subjectrequest",
+    "route": "SELECT 'health' FROM privacy_subjectrequest",
+    # The one with most to look at.
+    "item_id": "SELECT id FROM privacy_subjectitem ORDER BY mentions DESC, number",
+    "party_id": "SELECT party_id FROM privacy_subjectspan GROUP BY 1 ORDER BY count(*) DESC, 1",
+    "bulk_id": "SELECT id FROM privacy_subjectbulk ORDER BY covers DESC",
+    "pack_id": "SELECT id FROM privacy_subjectpack WHERE destroyed_at IS NULL",
+}

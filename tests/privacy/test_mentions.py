@@ -1,0 +1,184 @@
+"""Everybody else in a text is found: by name and by what stands for it (A03)."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from privacy.encryption import plain_letters
+from privacy.mentions import Detector, How, Mention, Somebody, Subject, visible
+from privacy.rules.grounds import Who
+
+MARK = "■"
+PEOPLE = {
+    "tom": (("Tom", "Okafor"),),
+    "zoe": (("Zoë", "Yılmaz-O'Neil"),),
+    "anne": (("Anne-Marie", "Brown"),),
+    "lamb": (("Mary", "Lamb"),),
+    "willa": (("Wilhelmina", "Brackenbury"),),
+    "bart": (("Bartholomew", "Brackenbury"),),
+}
+PLACES = {"anne": ("14 Rose Lane", "BA1 1AA")}
+SUBJECT = Subject(names=(("Mary", "Okafor"),), places=("7 Larkspur Mews", "SE28 0HG"))
+OTHERS = [
+    *(
+        Somebody(key, Who.PERSON, key, names=names, places=PLACES.get(key, ()))
+        for key, names in PEOPLE.items()
+    ),
+    Somebody("kim", Who.WORKER, "Kim North"),
+]
+AROUND = Detector(SUBJECT, OTHERS)
+IN_DANGER = Detector(SUBJECT, OTHERS, restricted=True)
+
+
+def found(text: str, detector: Detector = AROUND) -> list[Mention]:
+    return detector.mentions(visible(text))
+
+
+def hidden(text: str, detector: Detector = AROUND) -> str:
+    shown = visible(text)
+    for each in reversed(detector.mentions(shown)):
+        shown = shown[: each.start] + MARK + shown[each.end :]
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Mary met the worker.", f"{MARK} met the worker."),
+        ("Mary Okafor met Tom.", f"Mary Okafor met {MARK}."),
+        ("mary okafor met TOM", f"mary okafor met {MARK}"),
+        ("Tom Okafor shouted", f"{MARK} Okafor shouted"),
+        ("The Okafor family", "The Okafor family"),
+        ("Zoe yilmaz o'neil rang", f"{MARK} rang"),
+        ("Zoe\u0308 rang", f"{MARK} rang"),
+        ("ZOË’S school", f"{MARK} school"),
+        ("Anne Marie and Anne-Marie", f"{MARK} and {MARK}"),
+        ("AnneMarie", MARK),
+        ("(Tom), “Tom”; Tom/Mary Lamb", f"({MARK}), “{MARK}”; {MARK}/{MARK}"),
+        ("went to 14 Rose Lane, BA1 1AA", f"went to {MARK}, {MARK}"),
+        ("lives at BA11AA", f"lives at {MARK}"),
+        ("a rose in the lane at 14", "a rose in the lane at 14"),
+        ("Tomorrow the atom bomb, brownish", "Tomorrow the atom bomb, brownish"),
+        ("", ""),
+    ],
+)
+def test_names_and_places_are_found_as_whole_words_whatever_case_and_accents(
+    text: str, shown: str
+) -> None:
+    assert hidden(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("T\u00adom and Z\u200doë", f"{MARK} and {MARK}"),
+        ("Bracken-\nbury rang", f"{MARK} rang"),
+        ("Bracken\nbury rang", f"{MARK} rang"),
+        ("Т\u043em rang", f"{MARK} rang"),
+        ("T0m rang", f"{MARK} rang"),
+        ("W.B. rang", f"{MARK} rang"),
+        ("WB rang", f"{MARK} rang"),
+        ("W. B. rang", f"{MARK} rang"),
+        ("T. said so", f"{MARK} said so"),
+        ("T Okafor rang", f"{MARK} Okafor rang"),
+        ("Brackenberry rang", f"{MARK} rang"),
+        ("wilhelmena rang", f"{MARK} rang"),
+        ("Bill, Willa and Minnie", f"Bill, {MARK} and {MARK}"),
+        ("Bart rang", f"{MARK} rang"),
+        ("Tommy rang", f"{MARK} rang"),
+    ],
+)
+def test_a03_names_that_are_broken_disguised_or_short_are_found(text: str, shown: str) -> None:
+    assert hidden(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MO rang, then M. Okafor",
+        "When they were there, with their mother",
+        "Mary Okafor lives at 7 Larkspur Mews, SE28 0HG",
+        "attended 90% of 180 sessions in 2019/20",
+        "at 10:30 on 3 March 2020",
+    ],
+)
+def test_what_is_the_persons_own_or_nobodys_is_left(text: str) -> None:
+    assert hidden(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "words"),
+    [
+        ("rang from 07700 900123 twice", How.NUMBER, "07700 900123"),
+        ("rang from +44 7700 900 123.", How.NUMBER, "+44 7700 900 123"),
+        ("(01632) 960 001", How.NUMBER, "(01632) 960 001"),
+        ("wrote from tom.brown@mail.example", How.NUMBER, "tom.brown@mail.example"),
+        ("as @some_body there", How.NUMBER, "@some_body"),
+        ("in AB12 CDE", How.NUMBER, "AB12 CDE"),
+        ("at 3 Upper Elm Road since", How.PLACE, "3 Upper Elm Road"),
+        ("near LS1 4AP", How.PLACE, "LS1 4AP"),
+        ("The neighbour at no. 4 heard it", How.HINT, "The neighbour at no. 4"),
+        ("an anonymous caller said", How.HINT, "an anonymous caller"),
+    ],
+)
+def test_numbers_places_and_hints_are_found_by_their_form(text: str, how: How, words: str) -> None:
+    (only,) = found(text)
+    assert (only.how, text[only.start : only.end]) == (how, words)
+
+
+def test_a01_where_somebody_may_be_found_counts_once_somebody_must_not_be() -> None:
+    text = "She is at the refuge; he goes to Thornbury Primary School, 7 Larkspur Mews."
+    assert hidden(text) == text
+    assert hidden(text, IN_DANGER) == f"She is at {MARK}; he goes to {MARK}, {MARK}."
+
+
+@pytest.mark.parametrize(
+    ("text", "how", "key"),
+    [
+        ("Wilhelmina Brackenbury", How.NAME, "willa"),
+        ("Brackenbury", How.NAME, "several:bart+willa"),
+        ("Kim North", How.NAME, "kim"),
+        ("Bart", How.NICKNAME, "bart"),
+        ("Brackenbery", How.SPELLING, "several:bart+willa"),
+        ("BB", How.INITIALS, "bart"),
+        ("14 Rose Lane", How.PLACE, "anne"),
+    ],
+)
+def test_each_mention_says_how_it_was_found_and_whom_it_means(
+    text: str, how: How, key: str
+) -> None:
+    (only,) = found(text)
+    assert (only.start, only.end, only.how, only.key) == (0, len(text), how, key)
+
+
+def test_a_namesake_of_the_same_full_name_counts_everywhere() -> None:
+    both = Detector(
+        Subject(names=(("John", "Shaw"),)), [Somebody("x", Who.PERSON, "", (("John", "Shaw"),))]
+    )
+    assert hidden("John Shaw left", both) == f"{MARK} Shaw left"
+
+
+def test_known_names_are_data_and_without_others_a_text_stays_as_it_is() -> None:
+    known = Somebody("x", Who.PERSON, "", (("Tom", "Lee"),), known_as=("Big T", "Ziggy"))
+    detector = Detector(Subject(names=(("Mary", "Okafor"),)), [known])
+    assert hidden("Big T and ziggy rang", detector) == f"{MARK} and {MARK} rang"
+    alone = Detector(Subject(names=(("Mary", "Okafor"),)), [])
+    assert hidden("Mary and Tom", alone) == "Mary and Tom"
+
+
+names = st.text("abcdefgzéüı", min_size=2, max_size=8)
+
+
+@given(st.text(max_size=60), names, st.text(max_size=60))
+def test_a_name_between_any_words_is_never_left(before: str, name: str, after: str) -> None:
+    around = Detector(SUBJECT, [Somebody("x", Who.PERSON, "", ((name, "Unseen"),))])
+    text = visible(f"{before} {name.upper()} {after}")
+    spans = around.mentions(text)
+    assert spans
+    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    shown = text
+    for each in reversed(spans):
+        shown = f"{shown[: each.start]} {shown[each.end :]}"
+    assert plain_letters(name) not in {plain_letters(word) for word in re.split(r"\W+", shown)}
