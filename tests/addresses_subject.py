@@ -25,7 +25,7 @@ NO_PAGES = {
     "privacy:request_collect",
     "privacy:subject_item_back",
     "privacy:subject_bulk_undo",
-    # Its link is given to one person and works once: walked in `test_browser_subject_access.py`.
+    # Its link works once: walked in `tests/privacy/test_subject_work.py`.
     "privacy:pack_collect",
 }
 PARTS = {
