@@ -40,10 +40,12 @@ PLAN = "why a council changed its own rules; about rules, not about anybody serv
 
 WEIGHTS = "why caseloads are counted so; about the work of a team, not about anybody served"
 TOLD_APART = "that somebody else looks like the person; what is known of either is told by itself"
+NOT_SAVED = "what a worker typed and has not saved; what is saved is told with its record"
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
 for holding in (
     Holding("families.AttachmentLink", Reach.FAMILY),
+    Holding("families.Editing", Reach.FAMILY, untold={"typed": NOT_SAVED}),
     Holding(
         "families.Attachment",
         Reach.FAMILY,
@@ -256,6 +258,7 @@ erasing.register_roots("person", goes.roots_of_person, PERSON, *goes.OF_A_PERSON
 erasing.register_roots("referral", goes.roots_of_referral, REFERRAL)
 erasing.register_loose(
     Loose("families.Touched", "family_key", FAMILY),
+    Loose("families.Editing", "record_id", PERSON),
     Loose("families.Touched", "person_key", PERSON),
     Loose("privacy.RetentionPreviewRow", "family_id", FAMILY),
     *(

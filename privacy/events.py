@@ -54,6 +54,7 @@ class Event(TextChoices):
     INTERVENTION_RECORDED = "intervention_recorded", "Intervention recorded"
     INTERVENTION_CHANGED = "intervention_changed", "Intervention changed"
     ARTEFACT_RECORDED = "artefact_recorded", "Assessment, plan or other artefact recorded"
+    EDIT_CLASHED = "edit_clashed", "Record changed by two people at once, both kept"
     ATTACHMENT_ADDED = "attachment_added", "Document attached to a family"
     ATTACHMENT_SCANNED = "attachment_scanned", "Document scanned for viruses"
     ATTACHMENT_LINKED = "attachment_linked", "Said what a document shows, or that it does not"

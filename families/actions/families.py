@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from families.actions.agreements import keep_agreements
 from families.actions.allocation import lead
+from families.actions.editing import Seen, joined
 from families.actions.members import PartFacts, join
 from families.actions.people import PersonFacts
 from families.models import Family, FrameworkVersion, Person
@@ -84,15 +85,22 @@ def _save_with(
 
 @transaction.atomic
 def change_dates(
-    *, family: Family, by: User, dates: cases.CaseDates, closure_reason: str
+    *,
+    family: Family,
+    by: User,
+    dates: cases.CaseDates,
+    closure_reason: str,
+    seen: Seen | None = None,
 ) -> list[str]:
     """Assessed, attached, stepped down, closed; gives the names of what changed."""
     access.require(by, Permission.EDIT_FAMILY, family)
-    cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
     found = Family.objects.select_for_update().get(pk=family.pk)
+    wanted = joined(found, {**vars(dates), "closure_reason": closure_reason}, seen)
+    closure_reason = wanted["closure_reason"]
+    dates = cases.CaseDates(**{name: wanted[name] for name in vars(dates)})
+    cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
     if found.closure_reason == MERGED:
         raise RuleBroken(STAYS_CLOSED)
-    wanted = {**vars(dates), "closure_reason": closure_reason}
     if dates.closed_on and not found.closed_on:
         _check_finished(found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.models import Family, Intervention, Member, Person
 from families.rules import cases
 from privacy import access, audit
@@ -42,26 +43,27 @@ def record_intervention(
 
 @transaction.atomic
 def change_intervention(
-    *, intervention: Intervention, person: Person | None, facts: InterventionFacts, by: User
+    *,
+    intervention: Intervention,
+    person: Person | None,
+    facts: InterventionFacts,
+    by: User,
+    seen: Seen | None = None,
 ) -> list[str]:
     """Put it right, or say when and how it ended; gives the names of the changed fields."""
     access.require(by, Permission.EDIT_FAMILY, intervention.family)
     found = Intervention.objects.select_for_update().get(pk=intervention.pk)
-    _check(found.family, person, facts, except_for=found)
-    wanted = {**vars(facts), "person": person}
+    wanted = joined(found, {**vars(facts), "person": person}, seen)
+    person = wanted["person"]
+    given = {name: value for name, value in wanted.items() if name != "person"}
+    _check(found.family, person, InterventionFacts(**given), except_for=found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, wanted[name])
     if changed:
         found.save(update_fields=changed)
-        audit.record(
-            Event.INTERVENTION_CHANGED,
-            found,
-            by=by,
-            family=found.family,
-            person=person,
-            fields=changed,
-        )
+        event, family = Event.INTERVENTION_CHANGED, found.family
+        audit.record(event, found, by=by, family=family, person=person, fields=changed)
     return changed
 
 

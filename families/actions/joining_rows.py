@@ -10,6 +10,7 @@ from families.models import (
     Artefact,
     Assessment,
     Attachment,
+    Editing,
     Family,
     Intervention,
     Member,
@@ -62,8 +63,8 @@ def _spell(row: Member) -> Spell:
 def hand_over(source: Family, target: Family) -> Counter[str]:
     """Needs, facts, tasks, assessments, the work, how it was referred; counted by kind."""
     moved: Counter[str] = Counter()
-    alike = (Need, Observation, Task, Assessment, Referral, Transfer, Agreement, Attachment)
-    for model in alike:
+    alike = (Need, Observation, Task, Assessment, Referral, Transfer, Agreement)
+    for model in (*alike, Attachment, Editing):
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():
         there = set(model.objects.filter(family=target).values_list(*names))

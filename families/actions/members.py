@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.actions.people import PersonFacts, make_person, protect_together
 from families.actions.telling_apart import remember_all_apart
 from families.models import Family, Member, Person
@@ -73,12 +74,15 @@ def join(
 
 
 @transaction.atomic
-def change_member(*, member: Member, part: PartFacts, by: User) -> list[str]:
+def change_member(
+    *, member: Member, part: PartFacts, by: User, seen: Seen | None = None
+) -> list[str]:
     """Change the part, or say when it began or ended; gives the names of the changed fields."""
     access.require(by, Permission.EDIT_FAMILY, member.family)
     found = Member.objects.select_for_update().filter(pk=member.pk).first()
     if found is None:
         raise Http404
+    part = PartFacts(**joined(found, vars(part), seen))
     _check(found.family, found.person, part, except_for=found)
     changed = [name for name in vars(part) if getattr(found, name) != getattr(part, name)]
     for name in changed:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.models import Family, Need, Person
 from families.queries.needs import fitting_needs
 from families.rules import cases, identifiers
@@ -42,7 +43,13 @@ def record_needs(
 
 @transaction.atomic
 def change_need(
-    *, need: Need, identified_on: date, identified_by: str, evidenced: bool, by: User
+    *,
+    need: Need,
+    identified_on: date,
+    identified_by: str,
+    evidenced: bool,
+    by: User,
+    seen: Seen | None = None,
 ) -> list[str]:
     """Put right when and by whom it was identified, or say that evidence has been seen."""
     access.require(by, Permission.EDIT_FAMILY, need.family)
@@ -52,6 +59,7 @@ def change_need(
     return _write(
         need,
         by,
+        seen,
         identified_on=identified_on,
         identified_by=identified_by,
         evidenced=evidenced,
@@ -118,8 +126,9 @@ def _check_not_recorded(family: Family, person: Person | None, needs: Sequence[s
         raise RuleBroken("This need is recorded already for the same person.", "needs")
 
 
-def _write(need: Need, by: User, **wanted: object) -> list[str]:
+def _write(need: Need, by: User, seen: Seen | None = None, **typed: object) -> list[str]:
     found = Need.objects.select_for_update().get(pk=need.pk)
+    wanted = joined(found, typed, seen)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, wanted[name])

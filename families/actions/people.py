@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.models import Family, Member, Person
 from families.queries.members import address_keys, not_left
 from families.rules import cases, identifiers
@@ -58,11 +59,18 @@ def make_person(facts: PersonFacts, *, family: Family, by: User) -> Person:
 
 @transaction.atomic
 def change_person(
-    *, family: Family, person: Person, by: User, everybody_moves: bool = False, facts: PersonFacts
+    *,
+    family: Family,
+    person: Person,
+    by: User,
+    everybody_moves: bool = False,
+    facts: PersonFacts,
+    seen: Seen | None = None,
 ) -> list[str]:
     """Write what has changed and nothing else; gives the names of those fields."""
     access.require(by, Permission.EDIT_FAMILY, family)
     person = _member_of(family, person)
+    facts = PersonFacts(**joined(person, vars(facts), seen))
     _check(facts)
     old_address = (person.address, person.postcode)
     changed = apply_facts(person, facts)

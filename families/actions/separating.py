@@ -17,7 +17,15 @@ from families.actions.merging import by_the_database, keep_likewise, write_linea
 from families.actions.people import tokens_of
 from families.actions.splitting import begin_split, hand_over_own, open_from
 from families.actions.transfers import withdraw_offer
-from families.models import Family, FamilyLineage, Member, Person
+from families.models import (
+    Editing,
+    Family,
+    FamilyLineage,
+    Intervention,
+    Member,
+    Need,
+    Person,
+)
 from families.queries.members import address_keys, current_members
 from families.queries.separating import SHARED, may_be_named, shared_rows
 from families.rules.identifiers import is_postcode
@@ -61,7 +69,7 @@ def separate_family(
     rows = Member.objects.filter(family=source, person__in=[m.person_id for m in moving])
     moved = Counter({"families.Member": rows.update(family=target)})
     moved += hand_over_own(moving, source, target) + _hand_over_shared(stays, source, target)
-    moved += follow_their_rows(source, target, by=by, copy=False)
+    moved += _cut_ties(moving, source, target, by)
     _hide_home(moving, current_members(source), home, source, target, by)
     why = FamilyLineage.Reason.SAFETY
     lineage = write_lineage(FamilyLineage.Kind.SEPARATED, source, target, why, moved, by)
@@ -70,6 +78,15 @@ def separate_family(
     by_the_database("tfcase_separate", source, target, [by.pk, *allowed])
     audit.record(Event.RESTRICTION_PUT, target, by=by, family=target, reason_code="safety")
     return lineage
+
+
+def _cut_ties(moving: list[Member], source: Family, target: Family, by: User) -> Counter[str]:
+    """No paper shows what is on the other side, and what was typed about them goes with them."""
+    keys = [key for member in moving for key in (member.pk, member.person_id)]
+    keys += Need.objects.filter(family=target).values_list("pk", flat=True)
+    keys += Intervention.objects.filter(family=target).values_list("pk", flat=True)
+    Editing.objects.filter(family=source, record_id__in=keys).update(family=target)
+    return follow_their_rows(source, target, by=by, copy=False)
 
 
 def _check_home(home: Home) -> None:

@@ -105,6 +105,13 @@ class InterventionForm(ActionForm):
             *((key, person.full_name) for key, person in self.people.items()),
         ]
 
+    @classmethod
+    def of(
+        cls, intervention: Intervention, data: Any, *, people: Sequence[Person]
+    ) -> "InterventionForm":
+        """The form, filled with what is known."""
+        return cls(data, people=people, initial=cls.known(intervention))
+
     @staticmethod
     def known(intervention: Intervention) -> dict[str, Any]:
         """What a recorded intervention fills in."""

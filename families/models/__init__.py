@@ -11,6 +11,7 @@ from families.models.assessments import Assessment
 from families.models.attachments import Attachment, AttachmentLink
 from families.models.caseload import CaseloadWeights
 from families.models.digests import TaskDigest
+from families.models.editing import Editing
 from families.models.emergencies import EmergencyOpening
 from families.models.exclusions import Exclusion
 from families.models.facts import FactWithdrawal
@@ -47,6 +48,7 @@ __all__ = [
     "CaseloadMoveRow",
     "CaseloadWeights",
     "Confirmation",
+    "Editing",
     "EmergencyOpening",
     "Exclusion",
     "FactWithdrawal",

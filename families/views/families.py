@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from families import panels
 from families.actions import families as actions
+from families.editing import edit
 from families.forms.work import DatesForm
 from families.models import Family
 from families.queries import record, timeline
@@ -146,9 +148,9 @@ def _note_history(request: SignedInRequest, family: Family) -> None:
 def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Assessed, attached, stepped down, closed or opened again."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
-    form = DatesForm.of(family, request.POST or None)
-    changed = form.run(actions.change_dates, family=family, by=request.user)
-    if changed is not None:
-        return change_saved(request, family, "main-content", changed)
+    change = partial(actions.change_dates, family=family)
+    edited = edit(request, family, family, DatesForm.of, change)
+    if edited.changed is not None:
+        return change_saved(request, family, "main-content", edited.changed)
     unfinished = [] if family.closed_on else unfinished_of(family)
-    return part_page(request, "family_dates", family, form=form, unfinished=unfinished)
+    return part_page(request, "family_dates", family, unfinished=unfinished, **edited.shown)

@@ -1,11 +1,13 @@
 """Members of a family: add one, change a person's details or their part."""
 
 import uuid
+from functools import partial
 
 from django.http import HttpResponse
 
 from families.actions.members import add_member, change_member
 from families.actions.people import change_person
+from families.editing import edit
 from families.forms.joining import JoiningForm
 from families.forms.people import PartForm, PersonForm
 from families.models import Family, Person
@@ -35,11 +37,11 @@ def member_change(
     """Change somebody's part, or say that they have left."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     member = queries.member_or_404(family, member_id)
-    form = PartForm.of(member, request.POST or None)
-    changed = form.run(change_member, member=member, by=request.user)
-    if changed is not None:
-        return change_saved(request, family, "members", changed)
-    return part_page(request, "member_change", family, form=form, person=member.person)
+    change = partial(change_member, member=member)
+    edited = edit(request, family, member, PartForm.of, change)
+    if edited.changed is not None:
+        return change_saved(request, family, "members", edited.changed)
+    return part_page(request, "member_change", family, person=member.person, **edited.shown)
 
 
 def person_change(
@@ -48,14 +50,15 @@ def person_change(
     """Change what is known of a person; in every family that they are in."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     person = queries.person_or_404(family, person_id)
-    form = PersonForm.of(person, request.POST or None)
-    changed = form.run(change_person, family=family, person=person, by=request.user)
-    if changed is not None:
-        warn(request, form.unverified)
-        return change_saved(request, family, "members", changed)
-    if _is_hidden(family, person):
+    hidden = _is_hidden(family, person)
+    change = partial(change_person, family=family, person=person)
+    edited = edit(request, family, person, PersonForm.of, change)
+    if edited.changed is not None:
+        warn(request, edited.form.unverified)
+        return change_saved(request, family, "members", edited.changed)
+    if hidden:
         return ask_why_first(request, family)
-    return part_page(request, "person_change", family, form=form, person=person)
+    return part_page(request, "person_change", family, person=person, **edited.shown)
 
 
 def _is_hidden(family: Family, person: Person) -> bool:

@@ -1,6 +1,7 @@
 """Needs: record several at once, put one right, take one back."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from families.actions import needs as actions
+from families.editing import edit
 from families.forms.work import NeedForm, NeedsForm
 from families.models import Family, Person
 from families.queries import needs as queries
@@ -117,15 +119,15 @@ def need_change(request: SignedInRequest, family_id: uuid.UUID, need_id: uuid.UU
     """Put a need right."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     need = queries.need_or_404(family, need_id)
-    form = NeedForm.of(need, request.POST or None)
-    changed = form.run(actions.change_need, need=need, by=request.user)
-    if changed is not None:
-        return change_saved(request, family, "needs", changed)
+    change = partial(actions.change_need, need=need)
+    edited = edit(request, family, need, NeedForm.of, change)
+    if edited.changed is not None:
+        return change_saved(request, family, "needs", edited.changed)
     words = words_of(family).need(family.framework.code, need.need)
     if words.hidden:
         return ask_why_first(request, family)
     papers = papers_showing(family, "need", need.pk)
-    shown = {"form": form, "need": need, "words": words, "may_add": True}
+    shown = {"need": need, "words": words, "may_add": True, **edited.shown}
     return part_page(request, "need_change", family, papers=papers, **shown)
 
 

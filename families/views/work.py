@@ -1,6 +1,7 @@
 """Interventions and artefacts: what was done with and for a family."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.utils import timezone
 
 from families.actions.artefacts import record_artefact
 from families.actions.interventions import change_intervention, record_intervention
+from families.editing import edit
 from families.forms.work import WHOLE_FAMILY, ArtefactForm, InterventionForm
-from families.models import Family
+from families.models import Family, Person
 from families.queries import members as queries
 from families.queries.families import family_or_404
 from families.rules.field_groups import group_of_text
@@ -42,18 +44,23 @@ def intervention_change(
     """Put an intervention right, or say when and how it ended."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
     intervention = queries.intervention_or_404(family, intervention_id)
-    form = _form(request, family, InterventionForm.known(intervention))
-    changed = form.run(change_intervention, intervention=intervention, by=request.user)
-    if changed is not None:
-        return change_saved(request, family, "interventions", changed)
+    make = partial(InterventionForm.of, people=_people(family))
+    change = partial(change_intervention, intervention=intervention)
+    edited = edit(request, family, intervention, make, change)
+    if edited.changed is not None:
+        return change_saved(request, family, "interventions", edited.changed)
     if family.mask.hides(group_of_text(intervention.kind, intervention.provider)):
         return ask_why_first(request, family)
-    return part_page(request, "intervention_change", family, form=form)
+    return part_page(request, "intervention_change", family, **edited.shown)
 
 
 def _form(request: SignedInRequest, family: Family, initial: dict[str, Any]) -> InterventionForm:
-    people = list(dict.fromkeys(member.person for member in queries.members_of(family)))
-    return InterventionForm(request.POST or None, people=people, initial=initial)
+    return InterventionForm(request.POST or None, people=_people(family), initial=initial)
+
+
+def _people(family: Family) -> list[Person]:
+    """Everybody who is or was a member, once."""
+    return list(dict.fromkeys(member.person for member in queries.members_of(family)))
 
 
 def artefact_new(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:

@@ -1,0 +1,93 @@
+"""The version of a record, what it was at an earlier one, who changed it, who has it open."""
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from families.models import Editing
+from privacy.events import Event
+from privacy.models import AuditEvent, User
+
+# Whoever has left the form open for longer is not writing any more.
+STILL_WRITING = timedelta(minutes=15)
+
+
+def changes_of(row: Any) -> QuerySet[Any]:
+    """What the row was before each change, the first first: the history is its own clock."""
+    events: QuerySet[Any] = row.pgh_event_model.objects.order_by("pgh_id")
+    return events.filter(pgh_obj_id=row.pk, pgh_label="update")
+
+
+def with_version(row: Any) -> tuple[Any, int]:
+    """The row read anew, and how often it has been changed: both of one moment."""
+    changes = changes_of(row).order_by().values("pgh_obj_id")
+    counted = Subquery(changes.annotate(number=Count("pk")).values("number"))
+    found = type(row)._default_manager.annotate(changes=Coalesce(counted, 0)).get(pk=row.pk)
+    return found, found.changes
+
+
+def plain(row: Any, names: Iterable[str]) -> dict[str, Any]:
+    """The values of some fields, keys in place of records."""
+    return {name: getattr(row, row._meta.get_field(name).attname) for name in names}
+
+
+def at_version(row: Any, version: int, names: Iterable[str]) -> dict[str, Any] | None:
+    """What these fields were at a version; None where the history does not go so far."""
+    if not version:
+        first = changes_of(row).first()
+        return plain(first or row, names)
+    found = list(changes_of(row)[version - 1 : version + 1])
+    if not found:
+        return None
+    return plain(found[1] if len(found) > 1 else row, names)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who last changed a field, and when."""
+
+    name: str
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """`Ali North at 14:02`, with the day where that is not today."""
+        at = timezone.localtime(self.at)
+        day = "" if at.date() == timezone.localdate() else f" on {at.day} {at:%B}"
+        return f"{self.name} at {at:%H:%M}{day}"
+
+
+def last_changes(row: Model, names: Iterable[str]) -> dict[str, Change]:
+    """Of each of these fields, as far as it was ever changed here."""
+    wanted = set(names)
+    events = AuditEvent.objects.filter(target_id=row.pk, fields__overlap=sorted(wanted))
+    events = events.exclude(event=Event.EDIT_CLASHED)
+    found: dict[str, Change] = {}
+    for name, at, fields in events.order_by("at").values_list("by_name", "at", "fields"):
+        found.update(dict.fromkeys(wanted & set(fields), Change(name, at)))
+    return found
+
+
+def editing_of(record_id: uuid.UUID) -> list[Editing]:
+    """Everybody who has its form open, or has left something typed."""
+    return list(Editing.objects.filter(record_id=record_id).select_related("by"))
+
+
+def others_writing(rows: Iterable[Editing], user: User) -> list[Change]:
+    """Who else has opened the form in the last minutes and has not saved."""
+    since = timezone.now() - STILL_WRITING
+    return [Change(row.by.name, row.at) for row in rows if row.by_id != user.pk and row.at > since]
+
+
+def left_typed(rows: Iterable[Editing], user: User) -> list[dict[str, Any]]:
+    """What this person typed while somebody else saved, oldest first."""
+    own = next((row for row in rows if row.by_id == user.pk), None)
+    kept: list[dict[str, Any]] = json.loads(own.typed) if own and own.typed else []
+    return kept
