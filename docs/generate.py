@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs import attacks  # noqa: E402
+from docs import attacks, requirements  # noqa: E402
 from privacy.roles import (  # noqa: E402
     ROLE_NAMES,
     ROLE_PERMISSIONS,
@@ -38,7 +38,7 @@ def roles() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"attacks.md": attacks.page, "roles.md": roles}
+PAGES = {"attacks.md": attacks.page, "requirements.md": requirements.page, "roles.md": roles}
 
 
 def main() -> int:

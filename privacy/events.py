@@ -242,6 +242,7 @@ class Event(TextChoices):
     RIGHT_ANSWERED = "right_answered", "Request for a right answered"
     RIGHT_ENDED = "right_ended", "Restriction lifted, or erasure carried out"
     PORTABLE_DOWNLOADED = "portable_downloaded", "Information that a person takes along downloaded"
+    LETTER_WRITTEN = "letter_written", "Letter to a person written"
     BASIS_PUT = "basis_put", "Lawful basis of a use recorded"
     REGISTER_DOWNLOADED = "register_downloaded", "Register of privacy downloaded"
     LINKED_REFUSED = "linked_refused", "A file that looked like linked results refused"

@@ -18,6 +18,7 @@ from privacy.views import (
     home,
     investigations,
     jobs,
+    letters,
     oversight,
     publications,
     questions,
@@ -185,6 +186,14 @@ urlpatterns = [
         "rights/<uuid:right_id>/recipients/<uuid:notice_id>/",
         rights.right_recipient,
         name="right_recipient",
+    ),
+    path(
+        "rights/<uuid:right_id>/letters/<slug:letter>/", letters.right_letter, name="right_letter"
+    ),
+    path(
+        "complaints/<uuid:complaint_id>/letters/<slug:letter>/",
+        letters.complaint_letter,
+        name="complaint_letter",
     ),
     path("rights/<uuid:right_id>/<slug:which>/", rights.right_step, name="right_step"),
     path("registers/bases/", bases.basis_list, name="bases"),

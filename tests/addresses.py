@@ -335,6 +335,8 @@ NO_PAGES = {
     "privacy:complaint_file",
     "privacy:basis_file",
     "privacy:right_portable",
+    "privacy:right_letter",
+    "privacy:complaint_letter",
     "privacy:investigation_approve",
     "privacy:investigation_refuse",
     "privacy:investigation_download",

@@ -36,6 +36,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Holds", "privacy:holds", Permission.HOLD_RECORDS),
     ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
     ("Restricted packs", "privacy:packs", Permission.REVIEW_RESTRICTED_PACK),
+    ("Rights", "privacy:rights", Permission.HANDLE_SUBJECT_REQUEST),
+    ("Lawful bases", "privacy:bases", Permission.VIEW_PRIVACY_REGISTERS),
     ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),
     ("Complaints", "privacy:complaints", Permission.VIEW_COMPLAINTS),
     ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),

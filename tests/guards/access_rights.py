@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from privacy.actions.bases import put_basis
+from privacy.actions.complaints import pass_on
 from privacy.actions.rights import check_identity, decide, open_right
 from privacy.identity import acting_as
 from privacy.models import RecipientNotice, RightsRequest, User
@@ -28,6 +29,8 @@ PAGES: list[tuple[Any, ...]] = [
     ("privacy:right_step", HANDLES, "right_step"),
     ("privacy:right_recipient", HANDLES, "right_recipient"),
     ("privacy:right_portable", HANDLES, "right", "post", 302),
+    ("privacy:right_letter", HANDLES, "right_letter", "post"),
+    ("privacy:complaint_letter", P.WORK_COMPLAINT, "complaint_letter", "post"),
     ("privacy:bases", VIEWS),
     ("privacy:basis_new", KEEPS),
     ("privacy:basis_file", VIEWS, "", "post"),
@@ -73,8 +76,14 @@ def the_rights(council: "Council") -> dict[str, list[Any]]:
     held = decided(asked(dpo, council.own.child.person_id), dpo)
     with acting_as(dpo):
         notice = RecipientNotice.objects.create(request=held, recipient="School", what="Dates")
+    said = {"who": "self", "about": "other", "name": "A", "contact": "B", "text": "C"}
+    with acting_as(dpo):
+        today = timezone.localdate()
+        complaint = pass_on(received_on=today, channel="letter", by=dpo, **said)
     return {
         "right": [held.pk],
         "right_step": [held.pk, "answer"],
+        "right_letter": [held.pk, "acknowledged"],
+        "complaint_letter": [complaint.pk, "acknowledged"],
         "right_recipient": [held.pk, notice.pk],
     }

@@ -39,7 +39,8 @@ CONFIRMED = {
     *figure_addresses.CONFIRMED,
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
     "privacy:disposal_approve",
-    *("privacy:basis_file", "privacy:right_portable"),
+    *("privacy:basis_file", "privacy:right_portable", "privacy:right_letter"),
+    "privacy:complaint_letter",
     *access_subject.CONFIRMED,
 }
 
@@ -77,7 +78,7 @@ OF_THE_COUNCIL = (
     *("finding", "question", "event", "investigation", "measure", "transfer"),
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
-    *("right", "right_step", "right_recipient"),
+    *("right", "right_step", "right_recipient", "right_letter", "complaint_letter"),
     *access_subject.RECORDS,
 )
 

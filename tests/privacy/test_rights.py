@@ -190,7 +190,7 @@ def test_rgt_06_the_database_lets_nobody_refuse_an_objection_to_the_study(
         RightsRequest.objects.filter(pk=held.pk).update(**refused)
 
 
-def test_law_01_one_basis_at_a_time_and_every_earlier_one_kept(council: Council) -> None:
+def test_law_01_law_02_one_basis_at_a_time_and_every_earlier_one_kept(council: Council) -> None:
     dpo = council.of(Role.DPO)
     based(dpo)
     client = browser(dpo)
@@ -211,3 +211,33 @@ def test_law_01_one_basis_at_a_time_and_every_earlier_one_kept(council: Council)
     based(dpo, person_id=council.own.parent.person_id, **facts)
     bases = [asked(dpo, each.person_id).basis for each in (council.own.parent, council.own.child)]
     assert bases == ["consent", "legal_obligation"]
+
+
+def test_adm_03_whoever_contests_is_heard_and_a_named_person_decides(council: Council) -> None:
+    dpo = council.of(Role.DPO)
+    based(dpo, purpose="outcomes")
+    held = asked(dpo, council.own.parent.person_id, right="automated", purpose="outcomes")
+    client = browser(dpo)
+    assert step(client, held, "note", kind="heard", text="They say the school erred") == ""
+    today = timezone.localdate().isoformat()
+    assert step(client, held, "identity", checked_on=today, how="document_seen") == ""
+    assert step(client, held, "decide", outcome="granted", text="") != ""
+    assert step(client, held, "decide", outcome="granted", text="Looked at again by hand") == ""
+    page = client.get(f"/rights/{held.pk}/").content.decode()
+    assert "They say the school erred" in page
+    assert f"by {dpo.name}" in page
+
+
+def test_letters_acknowledge_and_answer_with_the_decision_alone(council: Council) -> None:
+    dpo = council.of(Role.DPO)
+    based(dpo)
+    held = asked(dpo, council.own.parent.person_id, text="Osk Row is wrong")
+    client = browser(dpo)
+    made = client.post(f"/rights/{held.pk}/letters/acknowledged/")
+    assert made.content.startswith(b"%PDF")
+    early = client.post(f"/rights/{held.pk}/letters/answered/", follow=True).content.decode()
+    assert "decision, reason is not known" in early
+    decided(held, dpo)
+    assert client.post(f"/rights/{held.pk}/letters/answered/").content.startswith(b"%PDF")
+    assert client.post(f"/rights/{held.pk}/letters/other/").status_code == 404
+    assert AuditEvent.objects.filter(event="letter_written").count() == 2

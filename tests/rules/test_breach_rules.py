@@ -38,7 +38,7 @@ DUE = at("2026-11-30T17:00")
         ("2026-12-24T12:00", "2026-12-27T12:00", "Sunday 27 December 2026, 12:00 GMT"),
     ],
 )
-def test_acc_04_72_elapsed_hours_told_in_local_time(aware: str, due: str, words: str) -> None:
+def test_acc_04_a52_72_elapsed_hours_told_in_local_time(aware: str, due: str, words: str) -> None:
     found = notify_by(at(aware))
     assert found == at(due)
     assert found.astimezone(UTC) - at(aware).astimezone(UTC) == timedelta(hours=72)
@@ -188,9 +188,11 @@ def test_acc_04_people_are_told_or_the_law_gives_a_reason(
 # --- Complaints
 
 
-def test_cmp_01_the_day_of_receipt_is_the_first_of_thirty() -> None:
+def test_cmp_01_a53_the_day_of_receipt_is_the_first_of_thirty() -> None:
     assert acknowledge_by(D("2026-09-01")) == D("2026-09-30")
     assert acknowledge_by(D("2026-02-28")) == D("2026-03-29")
+    assert acknowledge_by(D("2026-01-31")) == D("2026-03-01")
+    assert acknowledge_by(D("2028-01-31")) == D("2028-02-29")
 
 
 @pytest.mark.parametrize(
