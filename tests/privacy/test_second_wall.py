@@ -34,6 +34,8 @@ OF_NO_FAMILY = {
     *("privacy_complaint", "privacy_complaintentry", "privacy_complaintevent"),
     *("privacy_retentionhold", "privacy_holdstep"),
     *("privacy_disposalbatch", "privacy_disposalitem", "privacy_erasureentry"),
+    *("privacy_rightsrequest", "privacy_rightsentry", "privacy_rightsrequestevent"),
+    *("privacy_recipientnotice", "privacy_purposebasis"),
 }
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),
