@@ -5,7 +5,7 @@ A request that stops a use leaves its mark for the next outcome run, like any ot
 
 from django.db import migrations
 
-from privacy.walls import APPLICATION, functions
+from privacy.walls import EVERY_WRITER, functions
 
 # An objection stops the use that it is about from its receipt, until it is refused or withdrawn; a
 # restriction that was granted stops every use until it is lifted. Both go with a person whose
@@ -48,6 +48,6 @@ class Migration(migrations.Migration):
     dependencies = [("families", "0017_attachments"), ("privacy", "0011_walls_of_rights")]
 
     operations = [
-        functions(STOPPED, "tfcase_stopped(text)", "tfcase_restricted()", to=APPLICATION),
+        functions(STOPPED, "tfcase_stopped(text)", "tfcase_restricted()", to=EVERY_WRITER),
         migrations.RunSQL(NOTE, GONE),
     ]

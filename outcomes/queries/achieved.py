@@ -11,12 +11,18 @@ from django.db.models.functions import Coalesce, TruncMonth
 
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.queries.narrowing import Filters, Led, period_words
-from families.rules.field_groups import group_of_headline, group_of_text
+from families.rules.field_groups import group_of_headline
 from families.rules.periods import Period, period_named
 from outcomes.models import Claim, Tariff
 from outcomes.queries.dashboard import headline_of
 from outcomes.queries.figures import AFTER, OWN_PHASE, families_matching, whole_council
-from outcomes.queries.services import code_of_provider, service_words, with_service
+from outcomes.queries.services import (
+    NOT_TOLD,
+    code_of_provider,
+    hidden_codes,
+    service_words,
+    with_service,
+)
 from outcomes.rules.achieved import ROUTE_WORDS, Quarter, Results, by_quarter
 from outcomes.rules.windows import TariffKind
 from privacy.models import User
@@ -151,9 +157,11 @@ class Achieved:
         code = code_of_provider("family__interventions__")
         found = self._by(given, code=code, name=F("family__interventions__provider"))
         whole: dict[str, Group] = {}
+        hidden = hidden_codes()
         for (key, name), results in sorted(found.items(), key=lambda each: each[0][1].lower()):
-            told = {"service": key} if name and group_of_text(name) is None else None
-            whole.setdefault(key, Group(name or "Provider not recorded", told, results))
+            told = {"service": key} if name and key not in hidden else None
+            words = NOT_TOLD if key in hidden else name or "Provider not recorded"
+            whole.setdefault(key, Group(words, told, results))
         return list(whole.values())
 
     def _headlines(self) -> list[Group]:

@@ -28,11 +28,10 @@ from django.utils import timezone
 
 from families.models import Family, Intervention, Member, Observation
 from families.queries.narrowing import Filters
-from families.rules.field_groups import group_of_text
 from outcomes.models import Eligibility
 from outcomes.queries.figures import families_matching
 from outcomes.queries.funnel import furthest
-from outcomes.queries.services import code_of_provider, with_service
+from outcomes.queries.services import NOT_TOLD, code_of_provider, hidden_codes, with_service
 from outcomes.rules.funnel import Step
 from outcomes.rules.impact import Stratum
 from privacy.models import User
@@ -70,7 +69,7 @@ class Service:
     @property
     def may_be_named(self) -> bool:
         """Whether its families may be listed: a hidden group is told by none."""
-        return bool(self.name) and group_of_text(self.name) is None
+        return bool(self.name) and self.name != NOT_TOLD
 
 
 def services(user: User, filters: Filters) -> list[Service]:
@@ -88,7 +87,9 @@ def services(user: User, filters: Filters) -> list[Service]:
         wait=MedianNumber(Greatest(_days("started_on", "family__identified_on"), 0)),
         distance=Avg(_star("-start_on") - _star("start_on")),
     )
-    found = [Service(**row) for row in rows]
+    hidden = hidden_codes()
+    told = ({**row, "name": NOT_TOLD} if row["code"] in hidden else row for row in rows)
+    found = [Service(**row) for row in told]
     return sorted(found, key=lambda each: (-each.families, each.name))
 
 

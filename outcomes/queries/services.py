@@ -8,6 +8,7 @@ from families.models import Intervention
 from families.rules.field_groups import group_of_text
 
 SERVICE_CODE = 10
+NOT_TOLD = "Not told: what they give is hidden"
 
 
 def code_of_provider(path: str = "") -> Combinable:
@@ -15,11 +16,20 @@ def code_of_provider(path: str = "") -> Combinable:
     return Left(MD5(Lower(F(f"{path}provider"))), SERVICE_CODE)
 
 
+def hidden_codes() -> set[str]:
+    """Providers whose name, or what they give, tells of a hidden group: no figure names them."""
+    known = Intervention.objects.order_by().annotate(code=code_of_provider())
+    rows = known.values_list("code", "kind", "provider").distinct()
+    return {code for code, kind, name in rows if group_of_text(kind, name) is not None}
+
+
 def service_words(code: str) -> str:
     """The name of a provider; nothing where it tells of a hidden group or there is none such."""
     known = Intervention.objects.annotate(code=code_of_provider()).filter(code=code).order_by()
-    name: str = known.exclude(provider="").values_list("provider", flat=True).first() or ""
-    return name if group_of_text(name) is None else ""
+    given = list(known.values_list("kind", "provider").distinct())
+    if any(group_of_text(*texts) is not None for texts in given):
+        return ""
+    return next((name for _, name in given if name), "")
 
 
 def with_service(code: str) -> Q:

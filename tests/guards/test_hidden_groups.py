@@ -114,6 +114,10 @@ def _hide_address(person: Person) -> None:
     person.save()
 
 
+# Whoever answers a request for access reads all that is held of the person, word by word.
+ANSWERING = {"privacy:subject_items", "privacy:subject_item"}
+
+
 def hidden_words() -> set[str]:
     """Every label of the frameworks that is of a hidden group."""
     return set(chain.from_iterable(map(_of_framework, current_frameworks().values()))) | {
@@ -153,6 +157,7 @@ def test_no_page_says_what_is_hidden(pages: list[Address], family: Family) -> No
     found = {
         f"{at.name} as {at.role}": leaked(said(at), set(PLANTED) if at.name in RULE_BOOK else words)
         for at in pages
+        if at.name not in ANSWERING
     }
     assert {name: each for name, each in found.items() if each} == {}
 

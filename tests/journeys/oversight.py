@@ -126,8 +126,23 @@ def sees_retention(page: Page) -> None:
         expect(page.get_by_role("row").nth(1)).to_contain_text(f"{rule} decides: ")
 
 
-def collects_a_pack(page: Page, folder: Path) -> None:
-    """Found by name, opened, identity checked, everything collected from both families."""
+def decides_what_is_told(page: Page) -> None:
+    """Entry by entry: what is proposed for everybody else in it is kept."""
+    page.get_by_role("link", name="Go through the entries").click()
+    open_ones = page.get_by_role("row").filter(has_text="To decide")
+    if open_ones.count():
+        open_ones.first.get_by_role("link").first.click()
+    save = page.get_by_role("button", name="Save and go to the next")
+    while save.count():
+        save.click()
+        page.wait_for_load_state()
+
+
+def collects_a_pack(page: Page, second: Page, folder: Path) -> None:
+    """Found by name, opened, identity checked, everything collected from both families.
+
+    What of others is told is decided, and a second officer approves before it can be downloaded.
+    """
     page.goto("/requests/")
     page.get_by_role("button", name="Record a request").click()
     page.get_by_label("Name").fill(f"Morwenna {SURNAME}")
@@ -142,10 +157,20 @@ def collects_a_pack(page: Page, folder: Path) -> None:
     type_date(page, "When was identity checked?", TODAY)
     page.get_by_label("How was it checked?").select_option(index=1)
     page.get_by_role("button", name="Save").click()
+    request = page.url
+    page.get_by_role("button", name="Collect the entries").click()
+    is_done(page)
+    page.goto(request)
+    decides_what_is_told(page)
+    page.goto(request)
     page.get_by_role("button", name="Build the pack").click()
     is_done(page)
-    page.get_by_role("link", name="See the result").click()
-    pack = downloaded(page, page.get_by_role("link", name="Download the pack"), folder)
+    second.goto(request)
+    second.get_by_role("link", name="Approve the pack").click()
+    second.get_by_label("I have checked whether what is left tells").check()
+    second.get_by_role("button", name="Approve the pack").click()
+    page.goto(request)
+    pack = downloaded(page, page.get_by_role("link", name="Download to print"), folder)
     told = json.loads(pack.read("subject.json"))
     assert told["person"]["name"] == f"Morwenna {SURNAME}"
     assert told["counts"]["families"] == 2

@@ -55,7 +55,7 @@ def test_the_main_job(
 
     dpo = visits.seat(people[Role.DPO][0])
     oversight.sees_retention(dpo)
-    oversight.collects_a_pack(dpo, tmp_path)
+    oversight.collects_a_pack(dpo, visits.seat(people[Role.DPO][1]), tmp_path)
     done = {
         "Family opened on the system": visits.name_of(keyworker),
         "Need recorded": visits.name_of(keyworker),

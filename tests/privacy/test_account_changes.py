@@ -269,7 +269,7 @@ def test_a30_what_is_too_large_is_refused_before_it_is_read(
         raise AssertionError("A file was written to a disk.")
 
     monkeypatch.setattr("tempfile.NamedTemporaryFile", written)
-    file = SimpleUploadedFile("people.csv", b"x" * 6_000_000)
+    file = SimpleUploadedFile("people.csv", b"x" * 12_000_000)
     answer = office.asks.post("/accounts-of-staff/import/", {"file": file})
     assert answer.status_code == 400
     assert "Nothing of it was saved" in answer.content.decode()
