@@ -16,20 +16,20 @@ def code_of_provider(path: str = "") -> Combinable:
     return Left(MD5(Lower(F(f"{path}provider"))), SERVICE_CODE)
 
 
-def hidden_codes() -> set[str]:
-    """Providers whose name, or what they give, tells of a hidden group: no figure names them."""
+def hidden_codes(code: str = "") -> set[str]:
+    """Providers all of whose services are of a hidden group: no figure names them."""
     known = Intervention.objects.order_by().annotate(code=code_of_provider())
-    rows = known.values_list("code", "kind", "provider").distinct()
-    return {code for code, kind, name in rows if group_of_text(kind, name) is not None}
+    known = known.filter(code=code) if code else known
+    rows = list(known.values_list("code", "kind", "provider").distinct())
+    told = {code for code, kind, name in rows if group_of_text(kind, name) is None}
+    return {code for code, _, _ in rows} - told
 
 
 def service_words(code: str) -> str:
     """The name of a provider; nothing where it tells of a hidden group or there is none such."""
     known = Intervention.objects.annotate(code=code_of_provider()).filter(code=code).order_by()
-    given = list(known.values_list("kind", "provider").distinct())
-    if any(group_of_text(*texts) is not None for texts in given):
-        return ""
-    return next((name for _, name in given if name), "")
+    name: str = known.exclude(provider="").values_list("provider", flat=True).first() or ""
+    return "" if code in hidden_codes(code) else name
 
 
 def with_service(code: str) -> Q:
