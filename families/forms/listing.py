@@ -17,7 +17,7 @@ from families.queries.narrowing import (
     NOBODY_LEADS,
     OPEN,
     STEP,
-    TODO,
+    TO_DO,
     Filters,
     led_for,
     matching,
@@ -71,7 +71,7 @@ class FilterForm(forms.Form):
         workers = given["keyworker"]
         self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
         self._choose("team", given["team"])
-        for asked_as in (TODO, STEP, FAULT):
+        for asked_as in (TO_DO, STEP, FAULT):
             known = narrowings_for(user, asked_as).values()
             self._choose(asked_as, [(each.code, each.words) for each in known])
         self._keep_led()

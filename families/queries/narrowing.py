@@ -5,7 +5,7 @@ list that it opens. Upper apps register more: lower code shows, upper code knows
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +31,8 @@ NOBODY_LEADS = "none"
 OPEN = "open"
 # The filters that narrowings are offered in: what there is to do, how far a family came, and what
 # is wrong with its record.
-TODO, STEP, FAULT = "todo", "step", "fault"
+TO_DO, STEP, FAULT = "todo", "step", "fault"
+PERIODS = ("identified", "attached", "claimed")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,20 @@ class Filters:
     route: str = ""
     service: str = ""
 
+    def narrowed_by(self, **more: str) -> "Filters | None":
+        """With these too; None where a filter would have to hold two values, as no address can.
+
+        A quarter stands for its year too.
+        """
+        chosen: dict[str, str] = {}
+        for name, value in more.items():
+            held: str = getattr(self, name)
+            within = name in PERIODS and (held.startswith(value) or value.startswith(held))
+            if held not in ("", value) and not within:
+                return None
+            chosen[name] = max(held, value, key=len) if within else value
+        return replace(self, **chosen)
+
     @property
     def query(self) -> str:
         """As they stand in the address of the list."""
@@ -71,7 +86,7 @@ class Narrowing:
     condition: Callable[[User, date], Q]
     hint: str = ""
     on_board: bool = False
-    asked_as: str = TODO
+    asked_as: str = TO_DO
     permission: Permission = Permission.WORK_TASKS
 
 
@@ -109,7 +124,7 @@ def led_for(user: User) -> dict[str, Led]:
     return {name: each for name, each in _led.items() if access.can(user, each.permission)}
 
 
-def narrowings_for(user: User, asked_as: str = TODO) -> dict[str, Narrowing]:
+def narrowings_for(user: User, asked_as: str = TO_DO) -> dict[str, Narrowing]:
     """Those of one filter that this reader may use, by code."""
     return {
         code: each
@@ -124,7 +139,7 @@ def matching(filters: Filters, user: User) -> Q:
     for name, condition in _CONDITIONS.items():
         if value := getattr(filters, name):
             found &= condition(value)
-    for asked_as in (TODO, STEP, FAULT):
+    for asked_as in (TO_DO, STEP, FAULT):
         narrowing = narrowings_for(user, asked_as).get(getattr(filters, asked_as))
         if narrowing is not None:
             found &= narrowing.condition(user, timezone.localdate())

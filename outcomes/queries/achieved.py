@@ -186,4 +186,5 @@ class Achieved:
         """What the list of a group's results of the year is narrowed to, if it has one."""
         if group.narrowed is None:
             return None
-        return replace(self.filters, **group.narrowed, claimed=self.year.code)
+        narrowed = self.filters.narrowed_by(**group.narrowed)
+        return replace(narrowed, claimed=self.year.code) if narrowed else None

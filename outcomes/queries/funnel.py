@@ -227,4 +227,5 @@ class Funnel:
         """What a list of a group is narrowed to, if it has one."""
         if group.narrowed is None:
             return None
-        return replace(self.filters, **group.narrowed, step=step)
+        narrowed = self.filters.narrowed_by(**group.narrowed)
+        return replace(narrowed, step=step) if narrowed else None

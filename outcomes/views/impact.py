@@ -1,6 +1,5 @@
 """Is the service making a difference? Providers in figures, and one of them compared."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -72,7 +71,7 @@ def _row(request: SignedInRequest, filters: Filters, each: Service) -> list[Any]
     user = request.user
     names = each.may_be_named
     url = f"{address(request, of=each.code)}#compared" if names else ""
-    listed = replace(filters, service=each.code) if names else None
+    listed = filters.narrowed_by(service=each.code) if names else None
     ended, completed = said(user, each.ended), said(user, each.completed)
     told = said(user, each.families) != FEWER
     days = [_plain(value) if told else "" for value in (each.dose, each.wait, each.distance)]
