@@ -136,7 +136,8 @@ def decides_what_is_told(page: Page) -> None:
         page.get_by_label("What becomes of the whole entry").select_option("known")
         page.get_by_label("professional’s opinion").fill("No harm is likely.")
         type_date(page, "When was it given?", TODAY)
-        page.locator("main form .govuk-button").first.click()
+        with page.expect_navigation():
+            page.locator("main form .govuk-button").first.click()
         page.goto(entries)
     page.goto(f"{entries}?state=open")
     open_ones = page.get_by_role("row").filter(has_text="To decide")
@@ -144,8 +145,8 @@ def decides_what_is_told(page: Page) -> None:
         open_ones.first.get_by_role("link").first.click()
     save = page.get_by_role("button", name="Save and go to the next")
     while save.count():
-        save.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            save.click()
     page.goto(f"{entries}?state=open")
     expect(page.get_by_role("main")).to_contain_text("No such entries")
 
@@ -180,7 +181,8 @@ def collects_a_pack(page: Page, second: Page, folder: Path) -> None:
     second.goto(request)
     second.get_by_role("link", name="Approve the pack").click()
     second.get_by_label("I have checked whether what is left tells").check()
-    second.get_by_role("button", name="Approve the pack").click()
+    with second.expect_navigation():
+        second.get_by_role("button", name="Approve the pack").click()
     page.goto(request)
     pack = downloaded(page, page.get_by_role("link", name="Download to print"), folder)
     told = json.loads(pack.read("subject.json"))
