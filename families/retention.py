@@ -18,7 +18,7 @@ from families.queries.subject_family import PersonFinder, bystanders_of
 from families.queries.subject_topics import topic_of
 from privacy import erasing
 from privacy.erasing import Loose
-from privacy.files import ATTACHMENTS
+from privacy.files import ATTACHMENTS, PRINTOUTS
 from privacy.finding import register_finder
 from privacy.naming import register_references
 from privacy.schedule import (
@@ -43,7 +43,10 @@ TOLD_APART = "that somebody else looks like the person; what is known of either 
 NOT_SAVED = "what a worker typed and has not saved; what is saved is told with its record"
 EXCLUDED = "names the private ties of a member of staff; told by the officer who knows both sides"
 
+COPY = "a copy of the record for its maker's paper, gone in a day; told with the record itself"
+
 for holding in (
+    Holding("families.Printout", Reach.FAMILY, untold={"told": COPY}),
     Holding("families.AttachmentLink", Reach.FAMILY),
     Holding("families.Editing", Reach.FAMILY, untold={"typed": NOT_SAVED}),
     Holding(
@@ -284,6 +287,7 @@ erasing.register_loose(
     ),
 )
 erasing.register_files("families.Attachment", ATTACHMENTS)
+erasing.register_files("families.Printout", PRINTOUTS)
 erasing.register_shared(goes.shared_without)
 erasing.register_after(touch)
 erasing.register_sweep(forget_searches)

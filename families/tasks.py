@@ -11,7 +11,9 @@ from django.utils import timezone
 from families.actions import attachment_upkeep, digests, quality
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
+from families.actions.printouts import expire_printouts, make_printout
 from families.actions.rebasing import rebase_chosen
+from families.queries import printouts
 from families.queries.handing import move_or_404
 from families.queries.rebasing import batch_or_404
 from privacy import jobs
@@ -48,6 +50,24 @@ def hand_on_caseload(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     with acting_as(job.asked_by):
         move = move_or_404(uuid.UUID(job.params["move"]), job.asked_by)
     return {"id": str(move.pk), **hand_on(move=move, by=job.asked_by, step=progress.step)}
+
+
+@jobs.job(
+    printouts.JOB,
+    label="Make a file for paper",
+    permission=Permission.PRINT_FAMILY,
+    result_view="families:printouts",
+)
+def printout(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """A visit pack, a whole record or a plan as a tagged PDF."""
+    made = make_printout(job_id=job.pk, params=job.params, by=job.asked_by, step=progress.step)
+    return {"id": str(made.family_id), "size": made.size}
+
+
+@shared_task(name="families.expire_printouts")
+def destroy_printouts() -> None:
+    """Every hour: printouts whose day is over."""
+    expire_printouts(by=system_user("timetable"))
 
 
 @jobs.job(

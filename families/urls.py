@@ -29,6 +29,7 @@ from families.views import (
     opening,
     plan_goals,
     plans,
+    printouts,
     quality,
     rebasing,
     referrals,
@@ -55,6 +56,7 @@ ASSESSMENT = f"{FAMILY}/assessments/<uuid:assessment_id>"
 ANSWER = f"{FAMILY}/answers/<uuid:section_id>"
 GOAL = f"{FAMILY}/goals/<uuid:goal_id>"
 PAPER = f"{FAMILY}/documents/<uuid:document_id>"
+PRINTOUT = f"{FAMILY}/printouts/<uuid:printout_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
@@ -150,6 +152,19 @@ urlpatterns = [
     path(f"{PAPER}/link/", attachments.attachment_link, name="attachment_link"),
     path(f"{PAPER}/unlink/", attachments.attachment_unlink, name="attachment_unlink"),
     path(f"{PAPER}/remove/", attachments.attachment_remove, name="attachment_remove"),
+    path(f"{FAMILY}/printouts/", printouts.printout_list, name="printouts"),
+    path(f"{FAMILY}/printouts/visit-pack/", printouts.visit_pack, name="visit_pack"),
+    *(
+        path(
+            f"{FAMILY}/printouts/make/{kind}/",
+            printouts.printout_make,
+            {"kind": kind},
+            name=f"make_{kind}",
+        )
+        for kind in ("visit", "record", "plan")
+    ),
+    path(f"{PRINTOUT}/", printouts.printout, name="printout"),
+    path(f"{PRINTOUT}/file/", printouts.printout_download, name="printout_download"),
     path(f"{FAMILY}/artefacts/new/", work.artefact_new, name="artefact_new"),
     path(f"{FAMILY}/transfer/", transfers.family_transfer, name="family_transfer"),
     path(f"{FAMILY}/transfer/take-back/", transfers.transfer_take_back, name="transfer_take_back"),

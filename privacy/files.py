@@ -16,11 +16,12 @@ from privacy.keyring import Purpose
 
 # Papers of families have keys of their own: who makes returns has no need of theirs.
 ATTACHMENTS = "attachments"
+PRINTOUTS = "printouts"
 
 
 def purpose_of(folder: str) -> Purpose:
     """Under which purpose's keys the files of a folder are."""
-    return Purpose.ATTACHMENTS if folder == ATTACHMENTS else Purpose.FILES
+    return Purpose.ATTACHMENTS if folder in (ATTACHMENTS, PRINTOUTS) else Purpose.FILES
 
 
 def _path(folder: str, name: str) -> Path:

@@ -60,6 +60,7 @@ class Permission(StrEnum):
 
     VIEW_FAMILY = "view families in their scope"
     VIEW_NOTES = "read contact notes, assessments and plans of families in their scope"
+    PRINT_FAMILY = "print families in their scope: visit pack, whole record, plan"
     EDIT_FAMILY = "record on families in their scope"
     APPROVE_ASSESSMENT = "approve, return and withdraw assessments and plans (never their own)"
     WORK_TASKS = "see what is to be done; raise and finish tasks of families in their scope"
@@ -124,7 +125,7 @@ class Permission(StrEnum):
     VIEW_COMPLAINTS = "see the register of complaints, and download it (codes and dates)"
     WORK_COMPLAINT = "read, acknowledge and answer complaints"
     COUNT_COMPLAINTS = "see how many complaints there were (rounded, without the register)"
-    DESTROY_EXPIRED_PACKS = "destroy subject access packs that have expired"
+    DESTROY_EXPIRED_PACKS = "destroy packs and printouts that have expired"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
     FIND_ODD_ACCESS = "look for openings of records that deserve a question"
@@ -175,7 +176,7 @@ _CASEWORK = {
     *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
     *(Permission.EDIT_FAMILY, Permission.OPEN_FAMILY, Permission.FIND_PERSON),
     *(Permission.REVEAL_FIELDS, Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
-    Permission.REPORT_BREACH,
+    *(Permission.PRINT_FAMILY, Permission.REPORT_BREACH),
 }
 _OVERSIGHT = _CASEWORK | {
     *(Permission.CONTEST_IMPORTED_FACT, Permission.APPROVE_ASSESSMENT),
@@ -239,7 +240,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
             *(Permission.FIND_PERSON, Permission.REVEAL_FIELDS, Permission.RESTRICT_FAMILY),
-            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
+            *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES, Permission.PRINT_FAMILY),
             *(Permission.READ_SUBJECT_ITEMS, Permission.REVIEW_RESTRICTED_PACK),
             *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
         }

@@ -25,13 +25,14 @@ from families.actions.merging import merge_families
 from families.actions.note_changes import add_addendum, contest_note
 from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.plans import change_plan, draft_plan, propose_plan
+from families.actions.printouts import ask_for_printout
 from families.actions.rebasing import ask_rebase
 from families.actions.restrictions import put_restriction
 from families.actions.sample_papers import add_sample_paper
 from families.actions.sample_referrals import record_sample_referral
 from families.actions.tasks import cancel_task, finish_task, raise_task
 from families.actions.transfers import offer_family
-from families.models import Attachment, Family, Note
+from families.models import Attachment, Family, Note, Printout
 from families.queries.allocation import keyworkers_within_reach
 from families.queries.assessments import assessment_or_404
 from families.queries.families import families_visible_to, with_lead
@@ -95,6 +96,7 @@ def council() -> None:
     _referral()
     _transfer()
     _assessments()
+    _printout()
     _access()
     _retention()
     subject_request()
@@ -318,6 +320,14 @@ def _papers() -> None:
     with acting_as(worker):
         if not Attachment.objects.filter(family=family).exists():
             add_sample_paper(family, worker)
+
+
+def _printout() -> None:
+    """The whole record, as the keyworker of the family has it."""
+    worker, family = _of_richest_family()
+    with acting_as(worker):
+        ask_for_printout(family=family, kind=Printout.Kind.RECORD, by=worker)
+    _do_waiting_jobs()
 
 
 def _lineage() -> None:

@@ -35,6 +35,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=40),
     },
     "scan what was attached": {"task": "families.scan_attachments", "schedule": 20.0},
+    "destroy expired printouts": {
+        "task": "families.expire_printouts",
+        "schedule": crontab(minute=25),
+    },
     "remove files of no attachment": {
         "task": "families.remove_stray_files",
         "schedule": crontab(hour=3, minute=50),

@@ -12,6 +12,7 @@ from families.actions.allocation import lead
 from families.actions.attachment_upkeep import follow_their_rows
 from families.actions.families import fresh_reference
 from families.actions.merging import by_the_database, keep_likewise, write_lineage
+from families.actions.printouts import withdraw_printouts
 from families.models import (
     Attachment,
     Family,
@@ -64,7 +65,7 @@ def split_family(
 def begin_split(
     family: Family, people: Collection[uuid.UUID], by: User
 ) -> tuple[Family, list[Member]]:
-    """The family locked, and the members of today who go; some go, and some stay."""
+    """The family locked, and the members of today who go; no printout says any more who is one."""
     access.require(by, Permission.OPEN_FAMILY)
     access.require(by, Permission.EDIT_FAMILY, family)
     source = Family.objects.select_for_update().get(pk=family.pk)
@@ -77,6 +78,7 @@ def begin_split(
         raise RuleBroken("Tick who goes into the new family.", "people")
     if len(moving) == len(members):
         raise RuleBroken("Somebody must stay in this family: leave at least one out.", "people")
+    withdraw_printouts(source, by)
     return source, moving
 
 

@@ -20,6 +20,7 @@ from families.models.grants import FamilyGrant
 from families.models.handing import CaseloadMove, CaseloadMoveRow
 from families.models.lineage import FamilyLineage, PersonLineage, ToldApart
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
+from families.models.printouts import Printout
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.quality import QualityCount
 from families.models.referrals import Referral, ReferralStep, ReferredPerson
@@ -70,6 +71,7 @@ __all__ = [
     "Person",
     "PersonLineage",
     "PlanGoal",
+    "Printout",
     "QualityCount",
     "Rebase",
     "RebaseBatch",

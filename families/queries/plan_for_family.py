@@ -5,8 +5,7 @@ paper lies about at home, where the wrong person may read it.
 """
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 
@@ -29,7 +28,6 @@ class PlanStep:
 class PlanForFamily:
     """What stands on the paper; `left_out` is for the screen alone."""
 
-    FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[1] / "data"
     title: str
     worker: str
     agreed_on: str
@@ -49,7 +47,7 @@ def plan_for_family(family: Family, assessment: Assessment) -> PlanForFamily:
     """The open goals of an approved plan."""
     members = members_of(family)
     goals = assessment.goals.filter(progress=PlanGoal.Progress.OPEN).select_related("need")
-    told = [goal for goal in goals if not _is_left_out(family, goal)]
+    told = [goal for goal in goals if not is_left_out(family, goal)]
     approved = assessment.approved_at
     return PlanForFamily(
         title="Our plan",
@@ -62,7 +60,8 @@ def plan_for_family(family: Family, assessment: Assessment) -> PlanForFamily:
     )
 
 
-def _is_left_out(family: Family, goal: PlanGoal) -> bool:
+def is_left_out(family: Family, goal: PlanGoal) -> bool:
+    """Whether a goal is not for paper."""
     groups = (group_of_need(goal.need.need), group_of_text(goal.aim, goal.steps))
     return any(each in HIDES_WHOSE_AND_WHEN or family.mask.hides(each) for each in groups)
 

@@ -1,25 +1,24 @@
 """What becomes of an assessment that was submitted, and the plan as the family gets it."""
 
 import uuid
-from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from families.actions import assessment_decisions as actions
+from families.actions.printouts import ask_for_printout
 from families.forms.assessments import APPROVE, DecideForm, WithdrawForm
-from families.models import Assessment, Family
+from families.models import Assessment, Family, Printout
 from families.queries.assessment_pages import paper_of
 from families.queries.assessments import assessment_or_404
 from families.queries.families import family_or_404
-from families.queries.plan_for_family import PlanForFamily, plan_for_family
+from families.queries.plan_for_family import plan_for_family
 from families.views.assessments import read_family, rights
 from families.views.parts import part_page
-from privacy import audit, typesetting
+from privacy import audit
+from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
@@ -28,7 +27,6 @@ from privacy.web import SignedInRequest
 APPROVED = "It is approved. It counts as the whole-family assessment and plan from today."
 RETURNED = "It is given back with your comment. Nothing has to be typed again."
 WITHDRAWN = "The approval is withdrawn. What it counted for is taken back."
-NO_PLAN = "Only a plan that is approved is given to the family."
 
 
 def assessment_decide(
@@ -78,6 +76,7 @@ def assessment_print(
     """The plan as the family gets it: plain words, large print."""
     family = read_family(request, family_id)
     found = assessment_or_404(family, assessment_id)
+    audit.record(Event.ASSESSMENT_PRINTED, found, by=request.user, family=family)
     plan = plan_for_family(family, found)
     return part_page(request, "assessment_print", family, plan=plan, assessment=found)
 
@@ -86,20 +85,13 @@ def assessment_print(
 def assessment_pdf(
     request: SignedInRequest, family_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> HttpResponse:
-    """The same as a tagged PDF."""
+    """The same as a tagged PDF, made in the background."""
     family = read_family(request, family_id)
     found = assessment_or_404(family, assessment_id)
-    if not found.stands:
-        messages.warning(request, NO_PLAN)
+    plan = Printout.Kind.PLAN
+    try:
+        job = ask_for_printout(family=family, kind=plan, assessment=found, by=request.user)
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
         return redirect("families:assessment", family.pk, found.pk)
-    plan = plan_for_family(family, found)
-    audit.record(Event.ASSESSMENT_PRINTED, found, by=request.user, family=family)
-    answer = HttpResponse(_pdf(plan), content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="our-plan.pdf"'
-    return answer
-
-
-def _pdf(plan: PlanForFamily) -> bytes:
-    now = timezone.localtime()
-    told: dict[str, Any] = {"council": settings.COUNCIL_NAME, **plan.told()}
-    return typesetting.pdf("family_plan.typ", told, now, folder=plan.FOLDER)
+    return redirect("privacy:job", job.pk)

@@ -72,6 +72,7 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
         "may_give": access.can(user, Permission.GIVE_ACCESS),
         "may_rebase": access.can(user, Permission.REBASE_FAMILY),
         "may_reveal": access.can(user, Permission.REVEAL_FIELDS),
+        "may_print": access.can(user, Permission.PRINT_FAMILY),
     }
 
 
@@ -79,6 +80,7 @@ def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str
     """What concerns the case as a whole."""
     offered = [
         ("Notice and consent", "agreements", True),
+        ("Print", "printouts", rights["may_print"]),
         ("Change dates", "family_dates", rights["may_edit"]),
         ("Hand over", "family_transfer", rights["may_add"]),
         ("Allocate", "family_allocate", rights["may_allocate"]),
@@ -86,10 +88,9 @@ def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str
         ("Rules", "family_rules", rights["may_rebase"]),
         ("Split or put together", "lineage", rights["may_edit"]),
     ]
-    found = [
-        (words, reverse(f"families:{name}", args=[family.pk])) for words, name, ok in offered if ok
-    ]
-    return [{"label": words, "url": url} for words, url in found]
+    page = {"family_id": family.pk}
+    at = [(words, reverse(f"families:{name}", kwargs=page)) for words, name, ok in offered if ok]
+    return [{"label": words, "url": url} for words, url in at]
 
 
 def _sections(shown: list[dict[str, str]]) -> list[dict[str, str]]:

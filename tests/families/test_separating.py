@@ -1,5 +1,6 @@
 """Separated for safety: nothing that the other side can reach says a protected word."""
 
+import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from pypdf import PdfReader
 
 from families.actions.allocation import allocate_keyworker
 from families.actions.referrals import ReferredFacts
@@ -20,6 +22,7 @@ from families.models import (
     Member,
     Person,
     PlanGoal,
+    Printout,
     Restriction,
     RestrictionName,
     Transfer,
@@ -36,6 +39,7 @@ from tests.addresses import names
 from tests.families.conftest import Office, browser
 from tests.families.households import NEW, SHARED, make_household, one, separate
 from tests.families.make_families import days_ago
+from tests.families.printing import made_of, pdf_text
 from tests.families.referring import make_referral
 
 SECTIONS = 2 * len(form_in_force().sections)  # of the approved assessment and of the next
@@ -78,6 +82,7 @@ def parted(office: Office) -> Parted:
         # Some of each assessment: their pages are one view.
         "section_id": keys_of(AssessmentAnswer, family)[::6],
         "goal_id": keys_of(PlanGoal, family),
+        "printout_id": [made_of(family, kind, office.manager).pk for kind in ("visit", "record")],
         "member_id": list(family.members.values_list("pk", flat=True)),
     }
     made = separate(family, office.keyworker)
@@ -104,6 +109,14 @@ def urls(parted: Parted) -> Iterator[str]:
                 continue
 
 
+def words_in(answer: Any) -> str:
+    """What an answer says; of a document what stands on its pages."""
+    content = b"".join(answer) if answer.streaming else answer.content
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return str(content.decode(errors="replace"))
+
+
 def spoken(text: str) -> set[str]:
     return {word for word in WORDS if word.casefold() in text.casefold()}
 
@@ -117,17 +130,35 @@ def test_no_address_that_the_other_side_can_reach_says_a_protected_word(
     found = {}
     for url in urls(parted):
         answer = client.get(url, follow=True)
-        text = b"".join(answer) if answer.streaming else answer.content
+        text = words_in(answer)
         opened += answer.status_code == 200
         assert answer.status_code < 500, url
-        said = spoken(text.decode(errors="replace")) | (
-            {"reference"}
-            & ({"reference"} if parted.target.reference in text.decode(errors="replace") else set())
-        )
+        said = spoken(text) | ({"reference"} if parted.target.reference in text else set())
         if said:
             found[url] = said
     assert found == {}
     assert opened > 20
+
+
+@pytest.mark.parametrize("who", ["colleague", "manager"])
+def test_no_paper_of_the_other_side_says_a_protected_word(
+    office: Office, parted: Parted, who: str
+) -> None:
+    """Nor can anybody have what was made before, whoever made it."""
+    client, user = browser(getattr(office, who)), getattr(office, who)
+    before = Printout.objects.filter(family=parted.source, pk__in=parted.keys["printout_id"])
+    assert list(before.values_list("told", flat=True)) == ["", ""]
+    for row in before:
+        for name in ("printout", "printout_download"):
+            address = reverse(f"families:{name}", args=[parted.source.pk, row.pk])
+            answer = client.get(address) if name == "printout" else client.post(address)
+            assert answer.status_code == (302 if who == "manager" else 404)
+    for kind in ("visit", "record"):
+        text = pdf_text(made_of(parted.source, kind, user))
+        assert spoken(text) == set()
+        assert "Otto" in text
+    hers = pdf_text(made_of(parted.target, "record", office.keyworker))
+    assert {"Thornbury Primary", "bruise", "Quilla", "Zephie"} <= spoken(hers)
 
 
 def test_the_walk_sees_what_whoever_opens_both_sees(office: Office, parted: Parted) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import figure_addresses
-from tests.guards import access_rights, access_subject
+from tests.guards import access_papers, access_rights, access_subject
 
 P = Permission
 SIGNED_IN = None
@@ -61,7 +61,7 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    *("task", "pair", "assessment", "section", "goal", "letter"),
+    *("task", "pair", "assessment", "section", "goal", "letter", "printout"),
 )
 NESTED = tuple(name for name in OF_A_FAMILY if name != "family")
 # What one person alone has begun; for everybody else it is not there.
@@ -119,7 +119,7 @@ class Page:
             return 404
         if self.of == "transfer" and role is not Role.HEAD_OF_SERVICE:
             return 404
-        if self.of in ("draft", "question") and role is not AUTHOR:
+        if self.of in ("draft", "question", "printout") and role is not AUTHOR:
             return 404
         if self.of in ("claim", "claim_pack") and whose not in REACH[role] and role not in BY_CODES:
             return 404
@@ -293,6 +293,7 @@ PAGES = (
     # It is a draft: these lead back with the reason.
     change("families:assessment_take_back", P.EDIT_FAMILY, "assessment"),
     change("families:assessment_pdf", P.VIEW_NOTES, "assessment"),
+    *(Page(*line) for line in access_papers.PAGES),
     casework("assessment_print", "assessment", P.VIEW_NOTES),
     casework("answer", "section"),
     casework("answer_conflict", "section"),

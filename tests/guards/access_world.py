@@ -34,7 +34,7 @@ from privacy.jobs import KINDS, Kind
 from privacy.models import Job, JobState, SubjectPack
 from privacy.roles import Permission, Role
 from tests.council import SIGN_INS, Case, Council
-from tests.guards.access_papers import a_paper
+from tests.guards.access_papers import a_paper, a_printout
 from tests.guards.access_records import (
     a_grant,
     a_recipient,
@@ -86,6 +86,7 @@ class World:
     oversight: dict[str, list[uuid.UUID]]
     grants: dict[uuid.UUID, FamilyGrant]
     papers: dict[uuid.UUID, uuid.UUID]
+    printouts: dict[uuid.UUID, uuid.UUID]
     return_id: uuid.UUID
     recipient_id: uuid.UUID
     request_id: uuid.UUID
@@ -163,6 +164,8 @@ class World:
             return self.grants[case.family.pk].pk
         if of == "letter":
             return self.papers[case.family.pk]
+        if of == "printout":
+            return self.printouts[case.family.pk]
         keys = {
             "member": case.parent.pk,
             "person": case.parent.person_id,
@@ -231,6 +234,10 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
         papers={
             council.own.family.pk: a_paper(council.own.family, council.of(Role.KEYWORKER)),
             council.other.family.pk: a_paper(council.other.family, council.stranger),
+        },
+        printouts={
+            council.own.family.pk: a_printout(council.own.family, council.of(Role.KEYWORKER)),
+            council.other.family.pk: a_printout(council.other.family, council.stranger),
         },
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
         return_id=request_return(

@@ -104,6 +104,7 @@ FOLDERS = {
     "privacy.SubjectPack": "packs",
     "outcomes.ClaimPack": "claim-packs",
     "families.Attachment": "attachments",
+    "families.Printout": "printouts",
 }
 
 
