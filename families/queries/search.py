@@ -1,19 +1,16 @@
 """Finding a person: full names in one's own families, initials elsewhere in the council."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from families.models import Family, Member, Person, ReferredPerson
+from families.models import Member, Person, ReferredPerson
 from families.queries.allocation import sees_every_team
-from families.queries.contacts import Home, team_to_contact
 from families.queries.families import families_visible_to
-from families.queries.tokens import having_all, named
-from families.rules import people as rules
+from families.queries.hits import Hit, Ranked, homes_of, other_hits, own_hits
+from families.queries.tokens import Given, having_all, people_named
 from families.rules.search import Wanted
 from privacy import access, identity
 from privacy.encryption import (
@@ -39,25 +36,6 @@ CHUNK = 200
 SPARE = 10
 AGAIN = 5
 EXACT, BEGINS, SOUNDS = range(3)
-Ranked = tuple[int, Person, str]
-
-
-@dataclass(frozen=True)
-class Hit:
-    """Somebody found. Outside one's families `name` is initials and there is no link."""
-
-    own: bool
-    name: str
-    born: date | None
-    age: str
-    why: str
-    families: tuple[Family, ...] = ()
-    contact: str = ""
-
-    @property
-    def age_words(self) -> str:
-        """`34 years old`, or the age's own words."""
-        return f"{self.age} years old" if self.age.isdigit() else self.age
 
 
 @dataclass
@@ -80,78 +58,88 @@ def find_people(user: User, wanted: Wanted) -> Found:
         return Found()
     memberships = Member.objects.filter(access.visible(user, "family"))
     if sees_every_team(user):
-        is_mine = Exists(memberships.filter(person=OuterRef("pk")))
-        own, cut = _best_in_council(user, wanted, _usable().filter(is_mine), MOST_OWN, set())
-        return Found(own=_own_hits(own, memberships), cut=cut)
-    known = list(_among_own(user, wanted, memberships).only(*_columns(wanted)))
-    own = _ranked(known, wanted)
-    with identity.opening(identity.PEOPLE):
-        theirs = {person.pk for person in known}
-        others, cut = _best_in_council(user, wanted, _usable(), MOST_ELSEWHERE, theirs)
-        elsewhere = _other_hits(others)
-    found = _own_hits(own[:MOST_OWN], memberships)
-    return Found(own=found, elsewhere=elsewhere, cut=cut or len(own) > MOST_OWN)
+        own, cut = _best(user, wanted, memberships, MOST_OWN)
+        return Found(own=own_hits(own, memberships), cut=cut)
+    mine: list[Given] = []
+    others, cut = _best(user, wanted, memberships, MOST_ELSEWHERE, mine)
+    own = _ranked(mine, wanted)
+    return Found(
+        own=own_hits(own[:MOST_OWN], memberships),
+        elsewhere=other_hits(others),
+        cut=cut or len(own) > MOST_OWN,
+    )
 
 
-def _usable() -> QuerySet[Person]:
-    """Whoever has a restriction is found by no search; the page of their family says so."""
-    return Person.objects.filter(~is_stopped("pk", Purpose.CASEWORK))
-
-
-def _among_own(user: User, wanted: Wanted, memberships: QuerySet[Member]) -> QuerySet[Person]:
-    """A caseload is small: everybody in it who has the tokens, and the best are chosen later."""
-    own = _usable().filter(_facts(user, wanted), pk__in=memberships.values("person"))
-    for word in wanted.words:
-        own = own.filter(tokens__overlap=_tokens(word, SOUNDS))
-    return own.order_by()
-
-
-def _best_in_council(
+def _best(
     user: User,
     wanted: Wanted,
-    people: QuerySet[Person],
+    memberships: QuerySet[Member],
     most: int,
-    theirs: set[uuid.UUID],
+    mine: list[Given] | None = None,
 ) -> tuple[list[Ranked], bool]:
-    """The best of the council but `theirs`, and whether there are more.
+    """The best of the council, and whether there are more; one's own are put into `mine` instead.
 
     Tokens promise too much: where so many of those given were not meant that a page is not full,
     more are asked for.
     """
-    people = people.filter(_facts(user, wanted)).only(*_columns(wanted)).order_by()
     if not wanted.words or _values(wanted) or wanted.references:
         # Whoever has a number, a reference or a postcode is one of few, whatever the name.
-        best = _ranked((each for each in people if each.pk not in theirs), wanted)
+        given = _by_facts(user, wanted, memberships, marked=mine is not None)
+        best = _ranked(_apart(given, mine), wanted)
         return best[:most], len(best) > most
-    first = most + len(theirs) + SPARE
-    for asked in (first, first * AGAIN):
-        given = list(people.filter(_named(wanted, asked)))
-        others = [each for each in given if each.pk not in theirs]
+    asked = most + SPARE
+    given = _by_name(wanted, asked, with_own=mine is not None)
+    others = _apart(given, mine)
+    best = _ranked(others, wanted)
+    if len(best) <= most and len(given) >= asked:
+        others = _apart(_by_name(wanted, asked * AGAIN, with_own=mine is not None), mine)
         best = _ranked(others, wanted)
-        if len(best) > most or len(given) < asked:
-            break
     # Some of those asked for may not be shown here, so that a full page counts as cut off.
     return best[:most], len(others) >= most
 
 
-def _named(wanted: Wanted, most: int) -> Q:
+def _apart(given: list[Given], mine: list[Given] | None) -> list[Given]:
+    """Those who are not one's own; these are put into `mine`."""
+    if mine is None:
+        return given
+    mine[:] = [each for each in given if each.mine]
+    return [each for each in given if not each.mine]
+
+
+def _by_facts(
+    user: User, wanted: Wanted, memberships: QuerySet[Member], *, marked: bool
+) -> list[Given]:
+    """Everybody of whom the facts hold. Whoever has a restriction is found by no search."""
+    is_mine = Exists(memberships.filter(person=OuterRef("pk")))
+    found = Person.objects.filter(~is_stopped("pk", Purpose.CASEWORK), _facts(user, wanted))
+    found = found.only(*_columns(wanted)).order_by()
+    if not marked:
+        return [Given(person, mine=False, homes=[]) for person in found.filter(is_mine)]
+    with identity.opening(identity.PEOPLE):
+        people = list(found.annotate(mine=is_mine))
+        homes = homes_of(person.pk for person in people)
+    return [Given(each, vars(each)["mine"], homes.get(each.pk, [])) for each in people]
+
+
+def _by_name(wanted: Wanted, most: int, *, with_own: bool) -> list[Given]:
     """The council may be large: of each rank so many, and the next only while there are fewer."""
     years = (date(wanted.born_in, 1, 1), date(wanted.born_in, 12, 31)) if wanted.born_in else None
     days = (wanted.born, wanted.born) if wanted.born else years
     ranks = [[_tokens(word, rank) for word in wanted.words] for rank in (EXACT, BEGINS, SOUNDS)]
     also = [token for word in wanted.words for token in shorter_tokens(word)]
     # While a rotation runs somebody may be under another key: then nothing more is asked for.
-    return named(ranks, also if len(token_keys()) == 1 else None, days, most)
+    also_had = also if len(token_keys()) == 1 else None
+    return people_named(ranks, also_had, days, most, with_own=with_own)
 
 
-def _ranked(people: Iterable[Person], wanted: Wanted) -> list[Ranked]:
+def _ranked(given: Iterable[Given], wanted: Wanted) -> list[Ranked]:
     """Rank, person and reason, of those who truly are meant; the best first."""
     found = []
-    for person in people:
-        reached = rank_of(person, wanted.words)
-        if reached is not None and _has_values(person, wanted):
-            found.append((reached, person, _why(wanted, reached)))
-    return sorted(found, key=lambda each: (each[0], _sort_name(each[1])))
+    for each in given:
+        reached = rank_of(each.person, wanted.words)
+        if reached is not None and _has_values(each.person, wanted):
+            found.append((reached, each, _why(wanted, reached)))
+    return sorted(found, key=lambda each: (each[0], _sort_name(each[1].person)))
 
 
 def _columns(wanted: Wanted) -> tuple[str, ...]:
@@ -242,49 +230,3 @@ def _why(wanted: Wanted, rank: int) -> str:
 
 def _sort_name(person: Person) -> tuple[str, str]:
     return (person.surname.casefold(), person.forename.casefold())
-
-
-def _own_hits(ranked: list[Ranked], memberships: QuerySet[Member]) -> list[Hit]:
-    if not ranked:
-        return []
-    today = timezone.localdate()
-    homes: dict[uuid.UUID, list[Family]] = {}
-    for member in memberships.filter(person__in=_keys(ranked)).select_related("family"):
-        homes.setdefault(member.person_id, []).append(member.family)
-    return [
-        Hit(
-            own=True,
-            name=person.full_name,
-            born=person.date_of_birth,
-            age=rules.age_words(person.date_of_birth, today, person.died_on),
-            why=why,
-            families=tuple(dict.fromkeys(homes.get(person.pk, []))),
-        )
-        for _, person, why in ranked
-    ]
-
-
-def _other_hits(ranked: list[Ranked]) -> list[Hit]:
-    """Initials, year of birth, and the team to contact: no more."""
-    if not ranked:
-        return []
-    homes: dict[uuid.UUID, list[Home]] = {}
-    members = Member.objects.filter(person__in=_keys(ranked))
-    columns = ("person_id", "left_on", "family__closed_on", "family__team__name")
-    for person_id, left_on, closed_on, team in members.values_list(*columns):
-        homes.setdefault(person_id, []).append(Home(left_on, closed_on, team))
-    return [
-        Hit(
-            own=False,
-            name=rules.initials(person.forename, person.surname),
-            born=person.date_of_birth,
-            age="",
-            why=why,
-            contact=team_to_contact(homes.get(person.pk, [])),
-        )
-        for _, person, why in ranked
-    ]
-
-
-def _keys(ranked: list[Ranked]) -> list[uuid.UUID]:
-    return [person.pk for _, person, _ in ranked]

@@ -4,15 +4,33 @@ The database answers by its index before the policies stand in the way: an index
 not be used behind one. It gives keys only; whose row is read is up to the policies as ever.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, DateField, Func, IntegerField, Q, UUIDField, Value
+from django.db.models import BigIntegerField, Func, Q, UUIDField, Value
+
+from families.models import Person
+from families.queries.contacts import Home
+from privacy.rules.rights import Purpose
+
+
+class Given(NamedTuple):
+    """Somebody whom the database gave: one's own, or of another's family, and of which teams."""
+
+    person: Person
+    mine: bool
+    homes: list[Home]
+
 
 # One token for each key that rows may be under.
 Alternatives = tuple[int, ...]
 _TOKENS = ArrayField(BigIntegerField())
+_FOUND = """SELECT * FROM tfcase_found(%s, %s,
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date, %s::date, %s)"""
 _SELECTED = "(SELECT %(function)s(%(expressions)s))"
 
 
@@ -29,29 +47,29 @@ def having_all(tokens: Sequence[Alternatives]) -> Q:
     return condition
 
 
-def named(
+def people_named(
     ranks: Sequence[Sequence[list[int]]],
     also: list[int] | None,
     born: tuple[date, date] | None,
     most: int,
-) -> Q:
-    """So many people of each of three ranks, whichever, with one of the tokens of each word.
+    *,
+    with_own: bool,
+) -> list[Given]:
+    """People with one of the tokens of each word: all of one's own, and so many of the others.
 
-    Whoever is called so or longer has the tokens in `also` too. A rank is asked for only where the
-    ones before gave fewer than `most`. The database looks at three words; further ones are for
-    whoever looks at the people.
+    Whoever is called so or longer has the tokens in `also` too. A rank
+    is asked for only where the ones before gave fewer than `most`. The database looks at three
+    words; further ones are for whoever looks at the people.
     """
-    arguments: list[Value] = []
+    arguments: list[object] = [with_own, Purpose.CASEWORK.value]
     for words in ranks:
-        arguments += [_array(each) for each in words[:3]]
-        arguments += [_array(None)] * (3 - len(words))
-    arguments.append(_array(also))
-    arguments += [Value(day, output_field=DateField()) for day in born or (None, None)]
-    arguments.append(Value(most, output_field=IntegerField()))
-    keys = Func(
-        *arguments, function="tfcase_people_in_turn", template=_SELECTED, output_field=UUIDField()
-    )
-    return Q(pk__in=keys)
+        arguments += [*words[:3], *[None] * (3 - len(words))]
+    arguments += [also, *(born or (None, None)), most]
+    return [
+        Given(person, vars(person)["mine"], [Home.told(*e) for e in json.loads(told or "[]")])
+        for person in Person.objects.raw(_FOUND, arguments)
+        for told in [vars(person)["homes"]]
+    ]
 
 
 def _known(function: str, tokens: list[int]) -> Q:
@@ -59,5 +77,5 @@ def _known(function: str, tokens: list[int]) -> Q:
     return Q(pk__in=keys)
 
 
-def _array(tokens: list[int] | None) -> Value:
+def _array(tokens: list[int]) -> Value:
     return Value(tokens, output_field=_TOKENS)

@@ -3,7 +3,7 @@
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from unittest.mock import patch
 
 from django.test import Client
@@ -19,6 +19,7 @@ from privacy.models import User
 
 VISITS = 30
 SEARCHES = 200
+ROUNDS = 5
 LETTERS = 4
 
 
@@ -32,9 +33,10 @@ def seconds_each(work: Callable[[object], object], given: Iterable[object]) -> l
     return took
 
 
-def slowest_but_few(took: list[float]) -> float:
-    """The time within which 95 of 100 were done."""
-    return statistics.quantiles(took, n=20)[-1]
+def slowest_but_few(work: Callable[[object], object], given: Sequence[object]) -> float:
+    """The time within which 95 of 100 were done, in the quietest of some rounds."""
+    rounds = (seconds_each(work, given) for _ in range(ROUNDS))
+    return min(statistics.quantiles(took, n=20)[-1] for took in rounds)
 
 
 def list_page(manager: User, *, plain: bool = False) -> float:
@@ -62,15 +64,14 @@ def search_by_part_of_a_name(user: User) -> float:
     dice = random.Random(1)  # noqa: S311 (no secret comes of it)
     parts = [dice.choice(names)[:LETTERS] for _ in range(SEARCHES)]
     with acting_as(user):
-        took = seconds_each(lambda part: find_people(user, wanted(str(part))), parts)
-    return slowest_but_few(took)
+        return slowest_but_few(lambda part: find_people(user, wanted(str(part))), parts)
 
 
 def one_by_its_key(user: User) -> float:
     """The slowest but few of many reads of one person by the primary key."""
     with acting_as(user, opened=PEOPLE):
         keys = list(Person.objects.order_by("pk").values_list("pk", flat=True)[:SEARCHES])
-        return slowest_but_few(seconds_each(lambda key: Person.objects.get(pk=key), keys))
+        return slowest_but_few(lambda key: Person.objects.get(pk=key), keys)
 
 
 def one_of_the_caseload(user: User) -> float:
@@ -79,4 +80,4 @@ def one_of_the_caseload(user: User) -> float:
         mine = people_visible_to(user)
         keys = list(mine.order_by("pk").values_list("pk", flat=True))
         asked = [keys[number % len(keys)] for number in range(SEARCHES)]
-        return slowest_but_few(seconds_each(lambda key: people_visible_to(user).get(pk=key), asked))
+        return slowest_but_few(lambda key: people_visible_to(user).get(pk=key), asked)

@@ -39,6 +39,7 @@ from tests.benchmarks.lookups import (  # noqa: E402
 
 DAY = date(2025, 3, 31)
 VISITS = 30
+QUESTIONS = 40
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -162,11 +163,11 @@ def manager() -> User:
 
 
 def asked(work: Callable[[User], object]) -> float:
-    """The median of several times that a manager asks the database for something."""
+    """The quickest of many times that a manager asks the database for something."""
     with acting_as(system_user("operator")):
         user = manager()
     with acting_as(user):
-        return statistics.median(seconds(lambda: work(user)) for _ in range(VISITS))
+        return min(seconds(lambda: work(user)) for _ in range(QUESTIONS))
 
 
 def scan_of_families(user: User) -> None:

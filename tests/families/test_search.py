@@ -1,25 +1,34 @@
 """Finding a person: in full among one's own, as initials elsewhere."""
 
 import logging
+import uuid
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from families.models import Person
 from families.queries import search
-from families.queries.search import find_people
-from families.rules.search import wanted
+from families.queries.search import Found
+from families.rules.search import Wanted, wanted
 from privacy.encryption import name_tokens, search_fingerprint
 from privacy.events import Event
-from privacy.models import AuditEvent, Session
+from privacy.identity import acting_as
+from privacy.models import AuditEvent, Session, User
 from privacy.sessions import SessionStore
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, PARENT, make_family, person
 
 pytestmark = pytest.mark.django_db
 BOX = "/people/search/"
+
+
+def find_people(user: User, wanted: Wanted) -> Found:
+    """As the page asks: the database knows who does."""
+    with acting_as(user):
+        return search.find_people(user, wanted)
 
 
 def look_for(client: Client, words: str) -> str:
@@ -247,3 +256,34 @@ def test_results_are_paged(office: Office) -> None:
         "Showing <strong>26</strong> to <strong>30</strong>"
         in kim.get(f"{address}?page=2").content.decode()
     )
+
+
+def test_a_frequent_name_is_taken_from_a_sixteenth_and_a_rare_one_from_everybody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_ELSEWHERE", 2)
+    monkeypatch.setattr(search, "SPARE", 0)
+    for last in (0x03, 0x0F, 0xF0, 0xFF):
+        Person.objects.create(
+            pk=uuid.UUID(f"00000000-0000-4000-8000-0000000000{last:02x}"),
+            reference=f"P-{last}",
+            forename="ABCD"[last // 80],
+            surname="Smithers",
+            tokens=name_tokens("Smithers"),
+        )
+    make_family(office.stranger, people=[(person("E", "Jones"), PARENT)])
+    frequent = find_people(office.keyworker, wanted("smithers"))
+    assert ([hit.name for hit in frequent.elsewhere], frequent.cut) == (["A. S.", "A. S."], True)
+    rare = find_people(office.keyworker, wanted("jones"))
+    assert ([hit.name for hit in rare.elsewhere], rare.cut) == (["E. J."], False)
+    monkeypatch.setattr(search, "MOST_ELSEWHERE", 4)
+    everybody = find_people(office.keyworker, wanted("smithers")).elsewhere
+    assert [hit.name for hit in everybody] == ["A. S.", "A. S.", "D. S.", "D. S."]
+
+
+def test_nothing_stays_open_after_a_search(office: Office) -> None:
+    known(office)
+    with acting_as(office.keyworker), connection.cursor() as cursor:
+        assert search.find_people(office.keyworker, wanted("smith")).elsewhere
+        cursor.execute("SELECT current_setting('tfcase.opened', true)")
+        assert cursor.fetchone() == ("",)

@@ -12,7 +12,7 @@ from privacy.walls import keeping_out, not_kept_from, of_family, walled
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("families", "0020_editing"),
+        ("families", "0021_search_at_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
