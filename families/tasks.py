@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from families.actions import attachment_upkeep, digests, quality
+from families.actions import attachment_upkeep, digests, editing, quality
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
 from families.actions.printouts import expire_printouts, make_printout
@@ -106,6 +106,18 @@ def send_digests() -> None:
 def scan_attachments() -> None:
     """Some times a minute, where there is a scanner: what it has not seen."""
     attachment_upkeep.scan_papers(by=system_user("timetable"))
+
+
+@shared_task(name="families.scan_again")
+def scan_again() -> None:
+    """Every night: the scanner may have been wrong, and it learns."""
+    attachment_upkeep.scan_again(by=system_user("timetable"))
+
+
+@shared_task(name="families.sweep_editing")
+def sweep_editing() -> None:
+    """Every night: forms that were opened and never saved."""
+    editing.sweep(by=system_user("timetable"))
 
 
 @shared_task(name="families.remove_stray_files")

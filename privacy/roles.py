@@ -125,7 +125,7 @@ class Permission(StrEnum):
     VIEW_COMPLAINTS = "see the register of complaints, and download it (codes and dates)"
     WORK_COMPLAINT = "read, acknowledge and answer complaints"
     COUNT_COMPLAINTS = "see how many complaints there were (rounded, without the register)"
-    DESTROY_EXPIRED_PACKS = "destroy packs and printouts that have expired"
+    DESTROY_EXPIRED_PACKS = "destroy what has expired: packs, printouts, marks of open forms"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
     FIND_ODD_ACCESS = "look for openings of records that deserve a question"

@@ -35,6 +35,14 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=40),
     },
     "scan what was attached": {"task": "families.scan_attachments", "schedule": 20.0},
+    "scan again what was attached": {
+        "task": "families.scan_again",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "forget forms that were left open": {
+        "task": "families.sweep_editing",
+        "schedule": crontab(hour=3, minute=35),
+    },
     "destroy expired printouts": {
         "task": "families.expire_printouts",
         "schedule": crontab(minute=25),

@@ -17,6 +17,7 @@ from families.actions.notes import FromPage
 from families.models import AnswerSide, Assessment, AssessmentAnswer, Family, PlanGoal
 from families.models.assessment_parts import AnswerContent
 from families.queries.assessments import last_approved, open_of
+from families.queries.members import kept_keys
 from families.rules import assessments as rules
 from families.rules import cases
 from privacy import access, audit
@@ -71,7 +72,7 @@ def _begun(family: Family, by: User) -> Assessment:
         form=form.version,
         writers=[by.pk],
         begun_at=timezone.now(),
-        covers=list(last.covers) if last else [],
+        covers=kept_keys(last.covers) if last else [],
     )
     told = {answer.section: answer for answer in last.answers.all()} if last else {}
     day = timezone.localdate(last.approved_at) if last and last.approved_at else None

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import F
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from families.actions.attachments import keep_paper
 from families.models import Attachment, AttachmentLink, Family
-from families.queries.attachments import files_kept, not_scanned
+from families.queries.attachments import files_kept, not_scanned, to_scan_again
 from families.rules.identifiers import fresh_reference
 from privacy import access, audit, files, scanner
 from privacy.events import Event
@@ -19,6 +20,8 @@ from privacy.roles import Permission
 
 # So many at once: the next call comes within the minute.
 MOST = 50
+# What was found clean is looked at again after so long; so many in a night.
+GOOD_FOR, MOST_AGAIN = timedelta(days=30), 2_000
 # A file without a row is left by a process that was killed between the two, or by an erasure.
 STRAYS_WAIT = timedelta(hours=1)
 Scan = Attachment.Scan
@@ -34,10 +37,24 @@ def scan_papers(*, by: User) -> int:
         return 0
     with acting_as(by, opened=EVERYTHING):
         waiting = not_scanned(MOST)
-    return sum(_scan(paper_id, by) for paper_id in waiting)
+    return sum(_scan(paper_id, by, (Scan.NONE,)) for paper_id in waiting)
 
 
-def _scan(paper_id: uuid.UUID, by: User) -> bool:
+def scan_again(*, by: User) -> int:
+    """Have it look again at what it condemned, and at what it passed long ago; gives how many.
+
+    It may have been wrong, and it learns. Until it has said something else, its last word stands.
+    """
+    access.require(by, Permission.LOOK_AFTER_ATTACHMENTS)
+    if not scanner.is_configured():
+        return 0
+    before = timezone.now() - GOOD_FOR
+    with acting_as(by, opened=EVERYTHING):
+        again = to_scan_again(MOST_AGAIN, before)
+    return sum(_scan(paper_id, by, (Scan.CLEAN, Scan.INFECTED)) for paper_id in again)
+
+
+def _scan(paper_id: uuid.UUID, by: User, states: Collection[Attachment.Scan]) -> bool:
     """One file, outside of any transaction: the scanner may take its time."""
     try:
         verdict = scanner.scan(files.read_sealed(files.ATTACHMENTS, str(paper_id)))
@@ -45,7 +62,7 @@ def _scan(paper_id: uuid.UUID, by: User) -> bool:
         return False
     with acting_as(by, opened=EVERYTHING):
         papers = Attachment.objects.select_for_update(of=("self",)).select_related("family")
-        paper = papers.filter(pk=paper_id, scan=Scan.NONE, removed_at=None).first()
+        paper = papers.filter(pk=paper_id, scan__in=states, removed_at=None).first()
         if paper is None:
             return False
         paper.scan = Scan.CLEAN if verdict.is_clean else Scan.INFECTED

@@ -21,6 +21,7 @@ from families.queries.families import family_or_404
 from families.rules import attachments as rules
 from families.rules import cases
 from families.rules.identifiers import fresh_reference
+from families.rules.pictures import without_traces
 from privacy import access, audit, files
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -63,10 +64,11 @@ def attach(
     access.require(by, Permission.VIEW_NOTES)
     access.require(by, Permission.EDIT_FAMILY, family)
     _check_facts(family, facts)
+    kind, content = _cleaned(content)
     paper = Attachment(
         **vars(facts),
         family=family,
-        content=rules.kind_of(content),
+        content=kind,
         file_name=rules.shown_name(file_name),
         size=len(content),
         sha256=sha256(content),
@@ -79,6 +81,12 @@ def attach(
     if target is not None:
         link_paper(paper=paper, target=target, by=by)
     return paper
+
+
+def _cleaned(content: bytes) -> tuple[str, bytes]:
+    """What kind of file it is, and the file without what a camera wrote into it."""
+    kind = rules.kind_of(content)
+    return kind, without_traces(kind, content)
 
 
 def _check_facts(family: Family, facts: PaperFacts) -> None:

@@ -19,6 +19,7 @@ from families.queries import editing as queries
 from families.rules.editing import join
 from privacy import access, audit
 from privacy.events import Event
+from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -90,6 +91,13 @@ def end_editing(*, row: Model, shown: int, by: User) -> None:
         return
     held.typed = json.dumps(kept)
     held.save(update_fields=["typed"])
+
+
+def sweep(*, by: User) -> int:
+    """Forms that were opened more than a day ago and never saved; what was typed waits on."""
+    access.require(by, Permission.DESTROY_EXPIRED_PACKS)
+    with acting_as(by, opened=EVERYTHING):
+        return queries.left_open().delete()[0]
 
 
 def _own(family: Family, row: Model, by: User) -> Editing:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from families.actions.joining_rows import hand_over_members
 from families.actions.people import PersonFacts, apply_facts, facts_of
 from families.models import (
+    Assessment,
     Attachment,
     Family,
     Intervention,
@@ -96,4 +97,12 @@ def _hand_over(gone: Person, kept: Person) -> None:
         else:
             each.person = kept
             each.save(update_fields=["person"])
+    _cover(gone, kept)
     hand_over_members(Q(person=gone), to=kept)
+
+
+def _cover(gone: Person, kept: Person) -> None:
+    """Assessments that nobody has approved cover the one person; approved ones stay as they are."""
+    for each in Assessment.objects.filter(approved_at=None, covers__contains=[gone.pk]):
+        each.covers = list(dict.fromkeys(kept.pk if k == gone.pk else k for k in each.covers))
+        each.save(update_fields=["covers"])

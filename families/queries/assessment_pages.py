@@ -154,7 +154,8 @@ def paper_of(family: Family, assessment: Assessment) -> Paper:
         not_covered=[
             each.person.full_name
             for each in members
-            if each.left_on is None and each.person_id not in assessment.covers
+            if each.left_on is None
+            and not {each.person_id, *getattr(each, "earlier_keys", ())} & {*assessment.covers}
         ],
         distances=_distances(family, assessment, form, sections),
         returns=_returns(family, assessment),

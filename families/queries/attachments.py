@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -261,6 +262,13 @@ def _counted(rows: QuerySet[Attachment]) -> Coalesce:
 def not_scanned(most: int) -> Sequence[uuid.UUID]:
     """Papers that the scanner has not seen, the oldest first."""
     found = Attachment.objects.filter(scan=Scan.NONE, removed_at=None).order_by("added_at")
+    return list(found.values_list("pk", flat=True)[:most])
+
+
+def to_scan_again(most: int, before: datetime) -> Sequence[uuid.UUID]:
+    """Papers in which something was found, and those found clean before a moment, oldest first."""
+    old = Q(scan=Scan.CLEAN, scanned_at__lt=before) | Q(scan=Scan.INFECTED)
+    found = Attachment.objects.filter(old, removed_at=None).order_by("scanned_at")
     return list(found.values_list("pk", flat=True)[:most])
 
 

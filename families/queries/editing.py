@@ -17,6 +17,7 @@ from privacy.models import AuditEvent, User
 
 # Whoever has left the form open for longer is not writing any more.
 STILL_WRITING = timedelta(minutes=15)
+LEFT_AFTER = timedelta(days=1)
 
 
 def changes_of(row: Any) -> QuerySet[Any]:
@@ -78,6 +79,12 @@ def last_changes(row: Model, names: Iterable[str]) -> dict[str, Change]:
 def editing_of(record_id: uuid.UUID) -> list[Editing]:
     """Everybody who has its form open, or has left something typed."""
     return list(Editing.objects.filter(record_id=record_id).select_related("by"))
+
+
+def left_open() -> QuerySet[Editing]:
+    """Forms that nobody writes in any more, and in which nothing waits for its author."""
+    since = timezone.now() - LEFT_AFTER
+    return Editing.objects.filter(typed__isnull=True, at__lt=since)
 
 
 def others_writing(rows: Iterable[Editing], user: User) -> list[Change]:

@@ -35,6 +35,14 @@ def names_of(members: Iterable[Member]) -> dict[uuid.UUID, str]:
     }
 
 
+def kept_keys(keys: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """The same people, each once, by the record into which theirs was put."""
+    wanted = list(keys)
+    kept = PersonLineage.objects.filter(gone__in=wanted).values_list("gone_id", "kept_id")
+    known = dict(kept)
+    return list(dict.fromkeys(known.get(key, key) for key in wanted))
+
+
 def is_current(member: Member, day: date) -> bool:
     """Whether somebody is a member on a day (case files: joined, not left, not died)."""
     ends = (member.left_on, member.person.died_on)

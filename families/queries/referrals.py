@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from families.models import Family, Referral, ReferredPerson
@@ -109,9 +110,13 @@ def _need(words: NeedWords, code: str, mask: Mask) -> NeedWords:
 
 
 def with_needs_referred(families: QuerySet[Family]) -> QuerySet[Family]:
-    """Each family with `needs_referred`: the codes that its referral named, or None."""
-    rows = Referral.objects.filter(family=OuterRef("pk"))
-    return families.annotate(needs_referred=Subquery(rows.values("needs")[:1]))
+    """Each family with `needs_referred`: the codes that its referrals named.
+
+    There are several where two families that were referred have been put together.
+    """
+    rows = Referral.objects.filter(family=OuterRef("pk")).order_by("received_on", "pk")
+    named = Func(F("needs"), function="unnest", output_field=CharField())
+    return families.annotate(needs_referred=ArraySubquery(rows.values_list(named)))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _named(family: Family, person: Person | None, *, opening: bool) -> dict[str,
     words = words_of(family)
     codes = {
         "recorded": sorted(queries.open_needs_of(family, person)),
-        "referred": (family.needs_referred if opening else None) or [],  # type: ignore[attr-defined]
+        "referred": list(dict.fromkeys(family.needs_referred)) if opening else [],  # type: ignore[attr-defined]
     }
     return {
         key: [words.need(family.framework.code, code) for code in found]

@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from families.actions.attachment_upkeep import remove_strays, scan_papers
+from families.actions.attachment_upkeep import remove_strays, scan_again, scan_papers
 from families.actions.attachments import content_of, link_paper, remove_paper
 from families.actions.merging import merge_families
 from families.models import Attachment, AttachmentLink, Family, Need
@@ -200,6 +202,14 @@ def test_a30_nothing_leaves_quarantine_before_it_is_found_clean(
     assert "Odd" in waiting
     assert "Letter of the school" not in waiting
     assert AuditEvent.objects.filter(event=Event.ATTACHMENT_SCANNED).count() == 2
+    # Every night it looks again at what it condemned, and at what it passed long ago.
+    long_ago = timezone.now() - timedelta(days=31)
+    Attachment.objects.filter(pk=letter.pk).update(scanned_at=long_ago)
+    socket.unlink()
+    with fake_clamd(socket, says=b"stream: OK\0"):
+        assert scan_again(by=timetable) == 2
+    assert kim.get(address("attachment_file", family, bad)).status_code == 200
+    assert Attachment.objects.get(pk=letter.pk).scanned_at > long_ago  # type: ignore[operator]
 
 
 def test_the_scanner_over_the_network_and_what_is_no_verdict(settings: LazySettings) -> None:

@@ -1,16 +1,20 @@
 """Two people at one record: both kept, a clash shown field by field, nothing lost."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from families.models import Editing, Family, Need, Person
 from families.queries.editing import left_typed, with_version
+from families.tasks import sweep_editing
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
 from tests.families.conftest import Office, browser
@@ -41,6 +45,22 @@ def form_of(page: bytes) -> dict[str, str]:
     fields["address"] = area[1] if area else ""
     chosen = re.search(r'name="sex"[^>]*value="(\w)"[^>]*checked', text)
     return {**fields, "sex": chosen[1] if chosen else "F"}
+
+
+def test_forms_left_open_are_forgotten_but_not_what_was_typed(
+    office: Office, family: Family
+) -> None:
+    kim, long_ago = office.keyworker, timezone.now() - timedelta(days=2)
+    with acting_as(kim):
+        for typed in ("", "[]"):
+            row = Editing(family=family, record_id=uuid.uuid4(), by=kim, at=long_ago, typed=typed)
+            row.save()
+        Editing.objects.create(
+            family=family, record_id=uuid.uuid4(), by=kim, at=timezone.now(), typed=""
+        )
+    sweep_editing()
+    with acting_as(kim):
+        assert sorted(row.typed for row in Editing.objects.all()) == ["", "[]"]
 
 
 @pytest.fixture

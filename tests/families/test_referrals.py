@@ -23,6 +23,7 @@ from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Team, User
 from tests.families.conftest import Office, browser
 from tests.families.make_families import PARENT, born, days_ago, make_family, person
+from tests.families.referring import make_referral
 
 pytestmark = pytest.mark.django_db
 WHY = "Mr Quillfeather wrote that the stairs are flooded"
@@ -268,3 +269,18 @@ def test_nothing_of_a_referral_is_readable_in_the_database(office: Office) -> No
     assert not [word for word in words if word in rows]
     trail = " ".join(str(row) for row in AuditEvent.objects.values())
     assert not [word for word in words if word in trail]
+
+
+def test_needs_of_every_referral_are_named_where_families_were_put_together(
+    office: Office, family: Family
+) -> None:
+    for needs in ((OPEN_NEED,), (OPEN_NEED, "H1.1")):
+        facts = ReferredFacts("Ida", "Moorhen", "F", "parent", None)
+        make_referral(office.manager, [facts], family=family, needs=needs)
+    found = queries.with_needs_referred(Family.objects.filter(pk=family.pk)).get()
+    named: list[str] = found.needs_referred  # type: ignore[attr-defined]
+    assert sorted(named) == sorted([OPEN_NEED, OPEN_NEED, "H1.1"])
+    plain = make_family(office.keyworker)
+    assert (
+        queries.with_needs_referred(Family.objects.filter(pk=plain.pk)).get().needs_referred == []
+    )  # type: ignore[attr-defined]

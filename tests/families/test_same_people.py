@@ -4,10 +4,13 @@ import pytest
 from django.http import Http404
 from django.test import Client
 
+from families.actions.assessments import begin_assessment
 from families.actions.members import add_member
 from families.actions.restrictions import put_restriction
 from families.actions.same_people import merge_people
 from families.models import Family, Member, Observation, Person, PersonLineage, ToldApart
+from families.queries.assessment_pages import paper_of
+from families.queries.assessments import assessment_or_404
 from families.queries.families import family_or_404
 from families.queries.members import members_of, names_of
 from families.queries.notes import people_words
@@ -20,6 +23,7 @@ from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, User
 from tests.council import record_work, write_note
+from tests.families.assessing import approved
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, PARENT, make_family, person
 
@@ -180,3 +184,23 @@ def test_a19_who_is_known_to_a_hidden_family_too_is_refused_as_for_any_other_tea
     assert strange.reference not in page.content.decode()
     if not level:
         assert as_one(family, twice, office.head)
+
+
+def test_an_assessment_covers_the_one_person_that_they_are(
+    office: Office, family: Family, twice: Person
+) -> None:
+    """The draft is put right; the approved one stays as it was, and names nobody as absent."""
+    kim = office.keyworker
+    with acting_as(kim):
+        add_member(family=family, who=twice, part=CHILD, by=kim)
+    old = approved(family, kim, office.manager)
+    with acting_as(kim):
+        draft = begin_assessment(family=family, by=kim)
+        assert {twice.pk, mother(family).pk} <= set(draft.covers)
+    as_one(family, twice, kim)
+    with acting_as(kim):
+        draft.refresh_from_db()
+        assert twice.pk not in draft.covers
+        assert draft.covers.count(mother(family).pk) == 1
+        found = family_or_404(family.pk, user=kim)
+        assert paper_of(found, assessment_or_404(found, old.pk)).not_covered == []

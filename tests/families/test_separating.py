@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pypdf import PdfReader
 
+from families.actions.agreements import record_agreement
 from families.actions.allocation import allocate_keyworker
 from families.actions.referrals import ReferredFacts
 from families.actions.separating import Home
@@ -27,9 +28,11 @@ from families.models import (
     RestrictionName,
     Transfer,
 )
+from families.queries.agreements import agreements_of, standing
 from families.queries.duplicates import Typed, candidates
 from families.queries.families import families_visible_to
 from families.queries.search import find_people
+from families.rules.agreements import Agreed
 from families.rules.assessments import form_in_force
 from families.rules.search import wanted
 from privacy.errors import RuleBroken
@@ -43,6 +46,7 @@ from tests.families.printing import made_of, pdf_text
 from tests.families.referring import make_referral
 
 SECTIONS = 2 * len(form_in_force().sections)  # of the approved assessment and of the next
+CONSENT = Agreed("service", "given", days_ago(3), "visit")
 # Streets and postcodes, the school, the notes, and who went.
 WORDS = (
     *("Wexcombe", "RG14 7GQ", "Larkhaven", "RG14 5AA", "Thornbury Primary", "bruise"),
@@ -247,6 +251,22 @@ def test_where_they_live_is_protected_and_the_shared_address_is_gone(
     assert (mother.address, mother.address_protected) == (NEW.address, True)
     assert (father.address, father.postcode) == ("", "")
     assert len(father.tokens) < len(mother.tokens)
+
+
+def test_a_manager_separates_too_and_the_new_family_is_asked_anew(office: Office) -> None:
+    """A consent was given by those who are now parted: nobody's stands for the other side."""
+    family = make_household(office)
+    with acting_as(office.keyworker):
+        record_agreement(family=family, agreed=CONSENT, by=office.keyworker)
+    made = separate(family, office.manager)
+    with acting_as(office.manager):
+        target = families_visible_to(office.manager).get(pk=made.to_family_id)
+        assert not standing(agreements_of(target))[1].is_given
+        assert standing(agreements_of(family))[1].is_given
+        # Nobody leads it until somebody is allocated; whoever parted them is named.
+        assert not target.allocations.exists()
+    assert browser(office.manager).get(target.get_absolute_url()).status_code == 200
+    assert browser(office.keyworker).get(target.get_absolute_url()).status_code == 404
 
 
 def test_the_others_may_keep_the_house_and_what_is_ticked(office: Office) -> None:

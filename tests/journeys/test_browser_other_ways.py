@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from privacy.roles import Role
-from tests.journeys.casework import TODAY, type_date
+from tests.journeys.casework import SURNAME, TODAY, fill_person, type_date
 from tests.journeys.oversight import PATIENCE_MS, is_done
 from tests.visiting import PASSWORD, Office
 
@@ -73,13 +73,47 @@ def test_by_keyboard_alone(visits: Office) -> None:
     expect(page.get_by_text("The need is recorded.")).to_be_visible()
 
 
+def records_a_family(page: Page) -> None:
+    """Two people and where they live, a need, a service; it stands on the page at the end."""
+    page.get_by_role("button", name="Open a new family").click()
+    page.get_by_label("Household address").fill("7 Larch Walk")
+    page.get_by_label("Postcode").first.fill("rg147gq")
+    fill_person(page, 0, "Wenna", "2 3 1990", "Female", "Parent")
+    fill_person(page, 1, "Piran", "14 9 2015", "Male", "Child")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Step 2 of 3: needs")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Keyworker", exact=True).check()
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Step 3 of 3: intervention")
+    page.get_by_label("Intervention", exact=True).select_option(index=1)
+    page.get_by_label("Whole family").check()
+    type_date(page, "Started on", TODAY)
+    page.get_by_role("button", name="Save and see the family").click()
+    expect(page.get_by_role("main")).to_contain_text(f"Piran {SURNAME}")
+
+
+def writes_a_note(page: Page) -> None:
+    """Saved as a draft with a button, then finished."""
+    family = page.url
+    page.get_by_role("button", name="Write a note").click()
+    page.get_by_label("What happened").fill("Fact: both were at home.")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_label("What happened")).to_have_value("Fact: both were at home.")
+    page.get_by_label("Kind of contact").select_option(label="Home visit")
+    page.get_by_role("button", name="Finish and lock").click()
+    expect(page.get_by_role("main")).to_contain_text("both were at home")
+    page.goto(family)
+
+
 @pytest.mark.worker
 def test_without_scripts(visits: Office) -> None:
     page = visits.seat(visits.people[Role.KEYWORKER][1], java_script_enabled=False)
-    page.get_by_role("rowheader").first.get_by_role("link").click()
+    records_a_family(page)
+    writes_a_note(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("family")
     page.get_by_role("button", name="Add needs").click()
-    page.get_by_role("checkbox").first.check()
+    page.get_by_role("checkbox").nth(2).check()
     type_date(page, "Identified on", TODAY)
     page.get_by_label("Referral", exact=True).check()
     page.get_by_role("button", name="Save needs").click()
