@@ -6,6 +6,7 @@ new version in the same file. References are fresh for every return: the layout'
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -44,6 +45,10 @@ LEFT_OUT_WORDS = {
 NOT_HELD = {
     *("school_urn", "pnc_id", "intensity_of_support", "school_absence", "children_in_need"),
 }
+# Whoever has no date of birth, or neither a postcode nor a number, can hardly be found at ONS. No
+# national threshold is known: this share of the rows is our own suggestion.
+MATCHABLE = "matchable"
+LEAST_MATCHABLE = 0.8
 INTERVENTION, COMPARISON = "intervention", "comparison"
 EXCLUDED_SINCE = "excluded_since"
 
@@ -104,6 +109,14 @@ def study_dictionary(version: str = STUDY_VERSION) -> list[tuple[str, ...]]:
         said = (field.required, field.timing, field.basis, field.source)
         rows.append((*known, *said, held, version))
     return rows
+
+
+def is_poor(matched: Mapping[str, float]) -> bool:
+    """Whether so few could be matched that whoever approves envelope A has to say "all the same".
+
+    `matched` is the report of a build: share of the rows by what is known of them.
+    """
+    return matched.get(MATCHABLE, 0.0) < LEAST_MATCHABLE
 
 
 def british(day: date | None) -> str:

@@ -1,12 +1,13 @@
 """Certificates of those to whom something is sealed: what stands in them, and nothing private."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 LEAST_BITS = 3072
 PRIVATE_KEY = (
@@ -55,3 +56,14 @@ def read_certificate(text: str) -> Certificate:
         read.not_valid_after_utc,
         read.public_bytes(Encoding.PEM).decode(),
     )
+
+
+def self_signed(name: str, lasting: timedelta) -> tuple[bytes, bytes]:
+    """A fresh private key and its certificate (PEM), for the demonstration and nobody else."""
+    key = generate_private_key(public_exponent=65537, key_size=LEAST_BITS)
+    named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(named, named, key.public_key(), x509.random_serial_number())
+    made = builder.not_valid_before(now).not_valid_after(now + lasting).sign(key, SHA256())
+    clear = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return clear, made.public_bytes(Encoding.PEM)

@@ -153,7 +153,8 @@ def prepare() -> str:
         embedded.ensure_running(ROOT)
     manage("Bringing the database up to date", "migrate", "--noinput", "--verbosity=0")
     manage("Collecting the front end", "collectstatic", "--noinput", "--verbosity=0")
-    return manage("Loading the demonstration council (once)", "load_demo")
+    sign_ins = manage("Loading the demonstration council (once)", "load_demo")
+    return sign_ins + manage("Making recipients for the study (once)", "load_demo_study")
 
 
 def wait_until_healthy(supervisor: Supervisor, port: int) -> None:

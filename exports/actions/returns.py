@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exports import rules
 from exports.actions.states import hold, move
-from exports.actions.study_release import check_part, somebody_excluded
+from exports.actions.study_release import check_match, check_part, somebody_excluded
 from exports.columns import CURRENT_VERSION
 from exports.files import store
 from exports.models import Return, ReturnApproval
@@ -79,7 +79,9 @@ def _start(asked: Return, by: User) -> None:
 
 
 @transaction.atomic
-def approve_return(*, return_id: uuid.UUID, by: User, part: str = "") -> Return:
+def approve_return(
+    *, return_id: uuid.UUID, by: User, part: str = "", poor_match_confirmed: bool = False
+) -> Return:
     """Approve what was built (of the study: one envelope); the last approver needed releases it.
 
     The study is refused instead when somebody in it may not be sent any more.
@@ -91,6 +93,7 @@ def approve_return(*, return_id: uuid.UUID, by: User, part: str = "") -> Return:
     approved_by = set(held.approvals.values_list("by_id", flat=True))
     rules.check_approver(author=held.requested_by_id, approver=by.pk, approved_by=approved_by)
     check_part(held, part)
+    check_match(held, part, confirmed=poor_match_confirmed)
     ReturnApproval.objects.create(of_return=held, by=by, sha256=held.sha256, part=part)
     audit.record(Event.RETURN_APPROVED, held, by=by, period=held.period, part=part)
     if len(approved_by) + 1 >= held.approvers_needed:

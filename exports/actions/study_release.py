@@ -7,7 +7,7 @@ from django.utils import timezone
 from exports.files import store
 from exports.models import Return
 from exports.queries.study import envelopes_of, excluded_since
-from exports.study import Part, check_recipient_dates
+from exports.study import Part, check_recipient_dates, is_poor
 from privacy.encryption import DecryptionFailed
 from privacy.errors import RuleBroken
 
@@ -22,6 +22,15 @@ def check_part(held: Return, part: str) -> None:
         raise RuleBroken("Say which envelope you approve.")
     if held.approvals.filter(part=part).exists():
         raise RuleBroken("This envelope is approved already. Another person approves the other.")
+
+
+def check_match(held: Return, part: str, *, confirmed: bool) -> None:
+    """Stop where few of envelope A can be matched, and its approver has not said "all the same"."""
+    if part == Part.IDENTIFIERS and is_poor(held.metrics["matched"]) and not confirmed:
+        raise RuleBroken(
+            "Few of these people can be matched: sending what is of no use is not necessary, and "
+            "so not lawful. Say that it is to be sent all the same, or refuse the return."
+        )
 
 
 def somebody_excluded(held: Return) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from exports.study import Part, columns_of
+from exports.study import MATCHABLE, Part, columns_of
 
 ROWS_AT_ONCE = 1_000
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}")
@@ -23,8 +23,9 @@ ALLOWED = {
     "date_support_ended": r"(\d{4}-\d\d-\d\d)?",
 }
 # How well somebody can be matched: column -> what a good value looks like.
+BORN = "date_of_birth"
 MATCHED_BY = {
-    "date_of_birth": re.compile(r".+"),
+    BORN: re.compile(r".+"),
     "postcode": POSTCODE,
     "upn": re.compile(r".+"),
     "nino": re.compile(r".+"),
@@ -50,9 +51,11 @@ def as_csv(
 
 
 def as_matched(rows: Iterable[dict[str, str]], matched: Counter[str]) -> Iterator[dict[str, str]]:
-    """The same rows; how many of them have what a match needs."""
+    """The same rows; how many of them have what a match needs: each by itself, and together."""
     for row in rows:
-        matched.update(n for n, pattern in MATCHED_BY.items() if pattern.fullmatch(row[n]))
+        known = {n for n, pattern in MATCHED_BY.items() if pattern.fullmatch(row[n])}
+        matched.update(known)
+        matched[MATCHABLE] += BORN in known and len(known) > 1
         yield row
 
 

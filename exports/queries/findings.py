@@ -31,6 +31,7 @@ FAULTS = {
     "sanction_under_ten": "sanctions recorded against children under 10",
 }
 LEFT_OUT = {
+    "sealed": "families whose record is sealed",
     "cannot_be_hidden": "people who look like nobody else, whatever is withheld",
     "stopped": "people who object, or whose information is restricted on their request",
 }

@@ -18,8 +18,9 @@ from exports.rules import Period
 from privacy import identity
 from privacy.models import User
 
-# Reason -> SQL condition on a family `f` that leaves the family out (objection, restriction, …).
-EXCLUSIONS: dict[str, str] = {}
+# Reason -> SQL condition on a family `f` that leaves the family out. Whoever objects, or is
+# restricted on their request, is left out by person (`STOPPED`).
+EXCLUSIONS = {"sealed": "f.id IN (SELECT tfcase_sealed_families())"}
 NAME_COLUMNS = ("forename", "surname", "address")
 
 

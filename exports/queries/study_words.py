@@ -6,9 +6,10 @@ from typing import Any
 
 from exports.models import Envelope, Return, ReturnReading
 from exports.rules import about
-from exports.study import LEFT_OUT_WORDS
+from exports.study import LEAST_MATCHABLE, LEFT_OUT_WORDS, MATCHABLE, Part, is_poor
 
 MATCHED_WORDS = {
+    MATCHABLE: "Date of birth, and a postcode or a number: can be looked for",
     "date_of_birth": "Date of birth",
     "postcode": "Full postcode that may be sent",
     "upn": "Unique pupil number that passes its check",
@@ -26,10 +27,16 @@ COLUMNS = {
 }
 
 
-def parts(envelopes: Iterable[Envelope], approved: Collection[str]) -> list[dict[str, Any]]:
-    """What can be done with each envelope."""
+def parts(
+    shown: Return, envelopes: Iterable[Envelope], approved: Collection[str]
+) -> list[dict[str, Any]]:
+    """What can be done with each envelope; `poor` asks for more than a click."""
+    poor = bool(shown.metrics) and is_poor(shown.metrics["matched"])
     return [
-        {"value": each.part, "words": each.get_part_display(), "approved": each.part in approved}
+        {
+            **{"value": each.part, "words": each.get_part_display()},
+            **{"approved": each.part in approved, "poor": poor and each.part == Part.IDENTIFIERS},
+        }
         for each in envelopes
     ]
 
@@ -40,6 +47,7 @@ def report(shown: Return, envelopes: Iterable[Envelope]) -> dict[str, Any]:
         return {}
     metrics = shown.metrics
     return {
+        **{"poor": is_poor(metrics["matched"]), "least": f"{LEAST_MATCHABLE:.0%}"},
         "failed": sum(metrics["layout_faults"].values()),
         "matches": [
             [words, {"text": f"{metrics['matched'].get(name, 0):.0%}", "numeric": True}]

@@ -25,9 +25,11 @@ from privacy.web import ActionForm, SignedInRequest
 @require_POST
 def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Approve what was built; of the study the envelope that the button names."""
-    part = request.POST.get("part", "")
+    part, anyway = request.POST.get("part", ""), "poor_match_confirmed" in request.POST
     try:
-        held = actions.approve_return(return_id=return_id, part=part, by=request.user)
+        held = actions.approve_return(
+            return_id=return_id, part=part, poor_match_confirmed=anyway, by=request.user
+        )
         if held.state == State.REFUSED:
             messages.warning(request, f"{held.reason}.")
         else:

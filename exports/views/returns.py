@@ -97,7 +97,7 @@ def _study(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str
     return {
         **{"shown": shown, "job": job, "approvals": approvals},
         "may": _may(request, shown, {each.by_id for each in approvals}),
-        "parts": study_words.parts(envelopes, {each.part for each in approvals}),
+        "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
         **study_words.report(shown, envelopes),
         **study_words.readings(queries.readings(shown)),
     }

@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from families.actions.frameworks import load_frameworks
 from families.actions.quality import count_quality
+from families.actions.sample_agreements import record_sample_agreements
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
@@ -93,6 +94,7 @@ def load_demonstration(
         people = [*_staff(teams, by), *keyworkers]
     for write in (write_sample_notes, raise_sample_tasks, attach_sample_papers):
         write(workers=keyworkers)
+    record_sample_agreements()
     record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
     count_quality(by=by)
     _sample_privacy(people)

@@ -8,15 +8,20 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
+from django.utils import timezone
 
 from exports.actions import build
 from exports.actions.making import Made, make
 from exports.actions.returns import approve_return, request_return
 from exports.files import store
 from exports.models import Return
+from families.models import Agreement, Member
+from privacy.identity import acting_as, system_user
 from privacy.models import User
 from privacy.roles import Role
+from tests.database import Databases
 from tests.make import make_user
+from tests.sample import load_sample
 
 PERIOD = "2018-H1"
 MADE: dict[str, tuple[Made, list[bytes]]] = {}
@@ -47,6 +52,34 @@ def staff(db: None) -> Staff:
         dpo=make_user(Role.DPO, "Dora Dpo"),
         keyworker=make_user(Role.KEYWORKER, "Kim Keyworker"),
     )
+
+
+def load_noticed() -> None:
+    """The sample, where everybody had the notice on the day on which they were recorded."""
+    load_sample()
+    by = system_user("operator")
+    with acting_as(by):
+        joined = Member.objects.values_list("family", "joined_on", "family__identified_on")
+        days = {(family, joined_on or known_on) for family, joined_on, known_on in joined}
+        same = {"kind": "notice", "answer": "given", "version": "2017-1", "route": "post"}
+        Agreement.objects.bulk_create(
+            Agreement(
+                **same, family_id=family, on_date=day, recorded_by=by, recorded_at=timezone.now()
+            )
+            for family, day in sorted(days)
+        )
+
+
+@pytest.fixture(scope="module")
+def noticed_council(
+    run_databases: Databases, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The sample with privacy notices, committed for this file of tests, then gone."""
+    with django_db_blocker.unblock():
+        run_databases.fill("noticed", load_noticed)
+    yield
+    with django_db_blocker.unblock():
+        run_databases.restore()
 
 
 def ask(by: User, period: str = PERIOD) -> Return:

@@ -314,7 +314,7 @@ def test_an_exclusion_leaves_families_out_and_is_counted(
         snapshot.EXCLUSIONS, "objection", "f.id IN (SELECT id FROM fpd_family ORDER BY id LIMIT 30)"
     )
     fewer = build_return(return_id=ask(staff.author, "2017-H2").pk, by=staff.author)
-    assert everybody.metrics["left_out"].keys() == {"cannot_be_hidden", "stopped"}
+    assert everybody.metrics["left_out"].keys() == {"cannot_be_hidden", "stopped", "sealed"}
     assert everybody.metrics["left_out"]["stopped"] == 0
     assert fewer.metrics["left_out"]["objection"] == 30
 

@@ -18,7 +18,7 @@ from privacy.roles import Role
 from tests.guards.access_rights import asked, based, decided
 from tests.make import make_user
 
-pytestmark = pytest.mark.usefixtures("sample_council")
+pytestmark = pytest.mark.usefixtures("noticed_council")
 PERIOD = Period(2018, 1)
 
 

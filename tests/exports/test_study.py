@@ -18,6 +18,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+import exports.study
 from exports.actions import study
 from exports.actions.build import build_return
 from exports.actions.reading import content_of, read_return
@@ -48,7 +49,7 @@ from tests.exports.conftest import PERIOD, Staff
 from tests.exports.sealing import Pair, make_pair, opened, pin, put
 
 A, B = Part.IDENTIFIERS, Part.ATTRIBUTES
-pytestmark = pytest.mark.usefixtures("sample_council")
+pytestmark = pytest.mark.usefixtures("noticed_council")
 DOWNLOAD = ReturnReading.Means.DOWNLOAD
 
 
@@ -261,6 +262,52 @@ def test_a_family_that_takes_back_its_consent_to_sharing_is_in_neither(
     made = build(staff)
     assert "Yarrowby" not in {row["surname"] for row in rows(made, pairs, tmp_path)[A]}
     assert set(made.metrics["left_out"]) == {"not_shared"}
+
+
+def test_whoever_had_no_notice_or_came_after_it_is_in_neither(
+    what_is_written_here: None,
+    staff: Staff,
+    pinned: dict[Part, Recipient],
+    pairs: dict[Part, Pair],
+    tmp_path: Path,
+) -> None:
+    still_open = Family.objects.filter(attached_on__year=2017, closed_on=None)
+    told, untold = still_open.order_by("reference")[:2]
+    surnames = {told: "Zephyrine", untold: "Yarrowby"}
+    for family, surname in surnames.items():
+        for member in family.members.select_related("person"):
+            if member.person.memberships.count() == 1:  # Nobody who was told elsewhere.
+                member.person.surname = surname
+                member.person.save(update_fields=["surname"])
+    late = told.members.order_by("pk")[0]
+    late.person.forename = "Latecomer"
+    late.person.save(update_fields=["forename"])
+    given, before = (family.agreements.latest("on_date").on_date for family in (told, untold))
+    told.members.exclude(pk=late.pk).update(joined_on=given)
+    told.members.filter(pk=late.pk).update(joined_on=given + timedelta(days=1))
+    untold.members.update(joined_on=before + timedelta(days=1))
+    made = build(staff)
+    sent = {(row["surname"], row["forename"]) for row in rows(made, pairs, tmp_path)[A]}
+    assert "Zephyrine" in {surname for surname, _ in sent}
+    assert ("Zephyrine", "Latecomer") not in sent
+    assert "Yarrowby" not in {surname for surname, _ in sent}
+    assert set(made.metrics["left_out"]) == {"no_notice"}
+
+
+def test_few_who_can_be_matched_are_sent_only_on_a_second_word(
+    built: Return, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 0.8 <= built.metrics["matched"]["matchable"] <= 1
+    monkeypatch.setattr(exports.study, "LEAST_MATCHABLE", 1.01)
+    address = reverse("exports:return_approve", args=[built.pk])
+    client = browser(staff.analyst)
+    shown = client.get(reverse("exports:return", args=[built.pk])).content.decode()
+    assert "it is to be sent all the same" in shown
+    refused = client.post(address, {"part": A.value}, follow=True).content.decode()
+    assert "Few of these people can be matched" in refused
+    assert not built.approvals.exists()
+    client.post(address, {"part": A.value, "poor_match_confirmed": "yes"})
+    assert [each.part for each in built.approvals.all()] == [A.value]
 
 
 def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
