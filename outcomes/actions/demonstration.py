@@ -92,13 +92,18 @@ def load_demonstration(
         teams = _biggest_teams()
         keyworkers = _keyworkers(teams, by)
         people = [*_staff(teams, by), *keyworkers]
+    _sample_work(people, keyworkers)
+    count_quality(by=by)
+    _sample_privacy(people)
+    return [_line(user) for user in people]
+
+
+def _sample_work(people: list[User], keyworkers: list[User]) -> None:
+    """What the pages of keyworkers and managers show."""
     for write in (write_sample_notes, raise_sample_tasks, attach_sample_papers):
         write(workers=keyworkers)
     record_sample_agreements()
     record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
-    count_quality(by=by)
-    _sample_privacy(people)
-    return [_line(user) for user in people]
 
 
 def _sample_rights(people: list[User]) -> None:
