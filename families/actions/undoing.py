@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from families.actions.allocation import end_lead, let_work
 from families.models import Allocation, Artefact, Family
-from families.queries.undoing import allocations_by, closings
+from families.queries.undoing import allocations_by, closings, endings_by
 from families.rules.lineage import MERGED
 from privacy import access, audit
 from privacy.errors import RuleBroken
@@ -37,10 +37,11 @@ def undo_allocation(*, family: Family, by: User) -> None:
     held = Family.objects.select_for_update().get(pk=family.pk)
     made = allocations_by(by).filter(family=held).select_related("replaced__worker").first()
     if made is None:
-        raise RuleBroken(TOO_LATE)
+        _undo_ending(held, by)
+        return
     before = made.replaced
-    if before is not None and not before.worker.is_active:
-        raise RuleBroken(f"{before.worker.name} does not work here any more. Allocate it instead.")
+    if before is not None:
+        _check_works_here(before)
     end_lead(made, held, on=max(timezone.localdate(), made.started_on), by=by)
     _forget(made, held)
     if before is not None:
@@ -50,6 +51,23 @@ def undo_allocation(*, family: Family, by: User) -> None:
     held.team_id = made.team_before_id
     held.save(update_fields=["team"])
     audit.record(Event.ALLOCATION_UNDONE, held, by=by, family=held, worker=str(made.worker_id))
+
+
+def _undo_ending(family: Family, by: User) -> None:
+    """It was left without a keyworker: whoever led it leads it on."""
+    ended = endings_by(by).filter(family=family).select_related("worker").first()
+    if ended is None or family.closed_on:
+        raise RuleBroken(TOO_LATE)
+    _check_works_here(ended)
+    ended.ended_on = None
+    ended.save(update_fields=["ended_on"])
+    let_work(family, ended.worker, ended.started_on)
+    audit.record(Event.ALLOCATION_UNDONE, family, by=by, family=family, worker=str(ended.worker_id))
+
+
+def _check_works_here(led: Allocation) -> None:
+    if not led.worker.is_active:
+        raise RuleBroken(f"{led.worker.name} does not work here any more. Allocate it instead.")
 
 
 def _forget(made: Allocation, family: Family) -> None:

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from families.models import Allocation, Family
+from families.models import Allocation, Family, Transfer
 from families.models.notes import UNDO_FOR
 from families.queries.families import families_visible_to
 from privacy import access
-from privacy.models import User
+from privacy.events import Event
+from privacy.models import AuditEvent, User
 from privacy.roles import Permission
 
 MOST = 20
@@ -35,13 +36,33 @@ def allocations_by(user: User) -> QuerySet[Allocation]:
     return Allocation.objects.filter(allocated_by=user.pk, ended_on=None, made_at__gt=since)
 
 
+def endings_by(user: User) -> QuerySet[Any]:
+    """Leads that this person ended a few minutes ago, if nobody leads since: the trail says who.
+
+    What ended with a handover is settled with whoever offered the family.
+    """
+    since = timezone.now() - UNDO_FOR
+    ended = AuditEvent.objects.filter(event=Event.ALLOCATION_ENDED, target_id=OuterRef("pk"))
+    mine = ended.filter(by_id=user.pk, at__gt=since).order_by("-at")
+    led = Allocation.objects.filter(family=OuterRef("family"), ended_on=None)
+    taken = Transfer.objects.filter(
+        family=OuterRef("family"), state=Transfer.State.ACCEPTED, settled_at__gt=since
+    )
+    found = Allocation.objects.exclude(ended_on=None).annotate(
+        left_at=Subquery(mine.values("at")[:1])
+    )
+    return found.filter(~Exists(led), ~Exists(taken), left_at__isnull=False).order_by("-left_at")
+
+
 def with_undo(families: QuerySet[Family], user: User) -> QuerySet[Family]:
     """Each family with what `undo_of` asks for."""
     closed = closings().filter(pgh_obj_id=OuterRef("pk"))
     made = allocations_by(user).filter(family=OuterRef("pk"))
+    left = endings_by(user).filter(family=OuterRef("pk"))
     return families.annotate(
         open_until=Subquery(closed.values("pgh_created_at")[:1]),
         allocated_at=Subquery(made.order_by().values("made_at")[:1]),
+        left_at=Subquery(left.values("left_at")[:1]),
     )
 
 
@@ -49,9 +70,10 @@ def undo_of(family: Family, *, user: User) -> dict[str, datetime | None]:
     """Until when its closing and its allocation can be undone by whoever asks."""
     at = family.open_until if family.closed_on else None  # type: ignore[attr-defined]
     may = access.can(user, Permission.ALLOCATE_FAMILY)
+    allocated = family.allocated_at or family.left_at  # type: ignore[attr-defined]
     return {
         "undo_closing": still(at) if access.can(user, Permission.EDIT_FAMILY) else None,
-        "undo_allocation": still(family.allocated_at) if may else None,  # type: ignore[attr-defined]
+        "undo_allocation": still(allocated) if may else None,
     }
 
 

@@ -4,6 +4,7 @@ Machines are noisy and differ: seconds say how long this machine took, ratios ho
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,11 +94,36 @@ def measure(families: int) -> Iterator[Row]:
     for name in PAGES:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
+    yield from fifty_at_once()
     scan = step("scan_of_families")
     yield Row("sequential scan of the families", scan)
     for name in FIGURES:
         took = step(name)
         yield Row(f"figures: {name}", took, "sequential scan", took.seconds / scan.seconds)
+
+
+def at_once(families: int) -> Iterator[Row]:
+    """Only the fifty keyworkers, at one size."""
+    prepare = () if has_council(families) else import_council(families)
+    for name, took in prepare:
+        yield Row(name, took)
+    run("manage.py", "migrate", "--verbosity", "0")
+    run("-m", "tfcase.embedded", "run", "owner", "psql", "-qc", "ANALYZE")
+    yield from fifty_at_once()
+
+
+def fifty_at_once() -> Iterator[Row]:
+    """Fifty keyworkers on a real server, half and 95 of 100 within, against a bare page there."""
+    told = run("-m", "tests.benchmarks.keyworkers", role="app")
+    found = json.loads(told.words.splitlines()[-1])
+    bare = found.pop("bare page")
+    for place, words in enumerate(("half within", "95 of 100 within")):
+        alone = f"bare page, fifty at once, {words}"
+        yield Row(alone, Timed(bare[place], told.megabytes, "", told.cpu))
+        for name, took in found.items():
+            timed = Timed(took[place], told.megabytes, "", told.cpu)
+            words_of_step = f"{name}, fifty keyworkers at once, {words}"
+            yield Row(words_of_step, timed, alone, took[place] / bare[place])
 
 
 def cost_of_encryption() -> Iterator[Row]:
@@ -131,11 +157,11 @@ def key(line: str) -> tuple[str, ...]:
 
 def keep_lines(lines: list[str]) -> None:
     """The page with these lines in place of the old ones of their steps; what is below stays."""
-    table, mark, below = PAGE.read_text().removeprefix(HEAD).partition("\n## ")
-    old = table.splitlines(keepends=True)
+    table, mark, below = PAGE.read_text().removeprefix(HEAD).partition("\n\n")
+    old = f"{table}\n".splitlines(keepends=True)
     every = {key(line): line for line in old} | {key(line): line for line in lines}
     ordered = sorted(every.values(), key=lambda line: int(key(line)[0].replace(",", "")))
-    PAGE.write_text(HEAD + "".join(ordered) + mark + below)
+    PAGE.write_text(HEAD + "".join(ordered).rstrip("\n") + mark + below)
 
 
 def main() -> None:
@@ -144,10 +170,11 @@ def main() -> None:
     parser.add_argument("--families", type=int, action="append", help="a size; may be repeated")
     words = "keep council and database, to measure them again"
     parser.add_argument("--keep", action="store_true", help=words)
+    parser.add_argument("--at-once", action="store_true", help="fifty keyworkers and no more")
     options = parser.parse_args()
     for families in options.families or SIZES:
         lines = []
-        for row in measure(families):
+        for row in at_once(families) if options.at_once else measure(families):
             lines.append(row.line(families))
             sys.stdout.write(lines[-1])
             sys.stdout.flush()

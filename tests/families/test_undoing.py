@@ -46,6 +46,22 @@ def test_an_allocation_is_undone_where_it_was_made(office: Office) -> None:
     assert AuditEvent.objects.filter(event="allocation_undone").count() == 1
 
 
+def test_a_family_left_without_a_keyworker_is_given_back(office: Office) -> None:
+    family, mo = make_family(office.keyworker), browser(office.manager)
+    page = reverse("families:family_allocate", args=[family.pk])
+    mo.post(page, {"worker": "none", "started_on": days_ago(0)})
+    assert lead_of(family) == ""
+    assert browser(office.keyworker).get(family.get_absolute_url()).status_code == 404
+    undo = reverse("families:allocation_undo", args=[family.pk])
+    said = browser(office.head).post(undo, follow=True).content.decode()
+    assert "It can be undone for ten minutes" in said
+    assert "Undo the allocation" in mo.get(family.get_absolute_url()).content.decode()
+    mo.post(undo)
+    assert (lead_of(family), Allocation.objects.count()) == ("Kim North", 1)
+    assert browser(office.keyworker).get(family.get_absolute_url()).status_code == 200
+    assert "It can be undone for ten" in mo.post(undo, follow=True).content.decode()
+
+
 def test_not_after_its_minutes_nor_by_somebody_else(office: Office) -> None:
     family = make_family(office.keyworker)
     facts = {"worker": office.colleague, "started_on": days_ago(0), "by": office.manager}
