@@ -87,6 +87,7 @@ def measure(families: int) -> Iterator[Row]:
         took = step(name)
         ratio = took.seconds / copy.seconds
         yield Row(name.replace("_", " "), took, "COPY of the observations", ratio)
+    yield from returns()
     yield from cost_of_the_wall()
     yield from cost_of_encryption()
     bare = step("bare_page")
@@ -124,6 +125,16 @@ def fifty_at_once() -> Iterator[Row]:
             timed = Timed(took[place], told.megabytes, "", told.cpu)
             words_of_step = f"{name}, fifty keyworkers at once, {words}"
             yield Row(words_of_step, timed, alone, took[place] / bare[place])
+
+
+def returns() -> Iterator[Row]:
+    """Both returns, with every check."""
+    copy = step("copy_rows")
+    yield Row("COPY of all that a return looks at", copy)
+    for name, words in (("fpd", "Family Progress Data"), ("nis", "National Impact Study")):
+        took = step(name)
+        ratio = took.seconds / copy.seconds
+        yield Row(f"{words}, built and checked", took, "COPY of the same rows", ratio)
 
 
 def cost_of_encryption() -> Iterator[Row]:

@@ -30,6 +30,7 @@ from privacy.actions.retention import build_preview, load_schedules  # noqa: E40
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
+from tests.benchmarks import returns  # noqa: E402
 from tests.benchmarks.lookups import (  # noqa: E402
     list_page,
     one_by_its_key,
@@ -118,9 +119,15 @@ def plan_preview() -> float:
     return seconds(lambda: preview_plan(plan=plan, as_of=DAY, by=by))
 
 
-def of_role(role: Role) -> User:
+def return_of(kind: str) -> float:
+    """A return built with every check and kept."""
+    of_role(Role.DPO, "other")  # Confirms the study's recipients.
+    return seconds(returns.build(kind, of_role(Role.ANALYST), of_role(Role.DPO)))
+
+
+def of_role(role: Role, which: str = "") -> User:
     """Somebody of this role who may sign in."""
-    email = f"{role.value}@bench.invalid"
+    email = f"{role.value}{which}@bench.invalid"
     return User.objects.get_or_create(email=email, defaults={"name": role.value, "role": role})[0]
 
 
@@ -189,6 +196,9 @@ def first_page(user: User) -> list[Family]:
 STEPS: dict[str, Callable[[], float]] = {
     "copy_observations": copy_observations,
     "outcome_run": outcome_run,
+    "copy_rows": lambda: seconds(returns.copy_rows),
+    "fpd": lambda: return_of("fpd"),
+    "nis": lambda: return_of("nis"),
     "change_families": change_families,
     "increment": increment,
     "retention_preview": retention_preview,
