@@ -48,16 +48,17 @@ class ActAsAsker:
 
         Every address of a family names it: no page can forget to count that it was opened.
         """
-        if getattr(view, "opens_own_transaction", False):
-            return None
         user = request.user if request.user.is_authenticated else None
         counted = None
         if user is not None and "family_id" in kwargs:
             counted = counting(family_id=kwargs["family_id"], by=user)
+        own = getattr(view, "opens_own_transaction", False)
+        if own and counted is None:
+            return None
         try:
             with acting_as(user, aside=counted):
                 if counted is not None and user is not None:
                     check_counted(counted, by=user)
-                return view(request, *args, **kwargs)
+                return None if own else view(request, *args, **kwargs)
         except TooMany as stopped:
             return too_many(request, by=stopped.user)

@@ -22,6 +22,14 @@ ACCOUNT_FORMS = {
     "reauthenticate": "privacy.forms.sign_in.ConfirmPasswordForm",
 }
 
+# Behind a proxy each sign-in comes from the proxy's address: limits by address look at whom the
+# last of so many trusted proxies names, or one stranger's tries would lock everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.integer(
+    "TFCASE_TRUSTED_PROXIES",
+    1 if environment.boolean("BEHIND_TLS_PROXY", default=False) else 0,
+    *(0, 5),
+)
+
 # --- Passwords
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

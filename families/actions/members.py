@@ -12,12 +12,19 @@ from families.actions.editing import Seen, joined
 from families.actions.people import PersonFacts, make_person, protect_together
 from families.actions.telling_apart import remember_all_apart
 from families.models import Family, Member, Person
+from families.queries.families import people_visible_to
 from families.rules import cases
 from families.rules import people as rules
 from privacy import access, audit
+from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
-from privacy.roles import Permission
+from privacy.roles import Permission, Role
+
+OF_ANOTHER_TEAM = (
+    "This person belongs to another team’s family. Ask that team to let you into it first; then "
+    "you can choose them. Nothing was saved."
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ def join(
     by: User,
 ) -> Member:
     """Person, membership and note; for actions that have asked already."""
+    if isinstance(who, Person):
+        _check_within_reach(who, by)
     person = who if isinstance(who, Person) else make_person(who, family=family, by=by)
     _check(family, person, part)
     member = Member.objects.create(
@@ -71,6 +80,12 @@ def join(
     protect_together(family, person, by=by, said=False)
     remember_all_apart(person, told_apart, family=family, by=by)
     return member
+
+
+def _check_within_reach(person: Person, by: User) -> None:
+    """Nobody brings somebody of another team's family into their own without that team."""
+    if by.role != Role.SYSTEM and not people_visible_to(by).filter(pk=person.pk).exists():
+        raise RuleBroken(OF_ANOTHER_TEAM)
 
 
 @transaction.atomic

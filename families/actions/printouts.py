@@ -120,9 +120,13 @@ def read_printout(*, family_id: uuid.UUID, printout_id: uuid.UUID, by: User) -> 
     return f"{found.get_kind_display().replace(' ', '-').lower()}.pdf", content
 
 
-def withdraw_printouts(family: Family, by: User) -> int:
-    """No copy of what a family was is left once some of it is nobody's business any more."""
+def withdraw_printouts(family: Family, by: User, *, own: bool = False) -> int:
+    """No copy of what a family was is left once some of it is nobody's business any more.
+
+    With `own` those of `by` alone: what was shown to them is hidden again.
+    """
     standing = Printout.objects.filter(family=family, destroyed_at=None)
+    standing = standing.filter(made_by=by) if own else standing
     return sum(_destroy(each, by, "withdrawn") for each in standing.defer("told"))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from families.actions.printouts import withdraw_printouts
 from families.models import Family, Reveal
 from families.queries.reveals import lasts_for
 from privacy import access, audit
@@ -49,3 +50,4 @@ def hide_again(*, family: Family, by: User) -> None:
         each.ends_at = now
         each.save(update_fields=["ends_at"])
         audit.record(Event.HIDDEN_AGAIN, each, by=by, family=family, group=each.group)
+    withdraw_printouts(family, by, own=True)

@@ -106,7 +106,11 @@ def state_of(paper: Attachment) -> State:
 
 
 def papers_of(family: Family, filters: PaperFilters = PaperFilters()) -> QuerySet[Attachment]:
-    """The family's papers, newest first; those removed only where they are asked for."""
+    """The family's papers, newest first; those removed only where they are asked for.
+
+    A list of one person's papers, or of those that show something, says so of each: what may not
+    be learnt of a paper keeps it out of such a list.
+    """
     found = Attachment.objects.filter(family=family, removed_at__isnull=filters.state != "removed")
     if filters.kind:
         found = found.filter(kind=filters.kind)
@@ -115,10 +119,18 @@ def papers_of(family: Family, filters: PaperFilters = PaperFilters()) -> QuerySe
         found = found.filter(Q(person=None) if nobody else Q(person_id=filters.whose))
     if filters.shows:
         found = found.filter(_shows(filters.shows)).distinct()
+    if filters.whose or filters.shows:
+        found = found.exclude(pk__in=_hidden(family))
     if filters.state == "quarantined":
         waits = [Scan.INFECTED, *([Scan.NONE] if scanner.is_configured() else [])]
         found = found.filter(scan__in=waits)
     return found.select_related("added_by", "removed_by").prefetch_related(_links())
+
+
+def _hidden(family: Family) -> list[uuid.UUID]:
+    """Papers of which this reader sees neither title nor what they show."""
+    papers = Attachment.objects.filter(family=family).prefetch_related(_links())
+    return [line.paper.pk for line in paper_lines(family, papers, {}) if line.hidden]
 
 
 def _shows(what: str) -> Q:

@@ -44,7 +44,8 @@ class Typed:
 class Candidate:
     """Somebody recorded. Outside one's families shown as initials, year and team only.
 
-    `sure` ones may be chosen by anybody; others only where the person is within reach.
+    Only those within reach may be chosen, however `sure`: with the membership come address and
+    numbers, and whoever knows somebody's name and birth date is not let in by them.
     """
 
     person: Person
@@ -56,7 +57,7 @@ class Candidate:
     @property
     def may_be_chosen(self) -> bool:
         """Whether the new membership may be this person's."""
-        return self.own or self.sure
+        return self.own
 
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:

@@ -17,7 +17,7 @@ from families.framework.model import (
 )
 from families.models import Family, Member, Need, Observation, Person, Term
 from families.queries.frameworks import rules_of
-from families.queries.timeline import observations_of
+from families.queries.timeline import hidden_in_time, observations_of, undated_last
 from families.queries.words import COMMON_WORDS
 from families.rules import facts as rules
 from families.rules import people
@@ -164,13 +164,19 @@ class FactFilters:
 
 
 def filtered_facts(family: Family, filters: FactFilters) -> QuerySet[Observation]:
-    """The family's facts, newest first, with who recorded them."""
+    """The family's facts, newest first, with who recorded them; those without a day last.
+
+    A list of one person's facts says whose each is, so that what hides it stands in no such list.
+    """
+    hidden = hidden_in_time(family)
     found = observations_of(family).select_related("recorded_by")
+    found = found.annotate(late=undated_last(hidden)).order_by("late", "-start_on", "reference")
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.whose:
         household = filters.whose == "household"
         found = found.filter(Q(person=None) if household else Q(person_id=filters.whose))
+        found = found.exclude(pk__in=hidden)
     if filters.state == "withdrawn":
         return found.filter(withdrawn=True)
     return found.exclude(withdrawn=True) if filters.state == "counts" else found

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.http import Http404
 
-from families.models import Family, Person
+from families.models import Family, Member, Person
 from families.queries.duplicates import Pair, look_alikes
 from families.queries.lineage import other_person, told_apart_from
 from families.queries.members import current_members
+from families.queries.reveals import mask_in, masks_for
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.field_groups import Group
 from families.rules.identifiers import NUMBER_WORDS, lines_of_address
@@ -56,12 +57,18 @@ def other_or_404(person: Person, other_id: uuid.UUID, *, user: User) -> Person:
     return other
 
 
-def differences(family: Family, kept: Person, gone: Person) -> list[Difference]:
-    """What both say, and say differently. Of what is hidden the record that is kept decides."""
+def differences(kept: Person, gone: Person, *, user: User) -> list[Difference]:
+    """What both say, and say differently. Of what is hidden the record that is kept decides.
+
+    What was revealed of one family shows nothing that stands in the record of another.
+    """
     protected = kept.address_protected or gone.address_protected
+    masks, people = masks_for(user), [kept, gone]
+    homes = Member.objects.filter(person__in=people).values_list("family", flat=True).distinct()
+    of_each = [mask_in(masks, key, user) for key in homes]
     hidden = {
-        "address": protected and family.mask.hides(Group.ADDRESS),
-        "expecting_until": family.mask.hides(Group.HEALTH),
+        "address": protected and any(mask.hides(Group.ADDRESS) for mask in of_each),
+        "expecting_until": any(mask.hides(Group.HEALTH) for mask in of_each),
     }
     return [
         Difference(name, LABELS[name], one, two)

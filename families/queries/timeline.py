@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from families.models import Family, Member, Note, NoteContest, Observation
 from families.queries.members import members_of
@@ -86,6 +86,26 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     return found.order_by("-start_on", "reference")
 
 
+def hidden_in_time(family: Family) -> list[uuid.UUID]:
+    """Keys of facts whose days, and whose they are, this reader may not learn.
+
+    Nor by what stands beside them in a list by days, nor by asking for one person's alone.
+    """
+    if not family.mask.hidden & HIDES_WHOSE_AND_WHEN:
+        return []
+    words = words_of(family)
+    return [
+        fact.pk
+        for fact in observations_of(family).order_by()
+        if family.mask.hidden_among(group_of(fact, family, words)) in HIDES_WHOSE_AND_WHEN
+    ]
+
+
+def undated_last(hidden: Sequence[uuid.UUID]) -> Case:
+    """Orders rows by days, those of which no day may be learnt after all others."""
+    return Case(When(pk__in=hidden, then=Value(1)), default=Value(0))
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of the timeline: a fact or a note."""
@@ -101,13 +121,16 @@ class Entry:
 
 
 def timeline_of(family: Family, *, with_notes: bool) -> QuerySet[Any]:
-    """Keys of facts and finished notes with their days, latest first, to be paged."""
+    """Keys of facts and finished notes, latest first, to be paged; those without a day last."""
+    columns, order = ("pk", "late", "day", "rank"), ("late", "-day", "rank")
+    late = undated_last(hidden_in_time(family))
     facts = observations_of(family).order_by()
-    rows = facts.annotate(day=F("start_on"), rank=F("reference")).values_list("pk", "day", "rank")
+    rows = facts.annotate(late=late, day=F("start_on"), rank=F("reference")).values_list(*columns)
     if not with_notes:
-        return rows.order_by("-day", "rank")
-    notes = notes_of(family).order_by().annotate(day=F("on_date"), rank=Value(""))
-    return rows.union(notes.values_list("pk", "day", "rank"), all=True).order_by("-day", "rank")
+        return rows.order_by(*order)
+    notes = notes_of(family).order_by()
+    notes = notes.annotate(late=Value(0), day=F("on_date"), rank=Value(""))
+    return rows.union(notes.values_list(*columns), all=True).order_by(*order)
 
 
 def entries(family: Family, rows: Sequence[Any], members: Sequence[Member]) -> list[Entry]:

@@ -75,7 +75,7 @@ def people_merge(
     gone = people.other_or_404(kept, other_id, user=request.user)
     # Sent without any answer it is still sent: there may be nothing to choose.
     data = request.POST if request.method == "POST" else None
-    form = TakeForm(data, differences=people.differences(family, kept, gone))
+    form = TakeForm(data, differences=people.differences(kept, gone, user=request.user))
     if form.run(merge_people, family=family, kept=kept, gone_id=gone.pk, by=request.user):
         return back_to(request, family, "members", ONE_PERSON)
     return part_page(request, "people_merge", family, form=form, person=kept, other=gone)

@@ -62,6 +62,9 @@ def test_a35_every_page_of_a_family_counts_however_it_is_asked(
         assert head.get(reverse(f"families:{name}", args=[third])).status_code == 429, name
         assert head.post(reverse(f"families:{name}", args=[third])).status_code == 429, name
     assert head.get(reverse("outcomes:family", args=[third])).status_code == 429
+    for name in ("printout_download", "attachment_file"):  # These note what they hand out first.
+        address = reverse(f"families:{name}", args=[third, uuid.uuid4()])
+        assert head.post(address).status_code == 429, name
     # What is not there, and not theirs, was not opened.
     assert browser(council.stranger).get(f"/families/{uuid.uuid4()}/").status_code == 404
 
