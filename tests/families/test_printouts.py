@@ -28,7 +28,7 @@ from tests.families.make_families import (
     person,
     show_hidden,
 )
-from tests.families.printing import made_of, pages_of, pdf_text
+from tests.families.printing import made_of, pages_of, pdf_text, printed
 
 LONG = "Ring everybody about everything that was said " * 9
 
@@ -155,6 +155,17 @@ def test_it_is_its_makers_alone_noted_and_gone_in_a_day(
     made.refresh_from_db()
     assert (made.told, made.destroyed_at is None, list(folder.iterdir())) == ("", False, [])
     assert AuditEvent.objects.get(event="printout_destroyed").reason_code == "expired"
+
+
+def test_the_page_says_that_a_file_is_being_made(office: Office, big: Family, kim: Client) -> None:
+    asked = kim.post(reverse("families:make_visit", args=[big.pk]))
+    assert asked.status_code == 302
+    listed = reverse("families:printouts", args=[big.pk])
+    assert "A file is being made" in kim.get(listed).content.decode()
+    # It is the asker's own: nobody else is told.
+    assert "is being made" not in browser(office.manager).get(listed).content.decode()
+    printed(office.keyworker, asked["Location"].strip("/").split("/")[-1])
+    assert "is being made" not in kim.get(listed).content.decode()
 
 
 def test_no_plan_no_paper_for_the_family(office: Office, big: Family, kim: Client) -> None:
