@@ -233,6 +233,7 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
     rules.check_move(held.state, ClaimState.SUBMITTED)
     rules.check_submitter(by.pk, held.prepared_by_id)
     check_none_waits(days_of(open_breaks([held]).get(held.pk, [])))
+    _check_still_holds(held)
     day = on or timezone.localdate()
     check_window(held.phase, day)
     return move(
@@ -244,6 +245,17 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
         on_date=day,
         **facts,
     )
+
+
+def _check_still_holds(held: Claim) -> None:
+    """Not every loss is a break of something that held: a need is struck out, a job ends.
+
+    What was broken and kept with a reason has been decided on.
+    """
+    found = ClaimCheck.objects.filter(of_latest_run(), family=held.family_id, route=held.route)
+    check = found.select_related("run").first()
+    if check is not None and not held.break_decisions.exists():
+        rules.check_still_holds(check.blocked_by, check.run.as_of)
 
 
 def check_window(phase: str, day: date) -> None:

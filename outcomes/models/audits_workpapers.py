@@ -15,27 +15,32 @@ from privacy.encryption import EncryptedTextField
 
 ANSWERS = [(key.value, words) for key, words in ANSWER_WORDS.items()]
 RESULTS = [("passed", "Passed"), ("failed", "Failed")]
+# Whoever erases a family under an approved disposal erases its papers too.
 _LOCK = """
+    IF TG_OP = 'DELETE' AND current_user NOT IN ('tfcase_app', 'tfcase_jobs') THEN
+        RETURN OLD;
+    END IF;
     IF EXISTS (SELECT FROM outcomes_claimaudit u
                JOIN outcomes_auditedclaim a ON a.audit_id = u.id
                -VIA-
                WHERE -KEY- AND u.state IN ('closing', 'closed')) THEN
         RAISE EXCEPTION 'The audit is closed.' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
+    RETURN coalesce(NEW, OLD);
 """
 
 
 def locked(key: str, via: str = "") -> pgtrigger.Trigger:
-    """The database refuses additions and changes once the audit is closed."""
+    """The database refuses additions, changes and removals once the audit is closed."""
     return pgtrigger.Trigger(
         name="locked_with_the_audit",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=_LOCK.replace("-KEY-", key).replace("-VIA-", via),
     )
 
 
+OF_A_QUESTION = "w.id = coalesce(NEW.paper_id, OLD.paper_id)"
 OF_A_PAPER = "JOIN outcomes_workpaper w ON w.audited_id = a.id"
 
 
@@ -80,7 +85,7 @@ class Workpaper(models.Model):
             ),
         )
         triggers = (
-            locked("a.id = NEW.audited_id"),
+            locked("a.id = coalesce(NEW.audited_id, OLD.audited_id)"),
             pgtrigger.Protect(
                 name="decided_is_fixed",
                 operation=pgtrigger.Update,
@@ -148,7 +153,7 @@ class AuditQuery(models.Model):
         )
         indexes = (models.Index(fields=["to", "answered_at"], name="audit_query_waiting"),)
         triggers = (
-            locked("w.id = NEW.paper_id", OF_A_PAPER),
+            locked(OF_A_QUESTION, OF_A_PAPER),
             pgtrigger.Protect(
                 name="answered_is_fixed",
                 operation=pgtrigger.Update,
@@ -197,7 +202,7 @@ class ClaimTest(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("paper", "job_id"), name="claim_test_once_a_job"),
         )
-        triggers = (*never_changed(), locked("w.id = NEW.paper_id", OF_A_PAPER))
+        triggers = (*never_changed(), locked(OF_A_QUESTION, OF_A_PAPER))
 
     def __str__(self) -> str:
         return f"Test of {self.paper_id}"

@@ -71,6 +71,7 @@ def _cover(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> Cover:
         claim=claim.reference,
         family=claim.family.reference,
         route=f"{routes.get(claim.route, claim.route)} ({claim.route})",
+        route_code=claim.route,
         phase=rules.name,
         state=claim.get_state_display(),
         submitted_on=claim.on_date if claim.approved_by_id else None,

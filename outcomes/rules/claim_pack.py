@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from outcomes.engine.words import day_words
+from outcomes.rules.claim_answers import Check, check_of
 
 QUESTIONS = (
     "1. Was the family eligible?",
@@ -17,6 +18,11 @@ QUESTIONS = (
     "3. Were the claim criteria met?",
 )
 PASSED = ("met_sustained", "overridden", "neutral")
+EMPLOYMENT = "CE"
+EMPLOYMENT_RESTS = (
+    "This route rests on an adult’s work without a break and the end of benefit, and not on the "
+    "results below, which are told all the same. "
+)
 UNITS = {"headline": "different headline problems", "need": "needs"}
 
 
@@ -27,6 +33,7 @@ class Cover:
     claim: str
     family: str
     route: str
+    route_code: str
     phase: str
     state: str
     submitted_on: date | None
@@ -66,7 +73,7 @@ def contents(
         "questions": list(QUESTIONS),
         "eligible": _eligible(results["eligible"]),
         "whole_family": _whole_family(results["whole_family"]),
-        "criteria": _criteria(cover, criteria),
+        "criteria": _criteria(cover, check_of(results["outputs"], cover.route_code), criteria),
         "decisions": [decision_words(each) for each in results.get("decisions", [])],
         "documents": [_document(each) for each in documents],
     }
@@ -138,12 +145,20 @@ def _whole_family(found: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     }
 
 
-def _criteria(cover: Cover, found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Criteria met? Every result with its rule and all that it rests on."""
+def _criteria(
+    cover: Cover, check: Check | None, found: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Criteria met? As the route was judged when it was frozen; every result with its rule.
+
+    A route need not ask for every result: continuous employment asks for none.
+    """
     passed = [each for each in found if each["state"] in PASSED]
+    met = check is not None and check.claimable
+    by_route = f"By the route {cover.route_code}, as judged on {day_words(cover.as_of)}. "
+    rests = EMPLOYMENT_RESTS if cover.route_code == EMPLOYMENT else ""
     return {
-        "answer": _yes(len(passed) == len(found) and bool(found)),
-        "summary": f"{len(passed)} of {len(found)} results are passed.",
+        "answer": _yes(met),
+        "summary": f"{by_route}{rests}{len(passed)} of {len(found)} results are passed.",
         "results": [_result(cover, each) for each in found],
     }
 

@@ -147,10 +147,27 @@ def check_day(as_of: date, today: date) -> None:
         )
 
 
+OWN_CLAIM = "already_claimed"
+
+
 def check_claimable(blocked_by: str, as_of: date) -> None:
     """Stop where anything blocks the route; says all that does."""
     if blocked_by:
         raise RuleBroken(f"As on {day_words(as_of)}: {words_of_blocks(blocked_by)}")
+
+
+def check_still_holds(blocked_by: str, as_of: date) -> None:
+    """Stop a claim whose family could not be claimed for any more, by the results of today.
+
+    That the claim itself stands in its own way is no reason.
+    """
+    blocks = ";".join(code for code in blocked_by.split(";") if code and code != OWN_CLAIM)
+    if blocks:
+        raise RuleBroken(
+            f"By the results as on {day_words(as_of)} this claim does not hold any more: "
+            f"{words_of_blocks(blocks)} Nothing was submitted. Withdraw the claim, or have the "
+            "record put right and compute outcomes again."
+        )
 
 
 def words_of_blocks(blocked_by: str) -> str:

@@ -130,6 +130,8 @@ def test_the_database_holds_to_it(office: Office) -> None:
     paper = Workpaper.objects.get()
     words = "UPDATE outcomes_workpaper SET criteria = 'fail' WHERE id = %s"
     assert refuse(words, paper.pk)
+    gone = "DELETE FROM outcomes_workpaper WHERE id = %s"
+    assert "The audit is closed." in refuse(gone, paper.pk)
     test = (
         "INSERT INTO outcomes_claimtest (id, paper_id, made_by_id, made_at, same_person, "
         "same_address, same_evidence) VALUES (gen_random_uuid(), %s, %s, now(), 0, 0, 0)"

@@ -134,3 +134,14 @@ def test_a_page_with_a_break_asks_as_seldom_as_any(office: Office) -> None:
     claim = broken(office, S.AUDIT_PASSED)
     asked = queries(office.other.email, f"/claims/{claim.pk}/")
     assert len(asked) <= MOST, "\n".join(asked)
+
+
+def test_what_the_next_results_no_longer_bear_out_is_not_submitted(office: Office) -> None:
+    claim = office.brought_to(S.AUDIT_PASSED)
+    claim.family.needs.update(closed_as="in_error")
+    compute_outcomes(as_of=DAY, by=office.analyst, only_changed=True)
+    assert open_breaks([claim]) == {}  # Nothing that held was broken: it is not there any more.
+    with pytest.raises(RuleBroken, match="31 March 2025 this claim does not hold any more: "):
+        actions.submit(claim=claim, by=office.other)
+    claim.refresh_from_db()
+    assert claim.state == S.AUDIT_PASSED

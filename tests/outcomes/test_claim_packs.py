@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from families.models import Artefact, Person
 from outcomes.actions import claim_packs as actions
-from outcomes.models import Claim, ClaimPack, ClaimSnapshot, ClaimState
+from outcomes.actions.claims import prepare_claims
+from outcomes.models import Claim, ClaimCheck, ClaimPack, ClaimSnapshot, ClaimState
 from outcomes.rules.claim_pack import decision_words
 from outcomes.tasks import expire_claim_packs
 from privacy import files, jobs
@@ -91,6 +92,21 @@ def test_the_document_is_tagged_and_answers_with_all_evidence(office: Office, pl
     assert claim.framework
     assert f"{claim.framework.code}, version {claim.framework.number}" in text
     assert frozen.results_sha256 in tight
+
+
+def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
+    office: Office,
+) -> None:
+    check = ClaimCheck.objects.filter(run=office.run, claimable=True, route="CE")[0]
+    [row] = prepare_claims(checks=[check.pk], by=office.analyst)
+    assert row.claim
+    office.bring(row.claim, ClaimState.READY)
+    frozen = ClaimSnapshot.objects.get(claim=row.claim)
+    states = {each["state"] for each in json.loads(frozen.explanation)}
+    assert states - {"met_sustained", "neutral"}
+    text = text_of(read(office, made(office, row.claim)))
+    assert "3. Were the claim criteria met? Yes. By the route CE, as judged on 31" in text
+    assert "rests on an adult’s work without a break and the end of benefit" in text
 
 
 def test_nobody_is_named_in_it(office: Office) -> None:
