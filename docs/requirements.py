@@ -10,7 +10,7 @@ from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 NAMED = re.compile(r"^ *def (test_\w+)\(", re.MULTILINE)
-KINDS = "law|sar|rgt|adm|cmp|ret|acc"
+KINDS = "law|sar|rgt|adm|cmp|ret|acc|sdc"
 NUMBER = re.compile(rf"(?<=_)({KINDS})_(\d\db?)((?:_and_\d\d)*)(?=_|$)")
 MOST_SHOWN = 4
 REQUIREMENTS = {
@@ -82,6 +82,20 @@ REQUIREMENTS = {
     "ACC-07": "The regulator's name can be changed",
     "ACC-08": "Recipients of research are accredited; a lapsed one blocks",
     "ACC-09": "The study has the identifiers that notices name; nothing comes back",
+    "SDC-01": "A return has the columns of its list: no free text, exact date or identifier",
+    "SDC-02": "Quarters, age bands and top codes instead of dates, ages and sizes",
+    "SDC-03": "The finished bytes are read for every identifier, name and street",
+    "SDC-04": "Five people, families and courses look alike, or less is shown",
+    "SDC-05": "A group that shares a sensitive value is found",
+    "SDC-06": "A suppressed cell of a table does not follow from its margins",
+    "SDC-07": "A release that differs from an earlier one by a few people is stopped",
+    "SDC-08": "The same people give the same published number everywhere",
+    "SDC-09": "Dashboards follow the same rules for those without case access",
+    "SDC-10": "Keys of two recipients or two returns never meet",
+    "SDC-11": "Order, numbering and metadata tell nothing",
+    "SDC-12": "A motivated intruder is tried before a release, with a control",
+    "SDC-13": "The regulator's questions on identifiability are answered for each release",
+    "SDC-14": "Who is left out is left out of every count, and their number is rounded",
 }
 
 

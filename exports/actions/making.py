@@ -55,7 +55,7 @@ class Made:
     @property
     def failures(self) -> list[str]:
         """The checks that do not hold."""
-        return self.findings.failures(rules.LEAST_ALIKE)
+        return [*self.findings.failures(rules.LEAST_ALIKE), *self.attack.failures]
 
 
 @dataclass(frozen=True)

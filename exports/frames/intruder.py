@@ -18,6 +18,7 @@ from exports.frames.view import View
 
 TARGETS = 1000
 COMPARISONS = 400_000_000
+TOLERATED, OUT_OF = 1, 1000
 FACTS = (
     "age_or_birth_year",
     "sex",
@@ -41,6 +42,12 @@ class Attack:
     def rate(self) -> float:
         """Correct claims for each attempt."""
         return round(self.correct / self.attempts, 6) if self.attempts else 0.0
+
+    @property
+    def failures(self) -> list[str]:
+        """The code of this check, when more than one of a thousand was found."""
+        too_many = self.correct * OUT_OF > self.attempts * TOLERATED
+        return ["intruder"] if too_many else []
 
 
 def attack(view: View, released: Suppressed, layout: Layout) -> Attack:

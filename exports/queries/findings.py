@@ -108,7 +108,17 @@ def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
         _check("People", _alike("person", metrics["person"], k), "k_person" in failed),
         _check("Families", _alike("family", metrics["family"], k), "k_family" in failed),
         _check("Courses", _alike("course", metrics["course"], k), "k_trajectory" in failed),
+        _check("Simulated intruder", _intruder(metrics["intruder"]), "intruder" in failed),
     ]
+
+
+def _intruder(attack: dict[str, Any]) -> str:
+    """What somebody who knows households made of the file."""
+    return (
+        f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
+        f"to have found {attack['claimed']} and was right about {attack['correct']}. "
+        "More than 1 in 1,000 is too many."
+    )
 
 
 ALIKE = {
@@ -135,11 +145,6 @@ def _alike(kind: str, found: dict[str, int], k: int) -> str:
 
 def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
     """What was measured and decides nothing by itself."""
-    attack = metrics["intruder"]
-    intruder = (
-        f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
-        f"to have found {attack['claimed']} and was right about {attack['correct']}."
-    )
     groups = metrics["uniform"] or "no"
     sensitive = (
         f"In {groups} group{'' if metrics['uniform'] == 1 else 's'} of people who look alike "
@@ -147,7 +152,6 @@ def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
         f"group in which anybody has one is {metrics['l_sensitive']}."
     )
     return [
-        ["Simulated intruder", INFORMS, intruder],
         ["Sensitive values", INFORMS, sensitive],
         ["Earlier releases", INFORMS, _difference(metrics["differencing"])],
     ]

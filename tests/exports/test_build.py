@@ -116,7 +116,7 @@ def test_every_key_is_random_and_stands_for_one_row_or_family(built: Return) -> 
     assert all(KEY_PATTERN.fullmatch(key) for key in families if key != "[c]")
 
 
-def test_two_builds_share_no_key(built: Return, staff: Staff) -> None:
+def test_a40_sdc_10_two_builds_share_no_key(built: Return, staff: Staff) -> None:
     first = {row["individual_ref"] for row in rows(built)}
     other = build_return(return_id=ask(staff.author, "2017-H2").pk, by=staff.author)
     assert first & {row["individual_ref"] for row in rows(other)} == set()
@@ -226,7 +226,7 @@ def test_a_period_without_families_says_so(staff: Staff, monkeypatch: pytest.Mon
 # --- What is checked is checked on the stored bytes
 
 
-def test_a_name_in_the_file_blocks_the_return(
+def test_a41_sdc_03_a_name_in_the_file_blocks_the_return(
     staff: Staff, settings: LazySettings, files: Path
 ) -> None:
     """A surname gets in where nobody thought of it: the code of the council."""
@@ -241,7 +241,7 @@ def test_a_name_in_the_file_blocks_the_return(
 
 
 @pytest.mark.parametrize("seeded", ["AB123456C", "SE28 0HG"])
-def test_an_identifier_in_the_file_blocks_the_return(
+def test_a41_sdc_03_an_identifier_in_the_file_blocks_the_return(
     staff: Staff, settings: LazySettings, seeded: str
 ) -> None:
     settings.LA_CODE = seeded

@@ -125,7 +125,7 @@ def test_each_recipient_opens_their_own_envelope(
         assert signing.is_signed(words, each.signature, signing.trusted_keys())
 
 
-def test_references_of_two_returns_never_meet(
+def test_a40_sdc_10_references_of_two_returns_never_meet(
     staff: Staff, built: Return, pairs: dict[Part, Pair], tmp_path: Path
 ) -> None:
     first = rows(built, pairs, tmp_path)[B]

@@ -52,13 +52,15 @@ def test_the_file_as_it_is_built_passes(content: bytes) -> None:
         pytest.param("individual_ref", "[c]", id="a person without a key"),
     ],
 )
-def test_what_the_layout_does_not_allow_is_found(content: bytes, column: str, value: str) -> None:
+def test_sdc_01_what_the_layout_does_not_allow_is_found(
+    content: bytes, column: str, value: str
+) -> None:
     found = judged(changed(content, column, value))
     assert "layout" in found.failures(5)
     assert sum(found.layout_faults.values()) >= 1
 
 
-def test_a_column_too_many_is_found(content: bytes) -> None:
+def test_sdc_01_a_column_too_many_is_found(content: bytes) -> None:
     header, _, rest = content.partition(b"\n")
     found = judged(header.replace(b"sex", b"gender") + b"\n" + rest)
     assert found.layout_faults == {"header": 1}
@@ -96,7 +98,7 @@ def test_what_applies_to_somebody_is_part_of_how_they_look(content: bytes, symbo
     assert {"k_person", "k_family"} <= set(found.failures(5))
 
 
-def test_a_group_that_shares_a_sensitive_value_is_measured(content: bytes) -> None:
+def test_sdc_05_a_group_that_shares_a_sensitive_value_is_measured(content: bytes) -> None:
     assert (judged(content).l_sensitive, judged(content).uniform) == (0, 0)
     one = changed(content, "da_victim_before", "Y")
     assert (judged(one).l_sensitive, judged(one).uniform) == (2, 0)
@@ -123,7 +125,7 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("kind", sorted(FORMS))
-def test_a_planted_identifier_is_found(content: bytes, kind: str) -> None:
+def test_a41_sdc_03_a_planted_identifier_is_found(content: bytes, kind: str) -> None:
     found = judged(changed(content, "lead_worker_type", PLANTED[kind]))
     assert found.identifiers.get(kind, 0) >= 1
     assert "identifiers" in found.failures(5)
@@ -133,7 +135,7 @@ def test_a_planted_identifier_is_found(content: bytes, kind: str) -> None:
     "word",
     ["Yilmaz", "YILMAZ", "yilmaz", "x_Yilmaz", "O'Yilmaz", "Yilmaz-Fern", "key_worker Yilmaz"],
 )
-def test_a_surname_is_found_however_it_is_written(content: bytes, word: str) -> None:
+def test_a41_sdc_03_a_surname_is_found_however_it_is_written(content: bytes, word: str) -> None:
     found = judged(changed(content, "lead_worker_type", word), known={"yilmaz"})
     assert found.identifiers == {"name_or_street": 1}
 

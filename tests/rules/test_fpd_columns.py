@@ -51,7 +51,7 @@ def test_only_keys_and_constants_are_without_a_list_of_allowed_values() -> None:
 
 
 @pytest.mark.parametrize("column", PLAN.coded, ids=lambda column: column.name)
-def test_no_allowed_value_is_a_date_or_a_free_text(column) -> None:
+def test_sdc_01_no_allowed_value_is_a_date_or_a_free_text(column) -> None:
     assert len(set(column.values)) == len(column.values) < 256
     for value in column.values:
         assert re.fullmatch(r"[A-Za-z0-9_;+\[\]-]{1,25}", value)

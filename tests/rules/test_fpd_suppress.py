@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from exports.columns import KEY_PATTERN, WITHHELD
 from exports.frames.coverage import Feed
-from exports.frames.intruder import attack
+from exports.frames.intruder import Attack, attack
 from exports.frames.keys import random_keys, random_order
 from exports.frames.suppress import of_families, signatures
 from exports.frames.units import ASSESSMENT, WORKER
@@ -64,7 +64,7 @@ def test_four_alike_are_too_few_to_be_shown_so() -> None:
     assert rows == []
 
 
-def test_a_family_of_nine_children_is_never_shown_as_one() -> None:
+def test_a37_sdc_04_a_family_of_nine_children_is_never_shown_as_one() -> None:
     council = alike(8, MOTHER, BOY)
     council.family(MOTHER, *[(age, "M", "child") for age in range(1, 10)])
     rows = read(file_of(release(council)))
@@ -81,7 +81,7 @@ def test_nine_siblings_do_not_hide_each_other() -> None:
     assert not [row for row in rows if row["age_or_birth_year"] == "10-15"]
 
 
-def test_twins_and_a_mother_of_sixteen_stand_out_no_more() -> None:
+def test_a37_sdc_04_twins_and_a_mother_of_sixteen_stand_out_no_more() -> None:
     council = alike(6, MOTHER, BOY)
     council.family((16, "F", "parent"), (0, "M", "child"), (0, "M", "child"), teenage=True)
     rows = read(file_of(release(council)))
@@ -90,7 +90,7 @@ def test_twins_and_a_mother_of_sixteen_stand_out_no_more() -> None:
     assert fewest_alike(rows)[0] >= 5
 
 
-def test_the_only_family_of_a_quarter_shows_the_year_or_nothing() -> None:
+def test_a37_sdc_04_the_only_family_of_a_quarter_shows_the_year_or_nothing() -> None:
     council = alike(5, MOTHER, BOY)
     council.family(MOTHER, BOY, started=date(2017, 4, 3))
     released = release(council)
@@ -161,7 +161,7 @@ def test_people_whose_family_is_not_shown_lose_all_that_could_tie_them_together(
     assert {row["date_started"] for row in rows} == {"2017-Q1"}
 
 
-def test_the_keys_are_new_every_time_and_follow_from_nothing() -> None:
+def test_a40_sdc_10_the_keys_are_new_every_time_and_follow_from_nothing() -> None:
     council = alike(5, MOTHER, BOY)
     first, second = read(file_of(release(council))), read(file_of(release(council)))
     keys = [
@@ -179,13 +179,13 @@ def test_ten_thousand_keys_are_different_and_use_every_letter() -> None:
     assert len({key[0] for key in keys.tolist()}) == 16
 
 
-def test_the_order_of_the_rows_tells_nothing_of_the_order_they_came_in() -> None:
+def test_sdc_11_the_order_of_the_rows_tells_nothing_of_the_order_they_came_in() -> None:
     places = random_order(20_000)
     assert sorted(places.tolist()) == list(range(20_000))
     assert abs(np.corrcoef(np.arange(20_000), places)[0, 1]) < 0.05
 
 
-def test_an_intruder_who_knows_households_finds_nobody() -> None:
+def test_a43_sdc_12_an_intruder_who_knows_households_finds_nobody() -> None:
     council = Council()
     for place in range(60):
         age = 20 + place % 30
@@ -196,13 +196,25 @@ def test_an_intruder_who_knows_households_finds_nobody() -> None:
     assert (found.claimed, found.correct, found.rate) == (0, 0, 0.0)
 
 
-def test_the_intruder_does_find_people_where_nothing_is_withheld() -> None:
+def test_a43_sdc_12_the_intruder_does_find_people_where_nothing_is_withheld() -> None:
     """The control: without suppression the same attack succeeds, so it can fail."""
     council = Council()
     for place in range(60):
         council.family((20 + place % 30, "F", "parent"), problems=place % 64)
     found = attack(council.view(), release(council, k=1), PLAN)
     assert found.correct > 0
+    assert found.failures == ["intruder"]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "correct", "blocked"),
+    [(0, 0, False), (1000, 0, False), (1000, 1, False), (1000, 2, True), (999, 1, True)],
+)
+def test_a43_sdc_12_more_than_one_found_of_a_thousand_blocks(
+    attempts: int, correct: int, blocked: bool
+) -> None:
+    """Claims that are wrong find nobody."""
+    assert bool(Attack(attempts, attempts, correct, 0).failures) is blocked
 
 
 @pytest.mark.parametrize(
@@ -242,7 +254,7 @@ FAMILIES = st.tuples(
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(FAMILIES, min_size=1, max_size=14), st.integers(1, 8))
-def test_whatever_the_council_nothing_leaves_that_stands_alone(
+def test_a37_sdc_04_whatever_the_council_nothing_leaves_that_stands_alone(
     families: list[tuple[list[tuple[int, str, str]], date, int, bool]], copies: int
 ) -> None:
     council = Council()
