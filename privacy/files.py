@@ -71,6 +71,11 @@ def remove_sealed(folder: str, name: str) -> None:
         _path(folder, name).unlink(missing_ok=True)
 
 
+def is_kept(folder: str, name: str) -> bool:
+    """Whether there is such a file."""
+    return _path(folder, name).exists()
+
+
 def is_sealed_file(path: Path) -> bool:
     """Whether `write_sealed` made it."""
     return path.suffix == ".sealed"

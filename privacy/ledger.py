@@ -28,7 +28,7 @@ class LedgerBroken(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One step of an erasure: keys and counts, nothing else."""
+    """One step of an erasure: keys and counts, nothing else. A file is `folder/key`."""
 
     number: int
     step: str
@@ -36,6 +36,7 @@ class Line:
     kind: str
     records: tuple[str, ...]
     people: tuple[str, ...]
+    files: tuple[str, ...]
     rows: int
     hash: str
 
@@ -52,13 +53,14 @@ def write(
     kind: str,
     records: Iterable[uuid.UUID] = (),
     people: Iterable[uuid.UUID] = (),
+    files: Iterable[str] = (),
     rows: int = 0,
 ) -> None:
     """Add a line, and have it on the disk before going on."""
     said: dict[str, Any] = {
         **{"at": timezone.now().isoformat(timespec="seconds"), "step": step, "item": str(item)},
         **{"kind": kind, "records": sorted(map(str, records))},
-        **{"people": sorted(map(str, people)), "rows": rows},
+        **{"people": sorted(map(str, people)), "files": sorted(files), "rows": rows},
     }
     with _alone() as file:
         last = _last(file)
@@ -103,6 +105,8 @@ def _line(said: dict[str, Any], kept: str) -> Line:
         kind=said["kind"],
         records=tuple(said["records"]),
         people=tuple(said["people"]),
+        # Lines of older versions name none.
+        files=tuple(said.get("files", ())),
         rows=said["rows"],
         hash=kept,
     )

@@ -17,6 +17,7 @@ from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import DisposalBatch, DisposalItem, ErasureEntry, User
 from privacy.queries import disposal as queries
+from privacy.queries import erasing as walk
 from privacy.roles import Permission
 from privacy.rules.blocks import Verdict
 
@@ -63,6 +64,7 @@ def execute_item(item_id: uuid.UUID, by: User) -> None:
             kind=kind,
             records=whole_records(roots),
             people=roots.get(PERSON, ()),
+            files=[f"{folder}/{name}" for folder, name in walk.files_of(walk.reached(roots))],
         )
         # Its own key goes first: rows that name the record go with it, those of other batches too.
         item.record_id = None

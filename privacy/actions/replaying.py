@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from privacy import access, audit, erasing, ledger
+from privacy import access, audit, erasing, files, ledger
 from privacy.actions.erasing import PERSON, Erased, check_role, erase
 from privacy.actions.erasing_checks import wait_for_holds
 from privacy.errors import RuleBroken
@@ -37,13 +37,22 @@ def replay(*, by: User) -> dict[str, int]:
     rows = 0
     for line in missing:
         rows += _again(line, by)
-    left = _left(wanted[item] for item in wanted if item in begun)
+    all_begun = [wanted[item] for item in wanted if item in begun]
+    removed = _files_again(all_begun)
+    left = _left(all_begun)
     with acting_as(by, opened=EVERYTHING):
         erasing.sweep()
-        audit.record(Event.ERASURES_REPLAYED, by=by, records=len(missing), rows=rows, left=left)
+        audit.record(
+            Event.ERASURES_REPLAYED,
+            by=by,
+            records=len(missing),
+            rows=rows,
+            files=removed,
+            left=left,
+        )
     if left:
         raise RuleBroken(CAME_BACK)
-    return {"replayed": len(missing), "rows": rows, "known": len(begun)}
+    return {"replayed": len(missing), "rows": rows, "files": removed, "known": len(begun)}
 
 
 def _again(line: Line, by: User) -> int:
@@ -57,6 +66,19 @@ def _again(line: Line, by: User) -> int:
         parts = [erase(line.kind, key) for key in _keys(line.records)]
         parts += [erase("person", key) for key in _keys(line.people)]
         return _noted(line, item, parts)
+
+
+def _files_again(lines: Iterable[Line]) -> int:
+    """Files that came back by themselves: no row leads to them, the ledger knows their names."""
+    removed, ours = 0, set(erasing.folders().values())
+    for line in lines:
+        for folder, _, name in (each.partition("/") for each in line.files):
+            # The key is read as one, so that no name leads elsewhere.
+            key = str(uuid.UUID(name))
+            if folder in ours and files.is_kept(folder, key):
+                files.remove_sealed(folder, key)
+                removed += 1
+    return removed
 
 
 def _noted(line: Line, item: DisposalItem | None, parts: list[Erased]) -> int:
@@ -76,8 +98,14 @@ def _noted(line: Line, item: DisposalItem | None, parts: list[Erased]) -> int:
     )
     # One that was begun before the backup was lost has an end from now on.
     if line.item not in ledger.begun_and_ended()[1]:
-        whole = {"records": entry.records, "people": entry.people}
-        ledger.write(ledger.ENDS, item=entry.item_id, kind=entry.kind, rows=rows, **whole)
+        ledger.write(
+            ledger.ENDS,
+            item=entry.item_id,
+            kind=entry.kind,
+            records=entry.records,
+            people=entry.people,
+            rows=rows,
+        )
     return rows
 
 

@@ -1,6 +1,8 @@
 """The drill: a backup, an erasure, the backup restored; nobody is served before the replay."""
 
+import shutil
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,15 +11,19 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from families.models import Family, Person
-from privacy import ledger
+from families.models import Attachment, Family, Person
+from privacy import files, ledger
 from privacy.identity import system_user
 from privacy.models import DisposalItem, ErasureEntry
 from privacy.quarantine import OlderThanLedger
+from tests.families.papers import add_paper
 from tests.privacy.cases import family_of
 from tests.privacy.disposing import approved, execute, propose, working_as, world
 
 __all__ = ["world"]
+
+
+CANARY = "zqxcanary"
 
 
 def command(role: str, database: str, *words: str) -> str:
@@ -28,39 +34,56 @@ def command(role: str, database: str, *words: str) -> str:
     return said.getvalue()
 
 
+def kept(paper: Attachment) -> bool:
+    """Whether its file is in the store."""
+    return files.is_kept(files.ATTACHMENTS, str(paper.pk))
+
+
+def bring_back(backup: Path, settings: Any) -> None:
+    """The file store as it was."""
+    shutil.copytree(backup, settings.FILES_FOLDER, dirs_exist_ok=True)
+
+
 def answer(path: str = "/accounts/login/") -> int:
     """What a server that has just connected says."""
     connection.close()
     return Client().get(path).status_code
 
 
-def test_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was_replayed(
-    world: SimpleNamespace, settings: Any, tmp_path: Any
+def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was_replayed(
+    world: SimpleNamespace, settings: Any, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     system_user("operator")
-    gone = family_of(world, "1990-03-03", closed="2015-05-20", surname="Gone")
+    gone = family_of(world, "1990-03-03", closed="2015-05-20", surname=CANARY.title())
     stays = family_of(world, "2013-03-03", closed="2015-05-20", surname="Stays")
     people = [each.person_id for each in gone.members.all()]
+    papers = [add_paper(each, world.manager, title=CANARY) for each in (gone, stays)]
+    # The file store is backed up beside the database, and comes back the same night.
+    kept_files = tmp_path / "old-files"
     batch = approved(world, propose(world), settings)
     file = str(tmp_path / "old.dump")
     command("backup", world.database, "backup", file)
+    shutil.copytree(settings.FILES_FOLDER, kept_files)
     execute(world, batch)
     assert answer() == 200
+    assert not kept(papers[0])
+    assert kept(papers[1])
 
     with pytest.raises(CommandError, match="--replace"):
         command("owner", world.database, "restore", file)
     command("owner", world.database, "restore", file, "--replace")
+    bring_back(kept_files, settings)
 
     assert [answer(), answer("/health/"), answer("/static/none.css")] == [503, 503, 503]
     for role in ("app", "jobs"):
         with working_as(role, world.database), pytest.raises(OlderThanLedger):
             Family.objects.count()
     # Without the whole ledger it stays so.
-    kept = ledger.path().read_text()
-    ledger.path().write_text(kept.replace('"rows": ', '"rows": 1'))
+    whole = ledger.path().read_text()
+    ledger.path().write_text(whole.replace('"rows": ', '"rows": 1'))
     with pytest.raises(CommandError, match="was changed"):
         command("eraser", world.database, "replay_erasures")
-    ledger.path().write_text(kept)
+    ledger.path().write_text(whole)
 
     assert "1 erasures replayed" in command("eraser", world.database, "replay_erasures")
 
@@ -71,7 +94,20 @@ def test_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was_replay
     [item] = DisposalItem.objects.all()
     assert (item.state, item.reference, item.record_id) == ("done", "", None)
     assert ErasureEntry.objects.get().item_id == item.pk
-    assert "0 erasures replayed" in command("eraser", world.database, "replay_erasures")
+    assert [kept(paper) for paper in papers] == [False, True]
+    said = command("eraser", world.database, "replay_erasures")
+    assert "0 erasures replayed (0 rows); 0 files" in said
+    # Where the files come back later than the database, no row leads to them: the ledger does.
+    bring_back(kept_files, settings)
+    said = command("eraser", world.database, "replay_erasures")
+    assert "0 erasures replayed (0 rows); 1 files" in said
+    assert [kept(paper) for paper in papers] == [False, True]
+    left = [path for path in tmp_path.rglob("*") if path.is_file() and path.parent != tmp_path]
+    outside = [path for path in left if kept_files not in path.parents]
+    assert outside
+    # Neither the ledger and the file store nor the log name anybody who went.
+    assert not [path for path in outside if CANARY.encode() in path.read_bytes().lower()]
+    assert CANARY not in caplog.text.lower()
     # A ledger that was lost is not taken for one that knows of nothing.
     ledger.path().unlink()
     with pytest.raises(CommandError, match="Bring the whole ledger back"):

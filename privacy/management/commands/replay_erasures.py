@@ -22,6 +22,7 @@ class Command(BaseCommand):
         except (RuleBroken, LedgerBroken) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(
-            f"{done['replayed']:,} erasures replayed ({done['rows']:,} rows); none of the "
+            f"{done['replayed']:,} erasures replayed ({done['rows']:,} rows); "
+            f"{done['files']:,} files that came back were removed; none of the "
             f"{done['known']:,} in the ledger is left in the database."
         )
