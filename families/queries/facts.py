@@ -18,7 +18,7 @@ from families.framework.model import (
 from families.models import Family, Member, Need, Observation, Person, Term
 from families.queries.frameworks import rules_of
 from families.queries.timeline import hidden_in_time, observations_of, undated_last
-from families.queries.words import COMMON_WORDS
+from families.queries.words import COMMON_WORDS, Words
 from families.rules import facts as rules
 from families.rules import people
 from families.rules.details import join_detail
@@ -163,12 +163,12 @@ class FactFilters:
     state: str = ""
 
 
-def filtered_facts(family: Family, filters: FactFilters) -> QuerySet[Observation]:
+def filtered_facts(family: Family, filters: FactFilters, words: Words) -> QuerySet[Observation]:
     """The family's facts, newest first, with who recorded them; those without a day last.
 
     A list of one person's facts says whose each is, so that what hides it stands in no such list.
     """
-    hidden = hidden_in_time(family)
+    hidden = hidden_in_time(family, words)
     found = observations_of(family).select_related("recorded_by")
     found = found.annotate(late=undated_last(hidden)).order_by("late", "-start_on", "reference")
     if filters.kind:

@@ -86,17 +86,24 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     return found.order_by("-start_on", "reference")
 
 
-def hidden_in_time(family: Family) -> list[uuid.UUID]:
+def hidden_in_time(family: Family, words: Words) -> list[uuid.UUID]:
     """Keys of facts whose days, and whose they are, this reader may not learn.
 
     Nor by what stands beside them in a list by days, nor by asking for one person's alone.
     """
-    if not family.mask.hidden & HIDES_WHOSE_AND_WHEN:
-        return []
-    words = words_of(family)
+    return _hidden_of(family, words, _facts_to_look_at(family))
+
+
+def _facts_to_look_at(family: Family) -> list[Observation]:
+    """All facts, where something of the family may hide whose they are; else none need a look."""
+    hides = family.mask.hidden & HIDES_WHOSE_AND_WHEN
+    return list(observations_of(family).order_by()) if hides else []
+
+
+def _hidden_of(family: Family, words: Words, facts: Sequence[Observation]) -> list[uuid.UUID]:
     return [
         fact.pk
-        for fact in observations_of(family).order_by()
+        for fact in facts
         if family.mask.hidden_among(group_of(fact, family, words)) in HIDES_WHOSE_AND_WHEN
     ]
 
@@ -120,43 +127,54 @@ class Entry:
         return words if len(words) <= BEGINNING else f"{words[:BEGINNING].rsplit(' ', 1)[0]} …"
 
 
-def timeline_of(family: Family, *, with_notes: bool) -> QuerySet[Any]:
-    """Keys of facts and finished notes, latest first, to be paged; those without a day last."""
-    columns, order = ("pk", "late", "day", "rank"), ("late", "-day", "rank")
-    late = undated_last(hidden_in_time(family))
-    facts = observations_of(family).order_by()
-    rows = facts.annotate(late=late, day=F("start_on"), rank=F("reference")).values_list(*columns)
-    if not with_notes:
-        return rows.order_by(*order)
-    notes = notes_of(family).order_by()
-    notes = notes.annotate(late=Value(0), day=F("on_date"), rank=Value(""))
-    return rows.union(notes.values_list(*columns), all=True).order_by(*order)
+class Timeline:
+    """Facts and finished notes of a family, latest first; those without a day last."""
 
+    def __init__(self, family: Family, *, with_notes: bool) -> None:
+        """What is hidden in time is looked for once, and kept for the entries."""
+        self._family, self._with_notes, self._words = family, with_notes, words_of(family)
+        self._facts = _facts_to_look_at(family)
+        self._hidden = _hidden_of(family, self._words, self._facts)
 
-def entries(family: Family, rows: Sequence[Any], members: Sequence[Member]) -> list[Entry]:
-    """A page of the timeline in words."""
-    keys = [key for key, *_ in rows]
-    names = {member.person_id: member.person.full_name for member in members}
-    facts = list(observations_of(family).filter(pk__in=keys))
-    found = {
-        line.observation.pk: Entry(fact=line) for line in observation_lines(family, facts, names)
-    }
-    contested = Exists(NoteContest.objects.filter(note=OuterRef("pk")))
-    notes = Note.objects.filter(family=family, finished_at__isnull=False)
-    for note in notes.filter(pk__in=keys).select_related("author").annotate(contested=contested):
-        found[note.pk] = Entry(note=note)
-    return [found[key] for key in keys if key in found]
+    def rows(self) -> QuerySet[Any]:
+        """Keys with their days, to be paged."""
+        columns, order = ("pk", "late", "day", "rank"), ("late", "-day", "rank")
+        facts = observations_of(self._family).order_by()
+        late = undated_last(self._hidden)
+        rows = facts.annotate(late=late, day=F("start_on"), rank=F("reference"))
+        rows = rows.values_list(*columns)
+        if not self._with_notes:
+            return rows.order_by(*order)
+        notes = notes_of(self._family).order_by()
+        notes = notes.annotate(late=Value(0), day=F("on_date"), rank=Value(""))
+        return rows.union(notes.values_list(*columns), all=True).order_by(*order)
+
+    def entries(self, rows: Sequence[Any], members: Sequence[Member]) -> list[Entry]:
+        """A page of the timeline in words."""
+        keys = [key for key, *_ in rows]
+        names = {member.person_id: member.person.full_name for member in members}
+        facts = [fact for fact in self._facts if fact.pk in keys]
+        if not self._facts:
+            facts = list(observations_of(self._family).filter(pk__in=keys))
+        lines = observation_lines(self._family, facts, names, self._words)
+        found = {line.observation.pk: Entry(fact=line) for line in lines}
+        contested = Exists(NoteContest.objects.filter(note=OuterRef("pk")))
+        notes = Note.objects.filter(family=self._family, finished_at__isnull=False)
+        notes = notes.filter(pk__in=keys).select_related("author").annotate(contested=contested)
+        found |= {note.pk: Entry(note=note) for note in notes}
+        return [found[key] for key in keys if key in found]
 
 
 def observation_lines(
     family: Family,
     observations: Sequence[Observation],
     names: Mapping[uuid.UUID, str] | None = None,
+    words: Words | None = None,
 ) -> list[ObservationLine]:
     """A page of observations in words; `names` of the members where they are known already."""
     if names is None:
         names = {member.person_id: member.person.full_name for member in members_of(family)}
-    words = words_of(family)
+    words = words or words_of(family)
     return [_line(each, family, words, names) for each in observations]
 
 

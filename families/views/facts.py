@@ -15,6 +15,7 @@ from families.queries import facts as queries
 from families.queries.families import family_or_404
 from families.queries.members import members_of
 from families.queries.timeline import observation_lines
+from families.queries.words import words_of
 from families.rules.facts import Choice, FactKind
 from families.views.parts import part_page, without
 from privacy import access
@@ -65,18 +66,25 @@ def _form(request: SignedInRequest, family: Family, choice: Choice) -> FactForm:
     return FORMS[choice.kind](request.POST or None, **shown)
 
 
+def _rights(request: SignedInRequest) -> dict[str, bool]:
+    """What the list offers."""
+    return {
+        "may_add": access.can(request.user, Permission.EDIT_FAMILY),
+        "may_reveal": access.can(request.user, Permission.REVEAL_FIELDS),
+    }
+
+
 def fact_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All dated facts of a family, newest first, by kind, member and state."""
     family = family_or_404(family_id, user=request.user)
     names = {member.person_id: member.person.full_name for member in members_of(family)}
     filters = FactFilterForm(request.GET, kinds=Observation.Kind.choices, names=names)
     chosen = filters.chosen()
-    page = paginate(request, queries.filtered_facts(family, queries.FactFilters(**chosen)))
+    words = words_of(family)
+    found = queries.filtered_facts(family, queries.FactFilters(**chosen), words)
+    page = paginate(request, found)
     selected = [{"label": filters.words(n), "url": without(request, n)} for n in chosen]
     shown = {"page": page, "filters": filters, "selected": selected}
-    lines = observation_lines(family, list(page.object_list), names)
-    rights = {
-        "may_add": access.can(request.user, Permission.EDIT_FAMILY),
-        "may_reveal": access.can(request.user, Permission.REVEAL_FIELDS),
-    }
+    lines = observation_lines(family, list(page.object_list), names, words)
+    rights = _rights(request)
     return part_page(request, "fact_list", family, lines=lines, **rights, **shown)

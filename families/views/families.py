@@ -128,12 +128,11 @@ def family_history(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespon
     family = family_or_404(family_id, user=request.user)
     _note_history(request, family)
     members, notes = members_of(family), access.can(request.user, Permission.VIEW_NOTES)
-    page = paginate(request, timeline.timeline_of(family, with_notes=notes))
+    line = timeline.Timeline(family, with_notes=notes)
+    page = paginate(request, line.rows())
     context = {
-        "family": family,
-        "page": page,
-        "entries": timeline.entries(family, list(page.object_list), members),
-        "allocations": allocations_of(family),
+        **{"family": family, "page": page, "allocations": allocations_of(family)},
+        "entries": line.entries(list(page.object_list), members),
         "identity": None if request.htmx else record.identity_of(family, members),
     }
     template = "_history" if request.htmx else "family_history"

@@ -13,7 +13,7 @@ from families.actions.members import OF_ANOTHER_TEAM
 from families.actions.people import change_person, facts_of
 from families.models import Attachment, Family, Member, Observation, Person
 from families.queries.families import family_or_404
-from families.queries.timeline import timeline_of
+from families.queries.timeline import Timeline
 from privacy.identity import acting_as
 from tests.families.conftest import Office
 from tests.families.make_families import PARENT, days_ago, make_family, person, show_hidden
@@ -86,11 +86,14 @@ def test_a17_no_order_tells_when_a_hidden_fact_was(office: Office, family: Famil
             start_on=days_ago(days),
             source="housing",
         )
-    last = [key for key, *_ in timeline_of(opened(family, office), with_notes=True)][-1]
-    assert last == hidden.pk
+
+    def last() -> object:
+        shown = Timeline(opened(family, office), with_notes=True)
+        return [key for key, *_ in shown.rows()][-1]
+
+    assert last() == hidden.pk
     show_hidden(family, office.keyworker, "domestic_abuse")
-    now = [key for key, *_ in timeline_of(opened(family, office), with_notes=True)]
-    assert now[-1] != hidden.pk
+    assert last() != hidden.pk
 
 
 def test_a17_no_filter_tells_whose_a_hidden_paper_is_nor_what_it_shows(
