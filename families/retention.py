@@ -8,6 +8,7 @@ from families.queries import subject_attachments as attachments
 from families.queries import subject_items as items
 from families.queries import subject_notes as notes
 from families.queries import subject_referrals as referrals
+from families.queries import subject_supervisions as supervisions
 from families.queries import subject_tasks as tasks
 from families.queries import subject_transfers as transfers
 from families.queries.agreements import agreement_items
@@ -146,6 +147,9 @@ for holding in (
         told=frozenset({"text"}),
         collect=tasks.task_items,
     ),
+    supervisions.ENTRIES,
+    *(Holding(f"families.Supervision{part}", Reach.FAMILY) for part in ("Task", "Family")),
+    Holding("families.Supervision", Reach.NEVER),
     Holding(
         "families.ReferralStep",
         Reach.OWN,

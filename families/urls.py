@@ -39,6 +39,8 @@ from families.views import (
     saved_searches,
     search,
     splitting,
+    supervision_parts,
+    supervisions,
     tasks,
     team_board,
     transfers,
@@ -57,6 +59,7 @@ ANSWER = f"{FAMILY}/answers/<uuid:section_id>"
 GOAL = f"{FAMILY}/goals/<uuid:goal_id>"
 PAPER = f"{FAMILY}/documents/<uuid:document_id>"
 PRINTOUT = f"{FAMILY}/printouts/<uuid:printout_id>"
+SUPERVISION = f"{FAMILY}/supervisions/<uuid:supervision_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
 REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
@@ -131,6 +134,26 @@ urlpatterns = [
     path(f"{DRAFT}/discard/", note_changes.note_discard, name="note_discard"),
     path("team/", team_board.team_board, name="team_board"),
     path("team/weights/", team_board.caseload_weights, name="caseload_weights"),
+    path("supervisions/", supervisions.supervision_list, name="supervisions"),
+    path("supervisions/new/", supervisions.supervision_new, name="supervision_new"),
+    path("supervisions/<uuid:supervision_id>/", supervisions.supervision, name="supervision"),
+    path(
+        "supervisions/<uuid:supervision_id>/families/",
+        supervisions.supervision_families,
+        name="supervision_families",
+    ),
+    path(f"{SUPERVISION}/", supervision_parts.supervision_family, name="supervision_family"),
+    path(
+        f"{SUPERVISION}/chronology/", supervision_parts.chronology_choose, name="chronology_choose"
+    ),
+    path(f"{SUPERVISION}/file/", supervision_parts.chronology_file, name="chronology_file"),
+    path(f"{SUPERVISION}/said/", supervision_parts.discussion, name="supervision_discussion"),
+    path(f"{SUPERVISION}/task/", supervision_parts.supervision_task, name="supervision_task"),
+    path(
+        f"{SUPERVISION}/leave-out/",
+        supervision_parts.supervision_leave_out,
+        name="supervision_leave_out",
+    ),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/mail/", tasks.digest, name="digest"),
     path(f"{FAMILY}/tasks/", tasks.family_tasks, name="family_tasks"),

@@ -67,6 +67,8 @@ class Permission(StrEnum):
     CONTEST_IMPORTED_FACT = "correct or withdraw facts that case files brought"
     OPEN_FAMILY = "open a new family"
     ALLOCATE_FAMILY = "allocate a keyworker"
+    VIEW_SUPERVISIONS = "see supervisions and panels: their own, managers those of their workers"
+    SUPERVISE = "hold supervisions and panels: chronologies, what was said, tasks"
     SET_CASELOAD_WEIGHTS = "say what counts how much in a weighted caseload"
     TRIAGE_REFERRAL = "record and triage referrals that came to their team"
     FIND_PERSON = "find a person in the whole council (shown as initials)"
@@ -176,12 +178,12 @@ _CASEWORK = {
     *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
     *(Permission.EDIT_FAMILY, Permission.OPEN_FAMILY, Permission.FIND_PERSON),
     *(Permission.REVEAL_FIELDS, Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
-    *(Permission.PRINT_FAMILY, Permission.REPORT_BREACH),
+    *(Permission.PRINT_FAMILY, Permission.REPORT_BREACH, Permission.VIEW_SUPERVISIONS),
 }
 _OVERSIGHT = _CASEWORK | {
     *(Permission.CONTEST_IMPORTED_FACT, Permission.APPROVE_ASSESSMENT),
     *(Permission.ALLOCATE_FAMILY, Permission.TRIAGE_REFERRAL),
-    *(Permission.GIVE_ACCESS, Permission.REVIEW_ACCESS),
+    *(Permission.GIVE_ACCESS, Permission.REVIEW_ACCESS, Permission.SUPERVISE),
     *(Permission.VIEW_DASHBOARD, Permission.VIEW_FIGURES, Permission.VIEW_NEIGHBOURS),
     *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.VIEW_PLANS),
     *(Permission.REBASE_FAMILY, Permission.VIEW_COVERAGE),
@@ -229,11 +231,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
-            Permission.VIEW_FRAMEWORKS,
+            *(Permission.VIEW_FRAMEWORKS, Permission.COUNT_COMPLAINTS),
             *(Permission.VIEW_ROLES, Permission.USE_PRIVACY_DESK, Permission.REPORT_BREACH),
             *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH, Permission.READ_BREACH),
             *(Permission.WORK_BREACH, Permission.VIEW_COMPLAINTS, Permission.WORK_COMPLAINT),
-            Permission.COUNT_COMPLAINTS,
         }
     ),
     Role.SAFEGUARDING_LEAD: frozenset(

@@ -9,11 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from privacy import provision
 from privacy.roles import Role
 from tests import addresses_papers as papers
-from tests import addresses_subject, figure_addresses
+from tests import addresses_subject, addresses_supervisions, figure_addresses
 
 # Name of the address: who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
     **papers.PAGES,
+    **addresses_supervisions.PAGES,
     "exports:return": (Role.ANALYST, Role.DPO),
     "exports:return_new": (Role.ANALYST,),
     "exports:recipient_confirm": (Role.HEAD_OF_SERVICE, Role.DPO),
@@ -251,6 +252,7 @@ NOT_THERE = ("account_signup", "account_reset_password", "account_set_password")
 NO_PAGES = {
     *figure_addresses.NO_PAGES,
     *papers.NO_PAGES,
+    *addresses_supervisions.NO_PAGES,
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
     "mfa_authenticate",
     "mfa_deactivate_totp",
@@ -381,6 +383,7 @@ WHERE is_active AND role <> 'system' ORDER BY role, team.name, email
 # What stands in an address, and where it comes from; {family} is the family above.
 PARTS = {
     **papers.PARTS,
+    **addresses_supervisions.PARTS,
     "exclusion_id": "SELECT id FROM families_exclusion WHERE ended_at IS NULL",
     "restriction_id": "SELECT id FROM families_restriction WHERE ended_at IS NULL",
     "opening_id": "SELECT id FROM families_emergencyopening WHERE reviewed_at IS NULL",

@@ -69,6 +69,7 @@ from tests.families.assessing import written_assessment
 from tests.furnish_retention import disposed, held, published
 from tests.furnish_rights import furnish_rights
 from tests.furnish_subject import subject_request
+from tests.furnish_supervisions import supervised
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -93,6 +94,7 @@ def council() -> None:
     _papers()
     _lineage()
     _tasks()
+    supervised(*_of_richest_family())
     _referral()
     _transfer()
     _assessments()

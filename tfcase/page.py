@@ -15,6 +15,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
     ("Families", "families:families", Permission.VIEW_FAMILY),
     ("Team", "families:team_board", Permission.ALLOCATE_FAMILY),
     ("My tasks", "families:tasks", Permission.WORK_TASKS),
+    ("Supervision", "families:supervisions", Permission.VIEW_SUPERVISIONS),
     ("Data quality", "families:quality", Permission.EDIT_FAMILY),
     ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
     ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),

@@ -18,6 +18,7 @@ from families.models import (
     Observation,
     Person,
     Referral,
+    SupervisionFamily,
     Task,
     Transfer,
 )
@@ -28,6 +29,7 @@ from families.rules.people import Spell
 ONCE: dict[type[Any], tuple[str, ...]] = {
     Intervention: ("person_id", "kind", "started_on"),
     Artefact: ("artefact", "on_date"),
+    SupervisionFamily: ("supervision_id",),
 }
 
 

@@ -15,6 +15,7 @@ from privacy.roles import Permission
 
 NO_FAMILY = "There is no family with this reference that you may record on."
 SAME_FAMILY = "The note belongs to this family already."
+STAYS = "What a supervision or panel said of a family stays with it: add to it instead."
 NOT_FINISHED = "Finish the note first."
 
 
@@ -62,6 +63,8 @@ def _finished(note: Note, by: User) -> Note:
 def move_note(*, note: Note, reference: str, reason_code: str, by: User) -> NoteMove:
     """To the family that it is about. Ticks stay of those who belong to that family too."""
     access.require(by, Permission.EDIT_FAMILY, note.family)
+    if note.kind == Note.Kind.SUPERVISION:
+        raise RuleBroken(STAYS, "reference")
     target = target_of(reference, user=by)
     if target is None:
         raise RuleBroken(NO_FAMILY, "reference")

@@ -177,7 +177,9 @@ def may_reopen(note: Note) -> bool:
 
 def undo_until(note: Note) -> datetime | None:
     """Until when it can be undone that it is finished, if nothing has come after."""
-    return note.finished_at + UNDO_FOR if note.finished_at else None
+    if note.kind == Note.Kind.SUPERVISION or not note.finished_at:
+        return None
+    return note.finished_at + UNDO_FOR
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from privacy.web import ActionForm
 LONGEST = 50_000
 # No version of a note: what is saved from a page that names none overwrites nothing.
 NO_VERSION = -1
+BY_HAND = [each for each in Note.Kind.choices if each[0] != Note.Kind.SUPERVISION]
 
 
 def text_field(label: str, rows: int, **options: Any) -> forms.CharField:
@@ -38,7 +39,7 @@ class NoteForm(ActionForm):
     """A note while it is written. Whatever of it is not right, the rest is saved."""
 
     hide_optional = True
-    kind = forms.ChoiceField(choices=Note.Kind.choices, label="Kind of contact")
+    kind = forms.ChoiceField(choices=BY_HAND, label="Kind of contact")
     on_date = GovDateField(past_only=True, label="Date", help_text="")
     at_time = forms.TimeField(
         required=False,

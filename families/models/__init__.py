@@ -28,6 +28,12 @@ from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
 from families.models.reviews import AccessReview
 from families.models.searches import SavedSearch
+from families.models.supervisions import (
+    Supervision,
+    SupervisionEntry,
+    SupervisionFamily,
+    SupervisionTask,
+)
 from families.models.tasks import Task
 from families.models.touched import Touched
 from families.models.transfers import Transfer
@@ -82,6 +88,10 @@ __all__ = [
     "RestrictionName",
     "Reveal",
     "SavedSearch",
+    "Supervision",
+    "SupervisionEntry",
+    "SupervisionFamily",
+    "SupervisionTask",
     "Task",
     "TaskDigest",
     "Term",

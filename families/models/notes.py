@@ -54,6 +54,11 @@ def of_a_finished_one() -> pgtrigger.Trigger:
     )
 
 
+def contact() -> Q:
+    """Finished notes of a contact with the family: what was said about it elsewhere is none."""
+    return Q(finished_at__isnull=False) & ~Q(kind=NoteContent.Kind.SUPERVISION)
+
+
 def people() -> ArrayField:
     """Keys of people, ticked by the author; empty stands for the family as a whole."""
     return ArrayField(models.UUIDField(), default=list, blank=True)
@@ -69,6 +74,8 @@ class NoteContent(models.Model):
         SCHOOL = "school", "At school or nursery"
         MESSAGE = "message", "Letter or message"
         OTHER = "other", "Other contact"
+        # Written by a meeting about the family, not by hand, and no contact with it.
+        SUPERVISION = "supervision", "Supervision or panel"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     on_date = models.DateField()

@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from families.models import Family, Note, NoteAddendum, NoteContest, NoteSide
+from families.models.notes import contact
 from families.queries.families import families_visible_to
 from families.rules.notes import Passage, passages
 from privacy import access
@@ -182,8 +183,8 @@ def with_notes(families: QuerySet[Family]) -> QuerySet[Family]:
 
 
 def with_contact(families: QuerySet[Family]) -> QuerySet[Family]:
-    """Each family with `last_contact`: the day of its last finished note, or None."""
-    finished = Note.objects.filter(family=OuterRef("pk"), finished_at__isnull=False)
+    """Each family with `last_contact`: the day of its last finished note of one, or None."""
+    finished = Note.objects.filter(contact(), family=OuterRef("pk"))
     return families.annotate(
         last_contact=Subquery(finished.order_by("-on_date").values("on_date")[:1])
     )

@@ -31,6 +31,8 @@ from families.models import (
     ReferralStep,
     ReferredPerson,
     Restriction,
+    SupervisionEntry,
+    SupervisionFamily,
     Task,
     Transfer,
 )
@@ -80,6 +82,9 @@ def shared_rows(kind: str, family: Family) -> list[QuerySet[Any]]:
     if kind == "artefacts":
         written = Assessment.objects.filter(family=family)
         return [written, rows.exclude(artefact=Artefact.Kind.ALLOCATION)]
+    if kind == "notes":
+        # With what meetings said of the family goes what they had chosen of its record.
+        return [rows, SupervisionFamily.objects.filter(family=family)]
     return [rows.filter(person=None) if kind in OF_A_PERSON else rows]
 
 
@@ -200,6 +205,11 @@ def _kept(family: Family) -> list[tuple[Any, ...]]:
     return [
         ("Contact notes", Note.objects.filter(family=family), "text"),
         ("Additions to notes", NoteAddendum.objects.filter(note__family=family), "text"),
+        (
+            "Words to entries of a chronology",
+            SupervisionEntry.objects.filter(part__family=family),
+            "annotation",
+        ),
         ("Documents", Attachment.objects.filter(family=family), "title", "file_name"),
         ("Tasks", Task.objects.filter(family=family), "text"),
         *(("Assessments and plans", *each) for each in _of_assessments(family)),

@@ -31,6 +31,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Task
+from families.models.notes import contact
 from families.models.tasks import OPEN
 from families.queries.assessments import agreed_review
 from families.queries.families import not_closed
@@ -138,7 +139,7 @@ def _worked_with(day: date) -> Q:
 
 
 def _last_contact(path: str = "pk") -> Any:
-    finished = Note.objects.filter(family=OuterRef(path), finished_at__isnull=False)
+    finished = Note.objects.filter(contact(), family=OuterRef(path))
     return Subquery(finished.order_by("-on_date").values("on_date")[:1])
 
 

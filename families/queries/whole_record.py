@@ -143,7 +143,7 @@ def _notes(family: Family, names: Mapping[uuid.UUID, str]) -> Iterator[RecordLin
         texts += [f"Added by {each.by.name}: {each.text}" for each in note.addenda.all()]
         about = f"{note.get_kind_display()}. About: {line.about}"
         present = f". There: {line.present}" if line.present else ""
-        yield RecordLine(note.on_date, "Contact note", about + present, note.author.name, texts)
+        yield RecordLine(note.on_date, "Note", about + present, note.author.name, texts)
 
 
 def _tasks(family: Family) -> Iterator[RecordLine]:

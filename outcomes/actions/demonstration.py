@@ -15,6 +15,7 @@ from families.actions.sample_agreements import record_sample_agreements
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
+from families.actions.sample_supervisions import hold_sample_supervisions
 from families.actions.sample_tasks import raise_sample_tasks
 from families.models import Family, Member
 from outcomes.actions.benchmarks import load_shipped
@@ -100,7 +101,8 @@ def load_demonstration(
 
 def _sample_work(people: list[User], keyworkers: list[User]) -> None:
     """What the pages of keyworkers and managers show."""
-    for write in (write_sample_notes, raise_sample_tasks, attach_sample_papers):
+    samples = (write_sample_notes, raise_sample_tasks, attach_sample_papers)
+    for write in (*samples, hold_sample_supervisions):
         write(workers=keyworkers)
     record_sample_agreements()
     record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])

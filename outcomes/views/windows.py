@@ -44,7 +44,7 @@ def window_list(request: SignedInRequest) -> HttpResponse:
         "windows": [_window_row(each, names, may) for each in page],
         "tariff_columns": TARIFF_COLUMNS,
         "tariffs": [_tariff_row(t, names, may) for t in queries.tariffs()[:TARIFFS_SHOWN]],
-        **{"may_change": may, "year": this_year_said(names)},
+        **{"may_change": may, "year": this_year_said(names, request.user)},
     }
     return render(request, "outcomes/windows_list.html", context)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import figure_addresses
-from tests.guards import access_papers, access_rights, access_subject
+from tests.guards import access_papers, access_rights, access_subject, access_supervisions
 
 P = Permission
 SIGNED_IN = None
@@ -61,7 +61,7 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    *("task", "pair", "assessment", "section", "goal", "letter", "printout"),
+    *("task", "pair", "assessment", "section", "goal", "letter", "printout", "meeting"),
 )
 NESTED = tuple(name for name in OF_A_FAMILY if name != "family")
 # What one person alone has begun; for everybody else it is not there.
@@ -78,6 +78,7 @@ OF_THE_COUNCIL = (
     *("finding", "question", "event", "investigation", "measure", "transfer"),
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
+    "supervision",
     *("right", "right_step", "right_recipient", "right_letter", "complaint_letter"),
     *access_subject.RECORDS,
 )
@@ -294,6 +295,7 @@ PAGES = (
     change("families:assessment_take_back", P.EDIT_FAMILY, "assessment"),
     change("families:assessment_pdf", P.VIEW_NOTES, "assessment"),
     *(Page(*line) for line in access_papers.PAGES),
+    *(Page(*line) for line in access_supervisions.PAGES),
     casework("assessment_print", "assessment", P.VIEW_NOTES),
     casework("answer", "section"),
     casework("answer_conflict", "section"),

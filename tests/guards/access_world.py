@@ -54,6 +54,7 @@ from tests.guards.access_records import (
 from tests.guards.access_retention import the_holds
 from tests.guards.access_rights import the_rights
 from tests.guards.access_subject import the_items
+from tests.guards.access_supervisions import a_meeting
 from tests.guards.access_table import (
     NESTED,
     Page,
@@ -87,6 +88,7 @@ class World:
     grants: dict[uuid.UUID, FamilyGrant]
     papers: dict[uuid.UUID, uuid.UUID]
     printouts: dict[uuid.UUID, uuid.UUID]
+    meetings: dict[uuid.UUID, uuid.UUID]
     return_id: uuid.UUID
     recipient_id: uuid.UUID
     request_id: uuid.UUID
@@ -126,6 +128,7 @@ class World:
             **self.ministry,
             **self.oversight,
             **self.registers,
+            "supervision": [self.meetings[self.council.own.family.pk]],
             "exclusion": [self.exclusion.pk],
             "restriction": [self.restriction.pk],
             "transfer": [self.transfer.pk],
@@ -164,6 +167,8 @@ class World:
             return self.grants[case.family.pk].pk
         if of == "letter":
             return self.papers[case.family.pk]
+        if of == "meeting":
+            return self.meetings[case.family.pk]
         if of == "printout":
             return self.printouts[case.family.pk]
         keys = {
@@ -182,6 +187,16 @@ class World:
         }
         key: uuid.UUID = keys[of]
         return key
+
+
+def the_meetings(council: Council) -> dict[uuid.UUID, uuid.UUID]:
+    """One about each family, with whoever leads it."""
+    head = council.of(Role.HEAD_OF_SERVICE)
+    own, other = council.own.family, council.other.family
+    return {
+        own.pk: a_meeting(own, council.of(Role.KEYWORKER), head),
+        other.pk: a_meeting(other, council.stranger, head),
+    }
 
 
 def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
@@ -239,6 +254,7 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
             council.own.family.pk: a_printout(council.own.family, council.of(Role.KEYWORKER)),
             council.other.family.pk: a_printout(council.other.family, council.stranger),
         },
+        meetings=the_meetings(council),
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False

@@ -19,7 +19,7 @@ from outcomes.queries.results import of_latest_run
 from outcomes.rules.allocations import Allocation, verdict, year_of
 from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
-from tests.make import make_user
+from tests.make import make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 PASSING = ("met_sustained", "neutral", "overridden")
@@ -219,6 +219,17 @@ def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Cl
     assert verdict(held) == (f"{5000 - held.together} short of the fewest", "red")
     client.force_login(head)
     assert "short of the fewest" in client.get("/claims/windows/").content.decode()
+    # A part is told as a part, and not judged; who opens no family is told no number.
+    team = make_user(Role.MANAGER, "Mo", make_team("Elsewhere"))
+    for user, words in (
+        (team, "The families within your reach only"),
+        (make_user(Role.ANALYST, "Ann"), "told here to those who work with families"),
+    ):
+        client.force_login(user)
+        page = client.get("/claims/windows/").content.decode()
+        assert words in page
+        assert "short of the fewest" not in page
+    client.force_login(head)
     assert "/claims/windows/#allocation" in client.get("/forecast/").content.decode()
 
 
