@@ -51,11 +51,13 @@ def acknowledge(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     return redirect("exports:return", return_id)
 
 
+@step_up
 def refuse(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Say no, with a reason."""
     return _with_reason(request, return_id, REFUSAL)
 
 
+@step_up
 def recall(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Call a released return back, with a reason."""
     return _with_reason(request, return_id, RECALL)

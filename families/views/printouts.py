@@ -17,6 +17,7 @@ from families.views.parts import part_page
 from privacy import audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
+from privacy.gate import step_up
 from privacy.web import SignedInRequest, paginate
 
 LINES_A_PAGE = 200
@@ -56,6 +57,7 @@ def visit_pack(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     return render(request, "families/visit_pack.html", {"family": family, "pack": pack})
 
 
+@step_up
 def printout(
     request: SignedInRequest, family_id: uuid.UUID, printout_id: uuid.UUID
 ) -> HttpResponse:
@@ -73,6 +75,7 @@ def printout(
 
 
 @require_POST
+@step_up
 def printout_download(
     request: SignedInRequest, family_id: uuid.UUID, printout_id: uuid.UUID
 ) -> HttpResponse:

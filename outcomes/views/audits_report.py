@@ -15,6 +15,7 @@ from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS
 from outcomes.views import audits_words as words
 from privacy import access, audit, typesetting
 from privacy.events import Event
+from privacy.gate import step_up
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -108,6 +109,7 @@ def _written(paper: Workpaper) -> list[dict[str, str]]:
     ]
 
 
+@step_up
 def report_pdf(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     """The same as a tagged PDF."""
     access.require(request.user, Permission.VIEW_AUDITS)

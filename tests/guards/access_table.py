@@ -21,7 +21,8 @@ TO_SIGN_IN = "sign in"
 # Pages that ask once more who it is, unless a password or second step was given within minutes.
 CONFIRMED = {
     *("exports:return_approve", "exports:return_download", "outcomes:claim_pack_download"),
-    "outcomes:claim_paper",
+    *("exports:return_refuse", "exports:return_recall", "outcomes:audit_report_pdf"),
+    *("families:printout", "families:printout_download", "outcomes:claim_paper"),
     *("exports:recipient_new", "exports:recipient_confirm", "exports:recipient_end"),
     *("mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
