@@ -55,11 +55,16 @@ class _Reader:
     def item(
         self, row: Any, note: Note, title: str, on: date, text: str, *facts: Fact
     ) -> Iterable[Item]:
-        """The item of a row; none where nothing of it is told."""
+        """The item of a row; none where nothing of it is told.
+
+        Of what was written outside their time not the day either, nor who wrote it: after a
+        separation both lead to where the others are.
+        """
         if text:
             family = label_of(self.families[note.family_id])
             said = Fact("Text", text, as_written=True)
-            yield item_of(row, FACTS, title, on, None, family, *facts, said)
+            day, more = (None, ()) if text == OUTSIDE else (on, facts)
+            yield item_of(row, FACTS, title, day, None, family, *more, said)
 
 
 def note_items(person_id: uuid.UUID) -> Iterable[Item]:

@@ -80,6 +80,9 @@ def test_what_is_about_others_or_of_another_time_is_named_and_kept_back(
     _, contents, _ = built(case)
     texts = sorted(each["Text"] for each in told(contents, "Home visit"))
     assert texts == sorted([NAMED, OUTSIDE, "All were at home.", "In her time."])
+    [outside] = [each for each in note_items(case.subject.pk) if OUTSIDE in str(each.facts)]
+    assert outside.on is None
+    assert {fact.label for fact in outside.facts} == {"Family", "Text"}
 
 
 def test_a_draft_is_told_as_one_and_so_is_another_version_of_it(case: SimpleNamespace) -> None:
