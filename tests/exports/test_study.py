@@ -244,6 +244,14 @@ def test_whoever_said_no_is_in_neither_envelope(
     assert made.metrics["left_out"] == {choice: 0}  # One, to the nearest five.
 
 
+def called(family: Family, surname: str) -> None:
+    """All who are in this family alone have a name that nobody else has."""
+    for member in family.members.select_related("person"):
+        if member.person.memberships.count() == 1:
+            member.person.surname = surname
+            member.person.save(update_fields=["surname"])
+
+
 def test_a_family_that_takes_back_its_consent_to_sharing_is_in_neither(
     what_is_written_here: None,
     staff: Staff,
@@ -252,9 +260,7 @@ def test_a_family_that_takes_back_its_consent_to_sharing_is_in_neither(
     tmp_path: Path,
 ) -> None:
     family = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by("reference")[0]
-    for member in family.members.select_related("person"):
-        member.person.surname = "Yarrowby"
-        member.person.save(update_fields=["surname"])
+    called(family, "Yarrowby")
     day = timezone.localdate()
     said = {"kind": "sharing", "route": "visit", "recorded_by": staff.keyworker}
     for answer, on_date in (("given", day - timedelta(days=9)), ("withdrawn", day)):
@@ -273,12 +279,8 @@ def test_whoever_had_no_notice_or_came_after_it_is_in_neither(
 ) -> None:
     still_open = Family.objects.filter(attached_on__year=2017, closed_on=None)
     told, untold = still_open.order_by("reference")[:2]
-    surnames = {told: "Zephyrine", untold: "Yarrowby"}
-    for family, surname in surnames.items():
-        for member in family.members.select_related("person"):
-            if member.person.memberships.count() == 1:  # Nobody who was told elsewhere.
-                member.person.surname = surname
-                member.person.save(update_fields=["surname"])
+    called(told, "Zephyrine")
+    called(untold, "Yarrowby")
     late = told.members.order_by("pk")[0]
     late.person.forename = "Latecomer"
     late.person.save(update_fields=["forename"])
@@ -320,10 +322,7 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
     first, second = Family.objects.filter(attached_on__year=2017, closed_on=None).order_by(
         "reference"
     )[:2]
-    hidden = {m.person.surname: m.person for m in first.members.select_related("person")}
-    for person in hidden.values():
-        person.surname = "Zephyrine"
-        person.save(update_fields=["surname"])
+    called(first, "Zephyrine")
     with acting_as(staff.dpo):
         put_restriction(
             reference=first.reference,
@@ -333,9 +332,7 @@ def test_people_of_a_restricted_family_are_left_out_and_a_protected_address_too(
             by=staff.dpo,
         )
     Person.objects.filter(memberships__family=second).update(address_protected=True)
-    for member in second.members.select_related("person"):
-        member.person.surname = "Yarrowby"
-        member.person.save(update_fields=["surname"])
+    called(second, "Yarrowby")
     found = rows(build(staff), pairs, tmp_path)[A]
     assert "Zephyrine" not in {row["surname"] for row in found}
     theirs = [row for row in found if row["surname"] == "Yarrowby"]
