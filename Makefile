@@ -55,14 +55,10 @@ prove: setup browser ## Run the long proofs that CI does not run (hours)
 	@$(PYTEST) -m prove $(ARGS)
 
 audit: setup ## Ask for known vulnerabilities of the locked packages
-	@$(RUN) -m pip_audit --requirement .requirements.txt --require-hashes --disable-pip
-	@npm audit --omit dev
+	@.ci/advisories
 
 sbom: setup ## Write the bill of materials (CycloneDX) of all that runs to .tfcase/sbom
-	@mkdir -p .tfcase/sbom
-	@$(RUN) -m cyclonedx_py requirements --output-format JSON --output-file .tfcase/sbom/python.json \
-		.requirements.txt
-	@npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >.tfcase/sbom/npm.json
+	@.ci/bill .tfcase/sbom
 
 locks: setup ## Bring the locked versions up to date
 	@$(COMPILE) --upgrade pyproject.toml --output-file .requirements.txt
