@@ -174,7 +174,9 @@ for holding in (
         told=frozenset({"handover", "answer"}),
         collect=transfers.transfer_items,
     ),
-    Holding("families.Agreement", Reach.FAMILY, collect=agreement_items),
+    Holding(
+        "families.Agreement", Reach.FAMILY, told=frozenset({"person"}), collect=agreement_items
+    ),
     Holding("families.Allocation", Reach.FAMILY, collect=items.worker_items),
     Holding("families.FamilyGrant", Reach.FAMILY, collect=opened.access_items),
     Holding("families.Exclusion", Reach.FAMILY, untold={"person": EXCLUDED}),

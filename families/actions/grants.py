@@ -10,6 +10,7 @@ from django.utils import timezone
 from families.actions.allocation import work_permission
 from families.models import Family, FamilyGrant
 from families.queries import grants as queries
+from families.queries.agreements import unshared
 from families.rules import grants as rules
 from privacy import access, audit
 from privacy.actions.notices import Notice, tell
@@ -20,6 +21,10 @@ from privacy.roles import Permission
 
 Kind = FamilyGrant.Kind
 HOLDS_ONE = "They can open this family already. Change the day on which that ends."
+NOT_SHARED = (
+    "Somebody of this family has said no to sharing, so no partner can open it. Ask them again, or "
+    "ask the data protection officer whether sharing rests on something else than consent."
+)
 NOT_FOR_THEM = "Select somebody from the list."
 
 
@@ -34,6 +39,8 @@ def give_access(
     rules.check_given(kind, starts_on, ends_on, today)
     if not queries.may_be_given(family, kind, by).filter(pk=who.pk).exists():
         raise RuleBroken(NOT_FOR_THEM, "who")
+    if kind == Kind.PARTNER and unshared(family):
+        raise RuleBroken(NOT_SHARED, "kind")
     if queries.holds_one(family, who):
         raise RuleBroken(HOLDS_ONE, "who")
     grant, _ = FamilyGrant.objects.update_or_create(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from families.actions.joining_rows import hand_over_members
 from families.actions.people import PersonFacts, apply_facts, facts_of
 from families.models import (
+    Agreement,
     Assessment,
     Attachment,
     Family,
@@ -86,7 +87,7 @@ def _chosen(kept: Person, gone: Person, take: Collection[str]) -> PersonFacts:
 
 def _hand_over(gone: Person, kept: Person) -> None:
     """Memberships last: with them the other record leaves the reach of whoever does this."""
-    for model in (Need, Observation, Attachment):
+    for model in (Need, Observation, Attachment, Agreement):
         model.objects.filter(person=gone).update(person=kept)
     names = ("family_id", "kind", "started_on")
     there = set(Intervention.objects.filter(person=kept).values_list(*names))

@@ -1,12 +1,15 @@
-"""For the demonstration: most open families have had the privacy notice, a few have not."""
+"""For the demonstration: most open families have had the notice; one parent took consent back."""
+
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
 from families.actions.agreements import keep_agreements
 from families.models import Agreement, Family
-from families.rules.agreements import GIVEN, NOTICE, SERVICE, SHARING, Agreed
+from families.rules.agreements import GIVEN, NOTICE, SERVICE, SHARING, WITHDRAWN, Agreed
 from privacy.identity import acting_as, system_user
+from privacy.models import User
 
 VERSION = "2026-1"
 # Every so many families still wait for theirs, so that the pages about it have something to show.
@@ -26,4 +29,15 @@ def record_sample_agreements() -> int:
             notice = Agreed(NOTICE, GIVEN, day, "post", VERSION)
             agreed = (Agreed(kind, GIVEN, day, "signed") for kind in (SERVICE, SHARING))
             keep_agreements(family, (notice, *agreed), by=by)
+        if told:
+            _take_back(told[-1], by)
         return len(told)
+
+
+def _take_back(family: Family, by: User) -> None:
+    """One parent does not want anything shared any more."""
+    parent = family.members.filter(role="parent", left_on=None).order_by("pk").first()
+    if parent is not None:
+        own: dict[str, Any] = {"person_id": parent.person_id, "capacity": "own"}
+        said = Agreed(SHARING, WITHDRAWN, timezone.localdate(), "phone", **own)
+        keep_agreements(family, [said], by=by)

@@ -14,6 +14,7 @@ from families.actions.families import fresh_reference
 from families.actions.merging import by_the_database, keep_likewise, write_lineage
 from families.actions.printouts import withdraw_printouts
 from families.models import (
+    Agreement,
     Attachment,
     Family,
     FamilyLineage,
@@ -32,7 +33,7 @@ from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission, Role
 
-OWN = (Need, Observation, Intervention, Attachment)
+OWN = (Need, Observation, Intervention, Attachment, Agreement)
 
 
 @transaction.atomic

@@ -157,7 +157,8 @@ def _tasks(family: Family) -> Iterator[RecordLine]:
 
 def _agreements(family: Family) -> Iterator[RecordLine]:
     for each in agreements_of(family):
-        words = f"{KIND_WORDS[each.kind]}: {each.words}"
+        whose = f" ({each.person.full_name})" if each.person else ""
+        words = f"{KIND_WORDS[each.kind]}{whose}: {each.words}"
         yield RecordLine(
             each.on_date, "Agreement", words, each.recorded_by.name, [str(each.get_route_display())]
         )

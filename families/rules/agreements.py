@@ -1,8 +1,9 @@
-"""Privacy notice and consents of a family: what was given and how, and what follows if not."""
+"""Privacy notice and consents of a family and its people: what was given, what follows if not."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from privacy.errors import RuleBroken
 
@@ -31,6 +32,12 @@ ROUTES: Mapping[str, str] = {
     "phone": "On the telephone",
     "signed": "On a signed form",
 }
+# Who may answer for somebody: only with an answer that is one person's own.
+CAPACITIES: Mapping[str, str] = {
+    "own": "The person, who understands what they are asked",
+    "parental": "Somebody with parental responsibility, for a child",
+    "deputy": "An attorney or deputy",
+}
 # What follows while it is not given. Until a council says otherwise, the law's own words.
 FOLLOWS: Mapping[str, str] = {
     NOTICE: "Give it at the first contact, at the latest a month after the family was recorded.",
@@ -41,13 +48,15 @@ FOLLOWS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Agreed:
-    """One answer of a family, as somebody heard or saw it."""
+    """One answer of a family, or of one of its people, as somebody heard or saw it."""
 
     kind: str
     answer: str
     on_date: date | None
     route: str
     version: str = ""
+    person_id: uuid.UUID | None = None
+    capacity: str = ""
 
 
 def check_agreed(agreed: Agreed, today: date) -> None:
@@ -63,3 +72,39 @@ def check_agreed(agreed: Agreed, today: date) -> None:
         raise RuleBroken("The day must be today or in the past.", "on_date")
     if agreed.route not in ROUTES:
         raise RuleBroken(f"Select how the {what} was answered.", "route")
+    if agreed.person_id is not None and agreed.kind != NOTICE:
+        _check_own(agreed)
+
+
+def _check_own(agreed: Agreed) -> None:
+    """One person's consent says who gave it, and to which words (Art 7)."""
+    if agreed.capacity not in CAPACITIES:
+        raise RuleBroken("Select who answered.", "capacity")
+    if agreed.answer == GIVEN and not agreed.version:
+        raise RuleBroken("Enter which wording they agreed to.", "version")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer with its place in time: the day, then when it was recorded."""
+
+    answer: str
+    on_date: date
+    recorded_at: datetime
+
+    def is_after(self, other: "Answered") -> bool:
+        """Whether it came later."""
+        return (self.on_date, self.recorded_at) > (other.on_date, other.recorded_at)
+
+
+def agrees(own: Answered | None, household: Answered | None) -> bool | None:
+    """Whether somebody agrees; None while nobody was asked. `tfcase_agrees` says the same.
+
+    Somebody's own answer stands for them, and nobody gives for them what they took back. Only a
+    later no of the whole family counts against an earlier yes of theirs.
+    """
+    if own is None:
+        return None if household is None else household.answer == GIVEN
+    if own.answer != GIVEN or household is None:
+        return own.answer == GIVEN
+    return household.answer == GIVEN or not household.is_after(own)

@@ -14,6 +14,7 @@ from families.actions import grants as actions
 from families.forms.grants import EndForm, GiveAccessForm
 from families.models import Family, FamilyGrant
 from families.queries import grants as queries
+from families.queries.agreements import unshared
 from families.queries.families import family_or_404
 from families.rules.grants import LONGEST
 from families.views.parts import part_page
@@ -36,7 +37,8 @@ def grant_list(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
         messages.success(request, GIVEN)
         return redirect("families:grants", family.pk)
     page = paginate(request, queries.grants_of(family))
-    shown = {"form": form, "page": page, "columns": COLUMNS}
+    kept_out = bool(unshared(family))
+    shown = {"form": form, "page": page, "columns": COLUMNS, "kept_out": kept_out}
     return part_page(request, "grant_list", family, rows=[_row(each) for each in page], **shown)
 
 

@@ -6,11 +6,12 @@ import uuid
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from exports.queries.snapshot import Snapshot
 from exports.queries.study import Study, excluded_since
 from exports.rules import Period
-from families.models import Member
+from families.models import Agreement, Member
 from outcomes.queries import inputs
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
@@ -106,3 +107,16 @@ def test_rgt_03_a_restriction_stops_every_use(dpo: User) -> None:
             "SELECT count(*) FROM families_touched WHERE person_key = %s", [member.person_id]
         )
         assert cursor.fetchone()[0] > 0
+
+
+def test_law_05_one_adults_withdrawal_leaves_out_them_alone_in_the_next_build(dpo: User) -> None:
+    member = of_a_family(dpo)
+    before = of_the_study(dpo)[0]
+    said = {"kind": "sharing", "on_date": timezone.localdate(), "route": "phone"}
+    with acting_as(dpo, opened=EVERYTHING):
+        family = {"family_id": member.family_id, "person_id": member.person_id}
+        known = {"recorded_by": dpo, "recorded_at": timezone.now(), "capacity": "own"}
+        Agreement.objects.create(**said, **family, **known, answer="withdrawn")
+    inside, left_out = of_the_study(dpo)
+    assert inside == before - {member.person_id}
+    assert left_out["not_shared"] == 1
