@@ -7,15 +7,17 @@ from django.utils import timezone
 
 from exports import rules
 from exports.models import Return
+from exports.queries import plans
 from exports.rules import Period
 from exports.study import PART_WORDS
+from exports.validation import Rank
 from privacy.certificates import PRIVATE_KEY, holds_private_key
 from privacy.fields import GovDateField
 from privacy.web import ActionForm
 
 
 class ReturnForm(ActionForm):
-    """Which return, of which half-year. One that has not ended has to be confirmed."""
+    """Which return, of which half-year. One that is odd or has not ended has to be confirmed."""
 
     kind = forms.ChoiceField(
         label="Which return?",
@@ -24,11 +26,7 @@ class ReturnForm(ActionForm):
         widget=forms.RadioSelect,
     )
     period = forms.ChoiceField(label="Which half-year?")
-    unfinished_confirmed = forms.BooleanField(
-        label="Build it although the half-year has not ended",
-        help_text="What happens until its end will be missing.",
-        required=False,
-    )
+    unfinished_confirmed = forms.BooleanField(label="Build it all the same", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,11 +34,18 @@ class ReturnForm(ActionForm):
         self.fields["period"] = forms.ChoiceField(
             label="Which half-year?",
             choices=[(str(period), _words(period, now)) for period in _periods(now)],
-            initial=str(now.earlier()),
+            initial=str(plans.due_now(timezone.localdate())),
         )
-        if self.data.get("period") != str(now):
+        if self.data.get("period") != str(now) and not self._odd():
             # Asked only where it makes a difference.
             del self.fields["unfinished_confirmed"]
+
+    def _odd(self) -> bool:
+        """Whether what was chosen is to be asked about."""
+        chosen = self.data.get("period", "")
+        if chosen not in dict(self.fields["period"].choices):  # type: ignore[attr-defined]
+            return False
+        return bool(plans.odd_about(self.data.get("kind", ""), rules.read_period(chosen)))
 
 
 def _periods(now: Period) -> list[Period]:
@@ -53,6 +58,46 @@ def _words(period: Period, now: Period) -> str:
     if period == now:
         return f"{period.words} (has not ended)"
     return f"{period.words} (the last that ended)" if period == now.earlier() else period.words
+
+
+class PlanForm(ActionForm):
+    """By when a return is to be sent, and who looks after it."""
+
+    due_on = GovDateField(label="By when is it to be sent?")
+    owner = forms.ChoiceField(label="Who looks after it?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = [(str(each.pk), each.name) for each in plans.possible_owners()]
+        self.fields["owner"].choices = [("", "Choose"), *staff]  # type: ignore[attr-defined]
+
+
+class FindingsForm(forms.Form):
+    """Which half-year and rank of findings is looked at: codes, for addresses."""
+
+    hide_optional = True
+    use_required_attribute = False
+    period = forms.ChoiceField(required=False, label="Half-year")
+    rank = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        now = rules.period_of(timezone.localdate())
+        choices = [(str(period), _words(period, now)) for period in _periods(now)]
+        self.fields["period"].choices = choices  # type: ignore[attr-defined]
+        self.due = plans.due_now(timezone.localdate())
+        self.fields["period"].initial = str(self.due)
+
+    def half_year(self) -> Period:
+        """What was chosen; the one that is due where nothing was."""
+        self.is_valid()
+        return rules.read_period(self.cleaned_data.get("period") or str(self.due))
+
+    def chosen_rank(self) -> Rank | None:
+        """What was chosen; none where nothing was, so that the page decides."""
+        self.is_valid()
+        code = self.cleaned_data.get("rank", "")
+        return Rank(code) if code in Rank.__members__.values() else None
 
 
 class RefusalForm(ActionForm):

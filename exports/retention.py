@@ -1,9 +1,11 @@
 """What this floor tells the ground floor: to whom something about a person was released.
 
-Its own tables hold no personal data; the files of returns expire by themselves.
+Its own tables hold nothing personal; the files of returns expire by themselves.
 """
 
 from exports.queries.recipients import recipients_of
-from privacy.schedule import register_recipients
+from privacy.schedule import Holding, Reach, register_holding, register_recipients
 
 register_recipients(recipients_of)
+# A code, a half-year, and who answered: nothing of the family beyond its key.
+register_holding(Holding("exports.FindingAnswer", Reach.FAMILY))

@@ -79,6 +79,7 @@ REFUSAL_REASONS: Mapping[str, str] = {
     "not_asked_for": "The return is not asked for or there is no agreement for it",
 }
 # Not chosen by anybody: found out when the last approval was given.
+DIFFERS_BY_FEW = "differs_by_few"
 FOUND_REASONS: Mapping[str, str] = {
     "excluded_since": "Somebody in it has objected, opted out or been restricted since it was "
     "built: build it again without them",
@@ -158,8 +159,10 @@ def last_ended(today: date) -> Period:
     return period_of(today).earlier()
 
 
-def check_period(period: Period, *, today: date, unfinished_confirmed: bool) -> None:
-    """Stop for a period that has not begun, and ask about one that has not ended."""
+def check_period(
+    period: Period, *, today: date, unfinished_confirmed: bool, odd: Collection[str] = ()
+) -> None:
+    """Stop for a period that has not begun; ask about one that has not ended or is odd."""
     if period.first_day > today:
         raise RuleBroken(f"{period.words} has not begun yet.", field="period")
     if period.last_day >= today and not unfinished_confirmed:
@@ -169,6 +172,9 @@ def check_period(period: Period, *, today: date, unfinished_confirmed: bool) -> 
             "Confirm that you want it now, or choose a period that has ended.",
             field="unfinished_confirmed",
         )
+    if odd and not unfinished_confirmed:
+        asked = "Confirm that you want it all the same, or choose another half-year."
+        raise RuleBroken(" ".join([*odd, asked]), field="unfinished_confirmed")
 
 
 # --- Approval

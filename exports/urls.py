@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exports.views import decisions, download, recipients, returns
+from exports.views import decisions, download, plans, recipients, returns, validation
 
 app_name = "exports"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("returns/", returns.return_list, name="returns"),
     path("returns/new/", returns.return_new, name="return_new"),
     path("returns/dictionary/", download.dictionary, name="dictionary"),
+    path("returns/plan/", plans.return_plan, name="return_plan"),
+    path("returns/findings/", validation.findings, name="findings"),
+    path("returns/findings/answer/", validation.answer, name="findings_answer"),
     path("returns/recipients/", recipients.recipient_list, name="recipients"),
     path("returns/recipients/new/", recipients.recipient_new, name="recipient_new"),
     path(

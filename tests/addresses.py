@@ -9,12 +9,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from privacy import provision
 from privacy.roles import Role
 from tests import addresses_papers as papers
-from tests import addresses_subject, addresses_supervisions, figure_addresses
+from tests import (
+    addresses_returns,
+    addresses_subject,
+    addresses_supervisions,
+    figure_addresses,
+)
 
 # Name of the address: who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
     **papers.PAGES,
     **addresses_supervisions.PAGES,
+    **addresses_returns.PAGES,
     "exports:return": (Role.ANALYST, Role.DPO),
     "exports:return_new": (Role.ANALYST,),
     "exports:recipient_confirm": (Role.HEAD_OF_SERVICE, Role.DPO),
@@ -252,6 +258,7 @@ NOT_THERE = ("account_signup", "account_reset_password", "account_set_password")
 NO_PAGES = {
     *figure_addresses.NO_PAGES,
     *papers.NO_PAGES,
+    *addresses_returns.NO_PAGES,
     *addresses_supervisions.NO_PAGES,
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
     "mfa_authenticate",

@@ -12,6 +12,7 @@ from exports.actions.making import Made, make
 from exports.actions.states import hold, move
 from exports.actions.study import StudyMade, keep_envelopes, make_study, study_facts
 from exports.files import store
+from exports.frames.starts import smallest_difference
 from exports.models import Return
 from exports.queries import returns as queries
 from exports.rules import State
@@ -84,7 +85,7 @@ def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made | StudyMade, by: 
                 store.remove(name)
         if late:
             return held
-        facts = _facts(held, made, failures)
+        facts = _facts(made, failures)
         if failures:
             move(held, State.FAILED, **facts)
         else:
@@ -97,7 +98,7 @@ def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made | StudyMade, by: 
         return held
 
 
-def _facts(held: Return, made: Made | StudyMade, failures: list[str]) -> dict[str, Any]:
+def _facts(made: Made | StudyMade, failures: list[str]) -> dict[str, Any]:
     """What becomes true of a return by being built."""
     if isinstance(made, StudyMade):
         return study_facts(made)
@@ -107,13 +108,12 @@ def _facts(held: Return, made: Made | StudyMade, failures: list[str]) -> dict[st
         "sha256": made.stored.sha256,
         "size": made.stored.size,
         "params": made.params,
-        "metrics": _metrics(held, made, failures),
+        "metrics": _metrics(made, failures),
     }
 
 
-def _metrics(held: Return, made: Made, failures: list[str]) -> dict[str, Any]:
+def _metrics(made: Made, failures: list[str]) -> dict[str, Any]:
     """Every measure of the file, and what stands in the disclosure report."""
-    earlier = queries.earlier_starts(held)
     return {
         **asdict(made.findings),
         "failures": failures,
@@ -121,19 +121,9 @@ def _metrics(held: Return, made: Made, failures: list[str]) -> dict[str, Any]:
         "left_out": made.left_out,
         "faults": {kind: rules.rounded(count) for kind, count in made.faults.items()},
         "intruder": {**asdict(made.attack), "rate": made.attack.rate},
+        "population": made.population,
         "differencing": {
-            "releases_compared": len(earlier),
-            "smallest_implied_cell": smallest_difference(made.findings.starts, earlier),
+            "releases_compared": len(made.earlier),
+            "smallest_implied_cell": smallest_difference(made.findings.starts, made.earlier),
         },
     }
-
-
-def smallest_difference(now: dict[str, int], earlier: list[dict[str, int]]) -> int | None:
-    """The fewest families by which a start differs between this return and an earlier one."""
-    differences = [
-        abs(now[start] - before[start])
-        for before in earlier
-        for start in now.keys() & before.keys()
-        if now[start] != before[start]
-    ]
-    return min(differences, default=None)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from exports import rules
-from exports.columns import Layout, layout, problem_of_headline
+from exports.columns import Layout, layout
 from exports.files import store
 from exports.files.store import Stored
 from exports.frames.calendar import quarter_number
@@ -19,19 +19,22 @@ from exports.frames.judge import Findings, judge
 from exports.frames.measure import Measured, measure_all
 from exports.frames.output import to_csv
 from exports.frames.scan import Scan
+from exports.frames.starts import few_apart, quarters_of, starts_of
 from exports.frames.suppress import Suppressed, suppress
 from exports.frames.units import Chunk
 from exports.frames.view import View
 from exports.models import Return
+from exports.queries.headlines import problems
+from exports.queries.returns import earlier_starts
 from exports.queries.snapshot import Snapshot, snapshot
 from exports.queries.words import known_words
-from families.queries.frameworks import current_frameworks
 from privacy.encryption import plain_letters
 from privacy.errors import RuleBroken
 from privacy.models import User
 
 Step = Callable[[int, int, str], None]
 CHUNK = 5_000
+ROUNDS = 4
 HUNDRED = 100
 
 
@@ -46,6 +49,9 @@ class Made:
     left_out: dict[str, int]
     faults: Counter[str]
     params: dict[str, Any]
+    # Of every earlier release: families by start; and how many families this one is made from.
+    earlier: list[dict[str, int]]
+    population: int
 
     @property
     def files(self) -> list[str]:
@@ -55,7 +61,8 @@ class Made:
     @property
     def failures(self) -> list[str]:
         """The checks that do not hold."""
-        return [*self.findings.failures(rules.LEAST_ALIKE), *self.attack.failures]
+        differs = ["differencing"] if few_apart(self.findings.starts, self.earlier) else []
+        return [*self.findings.failures(rules.LEAST_ALIKE), *self.attack.failures, *differs]
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class _Source:
     coverage: Coverage
     words: set[str]
     excluded: dict[str, int]
+    families: int
 
 
 def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
@@ -74,7 +82,8 @@ def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
     source = _read(asked, plan, by, today, step)
     view = View(source.measured.rows, plan, source.coverage)
     step(70, HUNDRED, "Comparing families")
-    released = suppress(view, rules.LEAST_ALIKE, lambda words: step(75, HUNDRED, words))
+    earlier = earlier_starts(asked)
+    released = _withhold(view, earlier, lambda words: step(75, HUNDRED, words))
     step(78, HUNDRED, "Trying to find people as an intruder would")
     found = attack(view, released, plan)
     stored = _write(asked, plan, released, step)
@@ -88,7 +97,22 @@ def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
         left_out={reason: rules.rounded(count) for reason, count in left_out.items()},
         faults=source.measured.faults,
         params={"as_of": today.isoformat(), "k": rules.LEAST_ALIKE, "la_code": settings.LA_CODE},
+        earlier=earlier,
+        population=source.families,
     )
+
+
+def _withhold(view: View, earlier: list[dict[str, int]], step: Callable[[str], None]) -> Suppressed:
+    """What may leave; where a start would differ from an earlier release by few, none is shown."""
+    hidden: frozenset[int] = frozenset()
+    released = suppress(view, rules.LEAST_ALIKE, step)
+    for _ in range(ROUNDS):
+        few = few_apart(starts_of(released, view.layout), earlier)
+        if not few:
+            break
+        hidden |= quarters_of(few)
+        released = suppress(view, rules.LEAST_ALIKE, step, hidden)
+    return released
 
 
 def _read(asked: Return, plan: Layout, by: User, today: date, step: Step) -> _Source:
@@ -98,7 +122,7 @@ def _read(asked: Return, plan: Layout, by: User, today: date, step: Step) -> _So
     codes = sorted({code for field in plan.fields for part in field.codes for code in part})
     step(0, HUNDRED, "Finding the families of the period")
     with snapshot(period, by=by, today=today) as seen:
-        families = seen.gather(codes, _problems(plan.version))
+        families = seen.gather(codes, problems(plan.version))
         if not families:
             raise RuleBroken(
                 f"No family was on the programme in {period.words}: there is nothing to return."
@@ -110,18 +134,7 @@ def _read(asked: Return, plan: Layout, by: User, today: date, step: Step) -> _So
         words = known_words(
             seen, lambda count: step(50, HUNDRED, f"Learning what must not leave: {count} people")
         )
-    return _Source(measured, coverage, words, seen.excluded)
-
-
-def _problems(version: str) -> dict[tuple[str, str], int]:
-    """(framework, need) -> headline problem of the return."""
-    known = problem_of_headline(version)
-    return {
-        (framework.id, need.id): known[framework.id, need.headline]
-        for framework in current_frameworks().values()
-        for need in framework.needs.values()
-        if (framework.id, need.headline) in known
-    }
+    return _Source(measured, coverage, words, seen.excluded, families)
 
 
 def _chunks(seen: Snapshot, families: int, step: Step) -> Iterator[Chunk]:

@@ -14,8 +14,10 @@ from exports.actions.states import hold, move
 from exports.actions.study_release import check_match, check_part, somebody_excluded
 from exports.columns import CURRENT_VERSION
 from exports.files import store
+from exports.frames.starts import few_apart
 from exports.models import Return, ReturnApproval
 from exports.queries import returns as queries
+from exports.queries.plans import odd_about
 from exports.rules import LIVE_STATES, State
 from exports.study import EXCLUDED_SINCE, STUDY_VERSION, Part
 from privacy import access, audit, jobs
@@ -40,7 +42,10 @@ def request_return(
     access.require(by, Permission.BUILD_RETURN)
     half_year = rules.read_period(period)
     rules.check_period(
-        half_year, today=timezone.localdate(), unfinished_confirmed=unfinished_confirmed
+        half_year,
+        today=timezone.localdate(),
+        unfinished_confirmed=unfinished_confirmed,
+        odd=odd_about(kind, half_year),
     )
     if queries.live_return(kind, str(half_year)):
         raise RuleBroken(
@@ -84,7 +89,7 @@ def approve_return(
 ) -> Return:
     """Approve what was built (of the study: one envelope); the last approver needed releases it.
 
-    The study is refused instead when somebody in it may not be sent any more.
+    It is refused instead when a check does not hold any more.
     """
     access.require(by, Permission.APPROVE_RETURN)
     held = hold(return_id)
@@ -102,9 +107,8 @@ def approve_return(
 
 
 def _release(held: Return, by: User) -> None:
-    """Let it out; the study only where nobody in it has been excluded since it was built."""
-    if held.kind == Return.Kind.NIS and somebody_excluded(held):
-        reason = EXCLUDED_SINCE
+    """Let it out; not where what was checked when it was built does not hold any more."""
+    if reason := _found_since(held):
         move(held, State.REFUSED, **_ending(by, reason))
         audit.record(Event.RETURN_REFUSED, held, by=by, reason_code=reason, period=held.period)
         _discard(held)
@@ -113,6 +117,15 @@ def _release(held: Return, by: User) -> None:
     expires = now + timedelta(days=rules.DOWNLOAD_DAYS)
     move(held, State.RELEASED, released_at=now, expires_at=expires)
     audit.record(Event.RETURN_RELEASED, held, by=by, period=held.period)
+
+
+def _found_since(held: Return) -> str:
+    """Somebody in the study was excluded, or another return went out from which this one differs by
+    few; empty where neither."""
+    if held.kind == Return.Kind.NIS:
+        return EXCLUDED_SINCE if somebody_excluded(held) else ""
+    few = few_apart(held.metrics["starts"], queries.earlier_starts(held))
+    return rules.DIFFERS_BY_FEW if few else ""
 
 
 @transaction.atomic

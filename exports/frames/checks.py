@@ -11,23 +11,15 @@ import pyarrow.compute
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from exports.columns import (
-    KEY_PAIRS,
-    KEY_PATTERN,
-    NOT_APPLICABLE,
-    NOT_YET,
-    WITHHELD,
-    Column,
-    Layout,
-)
+from exports.columns import KEY_PAIRS, KEY_PATTERN, WITHHELD, Column, Layout
 from exports.frames.suppress import signatures
+from exports.frames.uniform import Groups, is_real, sensitive, tells
 from exports.frames.units import Flags, Integers
-from exports.frames.view import Arrays, identical
+from exports.frames.view import identical
 
 UNKNOWN_VALUE = 255
 KEY_FORM = f"^{KEY_PATTERN.pattern}$"
 KEY_TYPE = f"S{2 * KEY_PAIRS}"
-NOTHING = ("0", "N", "none")
 
 
 @dataclass
@@ -155,18 +147,6 @@ def groups(ids: Integers, k: int) -> Alike:
     return Alike(int(sizes.min()), int((sizes < k).sum()))
 
 
-def person_ids(read: Read, layout: Layout) -> Integers:
-    """The same number for people of whom the file shows the same: who, when, why, which course,
-    and which fields apply to them at all."""
-    kinds = ("person", "family", "person_course", "family_course")
-    columns: Arrays = [read.frame[name].to_numpy() for name in layout.disclosing(*kinds)]
-    for column in layout.coded:
-        cells = read.frame[column.name].to_numpy()
-        columns.append(cells == column.places[NOT_APPLICABLE])
-        columns.append(cells == column.places[NOT_YET])
-    return identical(columns)
-
-
 def family_ids(read: Read, people: Integers) -> Integers:
     """The same number for families that show the same people; those who stand alone left out."""
     return signatures(read.family[read.linked], people[read.linked])
@@ -181,21 +161,18 @@ def course_ids(read: Read, layout: Layout) -> Integers:
 def diversity(read: Read, layout: Layout, people: Integers) -> tuple[int, int]:
     """l of the sensitive values: the fewest different values in a group in which anybody has one.
 
-    Second, the number of groups and columns in which everybody has the same one.
+    Second, the number of groups and columns in which everybody has the same one, and few others do.
     """
-    least, uniform = 0, 0
-    for name in layout.disclosing("sensitive"):
-        column = layout.by_name[name]
-        if column.field.measure == "source":
-            continue
-        cells = read.frame[name].to_numpy()
-        telling = [column.places[v] for v in column.field.values if v not in NOTHING]
-        has = np.bincount(people, weights=np.isin(cells, telling)) > 0
-        pairs = np.unique(people * 256 + cells) // 256
+    least, uniform, groups_of_people = 0, 0, Groups(people)
+    for column in sensitive(layout):
+        cells = read.frame[column.name].to_numpy()
+        uniform += int(groups_of_people.uniform(column, cells).sum())
+        has = np.bincount(people, weights=tells(column, cells)) > 0
+        real = is_real(column, cells)
+        pairs = np.unique(people[real] * 256 + cells[real]) // 256
         different = np.bincount(pairs, minlength=len(has))[has]
         if len(different):
             least = min(least or UNKNOWN_VALUE, int(different.min()))
-            uniform += int((different == 1).sum())
     return least, uniform
 
 

@@ -1,6 +1,5 @@
 """The verdict on a finished file: every check of its bytes, and what they measured."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -15,11 +14,12 @@ from exports.frames.checks import (
     diversity,
     family_ids,
     groups,
-    person_ids,
     whole_lines,
     withheld,
 )
 from exports.frames.scan import Scan
+from exports.frames.starts import starts_shown
+from exports.frames.uniform import person_ids
 
 Step = Callable[[int], None]
 
@@ -50,6 +50,7 @@ class Findings:
             "k_person": not self.person.below,
             "k_family": not self.family.below,
             "k_trajectory": not self.course.below,
+            "l_diversity": not self.uniform,
         }
         return [code for code, holds in held.items() if not holds]
 
@@ -73,7 +74,7 @@ def judge(
 
 
 def _findings(read: Read, layout: Layout, scan: Scan, k: int) -> Findings:
-    people = person_ids(read, layout)
+    people = person_ids(read.frame, layout)
     families = len(np.unique(read.family[read.linked]))
     l_sensitive, uniform = diversity(read, layout, people)
     return Findings(
@@ -88,15 +89,5 @@ def _findings(read: Read, layout: Layout, scan: Scan, k: int) -> Findings:
         withheld=withheld(read, layout),
         layout_faults=dict(read.faults),
         identifiers=dict(scan.hits),
-        starts=_starts(read, layout),
+        starts=starts_shown(read.frame, read.family, read.linked, layout),
     )
-
-
-def _starts(read: Read, layout: Layout) -> dict[str, int]:
-    """Families by the start that the file shows: what two releases could be compared by."""
-    column = layout.by_name["date_started"]
-    cells = read.frame[column.name].to_numpy()[read.linked]
-    _, first = np.unique(read.family[read.linked], return_index=True)
-    values = [*column.values, "unknown"]
-    counts = Counter(values[min(cell, len(values) - 1)] for cell in cells[first])
-    return dict(sorted(counts.items()))

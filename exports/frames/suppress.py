@@ -9,6 +9,7 @@ import pandas as pd
 from exports.columns import NOT_COLLECTED, PROBLEMS, WITHHELD, Column
 from exports.frames.coverage import ANY, QUARTER, YEAR
 from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
+from exports.frames.uniform import withhold_uniform
 from exports.frames.units import AGENCY, ASSESSMENT, WORKER, Flags, Integers, Places
 from exports.frames.view import Arrays, View, identical
 
@@ -79,13 +80,19 @@ def of_families(ids: Integers, family: Integers, k: int) -> Flags:
     return np.bincount(pairs, minlength=1)[ids] >= k
 
 
-def suppress(view: View, k: int, step: Step) -> Suppressed:
-    """Every family to its rung, everybody left to theirs alone, whoever is still left out."""
+def suppress(
+    view: View, k: int, step: Step, hidden_starts: frozenset[int] = frozenset()
+) -> Suppressed:
+    """Every family to its rung, everybody left to theirs alone, whoever is still left out.
+
+    Families that began in one of `hidden_starts` (quarters) show no start at all.
+    """
     stopped = np.full(len(view.rows), -1, dtype=np.int16)
+    hides = np.isin(view.quarter, list(hidden_starts))
     rungs: dict[str, int] = {}
     for place, rung in enumerate(RUNGS):
         step(f"Comparing families and people ({place + 1} of {len(RUNGS)})")
-        left = np.flatnonzero(stopped < 0)
+        left = np.flatnonzero((stopped < 0) & ~(hides & (rung.start != ANY)))
         rungs[rung.name] = 0
         if len(left):
             settle = _settle_families if place < len(FAMILY_RUNGS) else _settle_people
@@ -93,8 +100,9 @@ def suppress(view: View, k: int, step: Step) -> Suppressed:
             stopped[left[alike]] = place
     kept = stopped >= 0
     step("Withholding what would single somebody out")
-    frame = _frame(view, stopped)[kept].reset_index(drop=True)
     linked = stopped[kept] < len(FAMILY_RUNGS)
+    frame = _frame(view, stopped)[kept].reset_index(drop=True)
+    frame = withhold_uniform(frame, view.layout)
     return Suppressed(frame, linked, np.flatnonzero(kept), rungs, int((~kept).sum()))
 
 

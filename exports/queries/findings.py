@@ -9,10 +9,9 @@ from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return, ReturnReading
 from exports.rules import State, about
 
-HOLDS, FAILS, INFORMS = (
+HOLDS, FAILS = (
     {"text": "Holds", "colour": "green"},
     {"text": "Does not hold", "colour": "red"},
-    {"text": "For information", "colour": "blue"},
 )
 IDENTIFIERS = {
     "nino": "National Insurance number",
@@ -52,7 +51,6 @@ def findings(shown: Return) -> dict[str, Any]:
         return {}
     return {
         "checks": _checks(shown.metrics, shown.params["k"]),
-        "measures": _measures(shown.metrics),
         "summary": _summary(shown.metrics),
         "costs": _costs(shown),
         "rungs": _rungs(shown.metrics["rungs"]),
@@ -108,6 +106,8 @@ def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
         _check("People", _alike("person", metrics["person"], k), "k_person" in failed),
         _check("Families", _alike("family", metrics["family"], k), "k_family" in failed),
         _check("Courses", _alike("course", metrics["course"], k), "k_trajectory" in failed),
+        _check("Sensitive values", _alike_in(metrics), "l_diversity" in failed),
+        _check("Earlier releases", _difference(metrics, failed), "differencing" in failed),
         _check("Simulated intruder", _intruder(metrics["intruder"]), "intruder" in failed),
     ]
 
@@ -143,22 +143,25 @@ def _alike(kind: str, found: dict[str, int], k: int) -> str:
     return f"{begins} {k - 1} {others}. The smallest group has {found['least']}."
 
 
-def _measures(metrics: dict[str, Any]) -> list[list[Any]]:
-    """What was measured and decides nothing by itself."""
-    groups = metrics["uniform"] or "no"
-    sensitive = (
-        f"In {groups} group{'' if metrics['uniform'] == 1 else 's'} of people who look alike "
-        "everybody has the same sensitive value. The smallest number of different values in a "
-        f"group in which anybody has one is {metrics['l_sensitive']}."
+def _alike_in(metrics: dict[str, Any]) -> str:
+    """Whether knowing somebody's group tells something of them."""
+    if metrics["uniform"]:
+        groups = "group" if metrics["uniform"] == 1 else "groups"
+        return (
+            f"In {metrics['uniform']} {groups} of people who look alike everybody has the same "
+            "sensitive value."
+        )
+    least = metrics["l_sensitive"]
+    fewest = f" The fewest different values in one are {least}." if least else ""
+    return (
+        "In no group of people who look alike has everybody the same sensitive value, but for "
+        f"values that more than four in five have.{fewest}"
     )
-    return [
-        ["Sensitive values", INFORMS, sensitive],
-        ["Earlier releases", INFORMS, _difference(metrics["differencing"])],
-    ]
 
 
-def _difference(found: dict[str, Any]) -> str:
+def _difference(metrics: dict[str, Any], failed: set[str]) -> str:
     """What comparing this return with earlier ones would give away."""
+    found = metrics["differencing"]
     releases = found["releases_compared"]
     if not releases:
         return "There is no earlier release to compare with."
@@ -166,7 +169,9 @@ def _difference(found: dict[str, Any]) -> str:
     implied = found["smallest_implied_cell"]
     if implied is None:
         return f"{compared} No number of families by their start differs."
-    return f"{compared} Smallest difference of families by their start: {implied}."
+    if "differencing" in failed:
+        return f"{compared} At one start there are {implied} families more or fewer."
+    return f"{compared} Where families by their start differ, they differ by {implied} or more."
 
 
 def _costs(shown: Return) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from exports.models import Envelope, Return, ReturnApproval, ReturnReading
-from exports.rules import APPROVAL_DAYS, LIVE_STATES, Period, State
+from exports.rules import APPROVAL_DAYS, LIVE_STATES, State
 from privacy.models import Job
 from privacy.queries.jobs import job_at_work, latest_job
 
@@ -36,14 +36,6 @@ def return_or_404(return_id: uuid.UUID) -> Return:
 def live_return(kind: str, period: str) -> Return | None:
     """The return of a period that waits, is built or is released."""
     return Return.objects.filter(kind=kind, period=period, state__in=LIVE_STATES).first()
-
-
-def periods_without(kind: str, periods: Collection[Period]) -> list[Period]:
-    """Those of the periods for which nothing was asked that still lives or went out."""
-    gone_out = (*LIVE_STATES, State.EXPIRED)
-    texts = {str(period): period for period in periods}
-    done = Return.objects.filter(kind=kind, period__in=texts, state__in=gone_out)
-    return [texts[text] for text in sorted(set(texts) - set(done.values_list("period", flat=True)))]
 
 
 def readings(of_return: Return) -> QuerySet[ReturnReading]:

@@ -5,7 +5,11 @@ PROBLEMS = "fpd_problem (framework text, need text, problem integer, PRIMARY KEY
 
 # Families with whom work began by the end of the period, and who were still with the programme in
 # it, or whose twelve months after the start ended in it or later.
-FAMILIES = """
+SERVED = """
+    f.attached_on BETWEEN date '2011-01-01' AND %(last_day)s
+      AND (f.closed_on IS NULL OR f.closed_on >= %(first_day)s
+           OR f.attached_on + interval '1 year' > %(first_day)s)"""
+_FAMILIES = """
     CREATE TEMPORARY TABLE fpd_family ON COMMIT DROP AS
     SELECT (row_number() OVER (ORDER BY f.id))::integer AS n, f.id, v.code AS framework,
            f.attached_on AS started,
@@ -13,17 +17,19 @@ FAMILIES = """
            (f.attached_on + interval '1 year')::date AS year_after,
            CASE WHEN f.closed_on <= %(last_day)s THEN f.closed_on END AS ended
     FROM families_family f JOIN families_frameworkversion v ON v.id = f.framework_id
-    WHERE f.attached_on BETWEEN date '2011-01-01' AND %(last_day)s
-      AND (f.closed_on IS NULL OR f.closed_on >= %(first_day)s
-           OR f.attached_on + interval '1 year' > %(first_day)s)"""
+    WHERE SERVED"""
+FAMILIES = _FAMILIES.replace("SERVED", SERVED)
+# Members on the day on which support began, whose information may be used.
+THERE = """
+    (m.joined_on IS NULL OR m.joined_on <= f.started)
+          AND (m.left_on IS NULL OR m.left_on > f.started)
+          AND (p.died_on IS NULL OR p.died_on > f.started)
+          AND (p.date_of_birth IS NULL OR p.date_of_birth <= f.started)
+          AND m.person_id NOT IN (SELECT tfcase_stopped('fpd'))"""
 
 # One row for each person who was born and a member on the day on which support began, with the role
 # of the last spell begun by then.
-PEOPLE = (
-    "CREATE UNIQUE INDEX ON fpd_family (n)",
-    "CREATE UNIQUE INDEX ON fpd_family (id)",
-    "ANALYZE fpd_family",
-    """
+_PEOPLE_THERE = """
     CREATE TEMPORARY TABLE fpd_person ON COMMIT DROP AS
     SELECT (row_number() OVER (ORDER BY family_n, person_id))::integer AS n, spell.*
     FROM (
@@ -32,13 +38,14 @@ PEOPLE = (
         FROM fpd_family f
         JOIN families_member m ON m.family_id = f.id
         JOIN families_person p ON p.id = m.person_id
-        WHERE (m.joined_on IS NULL OR m.joined_on <= f.started)
-          AND (m.left_on IS NULL OR m.left_on > f.started)
-          AND (p.died_on IS NULL OR p.died_on > f.started)
-          AND (p.date_of_birth IS NULL OR p.date_of_birth <= f.started)
-          AND m.person_id NOT IN (SELECT tfcase_stopped('fpd'))
+        WHERE THERE
         ORDER BY f.n, m.person_id, m.joined_on DESC NULLS LAST, m.id
-    ) spell""",
+    ) spell"""
+PEOPLE = (
+    "CREATE UNIQUE INDEX ON fpd_family (n)",
+    "CREATE UNIQUE INDEX ON fpd_family (id)",
+    "ANALYZE fpd_family",
+    _PEOPLE_THERE.replace("THERE", THERE),
     "CREATE UNIQUE INDEX ON fpd_person (family_n, person_id)",
     "ANALYZE fpd_person",
     # Everybody who ever belonged to the family: their facts are the household's while they do.

@@ -14,15 +14,16 @@ from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
 from exports.models import Return
-from exports.queries import findings, study, study_words, withdrawn
+from exports.queries import findings, plans, study, study_words, withdrawn
 from exports.queries import returns as queries
+from exports.views.plans import COLUMNS as CALENDAR
+from exports.views.plans import calendar_row
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.models import Job
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
-PERIODS_LOOKED_AT = 4
 COLUMNS = [
     {"label": "Half-year"},
     {"label": "Return"},
@@ -35,17 +36,17 @@ COLUMNS = [
 
 
 def return_list(request: SignedInRequest) -> HttpResponse:
-    """Every return by half-year, and the half-years that have ended without one."""
+    """The calendar of returns, and every return by half-year."""
     access.require(request.user, Permission.VIEW_RETURNS)
+    may_build = access.can(request.user, Permission.BUILD_RETURN)
     page = paginate(request, queries.returns())
-    due = rules.last_ended(timezone.localdate())
-    periods = [due.earlier(number) for number in range(PERIODS_LOOKED_AT)]
     gone = withdrawn.withdrawals()
-    rows = [_row(each, len(withdrawn.counted_in(each, gone))) for each in page]
+    slots = plans.calendar(timezone.localdate())
     context = {
-        **{"page": page, "rows": rows, "columns": COLUMNS},
-        "missing": queries.periods_without(Return.Kind.FPD, periods)[::-1],
-        "may_build": access.can(request.user, Permission.BUILD_RETURN),
+        **{"page": page, "columns": COLUMNS, "may_build": may_build},
+        "rows": [_row(each, len(withdrawn.counted_in(each, gone))) for each in page],
+        "calendar_columns": CALENDAR,
+        "calendar": [calendar_row(each, may_build=may_build) for each in slots],
     }
     return render(request, "exports/return_list.html", context)
 
@@ -66,7 +67,7 @@ def _row(each: Any, gone: int) -> list[Any]:
 
 
 def return_new(request: SignedInRequest) -> HttpResponse:
-    """Ask for a return; the half-year that ended last is chosen already."""
+    """Ask for a return; the last half-year that ended, and that the feeds reach, is chosen."""
     access.require(request.user, Permission.BUILD_RETURN)
     chosen = {name: request.GET[name] for name in ("kind", "period") if name in request.GET}
     form = ReturnForm(request.POST or None, initial=chosen)

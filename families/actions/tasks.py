@@ -1,5 +1,6 @@
 """Tasks of a family: raised, changed, finished, cancelled, and all of that undone."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,6 +30,21 @@ def raise_task(*, family: Family, text: str, due_on: date, worker: User | None, 
     _check_worker(family, worker)
     task = Task.objects.create(
         family=family, text=text, due_on=due_on, worker=worker, made_by=by, made_at=timezone.now()
+    )
+    audit.record(Event.TASK_RAISED, task, by=by, family=family)
+    return task
+
+
+@transaction.atomic
+def raise_by_reference(*, family_id: uuid.UUID, text: str, due_on: date, by: User) -> Task:
+    """Asked of whoever leads a family, by work of the whole council that opens no record."""
+    access.require(by, Permission.WORK_TASKS)
+    rules.check_due(due_on, timezone.localdate())
+    family = Family.objects.filter(access.allowed(by), pk=family_id).first()
+    if family is None:
+        raise Http404
+    task = Task.objects.create(
+        family=family, text=text, due_on=due_on, made_by=by, made_at=timezone.now()
     )
     audit.record(Event.TASK_RAISED, task, by=by, family=family)
     return task

@@ -14,12 +14,13 @@ import pytest
 from django.conf import LazySettings
 
 from exports.actions import making
-from exports.actions.build import build_return, smallest_difference
+from exports.actions.build import build_return
 from exports.actions.returns import approve_return
 from exports.columns import KEY_PATTERN, layout
 from exports.files import store
 from exports.frames.calendar import add_year
 from exports.frames.scan import Scan
+from exports.frames.starts import smallest_difference
 from exports.models import Return
 from exports.queries import bundle, snapshot
 from exports.queries.snapshot import snapshot as open_snapshot

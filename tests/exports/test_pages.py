@@ -42,8 +42,8 @@ def test_without_any_return_the_page_says_what_is_due(staff: Staff) -> None:
     assert "No return yet" in shown
     due = last_ended(timezone.localdate())
     assert due.words in shown
-    assert f"?period={due}" in shown
-    assert "build it" not in page(staff.dpo, "returns")
+    assert f"?kind=fpd&amp;period={due}" in shown
+    assert "Build it" not in page(staff.dpo, "returns")
 
 
 def test_the_list_shows_half_year_state_checks_approvals_and_author(

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from exports.actions.making import _problems
 from exports.columns import CURRENT_VERSION, layout, problem_of_headline
 from exports.frames.calendar import add_year, day_number, quarter_number
+from exports.queries.headlines import problems
 from exports.queries.snapshot import snapshot
 from exports.rules import read_period
 from families.models import Family, Member, Observation, Person
@@ -37,7 +37,7 @@ class Read:
 def read(staff: Staff) -> Read:
     """Everything the snapshot gives, in one chunk."""
     with snapshot(PERIOD, by=staff.author, today=TODAY) as seen:
-        seen.gather(CODES, _problems(CURRENT_VERSION))
+        seen.gather(CODES, problems(CURRENT_VERSION))
         [chunk] = seen.chunks(10_000)
     return Read(*(list(csv.DictReader(io.StringIO(part.decode()))) for part in chunk))
 

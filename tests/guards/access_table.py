@@ -11,7 +11,7 @@ permission is in `docs/roles.md`; which families a role reaches stands below und
 from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
-from tests import figure_addresses
+from tests import addresses_returns, figure_addresses
 from tests.guards import access_papers, access_rights, access_subject, access_supervisions
 
 P = Permission
@@ -400,7 +400,7 @@ PAGES = (
     change("outcomes:plan_preview", P.PREVIEW_PLAN, "plan"),
     Page("outcomes:plan_publish", P.PUBLISH_PLAN, "plan"),
     Page("outcomes:dashboard", P.VIEW_DASHBOARD),
-    *(Page(*each) for each in figure_addresses.NEEDS),
+    *(Page(*each) for each in (*figure_addresses.NEEDS, *addresses_returns.NEEDS)),
     Page("outcomes:claims", P.VIEW_CLAIMS),
     change("outcomes:claim_find", P.VIEW_CLAIMS, ""),
     Page("outcomes:claim", P.VIEW_CLAIMS, "claim"),

@@ -98,14 +98,24 @@ def test_what_applies_to_somebody_is_part_of_how_they_look(content: bytes, symbo
     assert {"k_person", "k_family"} <= set(found.failures(5))
 
 
-def test_sdc_05_a_group_that_shares_a_sensitive_value_is_measured(content: bytes) -> None:
+def test_sdc_05_a_group_that_shares_a_sensitive_value_blocks(content: bytes) -> None:
     assert (judged(content).l_sensitive, judged(content).uniform) == (0, 0)
     one = changed(content, "da_victim_before", "Y")
     assert (judged(one).l_sensitive, judged(one).uniform) == (2, 0)
+    mothers = content
+    for row, line in enumerate(content.decode().split("\n")):
+        if "25-34" in line:
+            mothers = changed(mothers, "da_victim_before", "Y", row)
+    found = judged(mothers)
+    assert (found.l_sensitive, found.uniform) == (1, 1)
+    assert found.failures(5) == ["l_diversity"]
+
+
+def test_sdc_05_what_nearly_everybody_has_is_no_news(content: bytes) -> None:
     every = content
     for row in range(1, 13):
         every = changed(every, "da_victim_before", "Y", row)
-    assert (judged(every).l_sensitive, judged(every).uniform) == (1, 2)
+    assert (judged(every).l_sensitive, judged(every).uniform) == (1, 0)
 
 
 # --- Identifiers, planted where a cell is
