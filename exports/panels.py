@@ -3,6 +3,8 @@
 from typing import Any
 
 from exports.queries import withdrawn
+from exports.queries.returned import RETURNED
+from families.queries.narrowing import register_led
 from outcomes.claim_parts import ClaimPart, register_claim_part
 from outcomes.models import Claim, ClaimState
 from privacy.models import User
@@ -18,6 +20,7 @@ def returns_part(claim: Claim, user: User) -> dict[str, Any] | None:
     return {"returns": returns, "withdrawn_on": found[0].withdrawn_on} if returns else None
 
 
+register_led("returned", RETURNED)
 register_claim_part(
     ClaimPart(
         *("returns", "exports/_claim_returns.html", returns_part),

@@ -25,7 +25,9 @@ from families.queries.narrowing import Narrowing, register_led, register_narrowi
 from families.queries.reveals import mask_for
 from families.queries.task_sources import register_source
 from families.queries.words import Words
+from families.saved_pages import SavedPage, register_saved_page
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
+from outcomes.forms.figure_pages import FIGURE_PAGES, kept_of
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.achieved import LED
 from outcomes.queries.claim_breaks import breaks_of
@@ -145,6 +147,9 @@ for step in STEPS:
     register_narrowing(step)
 for name, led in (*LED.items(), ("attached", ATTACHED)):
     register_led(name, led)
+for words, address, permission in FIGURE_PAGES:
+    code = address.partition(":")[2]
+    register_saved_page(SavedPage(code, words, address, permission, kept_of(code)))
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)

@@ -14,6 +14,7 @@ from outcomes.views import (
     claims,
     claims_bulk,
     dashboard,
+    definitions,
     fairness,
     family,
     figures_print,
@@ -38,6 +39,7 @@ bulk = claims_bulk.page_of
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("figures/", funnel.funnel, name="funnel"),
+    path("figures/definitions/", definitions.figure_definitions, name="definitions"),
     path("figures/print/", figures_print.printout, name="figures_print"),
     path("figures/results/", achieved.achieved, name="achieved"),
     path("figures/fairness/", fairness.fairness, name="fairness"),

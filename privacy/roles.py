@@ -74,6 +74,8 @@ class Permission(StrEnum):
     FIND_PERSON = "find a person in the whole council (shown as initials)"
     VIEW_DASHBOARD = "see the dashboard of their scope, and download the lists behind its figures"
     VIEW_FIGURES = "see figures of their scope; without cases of the whole council, rounded"
+    SAVE_VIEW = "keep lists and figures with their filters, and open those shared with them"
+    SHARE_VIEW = "share saved views with a role (the filters, never what they show)"
     VIEW_NEIGHBOURS = "compare the council with its statistical neighbours"
     LOAD_BENCHMARKS = "load published figures of authorities"
     VIEW_OUTCOME_RUNS = "see outcome runs"
@@ -175,7 +177,7 @@ COUNCIL_WIDE = frozenset(
 )
 
 _CASEWORK = {
-    *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
+    *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS, Permission.SAVE_VIEW),
     *(Permission.EDIT_FAMILY, Permission.OPEN_FAMILY, Permission.FIND_PERSON),
     *(Permission.REVEAL_FIELDS, Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES),
     *(Permission.PRINT_FAMILY, Permission.REPORT_BREACH, Permission.VIEW_SUPERVISIONS),
@@ -186,7 +188,7 @@ _OVERSIGHT = _CASEWORK | {
     *(Permission.GIVE_ACCESS, Permission.REVIEW_ACCESS, Permission.SUPERVISE),
     *(Permission.VIEW_DASHBOARD, Permission.VIEW_FIGURES, Permission.VIEW_NEIGHBOURS),
     *(Permission.VIEW_OUTCOME_RUNS, Permission.VIEW_CLAIMS, Permission.VIEW_PLANS),
-    *(Permission.REBASE_FAMILY, Permission.VIEW_COVERAGE),
+    *(Permission.REBASE_FAMILY, Permission.VIEW_COVERAGE, Permission.SHARE_VIEW),
     *(Permission.VIEW_CLAIM_WINDOWS, Permission.VIEW_AUDITS),
     *(Permission.KEEP_OUT, Permission.BREAK_GLASS, Permission.REVIEW_BREAK_GLASS),
 }
@@ -214,8 +216,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_CLAIMS, Permission.PREPARE_CLAIM, Permission.ANSWER_AUDIT_QUERY),
             *(Permission.SUBMIT_CLAIM, Permission.WITHDRAW_CLAIM, Permission.VIEW_SUBMISSIONS),
             *(Permission.MAKE_CLAIM_PACK, Permission.VIEW_CLAIM_WINDOWS, Permission.VIEW_RETURNS),
-            *(Permission.BUILD_RETURN, Permission.APPROVE_RETURN),
-            *(Permission.DOWNLOAD_RETURN, Permission.PIN_RECIPIENT),
+            *(Permission.BUILD_RETURN, Permission.APPROVE_RETURN, Permission.SHARE_VIEW),
+            *(Permission.DOWNLOAD_RETURN, Permission.PIN_RECIPIENT, Permission.SAVE_VIEW),
             *(Permission.VIEW_ROLES, Permission.REPORT_BREACH, Permission.COUNT_COMPLAINTS),
         }
     ),
@@ -243,6 +245,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.FIND_PERSON, Permission.REVEAL_FIELDS, Permission.RESTRICT_FAMILY),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES, Permission.PRINT_FAMILY),
             *(Permission.READ_SUBJECT_ITEMS, Permission.REVIEW_RESTRICTED_PACK),
+            Permission.SAVE_VIEW,
             *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
         }
     ),
@@ -274,27 +277,24 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PARTNER: frozenset(
-        {Permission.VIEW_FAMILY, Permission.VIEW_ROLES, Permission.REPORT_BREACH}
+        {Permission.VIEW_FAMILY, Permission.SAVE_VIEW}
+        | {Permission.VIEW_ROLES, Permission.REPORT_BREACH}
     ),
     Role.SYSTEM: frozenset(
         {
             *(Permission.COMPUTE_OUTCOMES, Permission.IMPORT_CASES, Permission.EXPORT_CASES),
             # The command `build_return`; it hands out only what two people have released.
             Permission.BUILD_RETURN,
-            Permission.DOWNLOAD_RETURN,
-            Permission.LOAD_FRAMEWORKS,
-            Permission.ROTATE_KEYS,
+            *(Permission.DOWNLOAD_RETURN, Permission.LOAD_FRAMEWORKS, Permission.ROTATE_KEYS),
             # The command `reset_factor`, for the last administrator.
             Permission.MANAGE_ACCOUNTS,
             # The commands `load_windows` and `load_benchmarks`, and the demonstration.
             *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
             *(Permission.WORK_OUT_RETENTION, Permission.PROPOSE_DISPOSAL),
-            Permission.REPLAY_ERASURES,
-            Permission.DESTROY_EXPIRED_PACKS,
+            *(Permission.REPLAY_ERASURES, Permission.DESTROY_EXPIRED_PACKS),
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
-            Permission.LOOK_AFTER_ATTACHMENTS,
             *(Permission.FIND_ODD_ACCESS, Permission.SIGN_AUDIT_TRAIL),
-            Permission.VERIFY_AUDIT_TRAIL,
+            *(Permission.VERIFY_AUDIT_TRAIL, Permission.LOOK_AFTER_ATTACHMENTS),
         }
     ),
 }

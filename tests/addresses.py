@@ -76,6 +76,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:notes": (Role.KEYWORKER, Role.MANAGER),
     "families:family_tasks": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
     "families:searches": (Role.KEYWORKER, Role.PARTNER),
+    "families:search_change": (Role.MANAGER,),
     "families:task": (Role.KEYWORKER, Role.MANAGER),
     "families:task_cancel": (Role.KEYWORKER,),
     "families:task_new": (Role.KEYWORKER, Role.SAFEGUARDING_LEAD),
@@ -307,6 +308,7 @@ NO_PAGES = {
     "families:note_reopen",
     "families:start",
     "families:digest",
+    "families:search_open",
     "families:search_save",
     "families:search_start",
     "families:search_delete",
@@ -412,6 +414,11 @@ PARTS = {
     "grant_id": """
         SELECT id FROM families_familygrant
         WHERE content_object_id = '{family}' AND kind = 'partner' AND ends_on > now()""",
+    # That of the manager of the family's team.
+    "search_id": """
+        SELECT view.id FROM families_savedsearch view JOIN privacy_user u ON u.id = view.owner_id
+        JOIN families_family f ON f.id = '{family}' AND f.team_id = u.team_id
+        WHERE u.role = 'manager'""",
     "member_id": "SELECT id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL",
     "person_id": """
         SELECT person_id FROM families_member WHERE family_id = '{family}' AND left_on IS NULL

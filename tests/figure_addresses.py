@@ -9,6 +9,7 @@ NEEDS: tuple[tuple[str, P, str, str, int], ...] = (
     ("families:quality", P.EDIT_FAMILY, "", "get", 200),
     ("outcomes:funnel", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:figures_print", P.VIEW_FIGURES, "", "get", 200),
+    ("outcomes:definitions", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:achieved", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:fairness", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:impact", P.VIEW_FIGURES, "", "get", 200),
@@ -21,6 +22,7 @@ OVERSEERS = (Role.MANAGER, Role.HEAD_OF_SERVICE)
 PAGES: dict[str, tuple[Role, ...]] = {
     "families:quality": (*OVERSEERS, Role.KEYWORKER),
     "outcomes:funnel": (*OVERSEERS, Role.ANALYST),
+    "outcomes:definitions": (Role.HEAD_OF_SERVICE, Role.ANALYST),
     "outcomes:achieved": (*OVERSEERS, Role.ANALYST),
     "outcomes:fairness": (*OVERSEERS, Role.ANALYST),
     "outcomes:impact": (*OVERSEERS, Role.ANALYST),

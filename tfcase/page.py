@@ -1,5 +1,6 @@
 """What every page shows around its own content."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -9,50 +10,101 @@ from django.urls import reverse
 from privacy import access
 from privacy.roles import Permission
 
-# Words, address, and the permission that opens it. What a role may not open is not shown.
-NAVIGATION: tuple[tuple[str, str, Permission | None], ...] = (
-    ("Privacy desk", "privacy:desk", Permission.USE_PRIVACY_DESK),
-    ("Families", "families:families", Permission.VIEW_FAMILY),
-    ("Team", "families:team_board", Permission.ALLOCATE_FAMILY),
-    ("My tasks", "families:tasks", Permission.WORK_TASKS),
-    ("Supervision", "families:supervisions", Permission.VIEW_SUPERVISIONS),
-    ("Data quality", "families:quality", Permission.EDIT_FAMILY),
-    ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
-    ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
-    ("Figures", "outcomes:funnel", Permission.VIEW_FIGURES),
-    ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
-    ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
-    ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),
-    ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
-    ("Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD),
-    ("Relapse watch", "outcomes:watch", Permission.VIEW_CLAIMS),
-    ("Internal audit", "outcomes:audits", Permission.VIEW_AUDITS),
-    ("Audit queries", "outcomes:audit_queries", Permission.ANSWER_AUDIT_QUERY),
-    ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
-    ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
-    ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),
-    ("Returns", "exports:returns", Permission.VIEW_RETURNS),
-    ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
-    ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),
-    ("Holds", "privacy:holds", Permission.HOLD_RECORDS),
-    ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
-    ("Restricted packs", "privacy:packs", Permission.REVIEW_RESTRICTED_PACK),
-    ("Rights", "privacy:rights", Permission.HANDLE_SUBJECT_REQUEST),
-    ("Lawful bases", "privacy:bases", Permission.VIEW_PRIVACY_REGISTERS),
-    ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),
-    ("Complaints", "privacy:complaints", Permission.VIEW_COMPLAINTS),
-    ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
-    ("Odd access", "privacy:odd_access", Permission.VIEW_AUDIT_TRAIL),
-    ("Emergency access", "families:emergencies", Permission.BREAK_GLASS),
-    ("Emergency access to judge", "families:emergency_reviews", Permission.REVIEW_BREAK_GLASS),
-    ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
-    ("Restricted families", "families:restrictions", Permission.RESTRICT_FAMILY),
-    ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
-    ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
-    ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
-    ("Report a breach", "privacy:breach_report", Permission.REPORT_BREACH),
-    ("Questions to you", "privacy:questions", None),
-    ("Jobs", "privacy:jobs", None),
+# Groups of pages, and of each its words, its address, and the permission that opens it. What stands
+# under no group is asked for all day. What a role may not open is not shown.
+Entry = tuple[str, str, Permission | None]
+NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "",
+        (
+            ("Privacy desk", "privacy:desk", Permission.USE_PRIVACY_DESK),
+            ("Families", "families:families", Permission.VIEW_FAMILY),
+            ("Team", "families:team_board", Permission.ALLOCATE_FAMILY),
+            ("My tasks", "families:tasks", Permission.WORK_TASKS),
+        ),
+    ),
+    (
+        "Casework",
+        (
+            ("Referrals", "families:referrals", Permission.TRIAGE_REFERRAL),
+            ("Supervision", "families:supervisions", Permission.VIEW_SUPERVISIONS),
+            ("Data quality", "families:quality", Permission.EDIT_FAMILY),
+            ("Restricted families", "families:restrictions", Permission.RESTRICT_FAMILY),
+            ("Emergency access", "families:emergencies", Permission.BREAK_GLASS),
+        ),
+    ),
+    (
+        "Figures",
+        (
+            ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+            ("Figures", "outcomes:funnel", Permission.VIEW_FIGURES),
+            ("Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD),
+            ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
+        ),
+    ),
+    (
+        "Claims",
+        (
+            ("Claims", "outcomes:claims", Permission.VIEW_CLAIMS),
+            ("Relapse watch", "outcomes:watch", Permission.VIEW_CLAIMS),
+            ("Submissions", "outcomes:submissions", Permission.VIEW_SUBMISSIONS),
+            ("Claim windows", "outcomes:windows", Permission.CHANGE_CLAIM_WINDOWS),
+            ("Internal audit", "outcomes:audits", Permission.VIEW_AUDITS),
+            ("Audit queries", "outcomes:audit_queries", Permission.ANSWER_AUDIT_QUERY),
+        ),
+    ),
+    (
+        "Rules and data",
+        (
+            ("Outcome runs", "outcomes:runs", Permission.VIEW_OUTCOME_RUNS),
+            ("Frameworks", "families:frameworks", Permission.VIEW_FRAMEWORKS),
+            ("Terms and feeds", "families:terms", Permission.VIEW_COVERAGE),
+            ("Returns", "exports:returns", Permission.VIEW_RETURNS),
+        ),
+    ),
+    (
+        "Rights and breaches",
+        (
+            ("Subject requests", "privacy:requests", Permission.HANDLE_SUBJECT_REQUEST),
+            ("Restricted packs", "privacy:packs", Permission.REVIEW_RESTRICTED_PACK),
+            ("Rights", "privacy:rights", Permission.HANDLE_SUBJECT_REQUEST),
+            ("Complaints", "privacy:complaints", Permission.VIEW_COMPLAINTS),
+            ("Lawful bases", "privacy:bases", Permission.VIEW_PRIVACY_REGISTERS),
+            ("Breaches", "privacy:breaches", Permission.VIEW_BREACHES),
+            ("Report a breach", "privacy:breach_report", Permission.REPORT_BREACH),
+        ),
+    ),
+    (
+        "Keeping and erasing",
+        (
+            ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
+            ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),
+            ("Holds", "privacy:holds", Permission.HOLD_RECORDS),
+        ),
+    ),
+    (
+        "Access",
+        (
+            ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
+            ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
+            ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
+            ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
+            (
+                "Emergency access to judge",
+                *("families:emergency_reviews", Permission.REVIEW_BREAK_GLASS),
+            ),
+            ("Audit trail", "privacy:audit", Permission.VIEW_AUDIT_TRAIL),
+            ("Odd access", "privacy:odd_access", Permission.VIEW_AUDIT_TRAIL),
+        ),
+    ),
+    (
+        "Yours",
+        (
+            ("Saved views", "families:searches", Permission.SAVE_VIEW),
+            ("Questions to you", "privacy:questions", None),
+            ("Jobs", "privacy:jobs", None),
+        ),
+    ),
 )
 
 SELDOM = (
@@ -91,12 +143,26 @@ def _footer_links(user: Any) -> list[dict[str, str]]:
 
 
 def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
-    """The entries this role may open; the one that the page lies under is active."""
-    entries = [
+    """What this role may open, in its groups; the page that this one lies under is active."""
+    groups = [(words, _open_to(user, entries)) for words, entries in NAVIGATION]
+    urls = [entry["url"] for _, entries in groups for entry in entries]
+    active = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    for _, entries in groups:
+        for entry in entries:
+            entry["active"] = entry["url"] == active
+    return [each for words, entries in groups for each in _shown(words, entries)]
+
+
+def _open_to(user: Any, entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [
         {"label": label, "url": reverse(name)}
-        for label, name, permission in NAVIGATION
+        for label, name, permission in entries
         if permission is None or access.can(user, permission)
     ]
-    above = [entry["url"] for entry in entries if request.path.startswith(entry["url"])]
-    active = max(above, key=len, default="")
-    return [{**entry, "active": entry["url"] == active} for entry in entries]
+
+
+def _shown(words: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A menu of several; one page alone needs none."""
+    if not words or len(entries) < 2:
+        return entries
+    return [{"label": words, "pages": entries, "active": any(e["active"] for e in entries)}]

@@ -47,6 +47,10 @@ LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
+# Whom figures by district tell apart: the council's districts or wards; empty: none are recorded.
+DISTRICTS = environment.words(
+    "TFCASE_DISTRICTS", "" if PRODUCTION else "Eastfield,Northbridge,Westhaven"
+)
 REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)
 
 # --- Applications: the top floor first, so that erasure and retention run from the top down

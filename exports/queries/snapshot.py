@@ -20,7 +20,7 @@ from privacy.models import User
 
 # Reason -> SQL condition on a family `f` that leaves the family out. Whoever objects, or is
 # restricted on their request, is left out by person (`STOPPED`).
-EXCLUSIONS = {"sealed": "f.id IN (SELECT tfcase_sealed_families())"}
+EXCLUSIONS = {"sealed": statements.SEALED}
 NAME_COLUMNS = ("forename", "surname", "address")
 
 

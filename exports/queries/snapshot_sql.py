@@ -4,11 +4,12 @@ CODES = "fpd_code (code text PRIMARY KEY, place integer)"
 PROBLEMS = "fpd_problem (framework text, need text, problem integer, PRIMARY KEY (framework, need))"
 
 # Families with whom work began by the end of the period, and who were still with the programme in
-# it, or whose twelve months after the start ended in it or later.
+# it, or whose twelve months after the start ended in it or later. The list of families asks so too.
 SERVED = """
     f.attached_on BETWEEN date '2011-01-01' AND %(last_day)s
       AND (f.closed_on IS NULL OR f.closed_on >= %(first_day)s
            OR f.attached_on + interval '1 year' > %(first_day)s)"""
+SEALED = "f.id IN (SELECT tfcase_sealed_families())"
 _FAMILIES = """
     CREATE TEMPORARY TABLE fpd_family ON COMMIT DROP AS
     SELECT (row_number() OVER (ORDER BY f.id))::integer AS n, f.id, v.code AS framework,

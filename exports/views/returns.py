@@ -18,9 +18,10 @@ from exports.queries import findings, plans, study, study_words, withdrawn
 from exports.queries import returns as queries
 from exports.views.plans import COLUMNS as CALENDAR
 from exports.views.plans import calendar_row
+from families.queries.narrowing import Filters
 from privacy import access, audit
 from privacy.errors import RuleBroken
-from privacy.models import Job
+from privacy.models import Job, User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -115,7 +116,15 @@ def _page(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str,
         **_withdrawn(request, shown),
         "approvals": approvals,
         "readings": findings.readings(queries.readings(shown)),
+        "families": _families(request.user, shown),
     }
+
+
+def _families(user: User, shown: Return) -> str:
+    """Where whoever may open families finds those of the half-year, by today's records."""
+    query = Filters(returned=shown.period).query
+    may = access.can(user, Permission.VIEW_FAMILY)
+    return f"{reverse('families:families')}?{query}" if may else ""
 
 
 WITHDRAWN_COLUMNS = [

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import repeat
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from families.actions.people import PersonFacts
 from families.models import Family, FrameworkVersion, Person
 from families.queries.allocation import keyworkers_within_reach, teams_within_reach
 from families.queries.closing import unfinished_of
+from families.queries.districts import may_tell_district
 from families.queries.frameworks import plan_that_fits
 from families.rules import cases, identifiers
 from families.rules.agreements import Agreed
@@ -26,6 +28,7 @@ from privacy.events import Event
 from privacy.models import Team, User
 from privacy.roles import Permission
 
+HOME_HIDDEN = "An address in this family is protected: its district is recorded nowhere."
 STAYS_CLOSED = "This record was put together with another, and stays closed."
 NewMember = tuple[PersonFacts | Person, PartFacts]
 
@@ -42,6 +45,7 @@ def open_family(
     people: Sequence[NewMember],
     told_apart: Sequence[Sequence[Person]] = (),
     agreed: Sequence[Agreed] = (),
+    district: str = "",
     by: User,
 ) -> Family:
     """A family with its first members. A keyworker who opens one leads it.
@@ -51,16 +55,21 @@ def open_family(
     access.require(by, Permission.OPEN_FAMILY)
     with identity.opening(identity.PEOPLE):
         resent = Family.objects.filter(pk=key).first()
-    if resent is not None:
+    if resent:
         access.require(by, Permission.VIEW_FAMILY, resent)
         return resent
-    dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
-    cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
-    worker = _lead_worker(worker, by)
-    family = Family(id=key, framework=framework, team=_team(team, worker, by), **vars(dates))
+    dates, worker = _first_dates(identified_on, attached_on), _lead_worker(worker, by)
+    where = {"team": _team(team, worker, by), "district": _listed(district)}
+    family = Family(id=key, framework=framework, **where, **vars(dates))
     _save_with(people, told_apart or repeat(()), family, worker, by)
     keep_agreements(family, agreed, by=by)
     return family
+
+
+def _first_dates(identified_on: date, attached_on: date | None) -> cases.CaseDates:
+    dates = cases.CaseDates(identified_on=identified_on, attached_on=attached_on)
+    cases.check_case_dates(dates, closure_reason="", today=timezone.localdate())
+    return dates
 
 
 def _save_with(
@@ -90,12 +99,14 @@ def change_dates(
     by: User,
     dates: cases.CaseDates,
     closure_reason: str,
+    district: str | None = None,
     seen: Seen | None = None,
 ) -> list[str]:
-    """Assessed, attached, stepped down, closed; gives the names of what changed."""
+    """Assessed, attached, stepped down, closed, and the district; the names of what changed."""
     access.require(by, Permission.EDIT_FAMILY, family)
     found = Family.objects.select_for_update().get(pk=family.pk)
-    wanted = joined(found, {**vars(dates), "closure_reason": closure_reason}, seen)
+    typed = {**vars(dates), "closure_reason": closure_reason, **_district(found, district)}
+    wanted = joined(found, typed, seen)
     closure_reason = wanted["closure_reason"]
     dates = cases.CaseDates(**{name: wanted[name] for name in vars(dates)})
     cases.check_case_dates(dates, closure_reason=closure_reason, today=timezone.localdate())
@@ -110,6 +121,22 @@ def change_dates(
         found.save(update_fields=changed)
         audit.record(Event.FAMILY_CHANGED, found, by=by, family=found, fields=changed)
     return changed
+
+
+def _district(family: Family, typed: str | None) -> dict[str, str]:
+    """What was typed, if that was asked; none while a home has to stay unknown."""
+    if typed is None:
+        return {}
+    if typed and not may_tell_district(family):
+        raise RuleBroken(HOME_HIDDEN, "district")
+    return {"district": _listed(typed, family.district)}
+
+
+def _listed(district: str, before: str = "") -> str:
+    """One of the council's own, or what stood there before its list changed."""
+    if district not in ("", before, *settings.DISTRICTS):
+        raise RuleBroken("Select a district from the list.", "district")
+    return district
 
 
 def _check_finished(family: Family) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.http import Http404
@@ -26,6 +27,7 @@ class InterventionFacts:
     started_on: date
     ended_on: date | None
     outcome: str
+    cost: Decimal | None = None
 
 
 @transaction.atomic

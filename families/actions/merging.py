@@ -169,13 +169,16 @@ def by_the_database(function: str, source: Family, target: Family, *more: list[u
 
 
 def _earlier_dates(kept: Family, gone: Family, by: User) -> None:
-    """The case began when the first of the two began."""
+    """The case began when the first of the two began; a district known of one is not lost."""
     changed = []
     for name in ("identified_on", "assessed_on", "attached_on"):
         days = [day for day in (getattr(kept, name), getattr(gone, name)) if day]
         if days and min(days) != getattr(kept, name):
             setattr(kept, name, min(days))
             changed.append(name)
+    if gone.district and not kept.district:
+        kept.district = gone.district
+        changed.append("district")
     if changed:
         kept.save(update_fields=changed)
         audit.record(Event.FAMILY_CHANGED, kept, by=by, family=kept, fields=changed)

@@ -93,6 +93,7 @@ def open_from(source: Family, by: User) -> Family:
         assessed_on=source.assessed_on,
         attached_on=source.attached_on,
         team_id=source.team_id,
+        # No district: whoever goes may live elsewhere, or must not be found.
     )
     made.save(force_insert=True)
     audit.record(Event.FAMILY_OPENED, made, by=by, family=made)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from families.framework import Framework
 from families.queries.allocation import narrowed_by
+from families.queries.districts import district_choices
 from families.queries.home import first_sort
 from families.queries.narrowing import (
     FAULT,
@@ -27,7 +28,6 @@ from families.queries.narrowing import (
 from families.queries.words import current_words
 from families.rules.cases import STAGE_WORDS
 from privacy.models import User
-from privacy.web import ActionForm
 
 ALL = ("", "All")
 SORT_WORDS = {
@@ -53,6 +53,7 @@ class FilterForm(forms.Form):
     keyworker = forms.ChoiceField(required=False)
     framework = forms.ChoiceField(required=False)
     headline = forms.ChoiceField(required=False, label="Need under headline")
+    district = forms.ChoiceField(required=False)
     cases = forms.ChoiceField(required=False, choices=[ALL, (OPEN, "Open")])
     todo = forms.ChoiceField(required=False, label="What there is to do")
     fault = forms.ChoiceField(required=False, label="Wrong with the record")
@@ -71,6 +72,7 @@ class FilterForm(forms.Form):
         workers = given["keyworker"]
         self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
         self._choose("team", given["team"])
+        self._choose("district", district_choices())
         for asked_as in (TO_DO, STEP, FAULT):
             known = narrowings_for(user, asked_as).values()
             self._choose(asked_as, [(each.code, each.words) for each in known])
@@ -153,9 +155,3 @@ def _flat(choices: Any) -> dict[str, str]:
     for key, words in choices:
         found.update(dict(words) if isinstance(words, list | tuple) else {key: words})
     return found
-
-
-class SaveSearchForm(ActionForm):
-    """A name for what the list shows; what that is, the form of the list has read and checked."""
-
-    name = forms.CharField(label="Name of the search", max_length=60)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -46,6 +47,7 @@ class FamilyForm(ActionForm, AddressFields):
         help_text="Leave empty if it has not begun",
     )
     framework: Any = forms.ModelChoiceField(queryset=None, empty_label=None)
+    district = forms.ChoiceField(required=False, help_text="Where the family lives")
     team: Any = forms.ModelChoiceField(queryset=None, required=False)
     worker: Any = forms.ModelChoiceField(
         queryset=None, required=False, label="Keyworker", empty_label="No keyworker yet"
@@ -59,12 +61,19 @@ class FamilyForm(ActionForm, AddressFields):
         super().__init__(data, initial={**initial, **(known or {})})
         self._offer("framework", versions_on(today))
         self.fields["framework"].label_from_instance = _framework_label  # type: ignore[attr-defined]
+        self._offer_districts()
         self._offer("team", teams_within_reach(user))
         self._offer("worker", keyworkers_within_reach(user))
         if not access.can(user, Permission.ALLOCATE_FAMILY):
             del self.fields["worker"], self.fields["team"]
         self.fields["address"].label = "Household address"
         self.fields["address"].help_text = "For everybody who lives in the household"
+
+    def _offer_districts(self) -> None:
+        names = [("", "Not known yet"), *((name, name) for name in settings.DISTRICTS)]
+        self.fields["district"].choices = names  # type: ignore[attr-defined]
+        if not settings.DISTRICTS:
+            del self.fields["district"]
 
     def _offer(self, name: str, queryset: Any) -> None:
         self.fields[name].queryset = queryset  # type: ignore[attr-defined]
@@ -148,6 +157,7 @@ class Opening(PeoplePage):
         names = ("key", "framework", "identified_on", "attached_on", "team", "worker")
         told_apart = [form.told_apart for form in self.joining]
         more = {"told_apart": told_apart, "agreed": self.agreed}
+        more["district"] = known.get("district", "")
         return {**{name: known.get(name) for name in names}, **more}
 
     def _ask(self, joining: list[NewPersonForm]) -> bool:

@@ -38,6 +38,10 @@ class QualityForm(forms.Form):
         self.is_valid()
         return fault_named(self.cleaned_data.get("fault", ""))
 
+    def query(self) -> str:
+        """As it stands in an address: codes and ids alone."""
+        return self.filters().query
+
     def filters(self) -> Filters:
         """As the list of families reads them."""
         fault = self.fault_chosen().value

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from families.actions.interventions import InterventionFacts
 from families.framework import Headline
@@ -18,6 +19,9 @@ from privacy.web import ActionForm
 WHOLE_FAMILY = "family"
 WHO_IDENTIFIED = {"required": "Select who identified it"}
 NOT_CONFIRMED = "not confirmed from a source"
+MOST_COST = 1_000_000
+# What the page of a case's dates asks besides.
+BESIDE_DATES = ("closure_reason", "district")
 
 
 class NeedsForm(ActionForm):
@@ -88,6 +92,21 @@ class InterventionForm(ActionForm):
         required=False,
         choices=[("", "Not known yet"), *Intervention.Outcome.choices],
         label="How it went",
+    )
+    cost = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_value=MOST_COST,
+        decimal_places=2,
+        label="Cost in pounds",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
+        error_messages={
+            "invalid": "Enter pounds, such as 120 or 120.50",
+            "min_value": "Enter 0 or more",
+            "max_value": "Enter a million or less",
+            "max_decimal_places": "Enter whole pence",
+        },
+        help_text="What it costs the council from first to last day. Leave empty if not known",
     )
 
     def __init__(self, data: Any, *, people: Sequence[Person], initial: dict[str, Any]) -> None:
@@ -167,9 +186,14 @@ class DatesForm(ActionForm):
         required=False, label="Closed on", help_text="To open the case again, empty this date"
     )
     closure_reason = forms.ChoiceField(required=False, label="Why it was closed")
+    district = forms.ChoiceField(
+        required=False,
+        label="District",
+        help_text="Where the family lives, for figures by district",
+    )
 
     @classmethod
-    def of(cls, family: Family, data: Any) -> "DatesForm":
+    def of(cls, family: Family, data: Any, *, with_district: bool) -> "DatesForm":
         """The form, filled with what is known; a reason of an older system stays a choice."""
         form = cls(data, initial={name: getattr(family, name) for name in cls.base_fields})
         reasons = dict.fromkeys([*CLOSURE_REASONS, family.closure_reason])
@@ -177,6 +201,7 @@ class DatesForm(ActionForm):
             ("", "Not closed"),
             *((each, each[:1].upper() + each[1:]) for each in reasons if each),
         ]
+        form._offer_district(family.district if with_district else None)
         return form
 
     def clean(self) -> dict[str, Any]:
@@ -184,8 +209,17 @@ class DatesForm(ActionForm):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        reason = cleaned.pop("closure_reason")
-        return {"dates": CaseDates(**cleaned), "closure_reason": reason}
+        apart = {name: cleaned.pop(name) for name in BESIDE_DATES if name in cleaned}
+        return {"dates": CaseDates(**cleaned), **apart}
+
+    def _offer_district(self, now: str | None) -> None:
+        """Where the council has districts, and nobody's home has to stay unknown."""
+        if now is None:
+            del self.fields["district"]
+            return
+        names = dict.fromkeys([*settings.DISTRICTS, now])
+        choices = [("", "Not recorded"), *((each, each) for each in names if each)]
+        self.fields["district"].choices = choices  # type: ignore[attr-defined]
 
 
 def _need_label(need: FrameworkNeed) -> str:

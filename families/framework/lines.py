@@ -137,13 +137,12 @@ EVERY_ROUTE = "The family is eligible and the whole-family approach is evidenced
 
 
 def _route_line(route: ClaimRoute) -> FrameworkLine:
-    benefits = " ".join(words_of_benefit_rule(rule) for rule in route.benefit_rules)
+    benefits = " ".join(_benefit(rule) for rule in route.benefit_rules)
     text = f"{EVERY_ROUTE} {ROUTE_WORDS[route.id]} {benefits}".strip()
     return FrameworkLine(f"route:{route.id}", route.id, route.name, text, route.provenance)
 
 
-def words_of_benefit_rule(rule: BenefitRule) -> str:
-    """How long somebody has to be in work after these benefits."""
+def _benefit(rule: BenefitRule) -> str:
     names = ", ".join(name.replace("_", " ") for name in rule.benefits)
     span = f" out of {rule.out_of_weeks}" if rule.out_of_weeks else " without a break"
     return f"After {names}: {rule.weeks} weeks{span}."

@@ -53,6 +53,8 @@ class Family(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     closure_reason = models.CharField(max_length=200, blank=True)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
+    # Of the council's own list; case files know none.
+    district = models.CharField(max_length=60, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Privacy:
@@ -71,6 +73,7 @@ class Family(models.Model):
                 "closed_on",
                 "closure_reason",
                 "team",
+                "district",
                 "created_at",
             }
         )

@@ -1,4 +1,4 @@
-"""Searches of the list of families that somebody keeps under a name: theirs alone."""
+"""Lists and figures that somebody keeps under a name: theirs alone, or shared with a role."""
 
 import uuid
 
@@ -12,10 +12,11 @@ MOST_SEARCHES = 20
 
 
 class SavedSearch(models.Model):
-    """What a list of families showed: its filters, stage and order, as they stand in the address.
+    """What a page showed: its filters, stage and order, as they stand in the address.
 
     `place` counts from 1, so that the database itself keeps nobody's searches beyond twenty. The
-    name is whatever somebody typed, so it is sealed.
+    name is whatever somebody typed, so it is sealed. Everybody of the role `shared_with` may open
+    it, and sees what they may see.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -24,13 +25,15 @@ class SavedSearch(models.Model):
     )
     place = models.PositiveSmallIntegerField()
     name = EncryptedTextField()
+    page = models.CharField(max_length=20, default="families", db_default="families")
     query = models.CharField(max_length=500)
     is_start = models.BooleanField(default=False)
+    shared_with = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Privacy:
         personal = frozenset({"name"})
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "owner", "place", "query", "is_start"})
+        plain = frozenset({"id", "owner", "place", "page", "query", "is_start", "shared_with"})
 
     class Meta:
         ordering = ("place",)

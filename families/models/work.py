@@ -6,6 +6,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from families.models.family import Family, Person, history, not_before
 from families.models.fields import NumberField
@@ -80,11 +81,13 @@ class Intervention(models.Model):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     outcome = models.CharField(max_length=10, blank=True, choices=Outcome.choices)
+    # In pounds, all of it together; case files know none.
+    cost = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
 
     class Privacy:
         personal = frozenset({"person"})
         special = frozenset({"kind"})
-        plain = frozenset({"id", "family", "provider", "started_on", "ended_on", "outcome"})
+        plain = frozenset({"id", "family", "provider", "started_on", "ended_on", "outcome", "cost"})
 
     class Meta:
         ordering = ("-started_on", "id")
@@ -96,6 +99,9 @@ class Intervention(models.Model):
                 name="intervention_once",
             ),
             not_before("ended_on", "started_on", "intervention_ended_after_started"),
+            models.CheckConstraint(
+                condition=Q(cost=None) | Q(cost__gte=0), name="intervention_cost_not_negative"
+            ),
         )
 
     def __str__(self) -> str:

@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from families.framework import Framework, Headline
 from families.models import Allocation, Assessment, Need
+from families.queries.districts import in_district
 from families.queries.families import not_closed
 from families.queries.frameworks import rules_in_use
 from families.queries.task_sources import BY_HAND, sources
 from families.rules.cases import Stage
 from families.rules.field_groups import group_of_headline
-from families.rules.periods import period_named
+from families.rules.periods import period_named, year_of
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -52,6 +53,8 @@ class Filters:
     claimed: str = ""
     route: str = ""
     service: str = ""
+    district: str = ""
+    returned: str = ""
 
     def narrowed_by(self, **more: str) -> "Filters | None":
         """With these too; None where a filter would have to hold two values, as no address can.
@@ -94,13 +97,16 @@ class Narrowing:
 class Led:
     """A filter that only figures lead to: what a code of it says, and the condition on families.
 
-    A code that says nothing is no choice of a form.
+    A code that says nothing is no choice of a form. `now` gives the code by which the filter is
+    explained, with what it then counts in `meaning`.
     """
 
     label: str
     words: Callable[[str], str]
     condition: Callable[[str], Q]
     permission: Permission = Permission.VIEW_FAMILY
+    meaning: str = ""
+    now: Callable[[date], str] | None = None
 
 
 # Open families that nobody leads.
@@ -160,7 +166,19 @@ def period_words(code: str) -> str:
     return period.words if period else ""
 
 
-register_led("identified", Led("Identified in", period_words, _identified_in))
+def code_of_year(day: date) -> str:
+    """Of the financial year of a day."""
+    return year_of(day).code
+
+
+register_led(
+    "identified",
+    Led(
+        *("Identified in", period_words, _identified_in),
+        meaning="Families that were identified in the year.",
+        now=code_of_year,
+    ),
+)
 
 
 def _led_by(keyworker: str) -> Q:
@@ -184,6 +202,7 @@ def _with_headline(choice: str) -> Q:
 # Of each filter that is no choice of a narrowing.
 _CONDITIONS: dict[str, Callable[[str], Q]] = {
     "team": lambda key: Q(team_id=key),
+    "district": in_district,
     "framework": lambda code: Q(framework__code=code),
     "keyworker": _led_by,
     "headline": _with_headline,

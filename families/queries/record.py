@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
@@ -93,6 +94,7 @@ class Record:
     interventions: tuple[InterventionLine, ...]
     artefacts: tuple[ArtefactLine, ...]
     closure_reason: str
+    district: str
     names: Mapping[uuid.UUID, str]
 
 
@@ -117,13 +119,10 @@ def record_of(family: Family, words: Words) -> Record:
     protected = protected_addresses(members) if family.mask.hides(Group.ADDRESS) else set()
     lines = [_member_line(member, household, protected, family.mask) for member in members]
     restricted = {line.person.pk for line in lines if line.restricted}
-    own = (each for each in Need.objects.filter(family=family) if each.person_id not in restricted)
-    needs = [_need_line(need, family, words, names) for need in own]
-    interventions = [
-        each
-        for each in Intervention.objects.filter(family=family)
-        if each.person_id not in restricted
-    ]
+    own = Need.objects.filter(family=family)
+    needs = [_need_line(n, family, words, names) for n in own if n.person_id not in restricted]
+    services = Intervention.objects.filter(family=family)
+    interventions = [each for each in services if each.person_id not in restricted]
     return Record(
         identity=identity_of(family, members),
         household=tuple(_shown_address(household, protected)),
@@ -137,8 +136,15 @@ def record_of(family: Family, words: Words) -> Record:
             for each in Artefact.objects.filter(family=family)
         ),
         closure_reason=_written(family.closure_reason, family.mask),
+        district=_district(family, lines),
         names=names,
     )
+
+
+def _district(family: Family, lines: Sequence[MemberLine]) -> str:
+    """Nothing where somebody's home has to stay unknown, or the council tells none apart."""
+    hidden = any(line.person.address_protected for line in lines if not line.left)
+    return "" if hidden or not settings.DISTRICTS else family.district or "Not recorded"
 
 
 def _member_line(

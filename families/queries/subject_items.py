@@ -224,6 +224,7 @@ def intervention_items(person_id: uuid.UUID) -> Iterable[Item]:
                 Fact("Provider", row.provider, as_written=True),
                 Fact("Ended", day_words(_end(row, family, row.ended_on))),
                 Fact("Outcome", row.get_outcome_display()),
+                Fact("Cost in pounds", str(row.cost or "")),
             )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,6 +22,7 @@ from families.queries import record, timeline
 from families.queries.allocation import allocations_of
 from families.queries.attachments import with_papers
 from families.queries.closing import unfinished_of
+from families.queries.districts import with_home
 from families.queries.families import family_or_404
 from families.queries.genogram import genogram_of
 from families.queries.home import with_tasks
@@ -147,9 +149,11 @@ def _note_history(request: SignedInRequest, family: Family) -> None:
 
 def family_dates(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Assessed, attached, stepped down, closed or opened again."""
-    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    may = Permission.EDIT_FAMILY
+    family = family_or_404(family_id, user=request.user, permission=may, also=with_home)
     change = partial(actions.change_dates, family=family)
-    edited = edit(request, family, family, DatesForm.of, change)
+    told = bool(settings.DISTRICTS) and not family.hides_home  # type: ignore[attr-defined]
+    edited = edit(request, family, family, partial(DatesForm.of, with_district=told), change)
     if edited.changed is not None:
         return change_saved(request, family, "main-content", edited.changed)
     unfinished = [] if family.closed_on else unfinished_of(family)

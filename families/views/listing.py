@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from families import panels
-from families.forms.listing import FilterForm, SaveSearchForm
+from families.forms.listing import FilterForm
 from families.forms.search import SearchForm
 from families.models import Note
 from families.queries import home, listing
 from families.queries.notes import drafts_of
 from families.rules.cases import STAGE_WORDS
+from families.saved_pages import LIST, saving
 from families.views.parts import LIST_KEPT_AS, without
 from privacy import access, audit
 from privacy.events import Event
@@ -40,7 +41,8 @@ def family_list(request: SignedInRequest) -> HttpResponse:
     audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
     stages = _stages(request, form.stage_chosen(), counts)
     shown = {"counts": counts, "stages": stages, "page": page}
-    shown |= _table(request, form, page) | _around(request, form, page) | _search(form)
+    shown |= _table(request, form, page) | _around(request, form, page)
+    shown |= saving(LIST, form.query())
     return render(request, "families/family_list.html", shown)
 
 
@@ -135,6 +137,7 @@ def _around(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict
     return {
         "title": _heading(request.user, page),
         "form": form,
+        "query": form.query(),
         "selected": chosen,
         "search": SearchForm(label="Find a person"),
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
@@ -142,11 +145,6 @@ def _around(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),
         "may_download": access.can(request.user, Permission.VIEW_DASHBOARD),
     }
-
-
-def _search(form: FilterForm) -> dict[str, Any]:
-    """What a new saved search would keep."""
-    return {"save": SaveSearchForm(), "query": form.query()}
 
 
 def _heading(user: User, page: Page[Any]) -> str:

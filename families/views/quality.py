@@ -12,6 +12,7 @@ from families.models.quality import ALL
 from families.queries.quality import FAULTS, Line, Quality, Row, to_mend, trend
 from families.queries.team_board import Figure
 from families.rules.quality import Fault
+from families.saved_pages import saving
 from families.views.parts import without
 from privacy import access, audit
 from privacy.events import Event
@@ -40,6 +41,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
     shown = {"form": form, "page": page, "today": timezone.localdate(), "tiles": found.tiles}
     shown |= {"faults": _tabs(request, form.fault_chosen()), "mend_columns": MEND_COLUMNS}
     shown |= {"lines": [_line(each) for each in lines], "team": request.user.team}
+    shown |= saving("quality", form.query())
     return render(request, "families/quality.html", shown | _overseen(request.user, found))
 
 

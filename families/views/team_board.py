@@ -14,6 +14,7 @@ from families.models import CaseloadWeights
 from families.queries.caseload import InForce, weights_in_force, weights_of, weights_said
 from families.queries.team_board import Board, Figure, Row
 from families.rules.caseload import WEIGHT_WORDS, Weights, plain
+from families.saved_pages import as_query, saving
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
@@ -28,8 +29,7 @@ SAVED = "Caseloads are counted so from now on."
 
 def team_board(request: SignedInRequest) -> HttpResponse:
     """What waits in the team and how much work each keyworker has; figures open their lists."""
-    # The lists behind the figures are narrowed by keyworker: for whoever allocates.
-    access.require(request.user, Permission.ALLOCATE_FAMILY)
+    access.require(request.user, Permission.ALLOCATE_FAMILY)  # Their lists go by keyworker.
     form = TeamForm(request.GET, user=request.user)
     board = Board(request.user, form.team_chosen())
     page = paginate(request, board.rows, ROWS)
@@ -39,6 +39,7 @@ def team_board(request: SignedInRequest) -> HttpResponse:
     shown |= {"columns": _columns(board), "rows": [_row(each) for each in page]}
     shown |= {"bars": [_bar(each) for each in page if each.worker], **_basis(board.weights)}
     shown |= {"actions": [{"label": "Allocate families", "url": reverse("families:allocations")}]}
+    shown |= saving("board", as_query(team=form.team_chosen()))
     shown["may_set"] = access.can(request.user, Permission.SET_CASELOAD_WEIGHTS)
     return render(request, "families/team_board.html", shown)
 

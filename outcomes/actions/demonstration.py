@@ -12,11 +12,13 @@ from django.db.models import Count
 from families.actions.frameworks import load_frameworks
 from families.actions.quality import count_quality
 from families.actions.sample_agreements import record_sample_agreements
+from families.actions.sample_districts import record_sample_districts
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_supervisions import hold_sample_supervisions
 from families.actions.sample_tasks import raise_sample_tasks
+from families.actions.sample_views import share_sample_views
 from families.models import Family, Member
 from outcomes.actions.benchmarks import load_shipped
 from outcomes.actions.importing import import_cases
@@ -87,6 +89,7 @@ def load_demonstration(
     if empty:
         summary = import_cases(council, by=by)
         say(f"{summary.new} families imported.")
+        record_sample_districts()
         jobs.request("compute_outcomes", by=by, params={"as_of": FIRST_DAY})
         ask_for_preview(by=by)
     with acting_as(by):
@@ -104,6 +107,7 @@ def _sample_work(people: list[User], keyworkers: list[User]) -> None:
     samples = (write_sample_notes, raise_sample_tasks, attach_sample_papers)
     for write in (*samples, hold_sample_supervisions):
         write(workers=keyworkers)
+    share_sample_views(people=people)
     record_sample_agreements()
     record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
 

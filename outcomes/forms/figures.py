@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
 
 from families.framework import Framework
+from families.queries.districts import district_choices
 from families.queries.narrowing import Filters, open_headlines
 from families.queries.words import current_words
 from families.rules.periods import Period, period_named, year_of, years_between
@@ -26,6 +28,7 @@ class FigureForm(forms.Form):
     team = forms.ChoiceField(required=False)
     framework = forms.ChoiceField(required=False, label="Programme")
     headline = forms.ChoiceField(required=False, label="Need under headline")
+    district = forms.ChoiceField(required=False)
     identified = forms.ChoiceField(required=False)
 
     def __init__(self, data: Any, *, setting: Setting, ways: Ways, year: bool = False) -> None:
@@ -36,6 +39,7 @@ class FigureForm(forms.Form):
         self._choose("framework", [(code, each.name) for code, each in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
         self._choose("team", list(setting.teams))
+        self._choose("district", district_choices())
         today = timezone.localdate()
         self.years = years_between(setting.first or today, today)
         self._choose("identified", self._periods())
@@ -74,6 +78,11 @@ class FigureForm(forms.Form):
     def _chosen(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
+
+    def query(self) -> str:
+        """All that was chosen, as it stands in an address: codes and ids alone."""
+        chosen = {name: self._chosen(name) for name in self.fields}
+        return urlencode({name: value for name, value in chosen.items() if value})
 
     def chosen(self) -> list[tuple[str, str]]:
         """Name of the filter and words of the choice, for each that is set."""

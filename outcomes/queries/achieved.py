@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
+from families.queries.districts import by_name, district_told, district_words
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
-from families.queries.narrowing import Filters, Led, period_words
+from families.queries.narrowing import Filters, Led, code_of_year, period_words
 from families.rules.field_groups import group_of_headline
 from families.rules.periods import Period, period_named
 from outcomes.models import Claim, Tariff
@@ -29,6 +30,7 @@ from privacy.models import User
 from privacy.roles import Permission
 
 TEAM, HEADLINE, SERVICE, ROUTE = "team", "headline", "service", "route"
+DISTRICT = "district"
 YEARS_OF_TREND = 3
 
 
@@ -46,7 +48,12 @@ def _claimed_in(code: str) -> Q:
 
 
 LED = {
-    "claimed": Led("Claimed in", period_words, _claimed_in, Permission.VIEW_FIGURES),
+    "claimed": Led(
+        *("Claimed in", period_words, _claimed_in, Permission.VIEW_FIGURES),
+        meaning="Families for which a claim under their own programme is submitted or paid, on the "
+        "day of its submission.",
+        now=code_of_year,
+    ),
     "route": Led(
         *("Claimed by", lambda code: ROUTE_WORDS.get(code, "")),
         *(lambda code: with_result(route=code), Permission.VIEW_FIGURES),
@@ -118,8 +125,9 @@ class Achieved:
         return sum(int(each.value) for each in wanted) if wanted else None
 
     def told_apart(self, by: str) -> list[Group]:
-        """The same by team, headline problem, provider or route."""
+        """The same by team, district, headline problem, provider or route."""
         ways = {HEADLINE: self._headlines, SERVICE: self._services, ROUTE: self._routes}
+        ways[DISTRICT] = self._districts
         return ways.get(by, self._teams)()
 
     def _by(self, claims: QuerySet[Claim], **group: Any) -> dict[Any, Results]:
@@ -142,6 +150,14 @@ class Achieved:
         return [
             Group(name or "No team", {"team": str(key)} if key else None, results)
             for (key, name), results in sorted(found.items(), key=lambda each: each[0][1])
+        ]
+
+    def _districts(self) -> list[Group]:
+        """Where the family lives today."""
+        found = self._by(self._two_years, told=district_told("family__"))
+        return [
+            Group(district_words(code), {"district": code}, results)
+            for (code,), results in sorted(found.items(), key=by_name)
         ]
 
     def _routes(self) -> list[Group]:

@@ -26,6 +26,7 @@ from django.db.models.lookups import In
 from django.utils import timezone
 
 from families.models import Family
+from families.queries.districts import by_name, district_told, district_words
 from families.queries.families import not_closed
 from families.queries.frameworks import RulesKey, current_frameworks, rules_under
 from families.queries.narrowing import STEP, Filters, Narrowing
@@ -49,6 +50,7 @@ from privacy.roles import Permission
 MET = (OutcomeState.MET_SUSTAINED, OutcomeState.MET_IN_WINDOW, OutcomeState.OVERRIDDEN)
 AFTER = (ClaimState.SUBMITTED, ClaimState.PAID)
 YEAR, QUARTER, TEAM, HEADLINE = "year", "quarter", "team", "headline"
+DISTRICT = "district"
 Stops = dict[Step, int]
 
 
@@ -171,8 +173,8 @@ class Funnel:
         return {step: stop.families for step, stop in self.stops.items()}
 
     def told_apart(self, by: str) -> list[Group]:
-        """The same families by year or quarter of their identification, team or headline."""
-        ways = {TEAM: self._teams, HEADLINE: self._headlines, QUARTER: self._periods}
+        """The same families by when they were identified, team, district or headline."""
+        ways = {TEAM: self._teams, HEADLINE: self._headlines, DISTRICT: self._districts}
         return ways.get(by, self._periods)(by)
 
     def _by(self, families: QuerySet[Family], **group: Any) -> dict[Any, Stops]:
@@ -202,6 +204,13 @@ class Funnel:
         return [
             Group(name or "No team", {"team": str(key)} if key else None, stops)
             for (key, name), stops in sorted(found.items(), key=lambda each: each[0][1])
+        ]
+
+    def _districts(self, by: str) -> list[Group]:
+        found = self._by(self.families, told=district_told())
+        return [
+            Group(district_words(code), {"district": code}, stops)
+            for (code,), stops in sorted(found.items(), key=by_name)
         ]
 
     def _headlines(self, by: str) -> list[Group]:

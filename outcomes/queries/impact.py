@@ -19,6 +19,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Sum,
     Value,
     When,
 )
@@ -65,6 +66,8 @@ class Service:
     dose: float | None
     wait: float | None
     distance: Decimal | None
+    costed: int
+    cost: Decimal | None
 
     @property
     def may_be_named(self) -> bool:
@@ -86,6 +89,8 @@ def services(user: User, filters: Filters) -> list[Service]:
         dose=MedianNumber(_days("ended_on", "started_on"), filter=Q(ended_on__isnull=False)),
         wait=MedianNumber(Greatest(_days("started_on", "family__identified_on"), 0)),
         distance=Avg(_star("-start_on") - _star("start_on")),
+        costed=Count("cost"),
+        cost=Sum("cost"),
     )
     hidden = hidden_codes()
     told = ({**row, "name": NOT_TOLD} if row["code"] in hidden else row for row in rows)

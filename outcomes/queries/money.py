@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, Count, Q, Value
 from django.utils import timezone
 
-from families.queries.narrowing import Filters, Led, period_words
+from families.queries.narrowing import Filters, Led, code_of_year, period_words
 from families.rules.periods import Period, period_named, year_of
 from outcomes.models import Claim
 from outcomes.queries.figures import AFTER, OWN_PHASE, families_matching, sees_cases, whole_council
@@ -28,7 +28,11 @@ def _attached_in(code: str) -> Q:
     return Q(attached_on__range=(period.first, period.last)) if period else Q(pk__in=[])
 
 
-ATTACHED = Led("Attached in", period_words, _attached_in, Permission.VIEW_FIGURES)
+ATTACHED = Led(
+    *("Attached in", period_words, _attached_in, Permission.VIEW_FIGURES),
+    meaning="Families with whom work began in the year.",
+    now=code_of_year,
+)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from outcomes.forms.figures import FigureForm
-from outcomes.queries.achieved import (
-    HEADLINE,
-    ROUTE,
-    SERVICE,
-    TEAM,
-    Achieved,
-    Group,
-)
+from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY, form_of
+from outcomes.queries.achieved import Achieved, Group
 from outcomes.queries.figures import setting_of
 from outcomes.rules.achieved import Quarter
 from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
@@ -22,11 +15,10 @@ from privacy.roles import Permission
 from privacy.rules.small_numbers import share
 from privacy.web import SignedInRequest, paginate
 
-BY = [
-    *((TEAM, "Team"), (HEADLINE, "Headline problem"), (SERVICE, "Provider of a service")),
-    (ROUTE, "Route"),
-]
-WAYS = {"by": ("Told apart by", BY)}
+LIVES = (
+    "Where the family lives today, as it was entered with the dates of the case; of a family in "
+    "which an address is protected it is not told."
+)
 QUARTERS = ["Quarter", "Results", "This year so far", "Goal by then", "A year before", "Employment"]
 TREND = ["Quarter", "Results"]
 NUMERIC = [
@@ -44,6 +36,7 @@ MEANS = (
         "The fewest results that the programme allots for the year, in four equal parts; only "
         "where all teams are counted and nothing but the programme is filtered.",
     ),
+    *(("District", LIVES),) * bool(BY_DISTRICT),
     ("Share by employment", "Of the results, those by continuous employment."),
 )
 
@@ -52,10 +45,10 @@ def achieved(request: SignedInRequest) -> HttpResponse:
     """One year's results, with the year before, the goal and the trend."""
     access.require(request.user, Permission.VIEW_FIGURES)
     setting = setting_of(request.user)
-    form = FigureForm(request.GET, setting=setting, ways=WAYS, year=True)
+    form = form_of("achieved", request.GET, setting)
     found = Achieved(request.user, form.filters(), form.year(setting.last))
     by = form.way("by")
-    columns = [{"label": dict(BY)[by]}, *NUMERIC]
+    columns = [{"label": dict(RESULTS_BY)[by]}, *NUMERIC]
     rows = [_line(found, each) for each in found.told_apart(by)]
     if wants_file(request):
         return as_file(request, "results", columns, rows)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from outcomes.forms.figure_pages import FAIRNESS_BY, form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.equity import AGE, ETHNICITY, SEX, by_group, times_to_result
+from outcomes.queries.equity import by_group, times_to_result
 from outcomes.queries.figures import setting_of
 from outcomes.rules.survival import curve
 from outcomes.views.figures import as_file, page_of, said, wants_file
@@ -15,8 +16,6 @@ from privacy.roles import Permission
 from privacy.rules.small_numbers import FEWER, Told, share, told
 from privacy.web import SignedInRequest
 
-FOR = [(ETHNICITY, "Ethnic group"), (SEX, "Sex"), (AGE, "Age")]
-WAYS = {"by": ("People by", FOR)}
 COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
 CURVE = ["Months since work began", "Share with a result", "From", "To", "Families without one yet"]
 MONTHS = range(3, 37, 3)
@@ -45,14 +44,14 @@ MEANS = (
 def fairness(request: SignedInRequest) -> HttpResponse:
     """Shares of people with a result by group, and of families by the time since work began."""
     access.require(request.user, Permission.VIEW_FIGURES)
-    form = FigureForm(request.GET, setting=setting_of(request.user), ways=WAYS)
+    form = form_of("fairness", request.GET, setting_of(request.user))
     by = form.way("by")
-    columns, groups = [dict(FOR)[by], *COLUMNS], _groups(request.user, form, by)
+    columns, groups = [dict(FAIRNESS_BY)[by], *COLUMNS], _groups(request.user, form, by)
     if wants_file(request):
         rows = [[line["label"], *line["values"]] for line in groups]
         return as_file(request, "fairness", columns, rows)
     times = _times(request.user, form)
-    shown = {"groups": groups, "columns": columns, "words": dict(FOR)[by].lower()}
+    shown = {"groups": groups, "columns": columns, "words": dict(FAIRNESS_BY)[by].lower()}
     shown |= {"times": times, "times_columns": CURVE, "means": MEANS}
     return page_of(request, form, "fairness", **shown)
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.queries.narrowing import Filters
+from families.saved_pages import saving
+from outcomes.forms.figure_pages import FIGURE_PAGES
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.figures import sees_cases
 from privacy import access, audit
@@ -19,13 +21,6 @@ from privacy.rules.small_numbers import Told, told
 from privacy.rules.spreadsheets import sheet
 from privacy.web import SignedInRequest, as_sheet
 
-PAGES = (
-    ("How far families came", "outcomes:funnel", Permission.VIEW_FIGURES),
-    ("Results", "outcomes:achieved", Permission.VIEW_FIGURES),
-    ("For whom, and how soon", "outcomes:fairness", Permission.VIEW_FIGURES),
-    ("Services", "outcomes:impact", Permission.VIEW_FIGURES),
-    ("Claims and money", "outcomes:money", Permission.VIEW_FIGURES),
-)
 ROWS = 50
 
 
@@ -55,7 +50,7 @@ def around(request: SignedInRequest, form: FigureForm, name: str) -> dict[str, A
 def page_of(request: SignedInRequest, form: FigureForm, name: str, **shown: Any) -> HttpResponse:
     """A page of figures, noted as a list that was opened."""
     audit.record(Event.LIST_VIEWED, by=request.user, list=name)
-    context = around(request, form, f"outcomes:{name}") | shown
+    context = around(request, form, f"outcomes:{name}") | saving(name, form.query()) | shown
     return render(request, f"outcomes/{name}.html", context)
 
 
@@ -63,7 +58,7 @@ def pages_for(user: User, active: str) -> list[dict[str, Any]]:
     """The pages of figures that this person may open."""
     return [
         {"label": label, "url": reverse(name), "active": name == active}
-        for label, name, permission in PAGES
+        for label, name, permission in FIGURE_PAGES
         if access.can(user, permission)
     ]
 

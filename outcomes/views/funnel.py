@@ -6,9 +6,9 @@ from typing import Any
 from django.http import HttpResponse
 
 from families.queries.narrowing import OPEN
-from outcomes.forms.figures import FigureForm
+from outcomes.forms.figure_pages import FUNNEL_BY, form_of
 from outcomes.queries.figures import sees_cases, setting_of
-from outcomes.queries.funnel import HEADLINE, QUARTER, TEAM, YEAR, Funnel, Group, Stops
+from outcomes.queries.funnel import Funnel, Group, Stops
 from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
 from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
 from privacy import access
@@ -16,11 +16,6 @@ from privacy.roles import Permission
 from privacy.rules.small_numbers import share
 from privacy.web import SignedInRequest, paginate
 
-BY = [
-    *((YEAR, "Year identified"), (QUARTER, "Quarter identified"), (TEAM, "Team")),
-    (HEADLINE, "Headline problem"),
-]
-WAYS = {"by": ("Told apart by", BY)}
 CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
 STOP_COLUMNS: list[dict[str, Any]] = [
     *({"label": "Came to"}, {"label": "And no further", "numeric": True}),
@@ -33,9 +28,9 @@ APART_COLUMNS = [{"label": words, "numeric": True} for words in STEP_WORDS.value
 def funnel(request: SignedInRequest) -> HttpResponse:
     """Every step with its list, where families stop, and the same told apart."""
     access.require(request.user, Permission.VIEW_FIGURES)
-    form = FigureForm(request.GET, setting=setting_of(request.user), ways=WAYS)
+    form = form_of("funnel", request.GET, setting_of(request.user))
     found, by = Funnel(request.user, form.filters()), form.way("by")
-    columns = [{"label": dict(BY)[by]}, *APART_COLUMNS]
+    columns = [{"label": dict(FUNNEL_BY)[by]}, *APART_COLUMNS]
     rows = [_line(found, each) for each in found.told_apart(by)]
     if wants_file(request):
         return as_file(request, "funnel", columns, rows)

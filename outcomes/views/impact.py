@@ -1,19 +1,21 @@
 """Is the service making a difference? Providers in figures, and one of them compared."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
 
 from families.queries.narrowing import Filters
-from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import setting_of
+from outcomes.forms.figure_pages import form_of
+from outcomes.queries.figures import sees_cases, setting_of
 from outcomes.queries.impact import Service, services, strata
 from outcomes.rules.impact import FEWEST, Compared, Difference, compare
+from outcomes.rules.windows import pounds
 from outcomes.views.figures import ROWS, address, as_file, number, page_of, said, wants_file
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
-from privacy.rules.small_numbers import FEWER, share
+from privacy.rules.small_numbers import FEWER, Told, share
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [
@@ -21,6 +23,7 @@ COLUMNS = [
     *({"label": "Services given", "numeric": True}, {"label": "Ended", "numeric": True}),
     *({"label": "Of these completed", "numeric": True}, {"label": "Dose", "numeric": True}),
     *({"label": "Wait", "numeric": True}, {"label": "Distance", "numeric": True}),
+    *({"label": "Cost entered for", "numeric": True}, {"label": "Cost each", "numeric": True}),
 ]
 COMPARED = [
     *({"label": "Families"}, {"label": "Number", "numeric": True}),
@@ -28,6 +31,7 @@ COMPARED = [
 ]
 # To whoever may open no family, a difference is told in steps of so many points.
 STEP = 5
+STEP_OF_POUNDS = Decimal(50)
 MEANS = (
     ("Dose", "From the first to the last day of a service, in days: half lasted longer."),
     ("Wait", "From the family's identification to the first day, in days: half waited longer."),
@@ -44,8 +48,9 @@ MEANS = (
         "Sato's interval of 95 per cent.",
     ),
     (
-        "Cost",
-        "Not shown: the product records no cost of a service.",
+        "Cost each",
+        "In pounds, as a mean over the services for which a cost was entered: for how many, the "
+        "column before says. Services without one may cost more or less.",
     ),
 )
 
@@ -53,7 +58,7 @@ MEANS = (
 def impact(request: SignedInRequest) -> HttpResponse:
     """Every provider; one that is chosen is compared with families that had no such service."""
     access.require(request.user, Permission.VIEW_FIGURES)
-    form = FigureForm(request.GET, setting=setting_of(request.user), ways={})
+    form = form_of("impact", request.GET, setting_of(request.user))
     user, filters = request.user, form.filters()
     found = services(user, filters)
     rows = [_row(request, filters, each) for each in found]
@@ -69,9 +74,8 @@ def impact(request: SignedInRequest) -> HttpResponse:
 def _row(request: SignedInRequest, filters: Filters, each: Service) -> list[Any]:
     """A provider; its name leads to the comparison, its families to their list."""
     user = request.user
-    names = each.may_be_named
-    url = f"{address(request, of=each.code)}#compared" if names else ""
-    listed = filters.narrowed_by(service=each.code) if names else None
+    url = f"{address(request, of=each.code)}#compared" if each.may_be_named else ""
+    listed = filters.narrowed_by(service=each.code) if each.may_be_named else None
     ended, completed = said(user, each.ended), said(user, each.completed)
     told = said(user, each.families) != FEWER
     days = [_plain(value) if told else "" for value in (each.dose, each.wait, each.distance)]
@@ -80,7 +84,18 @@ def _row(request: SignedInRequest, filters: Filters, each: Service) -> list[Any]
         number(user, each.families, listed),
         *({"text": value, "numeric": True} for value in (said(user, each.given), ended)),
         *({"text": value, "numeric": True} for value in (share(completed, ended), *days)),
+        *({"text": value, "numeric": True} for value in _cost(user, each)),
     ]
+
+
+def _cost(user: User, each: Service) -> tuple[Told, str]:
+    """For how many services one was entered, and what each cost; rounded, in steps."""
+    costed = said(user, each.costed)
+    if not each.cost or isinstance(costed, str):
+        return costed, ""
+    mean = each.cost / each.costed
+    step = Decimal(1) if sees_cases(user) else STEP_OF_POUNDS
+    return costed, pounds(step * round(mean / step))
 
 
 def _plain(value: Any) -> str:

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 
-from outcomes.forms.figures import FigureForm
+from families.queries.narrowing import Filters
+from outcomes.forms.figure_pages import form_of
 from outcomes.models import ClaimState
 from outcomes.queries.figures import setting_of
 from outcomes.queries.forecast import NO_DATE, PREPARING, READY, RISK
@@ -58,7 +59,7 @@ NOT_KNOWN = "for {} no tariff is known"
 def money(request: SignedInRequest) -> HttpResponse:
     """A year's attachments and results; of the running year what is on the way as well."""
     access.require(request.user, Permission.VIEW_FIGURES)
-    form = FigureForm(request.GET, setting=setting_of(request.user), ways={}, year=True)
+    form = form_of("money", request.GET, setting_of(request.user))
     found = Money(request.user, form.filters(), form.year(None))
     coming = found.coming
     rows = _past(found) + (_ahead(found, coming) if coming else [])
@@ -106,7 +107,7 @@ def _ahead(found: Money, coming: Coming) -> list[list[Any]]:
 def _forecast(found: Money, families: int, place: str) -> dict[str, Any]:
     """A cell that leads to the forecast's list, where that can be narrowed as this page is."""
     filters = found.filters
-    same = filters == replace(filters, headline="", identified="", step="")
+    same = filters == Filters(team=filters.team, framework=filters.framework)
     opens = place and families and same and access.can(found.user, Permission.VIEW_DASHBOARD)
     wanted = {"place": place, "team": filters.team, "framework": filters.framework}
     query = urlencode({name: value for name, value in wanted.items() if value})

@@ -7,10 +7,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from families.actions.saved_searches import SAME_NAME, TOO_MANY, save_search
+from families.actions.saved_searches import (
+    SAME_NAME,
+    TOO_MANY,
+    change_search,
+    save_search,
+)
 from families.actions.tasks import raise_task
 from families.models import Family, SavedSearch
 from families.queries import home, listing
+from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
@@ -105,7 +111,7 @@ def test_a_search_keeps_exactly_what_is_shown(office: Office) -> None:
     assert "Okafor&#x27;s list" in page
     assert kim.get(answer["Location"]).status_code == 200
     assert "Okafor" not in str(list(AuditEvent.objects.filter(target_id=held.pk).values()))
-    assert "Enter name of the search" in kim.post(save, {"name": "", "query": ""}).content.decode()
+    assert "Enter name of the view" in kim.post(save, {"name": "", "query": ""}).content.decode()
     again = kim.post(save, {"name": "OKAFOR'S LIST", "query": ""}).content.decode()
     assert SAME_NAME in again
 
@@ -126,15 +132,70 @@ def test_one_can_be_the_first_page_and_each_can_go(office: Office) -> None:
 
 
 def test_they_are_one_s_own_in_both_walls(office: Office) -> None:
-    held = kept(office.keyworker, "Mine", "sort=due")
+    held = kept(office.keyworker, "Late ones", "sort=due")
     other = browser(office.manager)
     for name in ("search_start", "search_delete"):
         assert other.post(reverse(f"families:{name}", args=[held.pk])).status_code == 404
-    assert "Mine" not in other.get(reverse("families:searches")).content.decode()
+    assert "Late ones" not in other.get(reverse("families:searches")).content.decode()
     with acting_as(office.manager):
         assert not SavedSearch.objects.exists()
     with acting_as(office.keyworker):
         assert SavedSearch.objects.exists()
+
+
+def test_a_view_is_shared_with_a_role_and_each_sees_their_own(office: Office) -> None:
+    """Renamed, shared and taken back by its owner alone; a reader's own filters decide."""
+    make_family(office.keyworker, surname="Okafor")
+    make_family(office.stranger, surname="Hill")
+    mine = kept(office.manager, "Nobody leads", "keyworker=none&cases=open")
+    change = reverse("families:search_change", args=[mine.pk])
+    opened = reverse("families:search_open", args=[mine.pk])
+    views, max_ = reverse("families:searches"), browser(office.manager)
+    kim, stranger = browser(office.keyworker), browser(office.stranger)
+    assert kim.get(opened).status_code == 404
+    max_.post(change, {"name": "Waiting", "shared_with": "keyworker"})
+    with acting_as(office.keyworker):
+        shared = SavedSearch.objects.get()
+        assert (shared.name, shared.shared_with) == ("Waiting", "keyworker")
+        assert SavedSearch.objects.filter(pk=mine.pk).update(query="") == 0, "the second wall"
+    page = kim.get(views).content.decode()
+    assert f"shared by {office.manager.name} with every keyworker" in page
+    for address in (change, reverse("families:search_delete", args=[mine.pk])):
+        assert kim.post(address, {"name": "Mine now"}).status_code == 404
+    answer = kim.get(opened, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(LIST)
+    assert "is no choice of yours" in answer.content.decode()
+    assert "Okafor" in answer.content.decode()
+    assert "Hill" not in answer.content.decode()
+    # Of another team: managers share within theirs.
+    assert office.stranger.team_id != office.manager.team_id
+    assert "Waiting" not in stranger.get(views).content.decode()
+    assert stranger.get(opened).status_code == 404
+    max_.post(change, {"name": "Waiting", "shared_with": ""})
+    assert kim.get(opened).status_code == 404
+    noted = AuditEvent.objects.filter(event="search_changed").order_by("seq")
+    assert [each.facts["role"] for each in noted] == ["keyworker", ""]
+    assert "Waiting" not in str(list(noted.values()))
+
+
+def test_whoever_may_not_share_renames_and_no_page_beyond_reach_is_kept(office: Office) -> None:
+    kim = browser(office.keyworker)
+    held = kept(office.keyworker, "Late", "sort=due")
+    change = reverse("families:search_change", args=[held.pk])
+    assert "Share it with" not in kim.get(change).content.decode()
+    kim.post(change, {"name": "Very late", "shared_with": "keyworker"})
+    with acting_as(office.keyworker):
+        held.refresh_from_db()
+        assert (held.name, held.shared_with) == ("Very late", "")
+        with pytest.raises(AccessDenied):
+            change_search(search=held, name="x", shared_with="keyworker", by=office.keyworker)
+    save = reverse("families:search_save")
+    for page in ("board", "achieved", "nothing"):
+        assert kim.post(save, {"name": "x", "page": page, "query": ""}).status_code == 404
+    answer = browser(office.manager).post(
+        save, {"name": "By district", "page": "funnel", "query": "by=district&surname=Okafor"}
+    )
+    assert answer["Location"] == f"{reverse('outcomes:funnel')}?by=district"
 
 
 def test_there_are_twenty_and_the_database_knows_it(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Interventions, artefacts, and the dates of a case."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.http import Http404
@@ -8,12 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.actions.artefacts import record_artefact
+from families.actions.families import change_dates
 from families.actions.interventions import (
     InterventionFacts,
     change_intervention,
     record_intervention,
 )
-from families.models import Artefact, Intervention
+from families.models import Artefact, Family, Intervention, Person
+from families.queries.districts import NO_DISTRICT, in_district
+from families.rules.cases import CaseDates
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -76,6 +80,10 @@ def test_the_page_records_an_intervention_of_a_member(office: Office) -> None:
     kim.post(change, {**data, "whose": "family", "ended_on": days_ago(1).isoformat()})
     given.refresh_from_db()
     assert (given.person, given.ended_on) == (None, days_ago(1))
+    kim.post(change, {**data, "cost": "120.50"})
+    given.refresh_from_db()
+    assert given.cost == Decimal("120.50")
+    assert "Enter 0 or more" in kim.post(change, {**data, "cost": "-1"}).content.decode()
 
 
 def test_a_kind_of_an_older_system_stays_when_the_intervention_is_changed(office: Office) -> None:
@@ -136,6 +144,30 @@ def test_a_case_is_closed_and_opened_again(office: Office) -> None:
     assert (family.closed_on, family.closure_reason) == (None, "")
     note = AuditEvent.objects.filter(event=Event.FAMILY_CHANGED).latest("at")
     assert note.fields == ["closed_on", "closure_reason"]
+
+
+def test_a_district_is_chosen_and_told_until_a_home_is_hidden(office: Office) -> None:
+    family = make_family(office.keyworker)
+    kim = browser(office.keyworker)
+    address = reverse("families:family_dates", args=[family.pk])
+    data = {"identified_on": family.identified_on.isoformat(), "district": "Westhaven"}
+    assert "valid choice" in kim.post(address, {**data, "district": "Elsewhere"}).content.decode()
+    kim.post(address, data)
+    page = kim.get(family.get_absolute_url()).content.decode()
+    assert "Westhaven" in page
+    found = Family.objects.filter(in_district("Westhaven"))
+    assert found.get() == family
+    child = family.members.get(role="child").person
+    Person.objects.filter(pk=child.pk).update(address_protected=True)
+    assert "Westhaven" not in kim.get(family.get_absolute_url()).content.decode()
+    assert "Westhaven" not in kim.get(address).content.decode()
+    assert not found.exists()
+    assert Family.objects.filter(in_district(NO_DISTRICT)).get() == family
+    dates = CaseDates(identified_on=family.identified_on)
+    with pytest.raises(RuleBroken, match="protected"):
+        change_dates(
+            family=family, by=office.keyworker, dates=dates, closure_reason="", district="Eastfield"
+        )
 
 
 def test_a_reason_of_an_older_system_stays_a_choice(office: Office) -> None:

@@ -53,13 +53,14 @@ def head() -> User:
     made = []
     for family in families[:200]:
         family.team = dice.choice(teams)
+        family.district = dice.choice(("Eastfield", "Westhaven", ""))
         family.attached_on = family.attached_on or family.identified_on
         if (family.pk, family.framework.code) not in live and dice.random() < 0.6:
             day = date(2017, 4, 1).toordinal() + dice.randrange(730)
             route, state = dice.choice(("SSP", "CE")), dice.choice(("submitted", "paid"))
             row = {"family": family, "phase": family.framework.code, "route": route}
             made.append(Claim(**row, state=state, on_date=date.fromordinal(day)))
-    Family.objects.bulk_update(families[:200], ["team", "attached_on"])
+    Family.objects.bulk_update(families[:200], ["team", "district", "attached_on"])
     Claim.objects.bulk_create(made)
     return make_user(Role.HEAD_OF_SERVICE)
 
@@ -94,13 +95,13 @@ def test_results_are_counted_as_one_by_one_and_as_their_lists(head: User) -> Non
     ]
     for line in [results, *page["quarters"]]:
         assert length(head, line["url"]) == line.get("number", (line.get("values") or [0])[0])
-    for by in ("team", "headline", "service", "route"):
+    for by in ("team", "district", "headline", "service", "route"):
         rows = browser(head).get(f"/figures/results/?year=2018-19&by={by}").context["page"]
         opened = [row[1] for row in rows.object_list if row[1]["url"]]
         assert opened, by
         for cell in opened[:4]:
             assert length(head, cell["url"]) == cell["text"], (by, cell)
-        if by in ("team", "route"):
+        if by in ("team", "district", "route"):
             assert sum(row[1]["text"] for row in rows.object_list) == len(slow)
     with_need = {
         each.family_id for each in Need.objects.filter(closed_as="", need__startswith="H2.")
@@ -216,6 +217,7 @@ def rows_of(user: User, here: str) -> list[list[str]]:
 
 def test_a_service_is_counted_and_compared_as_one_by_one(head: User) -> None:
     given = Intervention.objects.exclude(provider="")
+    Intervention.objects.filter(started_on__year=2017).update(cost=Decimal(300))
     of = Counter(each.provider for each in given)
     name = next(each for each, _ in of.most_common() if group_of_text(each) is None)
     page = browser(head).get("/figures/services/").context["page"]
@@ -226,6 +228,9 @@ def test_a_service_is_counted_and_compared_as_one_by_one(head: User) -> None:
     ended = given.filter(provider=name, ended_on__isnull=False)
     days = sorted((each.ended_on - each.started_on).days for each in ended if each.ended_on)
     assert row[5]["text"] == f"{median(days):.1f}".removesuffix(".0")
+    costed = given.filter(provider=name).exclude(cost=None).count()
+    assert costed
+    assert [cell["text"] for cell in row[-2:]] == [costed, "£300"]
     shown = browser(head).get(row[0]["url"]).context
     attached = {f.pk: f for f in Family.objects.filter(attached_on__isnull=False)}
     numbers = [cells[1]["text"] for cells in shown["compared"]]

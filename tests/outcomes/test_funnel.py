@@ -8,20 +8,25 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from exports.queries.snapshot import Snapshot
+from exports.rules import period_of
 from families.forms.listing import FilterForm
 from families.models import Family, Need
 from families.queries import listing
-from families.queries.narrowing import Filters
+from families.queries.districts import NO_DISTRICT
+from families.queries.narrowing import OPEN, Filters
 from families.rules.periods import period_named, quarter_of, quarters_of, year_of, years_between
 from outcomes.actions.computing import compute_outcomes
 from outcomes.models import Claim, ClaimCheck, Eligibility, OutcomeResult, Standing
-from outcomes.queries.funnel import HEADLINE, QUARTER, TEAM, YEAR, Funnel
+from outcomes.queries.figures import families_matching
+from outcomes.queries.funnel import DISTRICT, HEADLINE, QUARTER, TEAM, YEAR, Funnel
 from outcomes.rules.funnel import Step, reached
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Team, User
@@ -34,7 +39,7 @@ from tests.outcomes.test_team_board import throw
 
 DAY = date(2018, 10, 31)
 with_council = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
-WAYS = (YEAR, QUARTER, TEAM, HEADLINE)
+WAYS = (YEAR, QUARTER, TEAM, DISTRICT, HEADLINE)
 DRAWN = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
@@ -128,7 +133,7 @@ class TestInACouncil:
         }
         assert len(found.numbers) >= 5
         assert reached(found.numbers, Step.IDENTIFIED) == len(far)
-        for by in (YEAR, QUARTER, TEAM):
+        for by in (YEAR, QUARTER, TEAM, DISTRICT):
             groups = found.told_apart(by)
             assert sum(sum(each.stops.values()) for each in groups) == len(far)
         by_headline = found.told_apart(HEADLINE)
@@ -168,7 +173,10 @@ class TestInACouncil:
                     query += "&headline=tf-2015-national:H2"
                 for user in (manager, head):
                     _as_long_as_its_list(user, query, dice)
+                    _one_number_everywhere(user, dice)
+                _as_long_as_the_return(head, dice)
                 _tells_no_small_number(browser(analyst), query, teams)
+                _no_small_number_between_filters(browser(analyst), dice, teams)
                 compared.append(query)
                 transaction.set_rollback(True)
 
@@ -194,6 +202,59 @@ def _as_long_as_its_list(user: User, query: str, dice: random.Random) -> None:
     rows = list(csv.reader(io.StringIO(client.get(f"/figures/?{query}&file=csv").content.decode())))
     shown = [[str(_text(cell)) for cell in row] for row in page["page"].object_list]
     assert rows[1:] == shown
+
+
+def _one_number_everywhere(user: User, dice: random.Random) -> None:
+    """Any filters: tile, list, its tabs and its file, and both at once as its own form reads it."""
+    teams = [str(key) for key in Team.objects.values_list("pk", flat=True)]
+    offered = {
+        "team": teams if user.role == Role.HEAD_OF_SERVICE else [],
+        "district": ["Eastfield", "Westhaven", NO_DISTRICT],
+        "headline": ["tf-2015-national:H2", "tf-2015-national:H4"],
+        "step": [step.value for step in list(Step)[1:]],
+        "todo": ["contact", "review", "near"],
+        "cases": [OPEN],
+    }
+    with acting_as(user):
+        for _ in range(6):
+            names = dice.sample([name for name, codes in offered.items() if codes], 2)
+            filters = Filters(**{name: dice.choice(offered[name]) for name in names})
+            tile = families_matching(user, filters).count()
+            form = FilterForm(QueryDict(filters.query), user=user)
+            assert tile == listing.counts(user, form.match).filtered, filters
+            found = listing.listed(user, form.match, "")
+            assert tile == found.count() == len(listing.file_rows(found)), filters
+            assert sum(Funnel(user, filters).numbers.values()) == tile, filters
+
+
+def _as_long_as_the_return(head: User, dice: random.Random) -> None:
+    """The families that a build gathers, a figure of them, and the list."""
+    period = period_of(timezone.localdate()).earlier(dice.randrange(3))
+    with acting_as(head, opened=EVERYTHING), connection.cursor() as cursor, transaction.atomic():
+        taken = Snapshot(cursor.connection.cursor(), period, timezone.localdate())
+        total = taken.gather([], {})
+        transaction.set_rollback(True)
+    with acting_as(head):
+        assert total == families_matching(head, Filters(returned=str(period))).count()
+        form = FilterForm(QueryDict(f"returned={period}"), user=head)
+        assert form.filters().returned == str(period)
+        assert listing.listed(head, form.match, "").count() == total > 0
+
+
+def _no_small_number_between_filters(
+    client: Client, dice: random.Random, teams: list[Team]
+) -> None:
+    """On every page of figures, by two filters, by each alone, and by none."""
+    one = dice.choice([f"team={dice.choice(teams).pk}", "district=Eastfield"])
+    other = dice.choice(["headline=tf-2015-national:H2", f"identified={year_of(DAY).code}"])
+    for name in ("results", "money", "services", "fairness"):
+        numbers: set[int] = set()
+        for query in ("", one, other, f"{one}&{other}"):
+            text = client.get(f"/figures/{name}/?year=2018-19&file=csv&{query}").content.decode()
+            rows = list(csv.reader(io.StringIO(text)))[1:]
+            numbers |= {int(cell) for row in rows for cell in row[1:4] if cell.isdigit()}
+        assert {abs(a - b) % 10 for a in numbers for b in numbers} <= {0}, name
+        assert min(numbers, default=10) >= 10, name
 
 
 def _rows_of_list(user: User, url: str) -> list[list[str]]:

@@ -58,6 +58,7 @@ def throw(dice: random.Random, staff: list[User]) -> None:
     Allocation.objects.filter(ended_on=None).delete()
     for family in families:
         family.team = dice.choice([*teams, None])
+        family.district = dice.choice(("Eastfield", "Westhaven", ""))
         family.created_at = now - timedelta(dice.randint(0, 200))
         family.attached_on = max(family.identified_on, back(dice, 150))
         family.step_down_on = family.closed_on = None
@@ -67,7 +68,15 @@ def throw(dice: random.Random, staff: list[User]) -> None:
         if dice.random() < 0.3:
             family.closed_on = max(family.step_down_on or family.attached_on, back(dice, 9))
             family.closure_reason = "disengaged"
-    dates = ("team", "created_at", "attached_on", "step_down_on", "closed_on", "closure_reason")
+    dates = (
+        "team",
+        "district",
+        "created_at",
+        "attached_on",
+        "step_down_on",
+        "closed_on",
+        "closure_reason",
+    )
     Family.objects.bulk_update(families, dates)
     Allocation.objects.bulk_create(
         Allocation(

@@ -192,7 +192,14 @@ def surroundings() -> dict[str, Any]:
             {"label": "My families", "url": "#", "active": True},
             {"label": "Find a family", "url": "#", "active": False},
             {"label": "Team", "url": "#", "active": False},
-            {"label": "Claims", "url": "#", "active": False},
+            {
+                "label": "Claims",
+                "active": False,
+                "pages": [
+                    {"label": "Claims", "url": "#", "active": False},
+                    {"label": "Relapse watch", "url": "#", "active": False},
+                ],
+            },
             {"label": "Returns", "url": "#", "active": False},
             {"label": "Jobs", "url": "#", "active": False},
         ],

@@ -191,6 +191,8 @@ def test_without_scripts_everything_is_there(visit: Callable[..., Page]) -> None
     assert page.locator("figure[data-chart] table").nth(3).is_visible()
     assert page.get_by_role("link", name="Jobs").is_visible()
     assert not page.get_by_role("button", name="Menu").is_visible()
+    page.locator(".app-menu__words").click()
+    assert page.get_by_role("link", name="Relapse watch").is_visible()
     assert not page.get_by_role("button", name="Print this page").is_visible()
     assert page.locator("#id_secret").is_editable()
 
@@ -200,6 +202,13 @@ def test_the_menu_of_a_telephone_opens_by_keyboard(visit: Callable[..., Page]) -
     assert not page.get_by_role("link", name="Jobs").is_visible()
     page.get_by_role("button", name="Menu").press("Enter")
     assert page.get_by_role("link", name="Jobs").is_visible()
+    group, inside = page.locator(".app-menu__words"), page.get_by_role("link", name="Relapse watch")
+    assert not inside.is_visible()
+    group.press("Enter")
+    assert inside.is_visible()
+    page.keyboard.press("Escape")
+    assert not inside.is_visible()
+    assert group.evaluate("words => words === document.activeElement")
 
 
 def test_the_keyboard_reaches_everything_and_is_seen(visit: Callable[..., Page]) -> None:

@@ -31,6 +31,22 @@ function startPrintButtons(scope) {
   }
 }
 
+/** One menu of the navigation at a time; Escape, and going elsewhere, close it. */
+function startMenus() {
+  const closeBut = (kept) => {
+    for (const menu of document.querySelectorAll('.app-menu[open]')) menu.open = menu === kept;
+  };
+  for (const kind of ['click', 'focusin']) {
+    document.addEventListener(kind, (event) => closeBut(event.target.closest('.app-menu')));
+  }
+  document.addEventListener('keydown', (event) => {
+    const menu = document.querySelector('.app-menu[open]');
+    if (event.key !== 'Escape' || menu === null) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+}
+
 /** Tell screen readers when a job's words change, not each time that its figures do. */
 function announce(scope) {
   const words = within(scope, '[data-announce]')[0]?.dataset.announce ?? '';
@@ -45,6 +61,7 @@ function start(scope) {
 }
 
 start(document);
+startMenus();
 
 // What htmx brings in starts like the rest. Its first event is for the whole page, started above.
 document.addEventListener('htmx:load', (event) => {
