@@ -137,12 +137,13 @@ EVERY_ROUTE = "The family is eligible and the whole-family approach is evidenced
 
 
 def _route_line(route: ClaimRoute) -> FrameworkLine:
-    benefits = " ".join(_benefit(rule) for rule in route.benefit_rules)
+    benefits = " ".join(words_of_benefit_rule(rule) for rule in route.benefit_rules)
     text = f"{EVERY_ROUTE} {ROUTE_WORDS[route.id]} {benefits}".strip()
     return FrameworkLine(f"route:{route.id}", route.id, route.name, text, route.provenance)
 
 
-def _benefit(rule: BenefitRule) -> str:
+def words_of_benefit_rule(rule: BenefitRule) -> str:
+    """How long somebody has to be in work after these benefits."""
     names = ", ".join(name.replace("_", " ") for name in rule.benefits)
     span = f" out of {rule.out_of_weeks}" if rule.out_of_weeks else " without a break"
     return f"After {names}: {rule.weeks} weeks{span}."

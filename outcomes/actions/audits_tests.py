@@ -16,7 +16,12 @@ from django.utils import timezone
 from outcomes.actions.claims import no_progress
 from outcomes.models import Claim, ClaimTest, Workpaper
 from outcomes.queries.audits import audit_or_404
-from outcomes.queries.audits_duplicates import Shared, evidence_index, shared_with
+from outcomes.queries.audits_duplicates import (
+    Shared,
+    evidence_index,
+    not_comparable,
+    shared_with,
+)
 from outcomes.queries.claim_judging import Comparison, recompute_frozen, recompute_today
 from outcomes.rules.audits import check_sampled
 from privacy import access, audit
@@ -78,7 +83,7 @@ def _test(
         same_person=number["person"],
         same_address=number["address"],
         same_evidence=number["evidence"],
-        found=_found(frozen, today, shared),
+        found=_found(frozen, today, shared, not_comparable(claim)),
     )
     _note(claim, test, by)
     return test
@@ -111,6 +116,7 @@ def _again(recompute: Callable[[Claim], Comparison], claim: Claim) -> dict[str, 
     }
 
 
-def _found(frozen: dict[str, Any], today: dict[str, Any], shared: list[Shared]) -> str:
+def _found(frozen: dict[str, Any], today: dict[str, Any], shared: list[Shared], others: int) -> str:
     rows = [asdict(row) for row in shared]
-    return json.dumps({"frozen": frozen, "today": today, "shared": rows}, sort_keys=True)
+    found = {"frozen": frozen, "today": today, "shared": rows, "not_comparable": others}
+    return json.dumps(found, sort_keys=True)

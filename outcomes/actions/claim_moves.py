@@ -20,6 +20,9 @@ from privacy.models import User
 REFUSALS = {
     "claim_one_live_in_phase": "The family has another claim in this phase of the programme "
     "already. Nothing was changed.",
+    # The other record may be one of which whoever asks must not know.
+    "claim_one_live_in_lineage": "This family has been claimed for in this phase of the programme "
+    "already. Nothing was changed.",
     "claim_row_once": "A claim of this family by this route has been submitted with the same day. "
     "Nothing was changed; submit it on another day.",
     "claim_four_eyes": "You prepared this claim, so somebody else has to submit it.",

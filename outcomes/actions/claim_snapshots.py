@@ -32,7 +32,7 @@ def freeze(held: Claim, run: OutcomeRun, *, by: User) -> Frozen:
     """Judge the family on its records of this moment; keep inputs, results and explanation."""
     under = judging.rules_of(held.family)
     files = judging.read_family(held)
-    found = judging.judge(files, under.framework, run.as_of)
+    found = judging.judge(files, under.framework, run.as_of, held.route)
     check = found.check(held.route)
     if check is None:
         raise RuleBroken("The family cannot be claimed for under its framework on that day.")

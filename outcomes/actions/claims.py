@@ -26,6 +26,7 @@ from outcomes.models import (
 )
 from outcomes.queries.claim_breaks import days_of, open_breaks
 from outcomes.queries.claim_judging import rules_of
+from outcomes.queries.claims import other_record_claimed
 from outcomes.queries.results import latest_run, of_latest_run
 from outcomes.queries.windows import spans_of
 from outcomes.rules import claims as rules
@@ -96,7 +97,7 @@ def _prepare(check: ClaimCheck, by: User) -> Claim:
         raise RuleBroken(PUT_TOGETHER)
     rules.check_claimable(check.blocked_by, check.run.as_of)
     phase = held_under.version.code
-    _check_alone(family.pk, phase)
+    _check_alone(family.pk, phase, by)
     with refused_in_words():
         claim = Claim.objects.create(
             family=family,
@@ -114,12 +115,19 @@ def _prepare(check: ClaimCheck, by: User) -> Claim:
     return claim
 
 
-def _check_alone(family_id: uuid.UUID, phase: str) -> None:
-    """The database holds to it; this says it with the reference of the other claim."""
+def _check_alone(family_id: uuid.UUID, phase: str, by: User) -> None:
+    """The database holds to it; this says it with the reference of the other claim.
+
+    That of another record of the family is told to whoever may see it, and else only that it is.
+    """
     live = [state.value for state in LIVE_STATES]
     other = Claim.objects.filter(family_id=family_id, phase=phase, state__in=live).first()
     if other is not None:
         raise RuleBroken(rules.words_of_other(other.reference, other.state))
+    other = other_record_claimed(family_id, phase, by)
+    if other is not None:
+        told = (other.reference, other.family.reference, other.state)
+        raise RuleBroken(rules.words_of_lineage(*told))
 
 
 @transaction.atomic
@@ -215,7 +223,7 @@ def reopen(*, claim: Claim, by: User) -> Claim:
     access.require(by, Permission.PREPARE_CLAIM)
     held = hold(claim.pk)
     rules.check_move(held.state, ClaimState.DRAFT)
-    _check_alone(held.family_id, held.phase)
+    _check_alone(held.family_id, held.phase, by)
     return move(held, ClaimState.DRAFT, by=by, event=Event.CLAIM_REOPENED)
 
 

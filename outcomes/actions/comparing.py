@@ -1,10 +1,15 @@
-"""A past run computed again, on its own day, from what is recorded now."""
+"""A past run computed again, on its own day and under its own rules, from what is recorded now.
+
+What the rules that families are held under today would give is told apart: they are no fault of
+the run.
+"""
 
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from families.queries.frameworks import rules_named
 from outcomes import frames
 from outcomes.actions.computing import no_progress
 from outcomes.models import ComparedFamily, Comparison, OutcomeRun
@@ -27,6 +32,13 @@ class _Difference:
     family: uuid.UUID
     inputs: bool
     results: bool
+    rules: bool
+    today: bool
+
+    @property
+    def any(self) -> bool:
+        """Whether there is one at all."""
+        return self.inputs or self.results or self.rules
 
 
 def compare_run(
@@ -36,7 +48,7 @@ def compare_run(
     job_id: uuid.UUID | None = None,
     step: Callable[[int, int, str], None] = no_progress,
 ) -> Comparison:
-    """Judge every family of a run again, as on its day, and keep where the two differ.
+    """Judge every family of a run again, as on its day and under its rules; keep what differs.
 
     Nothing of the run is changed, nor which results stand.
     """
@@ -65,21 +77,39 @@ def _differences(
     run: OutcomeRun, chunk: Sequence[kept.KeptFamily], common: Mapping[str, bytes]
 ) -> list[_Difference]:
     """The families of a chunk that are no longer as they were."""
-    judged = frames.judge_chunk(chunk_of([family.id for family in chunk], common, run.as_of))
-    inputs_now = frames.prints_of(judged.tables.pop("outcomes_judgedfamily"))
+    given = chunk_of([family.id for family in chunk], common, run.as_of)
+    held = frames.held_in(given.csv["families"])
+    own = {str(family.id): family.rules for family in chunk if family.rules}
     # What an increment took over was judged on an earlier day, on which windows ended.
     windows = run.base_id is None
-    now = frames.sums_by_family(judged.tables, windows=windows)
+    inputs_now, now = _judged(_under(given, own), windows=windows)
     then = frames.sums_by_family(kept.rows_of(chunk), windows=windows)
+    moved = {key for key, rules in own.items() if held.get(key, rules) != rules}
+    today = _judged(given, windows=windows)[1] if moved else {}
     every = (
         _Difference(
             family=family.id,
-            inputs=inputs_now.get(str(family.id)) != family.inputs,
-            results=now.get(str(family.id)) != then.get(str(family.id)),
+            inputs=inputs_now.get(key) != family.inputs,
+            results=now.get(key) != then.get(key),
+            rules=key in moved,
+            today=key in moved and today.get(key) != then.get(key),
         )
-        for family in chunk
+        for key, family in ((str(family.id), family) for family in chunk)
     )
-    return [each for each in every if each.inputs or each.results]
+    return [each for each in every if each.any]
+
+
+def _under(given: frames.Chunk, own: Mapping[str, str]) -> frames.Chunk:
+    """The chunk as if its families were held under the rules of the run."""
+    rules = {**given.frameworks, **rules_named(set(own.values()))}
+    return replace(given, frameworks=rules, under=own)
+
+
+def _judged(chunk: frames.Chunk, *, windows: bool) -> tuple[dict[str, int], dict[str, int]]:
+    """Of each family the fingerprints of what was read and of what was found."""
+    tables = dict(frames.judge_chunk(chunk).tables)
+    inputs_now = frames.prints_of(tables.pop("outcomes_judgedfamily"))
+    return inputs_now, frames.sums_by_family(tables, windows=windows)
 
 
 def _keep(
@@ -91,7 +121,10 @@ def _keep(
 ) -> Comparison:
     counts["inputs_differ"] = sum(each.inputs for each in found)
     counts["results_differ"] = sum(each.results for each in found)
-    counts["unexplained"] = 0 if _for_all(counts) else sum(not each.inputs for each in found)
+    counts["rules_differ"] = sum(each.rules for each in found)
+    counts["today_differ"] = sum(each.today for each in found)
+    odd = sum(each.results and not each.inputs for each in found)
+    counts["unexplained"] = 0 if _for_all(counts) else odd
     comparison = Comparison.objects.create(
         run=run, asked_by=by, job_id=job_id, counts=dict(sorted(counts.items()))
     )
@@ -101,6 +134,8 @@ def _keep(
             family_id=each.family,
             inputs_differ=each.inputs,
             results_differ=each.results,
+            rules_differ=each.rules,
+            today_differ=each.today,
         )
         for each in found[:KEPT]
     )

@@ -1,4 +1,7 @@
-"""One family judged again, on its records of now, as on the day on which its results were found."""
+"""One family judged again, on its records of now, as on the day on which its results were found.
+
+Under the rules that it was judged under then; what those of today would give is told apart.
+"""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +17,7 @@ from outcomes import frames
 from outcomes.models import JudgedFamily, OutcomeRun
 from outcomes.queries import inputs
 from outcomes.queries.chunks import programme_of
-from outcomes.queries.kept import texts_of
+from outcomes.queries.kept import rules_by_mark, texts_of
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -25,7 +28,8 @@ TABLES = ("outcomes_eligibility", "outcomes_outcomeresult")
 KEYS = ("need_id", "person_id", "outcome")
 # What has changed since, in the order in which a reader would ask.
 REASONS = {
-    "records": "the records of the family, or the rules that it is held under",
+    "records": "the records of the family",
+    "rules": "the rules that the family is held under (the same as then were used here)",
     "feeds": "the deliveries of data",
     "terms": "the school terms",
     "engine": "the calculation itself (a newer product)",
@@ -46,17 +50,26 @@ class Difference:
 
 @dataclass(frozen=True)
 class Recomputed:
-    """Whether the same comes out, in what not, and what has changed since."""
+    """Whether the same comes out, in what not, and what has changed since.
+
+    `today` is what differs under the rules of today, where the family is held under others now.
+    """
 
     run: OutcomeRun
     as_of: date
     differences: tuple[Difference, ...]
     changed: tuple[str, ...]
+    today: tuple[Difference, ...] = ()
 
     @property
     def same(self) -> bool:
         """Whether every value is what it was."""
         return not self.differences
+
+    @property
+    def moved(self) -> bool:
+        """Whether the family is held under other rules now."""
+        return "rules" in self.changed
 
 
 def recompute_family(*, family: Family, by: User) -> Recomputed:
@@ -67,26 +80,48 @@ def recompute_family(*, family: Family, by: User) -> Recomputed:
     if judged is None:
         raise RuleBroken("Nothing has been computed for this family yet.")
     csv = inputs.read_at_once([family.pk])
-    rules = rules_named([key_of(family).text])
-    now = frames.judge_chunk(frames.Chunk(csv, rules, judged.run.as_of)).tables
-    found = tuple(_differences(texts_of(family, judged.run, TABLES), now))
+    held = key_of(family).text
+    own = rules_by_mark(judged.run).get(judged.rules, held)
+    now, then = _judged_under(family, csv, judged.run, own), texts_of(family, judged.run, TABLES)
     print_now = frames.prints_of(now["outcomes_judgedfamily"])[str(family.pk)]
-    changed = tuple(_changed(judged.run, csv, records=print_now != judged.inputs))
+    moved = own != held
+    today = _judged_under(family, csv, judged.run, held) if moved else {}
+    found = Recomputed(
+        run=judged.run,
+        as_of=judged.run.as_of,
+        differences=tuple(_differences(then, now)),
+        changed=tuple(_changed(judged.run, csv, records=print_now != judged.inputs, rules=moved)),
+        today=tuple(_differences(then, today)) if moved else (),
+    )
     audit.record(
         Event.EXPLANATION_RECOMPUTED,
         judged.run,
         by=by,
         family=family,
-        differences=len(found),
-        changed=list(changed),
+        differences=len(found.differences),
+        changed=list(found.changed),
     )
-    return Recomputed(judged.run, judged.run.as_of, found, changed)
+    return found
 
 
-def _changed(run: OutcomeRun, csv: Mapping[str, bytes], *, records: bool) -> Iterator[str]:
+def _judged_under(
+    family: Family, csv: Mapping[str, bytes], run: OutcomeRun, rules: str
+) -> dict[str, bytes]:
+    """The rows that a run as on that day would keep of the family, under some rules."""
+    under = {str(family.pk): rules}
+    return frames.judge_chunk(
+        frames.Chunk(csv, rules_named([rules]), run.as_of, under=under)
+    ).tables
+
+
+def _changed(
+    run: OutcomeRun, csv: Mapping[str, bytes], *, records: bool, rules: bool
+) -> Iterator[str]:
     """Which of the REASONS there are."""
     if records:
         yield "records"
+    if rules:
+        yield "rules"
     now = programme_of(csv)
     names = {*now, *run.programme}
     others = {name.partition(":")[0] for name in names if now.get(name) != run.programme.get(name)}

@@ -5,12 +5,14 @@ Exact semantics: spec/outcome-engine.md; section numbers (§) in this package ar
 
 from outcomes.engine.evaluate import evaluate
 from outcomes.engine.explain import explain
-from outcomes.engine.explanation import Explanation
+from outcomes.engine.explain_work import explain_work
+from outcomes.engine.explanation import ExplainedWork, Explanation
 from outcomes.engine.inputs import COLUMNS, Inputs, empty_frame
 from outcomes.engine.outputs import Outputs, csv_texts, write_outputs
 
 __all__ = [
     "COLUMNS",
+    "ExplainedWork",
     "Explanation",
     "Inputs",
     "Outputs",
@@ -18,5 +20,6 @@ __all__ = [
     "empty_frame",
     "evaluate",
     "explain",
+    "explain_work",
     "write_outputs",
 ]

@@ -1,6 +1,6 @@
 """Why each result is what it is (§11): the same evaluation, with what it looked at kept."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -67,7 +67,8 @@ class _Explainer:
         rows, verdict = self.results.rows, self.results.verdict
         outcome = self.framework.in_use[int(rows.outcome[row])]
         parts = tuple(self._part(part) for part in self.kept.parts.get(row, ()))
-        observations = tuple(self._observations(row))
+        looked_at = self.kept.file_rows.get(row, ())
+        observations = used_observations(self.inputs, self.framework, looked_at)
         return Explanation(
             family_ref=str(family_refs(self.world, rows.family[[row]])[0]),
             need_ref=self._need_ref(int(rows.need[row])),
@@ -151,25 +152,6 @@ class _Explainer:
             missing=self._lacking(part.missing),
         )
 
-    def _observations(self, row: int) -> Iterator[UsedObservation]:
-        """The observations looked at, by day and reference."""
-        places = sorted(self.kept.file_rows.get(row, ()))
-        used = self.inputs.observations.take(places).sort_values(["start_on", "observation_ref"])
-        for fact in used.to_dict("records"):
-            yield UsedObservation(
-                ref=_text(fact["observation_ref"]),
-                kind=_text(fact["kind"]),
-                code=_text(fact["code"]),
-                words=code_words(_text(fact["code"]), self.framework),
-                person_ref=_text(fact["person_ref"]),
-                start_on=_date(fact["start_on"]),
-                end_on=_date(fact["end_on"]),
-                value=_text(fact["value"]),
-                out_of=_text(fact["out_of"]),
-                detail=_text(fact["detail"]),
-                source=_text(fact["source"]),
-            )
-
     def _used_feeds(self, row: int) -> Iterator[UsedFeed]:
         """The lines of the feeds that cover any of the days asked for."""
         asked = self._asked(row)
@@ -211,6 +193,30 @@ class _Explainer:
         ends = self.world.terms.ends
         later = ends[ends > self.world.as_of]
         return _day(later.min(initial=FAR))
+
+
+def used_observations(
+    inputs: Inputs, framework: Framework, places: Iterable[int]
+) -> tuple[UsedObservation, ...]:
+    """The observations at these places of their file, by day and reference."""
+    used = inputs.observations.take(sorted(places)).sort_values(["start_on", "observation_ref"])
+    return tuple(_used(fact, framework) for fact in used.to_dict("records"))
+
+
+def _used(fact: Mapping[Any, Any], framework: Framework) -> UsedObservation:
+    return UsedObservation(
+        ref=_text(fact["observation_ref"]),
+        kind=_text(fact["kind"]),
+        code=_text(fact["code"]),
+        words=code_words(_text(fact["code"]), framework),
+        person_ref=_text(fact["person_ref"]),
+        start_on=_date(fact["start_on"]),
+        end_on=_date(fact["end_on"]),
+        value=_text(fact["value"]),
+        out_of=_text(fact["out_of"]),
+        detail=_text(fact["detail"]),
+        source=_text(fact["source"]),
+    )
 
 
 def _feeds(frame: pd.DataFrame, framework: Framework) -> Iterator[UsedFeed]:

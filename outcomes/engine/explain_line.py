@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from outcomes.engine.explanation import Explanation, UsedObservation
+from outcomes.engine.explanation import ExplainedWork, Explanation, UsedObservation
 from outcomes.engine.words import day_words
 
+Drawn = Explanation | ExplainedWork
 DAY = timedelta(1)
 # Facts long before the window are named, not drawn: they would press all else together.
 LONGEST_BEFORE = timedelta(400)
@@ -93,7 +94,7 @@ class _Scale:
         return Mark(kind, _per_cent(self.at(day)))
 
 
-def line_of(why: Explanation) -> Line | None:
+def line_of(why: Drawn) -> Line | None:
     """The drawing of a result; nothing where no window could be formed."""
     if why.window_start is None or why.window_end is None:
         return None
@@ -115,7 +116,7 @@ def line_of(why: Explanation) -> Line | None:
     )
 
 
-def _scale(why: Explanation, start: date, end: date) -> _Scale:
+def _scale(why: Drawn, start: date, end: date) -> _Scale:
     earliest = start - LONGEST_BEFORE
     known = [fact.start_on for fact in why.observations if fact.start_on]
     begins = [day for day in (start, why.anchor, why.clock_start, *known) if day]
@@ -124,7 +125,7 @@ def _scale(why: Explanation, start: date, end: date) -> _Scale:
 
 
 def _window(
-    why: Explanation, scale: _Scale, start: date, end: date
+    why: Drawn, scale: _Scale, start: date, end: date
 ) -> tuple[list[Bar | None], list[Mark]]:
     """The period; in it what held without a break, and what is still ahead."""
     holds = why.state in ("met_sustained", "met_in_window", "regressed")
@@ -153,7 +154,7 @@ def _facts(
     return bars, marks
 
 
-def _coverage(why: Explanation, scale: _Scale) -> Iterator[tuple[str, list[Bar | None]]]:
+def _coverage(why: Drawn, scale: _Scale) -> Iterator[tuple[str, list[Bar | None]]]:
     """A lane for each code whose feed was asked: what is covered, and the gaps."""
     names = {feed.code: feed.words for feed in why.feeds}
     names |= {gap.code: gap.words for gap in why.gaps}
@@ -169,7 +170,7 @@ def _coverage(why: Explanation, scale: _Scale) -> Iterator[tuple[str, list[Bar |
         yield f"Data covered: {words}", bars
 
 
-def _words(why: Explanation) -> Iterator[str]:
+def _words(why: Drawn) -> Iterator[str]:
     """The drawing for those who do not see it."""
     if why.anchor:
         yield f"Counted from {day_words(why.anchor)}."

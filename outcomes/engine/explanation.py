@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from families.framework.model import Need, Outcome
+from families.framework.model import ClaimRoute, Need, Outcome
 from families.framework.plain_words import basis_words
 from outcomes.engine.next_change import Change
 from outcomes.engine.words import STATE_WORDS
+
+BENEFIT = "out_of_work_benefit"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class UsedObservation:
     def source_words(self) -> str:
         """Who says so."""
         return self.source.replace("_", " ")
+
+    @property
+    def told(self) -> str:
+        """What the detail adds for a reader: a judgement's word, the name of a benefit."""
+        plain = self.kind == "judgement" or self.code == BENEFIT
+        return self.detail.replace("_", " ") if plain else ""
 
 
 @dataclass(frozen=True)
@@ -114,3 +122,42 @@ class Explanation:
     def basis_words(self) -> str:
         """Whether the outcome's rule is confirmed from a source."""
         return basis_words(self.outcome.provenance)
+
+
+@dataclass(frozen=True)
+class ExplainedWork:
+    """An adult who came off benefit, and the days in work that count for the route (§9, CE)."""
+
+    family_ref: str
+    person_ref: str
+    route: ClaimRoute
+    rule_words: str
+    state: str
+    work_days: int
+    needed_days: int
+    anchor: date
+    anchor_words: str
+    clock_start: date | None
+    window_start: date
+    window_end: date
+    observations: tuple[UsedObservation, ...]
+    # Nothing of it is foreseen, and no feed is asked for: somebody said so.
+    matures_on: date | None = None
+    feeds: tuple[UsedFeed, ...] = ()
+    gaps: tuple[FeedGap, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """How many days there are of how many."""
+        days = "1 day" if self.work_days == 1 else f"{self.work_days} days"
+        return f"{days} in work counted; {self.needed_days} are needed."
+
+    @property
+    def state_words(self) -> tuple[str, str]:
+        """A short label of the state and a sentence."""
+        return STATE_WORDS[self.state][0], self.words
+
+    @property
+    def basis_words(self) -> str:
+        """Whether the rule is confirmed from a source."""
+        return basis_words(self.route.provenance)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from outcomes import engine
 from outcomes.engine import Outputs, evaluate
 from outcomes.engine.calendar import next_days
 from outcomes.frames.prints import family_prints
-from outcomes.frames.reading import frames_of, inputs_of
+from outcomes.frames.reading import frames_of, held_under, inputs_of
 from outcomes.frames.writing import judged_rows, result_rows
 
 # What a run counts, beside its results by state.
@@ -25,13 +25,15 @@ COUNTED = ("families", "eligible", "claimable", "suggested", "left_out")
 class Chunk:
     """The files of some families (the common ones among them), their rules by key, the day.
 
-    With `whole`, the engine's frames are given too, for whoever writes files from them.
+    With `whole`, the engine's frames are given too, for whoever writes files from them. `under`
+    are keys of other rules, by key of the family, than those that the files say.
     """
 
     csv: Mapping[str, bytes]
     frameworks: Mapping[str, Framework]
     as_of: date
     whole: bool = False
+    under: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Judged:
 def judge_chunk(chunk: Chunk) -> Judged:
     """Judge the families of a chunk."""
     files = frames_of(chunk.csv)
+    if chunk.under:
+        files["families"] = held_under(files["families"], chunk.under)
     given = inputs_of(files, chunk.frameworks, chunk.as_of)
     outputs = evaluate(given)
     prints = family_prints(files)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -45,6 +46,12 @@ def common_prints(files: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     for place, code in enumerate(words):
         found[f"feed:{code}"] = _text(hashes[codes == place])
     return found
+
+
+@cache
+def rules_mark(key: str) -> int:
+    """A whole number that stands for the key of some rules, beside each family of a run."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big", signed=True)
 
 
 def _text(hashes: Hashes) -> str:

@@ -59,6 +59,19 @@ def rules_in(files: Mapping[str, pd.DataFrame]) -> list[str]:
     return sorted(str(key) for key in files["families"]["framework"].unique())
 
 
+def held_in(csv: bytes) -> dict[str, str]:
+    """Key of each family to the key of the rules that it is held under."""
+    frame = frame_of("families", csv)
+    return dict(zip(frame["family_id"].astype("object"), frame["framework"], strict=True))
+
+
+def held_under(families: pd.DataFrame, under: Mapping[str, str]) -> pd.DataFrame:
+    """The families as if some of them were held under other rules."""
+    instead = families["family_id"].astype("object").map(under)
+    known = families["framework"].astype("object")
+    return families.assign(framework=instead.where(instead.notna(), known).astype("category"))
+
+
 def join_outputs(chunks: Sequence[Outputs]) -> Outputs:
     """The outputs of chunks taken in the order of their families, as those of one run."""
     return Outputs(

@@ -11,10 +11,11 @@ import pyarrow.csv as pa_csv
 
 from outcomes.engine import Outputs
 from outcomes.engine.days import FAR
+from outcomes.frames.prints import rules_mark
 
 # Table of the database: columns as they are copied, beside the row's own key and the run.
 RESULT_COLUMNS: dict[str, tuple[str, ...]] = {
-    "outcomes_judgedfamily": ("family_id", "inputs", "next_on", "left_out"),
+    "outcomes_judgedfamily": ("family_id", "inputs", "next_on", "left_out", "rules"),
     "outcomes_eligibility": (
         *("family_id", "framework", "eligible", "headlines", "needs", "lit", "reasons"),
     ),
@@ -48,7 +49,10 @@ def judged_rows(
     prints: npt.NDArray[np.int64],
     next_on: npt.NDArray[np.int64],
 ) -> dict[str, bytes]:
-    """One row for each family: its fingerprint, the day that may change it, why it was left out."""
+    """One row for each family: its fingerprint, the day that may change it, why it was left out.
+
+    And the mark of the rules that it was judged under.
+    """
     families = files["families"]
     reasons = outputs.left_out.drop_duplicates("family_ref").set_index("family_ref")["reason"]
     left_out = families["family_ref"].map(reasons).astype("object")
@@ -58,6 +62,7 @@ def judged_rows(
         "inputs": pa.array(prints),
         "next_on": pa.array(days, pa.int32(), mask=next_on >= FAR).cast(pa.date32()),
         "left_out": pa.array(left_out.where(left_out.notna(), ""), pa.string()),
+        "rules": pa.array(families["framework"].astype("object").map(rules_mark), pa.int64()),
     }
     return {"outcomes_judgedfamily": _written(pa.table(frame))}
 

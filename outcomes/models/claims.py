@@ -23,6 +23,22 @@ SEALED = (
     *("equivalent_progress", "equivalent_by_id"),
 )
 MADE_HERE = pgtrigger.Q(old__prepared_by__isnull=False)
+LIVE = ", ".join(f"'{state.value}'" for state in LIVE_STATES)
+# Asked where a claim begins to live and, once more, where it goes to the ministry: two records may
+# have become one family between the two.
+ONCE_IN_A_LINEAGE = f"""
+    IF TG_OP = 'UPDATE' AND OLD.state IN ({LIVE})
+        AND (OLD.family_id, OLD.phase) = (NEW.family_id, NEW.phase)
+        AND (NEW.state <> 'submitted' OR OLD.state = 'submitted') THEN
+        RETURN NEW;
+    END IF;
+    PERFORM tfcase_hold_for_claim(NEW.family_id);
+    IF tfcase_claimed_elsewhere(NEW.family_id, NEW.phase) THEN
+        RAISE EXCEPTION 'Another record of this family has a claim in this phase.'
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'claim_one_live_in_lineage';
+    END IF;
+    RETURN NEW;
+"""
 
 
 def next_reference() -> Func:
@@ -137,6 +153,13 @@ class Claim(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="once_in_a_lineage",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state", "family_id", "phase"),
+                condition=pgtrigger.Condition(f"NEW.state IN ({LIVE})"),
+                func=ONCE_IN_A_LINEAGE,
             ),
             pgtrigger.Trigger(
                 name="begins_as_a_draft",

@@ -33,18 +33,29 @@ class Comparison(models.Model):
 
 
 class ComparedFamily(models.Model):
-    """A family whose records or results are not what they were in the run."""
+    """A family that is not as it was in the run.
+
+    `results_differ` says so under the rules of the run. Where the family is held under others
+    today (`rules_differ`), `today_differ` says whether those give other results than the run.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     comparison = models.ForeignKey(Comparison, on_delete=models.CASCADE, related_name="families")
     family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="compared")
     inputs_differ = models.BooleanField()
     results_differ = models.BooleanField()
+    rules_differ = models.BooleanField(default=False, db_default=False)
+    today_differ = models.BooleanField(default=False, db_default=False)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "comparison", "family", "inputs_differ", "results_differ"})
+        plain = frozenset(
+            {
+                *("id", "comparison", "family", "inputs_differ", "results_differ"),
+                *("rules_differ", "today_differ"),
+            }
+        )
 
     class Meta:
         triggers = never_changed()

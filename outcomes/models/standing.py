@@ -13,6 +13,8 @@ class JudgedFamily(models.Model):
 
     `next_on` is the first day on which the passing of time alone could change a result; it may be
     too early, never too late. `left_out` is the code of the reason why it could not be judged.
+    `rules` is the mark of the key, among the `rules` of the run, of those that it was judged under;
+    empty in runs from before it was kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,11 +23,12 @@ class JudgedFamily(models.Model):
     inputs = models.BigIntegerField()
     next_on = models.DateField(null=True)
     left_out = models.CharField(max_length=30, blank=True)
+    rules = models.BigIntegerField(null=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "run", "family", "inputs", "next_on", "left_out"})
+        plain = frozenset({"id", "run", "family", "inputs", "next_on", "left_out", "rules"})
 
     class Meta:
         triggers = never_changed()

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from families.models import Member, Person
 from families.queries.duplicates import recorded_twice
@@ -21,21 +21,34 @@ from privacy.encryption import exact_token, plain_letters, under_each_key
 LIVE = [state.value for state in LIVE_STATES]
 ByFamily = dict[uuid.UUID, set[uuid.UUID]]
 KINDS = ("person", "address", "evidence")
+FROZEN = ClaimSnapshot.objects.filter(claim=OuterRef("pk"))
 
 
 @dataclass(frozen=True)
 class Shared:
-    """Another claim, what is shared with it (a kind), and how many of that."""
+    """Another claim, what is shared with it (a kind), and how many of that.
+
+    Not `comparable` is one with nothing frozen, whose evidence nobody can look at.
+    """
 
     kind: str
     claim: str
     state: str
     number: int
+    comparable: bool = True
 
 
 def live_claims(but: Claim) -> QuerySet[Claim]:
     """Every other claim that counts."""
     return Claim.objects.filter(state__in=LIVE).exclude(pk=but.pk)
+
+
+def not_comparable(claim: Claim) -> int:
+    """Live claims with nothing frozen: those that came with case files, and drafts.
+
+    People and addresses are looked for in them too; that no evidence is shared cannot be said.
+    """
+    return live_claims(claim).exclude(Exists(FROZEN)).count()
 
 
 def shared_with(claim: Claim, evidence: Mapping[str, set[uuid.UUID]]) -> list[Shared]:
@@ -49,9 +62,10 @@ def shared_with(claim: Claim, evidence: Mapping[str, set[uuid.UUID]]) -> list[Sh
         "evidence": _same_evidence(claim, evidence),
     }
     keys = {key for counted in found.values() for key in counted}
-    others = {other.pk: other for other in live_claims(claim).filter(pk__in=keys)}
+    found_again = live_claims(claim).filter(pk__in=keys).annotate(frozen=Exists(FROZEN))
+    others = {other.pk: other for other in found_again}
     rows = [
-        Shared(kind, others[key].reference, others[key].state, number)
+        Shared(kind, others[key].reference, others[key].state, number, others[key].frozen)
         for kind in KINDS
         for key, number in found[kind].items()
         if key in others

@@ -11,7 +11,7 @@ from families.framework import Framework
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import RulesKey, rules_under
 from outcomes import frames
-from outcomes.engine import COLUMNS, csv_texts, evaluate, explain
+from outcomes.engine import COLUMNS, Inputs, csv_texts, evaluate, explain, explain_work
 from outcomes.models import Claim, ClaimSnapshot
 from outcomes.queries import inputs
 from outcomes.rules import claim_answers as answers
@@ -64,9 +64,10 @@ def read_family(claim: Claim) -> dict[str, str]:
     return {**files, "claims": answers.without_row(files["claims"], itself)}
 
 
-def judge(files: Mapping[str, str], framework: Framework, as_of: date) -> Judgement:
+def judge(files: Mapping[str, str], framework: Framework, as_of: date, route: str) -> Judgement:
     """The engine on one family's columns, by the same road as a run over all families.
 
+    The explanation has the work that the route rests on, where it is that route.
     Raises RuleBroken when the family cannot be judged.
     """
     read = frames.frames_of(
@@ -81,11 +82,16 @@ def judge(files: Mapping[str, str], framework: Framework, as_of: date) -> Judgem
     why = explain(given)
     return Judgement(
         outputs={name: texts[name] for name in JUDGED},
-        explanation=answers.criteria_answer(why),
+        explanation=[*_work(given, route), *answers.criteria_answer(why)],
         eligible=answers.eligible_answer(framework, texts),
         whole_family=answers.whole_family_answer(framework, files, as_of),
         overridden=frozenset(answers.overridden_needs(why)),
     )
+
+
+def _work(given: Inputs, route: str) -> list[dict[str, Any]]:
+    """Who came off benefit, and their work: no business of a claim by another route."""
+    return answers.work_answer(explain_work(given)) if route == answers.EMPLOYMENT else []
 
 
 def canonical(content: object) -> str:
@@ -121,7 +127,8 @@ def recompute_frozen(claim: Claim) -> Comparison:
     Raises RuleBroken for a claim with nothing frozen.
     """
     snapshot = _frozen(claim)
-    now = judge(json.loads(snapshot.inputs), _frozen_rules(claim).framework, snapshot.as_of)
+    files, rules = json.loads(snapshot.inputs), _frozen_rules(claim).framework
+    now = judge(files, rules, snapshot.as_of, claim.route)
     return _compared(claim, snapshot, now, snapshot.as_of, _tampered(snapshot))
 
 
@@ -133,7 +140,7 @@ def recompute_today(claim: Claim, as_of: date | None = None) -> Comparison:
     """
     snapshot = _frozen(claim)
     files, day = read_family(claim), as_of or snapshot.as_of
-    now = judge(files, rules_of(claim.family).framework, day)
+    now = judge(files, rules_of(claim.family).framework, day, claim.route)
     return _compared(claim, snapshot, now, day, _changed(json.loads(snapshot.inputs), files))
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.http import Http404
 
@@ -26,7 +27,7 @@ from outcomes.models import (
     Relapse,
 )
 from outcomes.queries.results import day_of_latest_run, of_latest_run
-from outcomes.rules.claims import ClaimState, words_of_blocks
+from outcomes.rules.claims import ELSEWHERE, ClaimState, words_of_blocks
 from privacy import access
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Role, Scope
@@ -76,12 +77,30 @@ def transitions_of(claim: Claim) -> list[ClaimTransition]:
     return list(claim.transitions.select_related("by").order_by("number"))
 
 
+def claimed_elsewhere(family: str, phase: str) -> Func:
+    """Whether another record of what once was one family has a live claim, of those in sight."""
+    return Func(
+        *(F(family), F(phase)),
+        function="tfcase_seen_claimed_elsewhere",
+        output_field=BooleanField(),
+    )
+
+
+def other_record_claimed(family_id: uuid.UUID, phase: str, user: User) -> Claim | None:
+    """That claim, where whoever asks may see it."""
+    one = RawSQL("SELECT tfcase_claimed_as_one(%s)", [family_id])
+    found = claims(user).filter(family__in=one, phase=phase, state__in=LIVE)
+    return found.exclude(family=family_id).first()
+
+
 def claimable(user: User) -> QuerySet[ClaimCheck]:
     """What could be claimed by the latest results: no live claim in the family's phase yet."""
     same = Q(family=OuterRef("family"), phase=OuterRef("family__framework__code"))
     live = Claim.objects.filter(same, state__in=LIVE)
     found = ClaimCheck.objects.filter(of_latest_run(), reach(user), ~Exists(live), claimable=True)
     found = found.exclude(family__closure_reason=MERGED)
+    elsewhere = claimed_elsewhere("family_id", "family__framework__code")
+    found = found.alias(elsewhere=elsewhere).filter(elsewhere=False)
     related = found.select_related("family", "run")
     return related.annotate(code=F("family__framework__code")).order_by("family__reference")
 
@@ -123,20 +142,25 @@ def claims_of(family: Family, frameworks: Mapping[str, Framework]) -> Claims:
     """Claims made, newest first, and each route of the family's framework."""
     framework = frameworks.get(family.framework.code)
     names = {route.id: route.name for route in framework.routes} if framework else {}
-    as_of, checks, made = _standing_and_made(family)
+    as_of, checks, made, elsewhere = _standing_and_made(family)
     routes = [
         Route(
             name=names.get(check["route"], check["route"]),
-            claimable=check["claimable"],
-            blocks=words_of_blocks(check["blocked_by"]),
+            claimable=check["claimable"] and not elsewhere,
+            blocks=words_of_blocks(check["blocked_by"]) or ELSEWHERE,
         )
         for check in checks
     ]
     return Claims(as_of, made, routes)
 
 
-def _standing_and_made(family: Family) -> tuple[date | None, list[dict[str, Any]], list[Claim]]:
-    """The day of the last run, what it found of each route, and the claims: one question."""
+def _standing_and_made(
+    family: Family,
+) -> tuple[date | None, list[dict[str, Any]], list[Claim], bool]:
+    """The day of the last run, what it found of each route, the claims: one question.
+
+    And whether another record of the family has a claim in its phase.
+    """
     stand = ClaimCheck.objects.filter(run=OuterRef("standing__run"), family=OuterRef("pk"))
     check = JSONObject(**{name: F(name) for name in ("route", "claimable", "blocked_by")})
     columns = {name: F(name) for name in ("id", "reference", "route", "state", "on_date")}
@@ -145,10 +169,12 @@ def _standing_and_made(family: Family) -> tuple[date | None, list[dict[str, Any]
         as_of=day_of_latest_run(),
         checks=ArraySubquery(stand.order_by("route").values(row=check)),
         made=ArraySubquery(claims.values(row=JSONObject(**columns))),
+        elsewhere=claimed_elsewhere("pk", "framework__code"),
     )
-    as_of, checks, made = known.values_list("as_of", "checks", "made").get()
+    asked = known.values_list("as_of", "checks", "made", "elsewhere")
+    as_of, checks, made, elsewhere = asked.get()
     found = [Claim(**{**row, "on_date": date.fromisoformat(row["on_date"])}) for row in made]
-    return as_of, checks, found
+    return as_of, checks, found, elsewhere
 
 
 def needs_to_decide(family: Family) -> list[Need]:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from django.db.models import QuerySet
 
@@ -22,7 +23,7 @@ from families.rules.field_groups import (
     hidden_words,
 )
 from families.rules.masking import masked
-from outcomes.engine import Explanation, explain
+from outcomes.engine import ExplainedWork, Explanation, explain, explain_work
 from outcomes.engine.explain_line import Line, line_of
 from outcomes.engine.explanation import UsedObservation
 from outcomes.engine.nearest import Step, Where, nearest, next_step
@@ -79,10 +80,21 @@ class Explained:
 
 
 @dataclass(frozen=True)
+class Work:
+    """Somebody's work after benefit, with their name and the facts that it rests on."""
+
+    why: ExplainedWork
+    whose: str
+    facts: list[Fact]
+    line: Line | None
+
+
+@dataclass(frozen=True)
 class Page:
     """All explanations of a family, the rules' version, and what would complete the nearest."""
 
     results: list[Explained]
+    work: list[Work]
     version: str
     nearest: Explained | None
 
@@ -92,11 +104,13 @@ def explained(family: Family, as_of: date, *, with_papers: bool = False) -> Page
 
     With the documents behind it, for whoever may read what was written about the family.
     """
-    found = explain(inputs_of([family.pk], as_of, without=NOT_ASKED))
+    given = inputs_of([family.pk], as_of, without=NOT_ASKED)
+    found, worked = explain(given), explain_work(given)
     people = _people_by_reference(family)
     names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
     keys = {ref: str(person.pk) for ref, person in people.items()}
-    pages = keys_of_facts(family, {used.ref for why in found for used in why.observations})
+    looked_at = chain(*(why.observations for why in found), *(why.observations for why in worked))
+    pages = keys_of_facts(family, {used.ref for used in looked_at})
     # With the words of the hidden groups taken out; the codes, and so the results, are the same.
     shown = shown_rules_of(family)
     rules = masked(shown, family.mask)
@@ -108,6 +122,7 @@ def explained(family: Family, as_of: date, *, with_papers: bool = False) -> Page
     best = nearest(places, rules)
     return Page(
         results=results,
+        work=[_work(why, names, pages) for why in worked if not _hidden_work(why, family.mask)],
         version=version_words(family),
         nearest=results[places.index(best[0])] if best else None,
     )
@@ -158,16 +173,31 @@ def _explained(
         why=why,
         whose=whose,
         anchor=anchor,
-        facts=[
-            Fact(used, names.get(used.person_ref, ""), pages.get(used.ref))
-            for used in why.observations
-        ],
+        facts=_facts(why, names, pages),
         hidden=hidden,
         line=None if hidden else line_of(why),
         step=next_step(where, rules),
         links=[] if hidden else links_of(where, keys.get(why.person_ref, ""), rules),
         papers=[],
     )
+
+
+def _facts(
+    why: Explanation | ExplainedWork, names: Mapping[str, str], pages: Mapping[str, uuid.UUID]
+) -> list[Fact]:
+    return [
+        Fact(used, names.get(used.person_ref, ""), pages.get(used.ref)) for used in why.observations
+    ]
+
+
+def _work(why: ExplainedWork, names: Mapping[str, str], pages: Mapping[str, uuid.UUID]) -> Work:
+    whose = names.get(why.person_ref, UNKNOWN)
+    return Work(why, whose, _facts(why, names, pages), line_of(why))
+
+
+def _hidden_work(why: ExplainedWork, mask: Mask) -> bool:
+    """Whether any fact of it is of a hidden group; the codes of benefit and work are of none."""
+    return bool(mask.hidden_among(*(group_of_code(used.code) for used in why.observations)))
 
 
 def _with_papers(results: list[Explained], family: Family, rules: Framework) -> list[Explained]:

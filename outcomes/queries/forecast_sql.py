@@ -64,9 +64,12 @@ routes AS (
     GROUP BY m.id
 ),
 placed AS (
-    SELECT m.id, m.reference, m.code, r.blocked_by, c.state AS claim,
+    SELECT m.id, m.reference, m.code, c.state AS claim,
+        CASE WHEN r.claimable AND elsewhere THEN 'already_claimed' ELSE r.blocked_by END
+            AS blocked_by,
         CASE WHEN c.state IN ('submitted', 'paid') THEN 'claimed'
             WHEN c.state IS NOT NULL THEN 'preparing'
+            WHEN elsewhere THEN 'further'
             WHEN r.claimable THEN 'ready'
             WHEN r.things = 0 AND p.in_window > 0 THEN 'likely'
             WHEN r.things = 1 THEN 'near'
@@ -81,6 +84,9 @@ placed AS (
     LEFT JOIN routes r ON r.family_id = m.id
     LEFT JOIN progress p ON p.family_id = m.id
     LEFT JOIN outcomes_claim c ON c.family_id = m.id AND c.phase = m.code AND c.state = ANY(%s)
+    -- Of a family that was split or put together another record may have the claim.
+    CROSS JOIN LATERAL (SELECT c.id IS NULL AND r.things <= 1
+        AND tfcase_seen_claimed_elsewhere(m.id, m.code) AS elsewhere) lineage
     WHERE r.family_id IS NOT NULL OR c.id IS NOT NULL
 ),
 lines AS (

@@ -21,8 +21,8 @@ _FAMILIES = """
         SELECT r.id, r.base_id, r.finished_at FROM outcomes_outcomerun r
         JOIN chain ON r.id = chain.base_id
     )
-    SELECT family_id, run_id, inputs FROM (
-        SELECT DISTINCT ON (j.family_id) j.family_id, j.run_id, j.inputs
+    SELECT family_id, run_id, inputs, rules FROM (
+        SELECT DISTINCT ON (j.family_id) j.family_id, j.run_id, j.inputs, j.rules
         FROM outcomes_judgedfamily j JOIN chain ON chain.id = j.run_id
         ORDER BY j.family_id, chain.finished_at DESC
     ) found JOIN families_family f ON f.id = family_id ORDER BY f.reference"""
@@ -37,20 +37,38 @@ _ROWS = """COPY (
 
 @dataclass(frozen=True)
 class KeptFamily:
-    """A family in a run: the run that judged it, and the fingerprint of what was read then."""
+    """A family in a run: the run that judged it, and the fingerprint of what was read then.
+
+    `rules` is the key of those that it was judged under; empty where that was not kept.
+    """
 
     id: uuid.UUID
     run_id: uuid.UUID
     inputs: int
+    rules: str = ""
 
 
 def families_of(run: OutcomeRun) -> Iterator[list[KeptFamily]]:
     """The families whose results stood with the run, a chunk at a time, by reference."""
+    known = rules_by_mark(run)
     with connection.cursor() as cursor:
         cursor.execute(_FAMILIES, [run.pk])
         rows = iter(cursor.fetchall())
-    while chunk := [KeptFamily(*row) for row in islice(rows, CHUNK)]:
-        yield chunk
+    while some := list(islice(rows, CHUNK)):
+        yield [
+            KeptFamily(family, judged_in, prints, known.get(mark, ""))
+            for family, judged_in, prints, mark in some
+        ]
+
+
+def rules_by_mark(run: OutcomeRun) -> dict[int | None, str]:
+    """The keys of all rules of a run and of those that it builds on, by their marks."""
+    found: dict[int | None, str] = {}
+    each: OutcomeRun | None = run
+    while each is not None:
+        found |= {frames.rules_mark(entry["key"]): entry["key"] for entry in each.rules}
+        each = each.base
+    return found
 
 
 def rows_of(families: Sequence[KeptFamily]) -> dict[str, bytes]:

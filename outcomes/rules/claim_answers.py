@@ -12,12 +12,14 @@ from datetime import date
 from typing import Any
 
 from families.framework import Framework
-from outcomes.engine import Explanation
+from outcomes.engine import ExplainedWork, Explanation
 from outcomes.engine.explanation import ExplainedPart, UsedFeed, UsedObservation
 from outcomes.engine.words import REASON_WORDS, STATE_WORDS
 
 FOR_EVERYONE = ("assessment", "plan")
 OVERRIDE = "override:"
+# The route that rests on an adult's work, and on no result.
+EMPLOYMENT = "CE"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,33 @@ def _explained(why: Explanation) -> dict[str, Any]:
         "parts": [_part(part) for part in why.parts],
         "observations": [_observation(used) for used in why.observations],
         "feeds": [_feed(feed) for feed in why.feeds],
+    }
+
+
+def work_answer(explanations: Sequence[ExplainedWork]) -> list[dict[str, Any]]:
+    """Criteria met? For continuous employment each adult off benefit, told like any result."""
+    return [_worked(why) for why in explanations]
+
+
+def _worked(why: ExplainedWork) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("need_ref", "need", "need_label", "matures_on"), ""),
+        "route": why.route.id,
+        "person_ref": why.person_ref,
+        "outcome": why.route.id,
+        "outcome_label": why.route.name,
+        "rule": why.rule_words,
+        "basis": why.basis_words,
+        "confirmed": why.route.provenance.confirmed,
+        "state": why.state,
+        "state_label": why.state_words[0],
+        "state_words": why.words,
+        "anchor_words": why.anchor_words,
+        "clock_start": _iso(why.clock_start),
+        "window_start": _iso(why.window_start),
+        "window_end": _iso(why.window_end),
+        **{name: list[Any]() for name in ("missing", "parts", "feeds")},
+        "observations": [_observation(used) for used in why.observations],
     }
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from outcomes.engine.words import day_words
-from outcomes.rules.claim_answers import Check, check_of
+from outcomes.rules.claim_answers import EMPLOYMENT, Check, check_of
 
 QUESTIONS = (
     "1. Was the family eligible?",
@@ -18,10 +18,9 @@ QUESTIONS = (
     "3. Were the claim criteria met?",
 )
 PASSED = ("met_sustained", "overridden", "neutral")
-EMPLOYMENT = "CE"
 EMPLOYMENT_RESTS = (
-    "This route rests on an adult’s work without a break and the end of benefit, and not on the "
-    "results below, which are told all the same. "
+    "This route rests on an adult’s work and the end of benefit, told first, and not on the "
+    "results after it, which are told all the same. "
 )
 UNITS = {"headline": "different headline problems", "need": "needs"}
 
@@ -152,13 +151,14 @@ def _criteria(
 
     A route need not ask for every result: continuous employment asks for none.
     """
-    passed = [each for each in found if each["state"] in PASSED]
+    results = [each for each in found if "route" not in each]
+    passed = [each for each in results if each["state"] in PASSED]
     met = check is not None and check.claimable
     by_route = f"By the route {cover.route_code}, as judged on {day_words(cover.as_of)}. "
     rests = EMPLOYMENT_RESTS if cover.route_code == EMPLOYMENT else ""
     return {
         "answer": _yes(met),
-        "summary": f"{by_route}{rests}{len(passed)} of {len(found)} results are passed.",
+        "summary": f"{by_route}{rests}{len(passed)} of {len(results)} results are passed.",
         "results": [_result(cover, each) for each in found],
     }
 

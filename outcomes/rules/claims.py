@@ -179,3 +179,18 @@ def words_of_other(reference: str, state: str) -> str:
     """Why no second claim can be made."""
     words = STATE_WORDS[ClaimState(state)].lower()
     return f"The family has claim {reference} in this phase of the programme already ({words})."
+
+
+ELSEWHERE = (
+    "Another record of this family, which was split or put together with another, has a claim in "
+    "this phase of the programme. One family is claimed for once."
+)
+
+
+def words_of_lineage(reference: str, family: str, state: str) -> str:
+    """Why a family is not claimed for beside the record that it comes from, or that left it."""
+    words = STATE_WORDS[ClaimState(state)].lower()
+    return (
+        f"Claim {reference} ({words}) of family {family} counts for this family too: the two "
+        "records were split or put together. One family is claimed for once in a phase."
+    )

@@ -81,6 +81,7 @@ SHARED_WORDS = {
     "address": "The same address",
     "evidence": "The same observation as evidence",
 }
+NOT_COMPARABLE = "Evidence not comparable: nothing is frozen for it"
 SHARED_COLUMNS = [
     {"label": "Claim"},
     {"label": "What is shared"},
@@ -92,18 +93,21 @@ SHARED_COLUMNS = [
 def _tested(test: ClaimTest | None) -> dict[str, Any]:
     """The last test in words and rows."""
     found = queries.found_by(test)
-    rows = [
-        [
-            row["claim"],
-            SHARED_WORDS[row["kind"]],
-            words.number(row["number"]),
-            STATE_WORDS[ClaimState(row["state"])],
-        ]
-        for row in found.get("shared", [])
-    ]
+    rows = [_shared(row) for row in found.get("shared", [])]
     parts = (("On the day's data", "frozen"), ("On today's records", "today"))
     again = [{"title": title, **found[key]} for title, key in parts if key in found]
-    return {"shared": {"columns": SHARED_COLUMNS, "rows": rows}, "again": again}
+    shared = {"columns": SHARED_COLUMNS, "rows": rows, "others": found.get("not_comparable", 0)}
+    return {"shared": shared, "again": again}
+
+
+def _shared(row: dict[str, Any]) -> list[Any]:
+    """Another claim; tests made before it was told did not ask whether it can be compared."""
+    return [
+        {"text": row["claim"], "hint": "" if row.get("comparable", True) else NOT_COMPARABLE},
+        SHARED_WORDS[row["kind"]],
+        words.number(row["number"]),
+        STATE_WORDS[ClaimState(row["state"])],
+    ]
 
 
 def paper_decide(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:

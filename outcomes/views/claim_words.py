@@ -16,6 +16,7 @@ from families.rules.field_groups import (
     group_of_need,
     hidden_words,
 )
+from outcomes.engine.explanation import BENEFIT
 from outcomes.forms.claims import Programmes
 from outcomes.models import Claim, ClaimRecomputation, ClaimSnapshot, ClaimTransition
 from outcomes.queries.claim_breaks import days_of, open_breaks
@@ -198,8 +199,8 @@ def _observation(used: dict[str, str]) -> list[str]:
     elif used["kind"] == "status":
         when = f"{when}, going on"
     value = f"{used['value']} of {used['out_of']}" if used["out_of"] else used["value"]
-    if used["kind"] == "judgement":
-        value = f"{value} {used['detail']}".strip()
+    if used["kind"] == "judgement" or used["code"] == BENEFIT:
+        value = f"{value} {used['detail'].replace('_', ' ')}".strip()
     return [when, used["words"], used["person_ref"], value, used["source"], used["ref"]]
 
 

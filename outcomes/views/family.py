@@ -1,7 +1,7 @@
 """The page that explains a family's results, and the button that works them out again."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,7 +13,7 @@ from families.queries.families import family_or_404
 from families.queries.frameworks import rules_of
 from families.rules.field_groups import group_of_outcome
 from families.rules.masking import masked
-from outcomes.actions.recomputing import REASONS, Difference, Recomputed, recompute_family
+from outcomes.actions.recomputing import REASONS, Difference, recompute_family
 from outcomes.engine.words import STATE_WORDS
 from outcomes.queries.claim_choice import shown_decisions
 from outcomes.queries.explained import explained, names_of, with_plan
@@ -51,7 +51,8 @@ def family_recompute(request: SignedInRequest, family_id: uuid.UUID) -> HttpResp
     try:
         again = recompute_family(family=family, by=request.user)
         context |= {"again": again, "changed": [REASONS[each] for each in again.changed]}
-        context |= {"columns": DIFFERENCE_COLUMNS, "rows": _rows(family, again)}
+        context |= {"columns": DIFFERENCE_COLUMNS, "rows": _rows(family, again.differences)}
+        context["today"] = _rows(family, again.today)
     except RuleBroken as broken:
         context["problem"] = str(broken)
     return render(request, "outcomes/family_recompute.html", context)
@@ -80,12 +81,12 @@ NAMES = {
 }
 
 
-def _rows(family: Family, again: Recomputed) -> list[list[str]]:
+def _rows(family: Family, differences: Sequence[Difference]) -> list[list[str]]:
     """The differences in words; names are asked for only where there is one."""
-    if again.same:
+    if not differences:
         return []
     names = names_of(family)
-    differing = [each for each in again.differences if each.name in NAMES]
+    differing = [each for each in differences if each.name in NAMES]
     return [_row(family, names, each) for each in differing]
 
 
@@ -97,6 +98,9 @@ def _row(family: Family, names: Mapping[uuid.UUID, str], each: Difference) -> li
 
 def _label(family: Family, difference: Difference) -> str:
     outcome = masked(rules_of(family), family.mask).outcomes.get(difference.outcome)
+    if outcome is None and difference.outcome:
+        # One that only the rules of then, or only those of today, know.
+        return HIDDEN if family.mask.hidden else difference.outcome
     return outcome.label if outcome else "Eligibility"
 
 

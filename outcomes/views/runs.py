@@ -109,11 +109,16 @@ def _rules(run: OutcomeRun) -> dict[str, Any]:
 COMPARED_WORDS = {
     "families": "Families compared",
     "inputs_differ": "Families whose records have changed since",
-    "results_differ": "Families with other results now",
+    "results_differ": "Families with other results now, under the rules of the run",
     "unexplained": "Families with other results although nothing has changed",
+    "rules_differ": "Families held under other rules today",
+    "today_differ": "Of those, with other results under the rules of today",
     "feeds": "Codes whose feeds have changed since",
 }
-DIFFERING_COLUMNS = [{"label": "Family"}, {"label": "Records"}, {"label": "Results"}]
+DIFFERING_COLUMNS = [
+    *({"label": "Family"}, {"label": "Records"}, {"label": "Results under its rules then"}),
+    {"label": "Results under its rules of today"},
+]
 
 
 def _compared(request: SignedInRequest, run: OutcomeRun) -> dict[str, Any]:
@@ -137,10 +142,19 @@ def _verdict(counts: dict[str, int]) -> str:
             "Tell whoever looks after the product."
         )
     if not counts["inputs_differ"] and not counts["results_differ"]:
-        return "The same records give the same results."
+        return f"The same records give the same results.{_moved(counts)}"
     for_all = [words for key, words in FOR_ALL.items() if counts.get(key)]
     also = f" So have {' and '.join(for_all)}." if for_all else ""
-    return f"Records have changed since this run was made.{also}"
+    return f"Records have changed since this run was made.{also}{_moved(counts)}"
+
+
+def _moved(counts: dict[str, int]) -> str:
+    """What the rules of today would give; the run is judged by its own."""
+    moved, others = counts.get("rules_differ", 0), counts.get("today_differ", 0)
+    if not moved:
+        return ""
+    families = "1 family is" if moved == 1 else f"{moved} families are"
+    return f" {families} held under other rules today; {others} would have other results by them."
 
 
 FOR_ALL = {
@@ -155,7 +169,14 @@ def _differing(row: ComparedFamily) -> list[Any]:
         row.family.reference,
         "changed" if row.inputs_differ else "the same",
         "others" if row.results_differ else "the same",
+        _today(row),
     ]
+
+
+def _today(row: ComparedFamily) -> str:
+    if not row.rules_differ:
+        return "held under the same rules"
+    return "others" if row.today_differ else "the same"
 
 
 def run_new(request: SignedInRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from families.models import Family, Member, Observation, Person
 from outcomes.actions.audits_tests import run_tests
 from outcomes.actions.claims import withdraw
 from outcomes.models import Claim, ClaimTest
-from outcomes.queries.audits_duplicates import evidence_index, evidence_of, shared_with
+from outcomes.queries.audits_duplicates import LIVE, evidence_index, evidence_of, shared_with
 from outcomes.queries.claim_judging import snapshot_of
 from privacy import encryption, jobs
 from privacy.access import AccessDenied
@@ -117,9 +117,10 @@ def test_the_job_tests_every_sampled_claim_and_keeps_no_name(office: Office) -> 
     test = tests[one.pk]
     assert (test.made_by, test.frozen_same, test.same_person) == (office.auditor, True, 1)
     kept = json.loads(test.found)
-    assert {"kind": "person", "claim": two.reference, "number": 1, "state": two.state} in (
-        kept["shared"]
-    )
+    row = {"kind": "person", "claim": two.reference, "number": 1, "state": two.state}
+    assert {**row, "comparable": True} in kept["shared"]
+    # Those that came with case files: nothing is frozen for them.
+    assert kept["not_comparable"] == Claim.objects.filter(prepared_by=None, state__in=LIVE).count()
     words = (person.forename, person.surname, person.reference, "Quince", "9QQ")
     shared = json.dumps(kept["shared"])
     assert not [word for word in words if word in shared]

@@ -15,7 +15,8 @@ from families.models import Artefact, Person
 from outcomes.actions import claim_packs as actions
 from outcomes.actions.claims import prepare_claims
 from outcomes.models import Claim, ClaimCheck, ClaimPack, ClaimSnapshot, ClaimState
-from outcomes.rules.claim_pack import decision_words
+from outcomes.queries.claim_judging import recompute_frozen
+from outcomes.rules.claim_pack import decision_words, words_of
 from outcomes.tasks import expire_claim_packs
 from privacy import files, jobs
 from privacy.access import AccessDenied
@@ -106,7 +107,23 @@ def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
     assert states - {"met_sustained", "neutral"}
     text = text_of(read(office, made(office, row.claim)))
     assert "3. Were the claim criteria met? Yes. By the route CE, as judged on 31" in text
-    assert "rests on an adult’s work without a break and the end of benefit" in text
+    assert "rests on an adult’s work and the end of benefit, told first" in text
+    told = [each for each in json.loads(frozen.explanation) if each.get("route") == "CE"]
+    [work] = [each for each in told if each["state"] == "met_sustained"]
+    tight = squeezed(text)
+    for used in work["observations"]:
+        assert squeezed(f"{used['ref']}{used['words']}({used['code']})") in tight
+    assert squeezed(f"Window: {words_of(work['window_start'])} to") in tight
+    assert squeezed(work["rule"]) in tight
+    asked = browser(office.analyst).get(row.claim.get_absolute_url()).content.decode()
+    assert all(used["ref"] in asked for used in work["observations"])
+    assert "None: the route rests on work" in asked
+    assert recompute_frozen(row.claim).same
+    # The same on the family's page, for whoever works with it: each fact, and the line.
+    page = browser(office.head).get(f"/families/{row.claim.family_id}/outcomes/")
+    [shown] = [each for each in page.context["found"].work if each.why.state == "met_sustained"]
+    assert [fact.used.ref for fact in shown.facts] == [u["ref"] for u in work["observations"]]
+    assert (shown.line is not None, "Work after benefit: " in page.content.decode()) == (True, True)
 
 
 def test_nobody_is_named_in_it(office: Office) -> None:

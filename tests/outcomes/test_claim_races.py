@@ -34,6 +34,7 @@ def test_a_small_race(run_databases: Databases) -> None:
     race = racing.make_race(300)
     watched(race, racing.runners(race), run_databases)
     racing.assert_sound(race, 300)
+    racing.assert_one_waits_for_the_other(race, run_databases)
     assert Claim.objects.filter(prepared_by__isnull=False).exists()
 
 
@@ -47,6 +48,7 @@ def test_ten_thousand_races(run_databases: Databases) -> None:
         watched(race, threads, run_databases)
         racing_jobs.finish()
     racing.assert_sound(race, 6_000)
+    racing.assert_all_raced(race)
     with acting_as(race.office.analyst):
         racing_jobs.assert_jobs_sound(race)
         rows = racing_jobs.rows_answered()

@@ -94,7 +94,7 @@ def test_the_page_draws_names_version_basis_gaps_and_the_next_change(
     plan = LocalPlan.objects.get(pk=family.local_plan_id) if family.local_plan_id else None
     assert f"Version {family.framework.number}" in text
     assert not plan or f"with local plan {plan.number}" in text
-    drawn = [result for result in found.results if result.line]
+    drawn = [result for result in (*found.results, *found.work) if result.line]
     assert text.count('<svg class="app-window__drawing"') == len(drawn) > 0
     assert "style=" not in text.partition("<main")[2].partition("</main>")[0]
     for result in found.results:

@@ -14,8 +14,10 @@ from families.queries.frameworks import current_frameworks, plan_in_force, rules
 from families.queries.rulebook import line_or_404
 from families.queries.words import words_of
 from families.rules.field_groups import Group
+from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.importing import import_cases
+from outcomes.actions.recomputing import recompute_family
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun
 from outcomes.queries.judging import judged
 from privacy.identity import system_user
@@ -152,3 +154,38 @@ def test_a_confirmed_line_names_who_confirmed_it_in_the_explanation_and_changes_
     answer = client.get(address)
     assert "Confirmed by Ada Ministrator on" in answer.content.decode()
     assert [r.why.state for r in answer.context["found"].results] == [r.why.state for r in before]
+
+
+def test_a_past_run_is_computed_again_under_its_own_rules_and_todays_are_told_apart(
+    analyst: User, client: Client
+) -> None:
+    """That somebody was moved to stricter rules since is no fault of the run."""
+    run = compute_outcomes(as_of=DAY, by=analyst)
+    held = Family.objects.filter(framework__code=TF)
+    moved = set(held.values_list("pk", flat=True))
+    held.update(local_plan=publish(STRICT))
+    made = compare_run(run=run, by=analyst)
+    counts = made.counts
+    assert (counts["families"], counts["rules_differ"]) == (300, len(moved))
+    assert (counts["inputs_differ"], counts["results_differ"], counts["unexplained"]) == (0, 0, 0)
+    others = set(made.families.filter(today_differ=True).values_list("family", flat=True))
+    assert 0 < counts["today_differ"] == len(others) < len(moved)
+    client.force_login(analyst)
+    page = client.get(f"/outcomes/runs/{run.pk}/").content.decode()
+    assert (
+        f"The same records give the same results. {len(moved)} families are held under other rules "
+        f"today; {len(others)} would have other results by them."
+    ) in page
+    # One family's own page says the same of it.
+    client.force_login(head := make_user(Role.HEAD_OF_SERVICE))
+    for key in (min(others), min(moved - others)):
+        family = Family.objects.get(pk=key)
+        again = recompute_family(family=family, by=head)
+        assert (again.same, again.changed, bool(again.today)) == (True, ("rules",), key in others)
+        page = client.post(f"/families/{key}/outcomes/again/").content.decode()
+        assert "The same records give the same answer" in page
+        assert ("the answer as on that day would be the same" in page) == (key not in others)
+    # What a run over everybody finds today is what was told.
+    now = compute_outcomes(as_of=DAY, by=analyst)
+    then, today = (set(map(str, kept(each))) for each in (run, now))
+    assert {row for row in then ^ today if not any(str(key) in row for key in others)} == set()
