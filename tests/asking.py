@@ -18,6 +18,10 @@ WHO_ASKS = "SELECT coalesce(current_setting"
 # A form's token against forgery, and the nonce that names a page's scripts.
 DRAWN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"')
 
+# What stands in a statement and is not its shape: texts, numbers, keys, and how many of them.
+LITERAL = re.compile(r"'(?:[^']|'')*'(?:::\w+(?:\[\])?)?|\b\d+\b")
+SEVERAL = re.compile(r"\?(?:, \?)+")
+
 
 def unvaried(answer: HttpResponse) -> bytes:
     """The body of an answer without what is drawn anew for each."""
@@ -29,6 +33,12 @@ def unvaried_headers(answer: HttpResponse) -> dict[str, str]:
     headers = dict(answer.items())
     policy = headers["Content-Security-Policy"]
     return {**headers, "Content-Security-Policy": re.sub(r"nonce-[^']+", "", policy)}
+
+
+def shapes(captured: CaptureQueriesContext) -> list[str]:
+    """The statements without the values in them, and without the nesting that a test adds."""
+    asked = [str(each["sql"]) for each in captured.captured_queries]
+    return [SEVERAL.sub("?", LITERAL.sub("?", each)) for each in asked if "SAVEPOINT" not in each]
 
 
 def queries(email: str, path: str, visits: int = 2) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from privacy import access
 from privacy.access import AccessDenied
 from privacy.models import AuditEvent
 from privacy.roles import ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role, Scope
-from tests.asking import unvaried, unvaried_headers
 from tests.council import SIGN_INS, Council, browser
 
 
@@ -170,63 +169,13 @@ def test_a54_somebody_switched_off_is_signed_out_at_once(council: Council) -> No
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
 
 
-# --- Hidden and missing alike
-
-
-def everything(answer: HttpResponse) -> tuple[int, bytes, dict[str, str], list[str]]:
-    """Status, body and headers of an answer, without what is random in each."""
-    cookies = sorted(answer.cookies)
-    return answer.status_code, unvaried(answer), unvaried_headers(answer), cookies
-
-
-FAMILY_PAGES = [
-    *("family", "family_history", "family_dates", "family_allocate", "member_new", "need_new"),
-    *("needs_opening", "intervention_new", "intervention_opening", "artefact_new"),
-]
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", FAMILY_PAGES)
-def test_a17_a_hidden_family_answers_like_a_missing_one(
-    council: Council, page: str, method: str
-) -> None:
-    client = browser(council.of(Role.MANAGER))
-    hidden, missing = (
-        getattr(client, method)(reverse(f"families:{page}", args=[key]))
-        for key in (council.other.family.pk, uuid.uuid4())
-    )
-    assert hidden.status_code == 404
-    assert everything(hidden) == everything(missing)
-    for word in council.other.words:
-        assert word.encode() not in hidden.content
+# --- Hidden and missing alike: on every address in tests/guards/test_hidden_like_missing.py
 
 
 def test_a17_the_control_sees_a_family_that_is_there(council: Council) -> None:
     page = reverse("families:family", args=[council.own.family.pk])
     there = browser(council.of(Role.MANAGER)).get(page)
     assert all(word.encode() in there.content for word in council.own.words)
-
-
-NESTED = {
-    "member_change": "parent",
-    "need_change": "need",
-    "intervention_change": "intervention",
-}
-
-
-@pytest.mark.parametrize("page", sorted(NESTED))
-def test_a17_another_familys_record_under_ones_own_family_is_missing(
-    council: Council, page: str
-) -> None:
-    """Even for the head of service, who may open both families."""
-    client = browser(council.of(Role.HEAD_OF_SERVICE))
-    inner = getattr(council.other, NESTED[page])
-    mixed, missing = (
-        client.get(reverse(f"families:{page}", args=[council.own.family.pk, key]))
-        for key in (inner.pk, uuid.uuid4())
-    )
-    assert mixed.status_code == 404
-    assert everything(mixed) == everything(missing)
 
 
 @pytest.mark.parametrize("page", ["need_evidenced", "need_error", "need_restore"])

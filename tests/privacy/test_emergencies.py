@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,8 +21,10 @@ from privacy.events import Event
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
+from tests.asking import shapes, unvaried, unvaried_headers
 from tests.council import Council, browser
 
+NOT_SAID = actions.NOT_OPENED.encode()
 WHY = "The school rang and nobody answers"
 Open = Callable[..., EmergencyOpening]
 
@@ -124,6 +127,39 @@ def test_a22_never_past_an_exclusion_or_a_seal_and_the_wall_itself_says_no(
                 user=user, family=case.family, reference=case.family.reference, **row
             )
     assert said == {actions.NOT_OPENED}
+
+
+def test_a22_ones_own_record_answers_to_the_byte_as_a_reference_that_nobody_has(
+    council: Council,
+) -> None:
+    """By the page too: body, headers, what is asked of the database and what is noted."""
+    worker, admin, own = council.stranger, council.of(Role.ADMINISTRATOR), council.own
+    said = {"email": worker.email, "reason_code": "own_record", "by": admin}
+    with acting_as(admin):
+        put_exclusion(reference=own.parent.person.reference, **said)
+    sealed = {"level": "sealed", "reason_code": "safety", "emails": [admin.email]}
+    with acting_as(dpo := council.of(Role.DPO)):
+        put_restriction(reference=council.other.family.reference, by=dpo, **sealed)
+    client, told = browser(worker), []
+    missing = "F" + "9" * (len(own.family.reference) - 1)
+    hidden = (own.family.reference, own.parent.person.reference, council.other.family.reference)
+    # The first time asks for what stays in memory afterwards.
+    for reference in (missing, missing, *hidden):
+        last = AuditEvent.objects.latest("seq").seq
+        sent = {"reference": reference, "reason_code": "danger", "reason": WHY}
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post("/emergencies/new/", sent)
+        body = unvaried(answer).replace(reference.encode(), b"REFERENCE")
+        noted = AuditEvent.objects.filter(seq__gt=last).values_list(
+            "event", "target_id", "family_id", "person_id", "facts", "reason_code"
+        )
+        told.append(
+            (answer.status_code, body, unvaried_headers(answer), shapes(asked), list(noted))
+        )
+    assert [(each[0], NOT_SAID in each[1], len(each[4])) for each in told] == [(200, True, 1)] * 5
+    for hidden_answer in told[2:]:
+        assert hidden_answer == told[1]
+    assert EmergencyOpening.objects.count() == 0
 
 
 def test_an_exclusion_put_later_shuts_the_open_hour(council: Council, opens: Open) -> None:
