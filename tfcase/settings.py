@@ -288,12 +288,14 @@ DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "casework@localhost"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "tfcase.logs.WithoutWords"}},
+    "filters": {"task_faults": {"()": "tfcase.logs.TaskFaults"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "tfcase": {"level": "INFO"},
         # Django's request log prints addresses with their query; ours notes the job or the page.
         "django.request": {"level": "CRITICAL"},
+        "celery.app.trace": {"filters": ["task_faults"]},
     },
 }

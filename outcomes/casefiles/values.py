@@ -19,7 +19,8 @@ NO_DAY = 0
 _REFERENCE = re.compile(r"[A-Za-z0-9_/.-]{1,40}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+_EMAIL_PART = r"[^@\s,;<>\"\x00-\x1f\x7f-\x9f]+"
+_EMAIL = re.compile(rf"{_EMAIL_PART}@{_EMAIL_PART}\.{_EMAIL_PART}")
 _DIGITS = re.compile(r"[0-9]+")
 
 

@@ -54,6 +54,7 @@ def family_recompute(request: SignedInRequest, family_id: uuid.UUID) -> HttpResp
         context |= {"columns": DIFFERENCE_COLUMNS, "rows": _rows(family, again.differences)}
         context["today"] = _rows(family, again.today)
     except RuleBroken as broken:
+        audit.record(Event.EXPLANATION_VIEWED, family, by=request.user, family=family)
         context["problem"] = str(broken)
     return render(request, "outcomes/family_recompute.html", context)
 

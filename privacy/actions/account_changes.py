@@ -42,6 +42,7 @@ NEW_PASSWORD = (*OPENS, Kind.PASSWORD, Kind.UNBIND)
 def invite(*, email: str, name: str, role: str, team: Team | None, by: User) -> AccountChange:
     """Ask that somebody may work here. The account is closed until another administrator agrees."""
     access.require(by, Permission.MANAGE_ACCOUNTS)
+    rules.check_name(name)
     known = queries.account_by_email(email)
     if known is not None and (known.is_active or known.has_usable_password()):
         raise RuleBroken("There is an account with this email address already.", "email")

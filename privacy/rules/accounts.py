@@ -5,6 +5,12 @@ from uuid import UUID
 from privacy.errors import RuleBroken
 
 
+def check_name(name: str) -> None:
+    """A name is one line: it stands in lists, letters and exports of the audit trail."""
+    if not name.isprintable():
+        raise RuleBroken("Enter the name on one line, without control characters.", "name")
+
+
 def check_reset_asked(*, subject: UUID, by: UUID, has_factor: bool, is_open: bool) -> None:
     """A reset is asked for somebody else, who has something to reset, and once."""
     if subject == by:

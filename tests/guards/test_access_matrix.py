@@ -6,12 +6,15 @@ from itertools import cycle
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from privacy.models import AuditEvent
+from families.models import Intervention
+from privacy import encryption
+from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
 from tests.council import SIGN_INS, Council, browser
 from tests.guards.access_table import (
@@ -184,6 +187,35 @@ def pages_that_show_a_case() -> list[Page]:
     ]
 
 
+# Sent to them is what somebody typed or did; they show nothing of a record.
+NO_RECORD = {"privacy:session_used", "families:search_save"}
+
+
+def test_a27_no_case_is_shown_while_it_cannot_be_noted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of the trail is full: a page of each kind of record, and every file, is refused."""
+    each = {page.of: page for page in pages_that_show_a_case()}.values()
+    files = [page for page in PAGES if page.method == "post" and page.allowed == 200]
+    asked = {page: first_allowed(world, page) for page in [*each, *files]}
+
+    def full(**_: object) -> None:
+        raise OperationalError("could not extend file: No space left on device")
+
+    monkeypatch.setattr(AuditEvent.objects, "create", full)
+    shown = []
+    for page, found in asked.items():
+        assert found, page.name
+        client, address = found
+        client.handler.enforce_csrf_checks = False
+        answer = getattr(client, page.method)(address)
+        told = [word for word in world.council.own.words if word.encode() in answer.content]
+        if (answer.status_code != 500 and page.name not in NO_RECORD) or told:
+            shown.append((page.name, answer.status_code, told))
+    assert shown == []
+    assert len(asked) > 25
+
+
 @pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}], ids=["page", "part of a page"])
 def test_whoever_is_shown_a_case_is_noted(world: World, headers: dict[str, str]) -> None:
     """By whatever road: an edit page or a part that is fetched by itself shows as much."""
@@ -203,7 +235,10 @@ def test_whoever_is_shown_a_case_is_noted(world: World, headers: dict[str, str])
     assert unnoted == []
 
 
-NONSENSE = ["\x00", "9" * 5000]
+# Out of an attribute, out of a script's text, and by itself.
+SCRIPT = "\"'></script><img src=x onerror=alert(1)><script>alert(1)</script>"
+RUNS, SHOWN_AS = ("<img src=x", "<script>alert"), "&lt;script&gt;alert"
+NONSENSE = ["\x00", "9" * 5000, SCRIPT]
 ASKED_BY_ADDRESS = [
     *("page", "sort", "stage", "team", "keyworker", "framework", "headline", "who", "period"),
     *(
@@ -231,9 +266,26 @@ def nonsensical(names: Iterable[str]) -> dict[str, str]:
     return dict(zip(sorted(names), cycle(NONSENSE), strict=False))
 
 
-def test_nonsense_is_answered_and_never_a_fault(world: World) -> None:
-    """In every parameter of every address, and in every field of every form."""
-    faults = []
+@pytest.fixture
+def _scripts_in_every_text(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever text is kept of anybody ends in a script, and so do the names of staff and teams."""
+    opens = encryption.decrypt_value
+
+    def with_script(table: str, column: str, pk: Any, sealed: bytes | None) -> str:
+        clear = opens(table, column, pk, sealed)
+        # A list or an object of JSON: the texts in it are shown by the same templates.
+        return clear if not clear or clear[0] in "[{" else f"{clear}{SCRIPT}"
+
+    monkeypatch.setattr(encryption, "decrypt_value", with_script)
+    for model in (User, Team):
+        model.objects.update(name=Concat("name", Value(SCRIPT)))
+    Intervention.objects.update(provider=SCRIPT)
+
+
+@pytest.mark.usefixtures("_scripts_in_every_text")
+def test_a31_scripts_and_nonsense_are_answered_as_text_and_never_a_fault(world: World) -> None:
+    """In every parameter of every address, in every field of every form, in every text shown."""
+    faults, shown, run = [], 0, set()
     for page in PAGES:
         found = first_allowed(world, page)
         if found is None:
@@ -242,14 +294,23 @@ def test_nonsense_is_answered_and_never_a_fault(world: World) -> None:
         client.handler.enforce_csrf_checks = False
         asked = client.get(address, nonsensical(ASKED_BY_ADDRESS))
         answers = [asked.status_code]
-        form = (asked if asked.status_code == 200 else client.get(address)).content
-        names = set(re.findall(r'name="([^"]+)"', form.decode(errors="replace"))) - NOT_FIELDS
+        again = asked if asked.status_code == 200 else client.get(address)
+        form = again.content.decode(errors="replace")
+        names = set(re.findall(r'name="([^"]+)"', form)) - NOT_FIELDS
         with transaction.atomic():
-            answers.append(client.post(address, nonsensical({*names, "typed"})).status_code)
+            posted = client.post(address, nonsensical({*names, "typed"}))
             transaction.set_rollback(True)
+        answers.append(posted.status_code)
         if not {200, 302, 400, 404, 405} >= set(answers):
             faults.append((page.name, answers))
+        # A file that is saved is no page: it is read by what opens files, not by the browser.
+        pages = [each for each in (asked, again, posted) if "html" in each.get("Content-Type", "")]
+        texts = [each.content.decode(errors="replace") for each in pages]
+        run |= {page.name for text in texts for each in RUNS if each in text}
+        shown += any(SHOWN_AS in text for text in texts)
     assert faults == []
+    assert run == set()
+    assert shown > 100
 
 
 def test_the_fingerprint_sees_a_change(world: World) -> None:

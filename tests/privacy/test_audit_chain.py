@@ -241,7 +241,7 @@ def test_a_checkpoint_waits_for_a_minute_or_a_hundred_events(trail: list[AuditEv
     assert made.size == 110
 
 
-def test_a_sink_that_fails_leaves_no_checkpoint(
+def test_a27_a_sink_that_fails_leaves_no_checkpoint(
     trail: list[AuditEvent], settings: LazySettings
 ) -> None:
     by = system_user("timetable")

@@ -2,8 +2,14 @@
 
 import logging
 import uuid
+from smtplib import SMTPRecipientsRefused
 
 import pytest
+from celery import current_app, shared_task
+from celery.app.trace import build_tracer
+from django.conf import LazySettings
+from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +17,7 @@ from privacy.errors import JobCancelled, RuleBroken
 from privacy.models import AuditEvent
 from privacy.roles import Role
 from tests.council import Council, browser
+from tfcase.logs import WithoutWords
 
 SECRET = "Adaquintrellan of 1 Secret Lane"
 
@@ -112,6 +119,67 @@ def test_a28_a_line_break_in_an_address_or_a_header_writes_no_line_of_the_log(
     lines = [line for record in caplog.records for line in record.getMessage().splitlines()]
     assert not [line for line in lines if line.startswith("FORGED")]
     assert "\x1b" not in caplog.text
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """What the product's own handler writes of the records that reach it."""
+    shown = WithoutWords()
+    return "\n".join(shown.format(each) for each in caplog.records)
+
+
+def test_a55_neither_a_task_nor_a_library_logs_what_a_fault_says(
+    caplog: pytest.LogCaptureFixture, settings: LazySettings
+) -> None:
+    """A refused row, an address that a mail server sent back: a fault's text can be anything."""
+
+    @shared_task(name="tests.faulty")
+    def faulty(word: str) -> None:
+        raise SMTPRecipientsRefused({SECRET: (550, word.encode())})
+
+    try:
+        # As a worker does it, which raises nothing.
+        trace = build_tracer(faulty.name, faulty, app=current_app)
+        trace(str(uuid.uuid4()), (SECRET,), {}, {"argsrepr": SECRET, "kwargsrepr": "{}"})
+        try:
+            raise ValueError(SECRET)
+        except ValueError:
+            logging.getLogger("some.library").exception("It did not work")
+    finally:
+        current_app.tasks.unregister(faulty.name)
+    text = logged(caplog)
+    assert "Task tests.faulty[" in text
+    assert "SMTPRecipientsRefused at " in text
+    assert "It did not work\nValueError at " in text
+    assert "Secret" not in text
+    [handler] = {each["formatter"] for each in settings.LOGGING["handlers"].values()}
+    assert settings.LOGGING["formatters"][handler]["()"] == "tfcase.logs.WithoutWords"
+
+
+def test_a55_what_the_database_refused_stands_neither_on_a_page_nor_in_log_or_mail(
+    council: Council,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: LazySettings,
+) -> None:
+    """PostgreSQL repeats the row; Django would mail request and traceback to its administrators."""
+    settings.ADMINS = [("Operator", "operator@council.example")]
+    reference = council.own.family.reference
+
+    def twice(*_: object, **__: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT (%s || 'x')::integer", [SECRET])
+
+    monkeypatch.setattr("families.queries.record.record_of", twice)
+    caplog.set_level(logging.INFO)
+    client = browser(council.of(Role.KEYWORKER))
+    answer = client.get(council.own.family.get_absolute_url(), {"q": SECRET})
+    assert answer.status_code == 500
+    text = answer.content.decode() + logged(caplog) + "".join(str(m.message()) for m in mail.outbox)
+    assert "failed: DataError" in text
+    for word in ("Secret", reference, str(council.own.family.pk), "SELECT"):
+        assert word not in text
+    # No statement is logged either, whatever it says.
+    assert not logging.getLogger("django.db.backends").isEnabledFor(logging.DEBUG)
 
 
 def test_health_tells_that_it_is_well_and_no_more(db: None) -> None:
