@@ -30,6 +30,11 @@ def can(user: "User", permission: Permission) -> bool:
     return permission in ROLE_PERMISSIONS[Role(user.role)]
 
 
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that hold a permission."""
+    return [role for role, may in ROLE_PERMISSIONS.items() if permission in may]
+
+
 def require(by: "User", permission: Permission, family: "Model | None" = None) -> None:
     """Stop with 403 without the permission, with 404 when the family is out of scope.
 

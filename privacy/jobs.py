@@ -67,13 +67,15 @@ def job(
 class Progress:
     """What a running job tells whoever waits for it. Each publication renews the lease.
 
-    A thread with a connection of its own publishes every second, so that progress is seen and the
-    lease holds while the handler is inside a long transaction.
+    It stops where its owner may have no such job any more: a long one does not go on for somebody
+    who left while it ran. A thread with a connection of its own publishes every second, so that
+    progress is seen and the lease holds while the handler is inside a long transaction.
     """
 
     def __init__(self, job: Job) -> None:
         self.job_id = job.pk
         self.attempt = job.attempt
+        self.roles = access.roles_with(KINDS[job.kind].permission) if job.kind in KINDS else []
         self.skipped = 0
         self._now: dict[str, Any] = {}
         self._stopped = False
@@ -88,7 +90,7 @@ class Progress:
         self.check_cancelled()
 
     def check_cancelled(self) -> None:
-        """Stop the work when its owner cancelled it, or when another worker has taken it over."""
+        """Stop the work: cancelled, taken over by another worker, or its owner may not any more."""
         if self._stopped:
             raise JobCancelled
 
@@ -129,6 +131,7 @@ class Progress:
         mine = Job.objects.filter(
             pk=self.job_id, attempt=self.attempt, state=JobState.RUNNING, cancel_asked=False
         )
+        mine = mine.filter(asked_by__is_active=True, asked_by__role__in=self.roles)
         lease = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
         if not mine.update(heartbeat_at=now, lease_until=lease, **self._now):
             self._stopped = True

@@ -82,7 +82,7 @@ def test_a_return_that_needs_nobody_does_not_exist(staff: Staff) -> None:
     ("field", "value"),
     [("sha256", "b" * 64), ("rows", 11), ("metrics", {"a": 1}), ("approvers_needed", 1)],
 )
-def test_what_was_checked_never_changes(staff: Staff, field: str, value: object) -> None:
+def test_a36_what_was_checked_never_changes(staff: Staff, field: str, value: object) -> None:
     made = make_built(staff.author)
     assert refused(lambda: Return.objects.filter(pk=made.pk).update(**{field: value}))
 

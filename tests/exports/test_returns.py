@@ -6,7 +6,9 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import LazySettings
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exports.actions.build import build_return
@@ -20,7 +22,7 @@ from exports.actions.returns import (
     request_return,
 )
 from exports.files import store
-from exports.models import Return, ReturnReading
+from exports.models import Return, ReturnApproval, ReturnReading
 from exports.rules import State
 from privacy import jobs
 from privacy.access import AccessDenied
@@ -103,6 +105,23 @@ def test_a36_the_author_approves_nothing_and_nobody_twice(built: Return, staff: 
         approve_return(return_id=built.pk, by=staff.keyworker)
     built.refresh_from_db()
     assert built.state == State.BUILT
+
+
+def test_a36_of_two_approvals_at_once_the_second_sees_the_first(
+    built: Return, staff: Staff
+) -> None:
+    """The return is locked before it is asked who has approved it; and the database counts too."""
+    with CaptureQueriesContext(connection) as asked:
+        approve_return(return_id=built.pk, by=staff.analyst)
+    statements = [each["sql"] for each in asked.captured_queries]
+    [locked] = [n for n, sql in enumerate(statements) if "FOR UPDATE" in sql]
+    known = [n for n, sql in enumerate(statements) if 'FROM "exports_returnapproval"' in sql]
+    assert "exports_return" in statements[locked]
+    assert locked < min(known)
+    # Who read before the other wrote: two tabs of one person, or the author by another way.
+    for by in (staff.analyst, staff.author):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ReturnApproval.objects.create(of_return=built, by=by, sha256=built.sha256)
 
 
 def test_the_number_of_approvers_is_a_setting_at_the_time_of_asking(
