@@ -14,7 +14,7 @@ SHOWN = [
     *("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "X_FRAME_OPTIONS", "PASSWORD_HASHERS"),
     *("SESSION_COOKIE_SECURE", "SESSION_COOKIE_NAME", "SESSION_COOKIE_HTTPONLY"),
     *("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SECURE", "CSRF_COOKIE_NAME"),
-    *("ALLOWED_HOSTS", "PRODUCTION", "DEBUG"),
+    *("ALLOWED_HOSTS", "PRODUCTION", "DEBUG", "ALLAUTH_TRUSTED_PROXY_COUNT"),
 ]
 PRINTED = (
     f"import json, tfcase.settings as s; print(json.dumps({{n: getattr(s, n) for n in {SHOWN}}}))"
@@ -59,6 +59,7 @@ BAD = {
     "a number in words": ("RETURN_APPROVERS", CANARY),
     "a number too small": ("RETURN_APPROVERS", "0"),
     "a number too big": ("JOB_LEASE_SECONDS", "99999999"),
+    "more proxies than there are": ("TFCASE_TRUSTED_PROXIES", "6"),
     "a number of odd digits": ("RETURN_APPROVERS", "²"),
     "a number without end": ("RETURN_APPROVERS", "9" * 5000),
     "neither yes nor no": ("BEHIND_TLS_PROXY", CANARY),
@@ -146,13 +147,16 @@ def test_a_demonstration_starts_with_nothing_set_and_keeps_its_secret_private(
 ) -> None:
     done = start(tmp_path)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["PRODUCTION"] is False
+    found = json.loads(done.stdout)
+    # Nobody stands in front, so nobody says on whose behalf they ask.
+    assert (found["PRODUCTION"], found["ALLAUTH_TRUSTED_PROXY_COUNT"]) == (False, 0)
     secret = tmp_path / "secret_key"
     assert secret.stat().st_mode & 0o077 == 0
     kept = secret.read_text()
     assert len(kept) >= 50
-    start(tmp_path)
+    again = start(tmp_path, BEHIND_TLS_PROXY="yes")
     assert secret.read_text() == kept
+    assert json.loads(again.stdout)["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
 def test_the_web_does_not_start_where_it_can_read_the_signing_key(

@@ -22,6 +22,7 @@ from privacy.identity import acting_as
 from privacy.roles import Role
 from tests.database import ROOT, SERVER_URL, Databases, url_of
 from tests.make import make_user
+from tests.outcomes import canaries
 from tests.sample import DATA, SAMPLE
 from tfcase.embedded_place import find
 
@@ -74,7 +75,8 @@ def personal_values() -> dict[str, set[str]]:
 
 
 def use_it() -> None:
-    """History, a search, an audit row, a session's worth of traces, before the thief comes."""
+    """History, a search, an audit row, every kind of text, before the thief comes."""
+    canaries.sow()
     person = Person.objects.order_by("reference")[0]
     keyworker = make_user(Role.HEAD_OF_SERVICE)
     with acting_as(keyworker):
@@ -113,6 +115,8 @@ def test_a47_a_dump_of_a_loaded_council_contains_none_of_its_people(dump: str) -
     assert "privacy_auditevent" in dump
     assert dump.count("\\\\x01000000") > 5_000
     values = {**personal_values(), "canary": set(CANARIES.values())}
+    values |= {kind: {word} for kind, word in canaries.WORDS.items()}
+    assert not words_of(canaries.WORDS.values()) & plain
     looked_for, found = 0, []
     for kind, texts in values.items():
         for text in texts:

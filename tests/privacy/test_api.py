@@ -3,18 +3,23 @@
 Whatever is sent, nothing breaks, nobody unknown is answered, and what is answered is as described.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import content_type_conformance, response_schema_conformance
+from schemathesis.core.failures import FailureGroup
 from schemathesis.core.transport import Response
+from schemathesis.specs.openapi.checks import ignored_auth
 
+from privacy.api import JobViewSet
 from privacy.models import Job
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests.council import SIGN_INS, Council, browser
@@ -76,6 +81,57 @@ def test_drawn_requests_break_nothing_and_tell_nobody_of_others(
                     case.validate_response(as_seen(answer, case), checks=AS_DESCRIBED)
 
     ask()
+
+
+def served(environ: dict[str, Any], begin: Callable[..., Any]) -> list[bytes]:
+    """The product as a web server has it, within the test's own transaction."""
+    answer = ClientHandler()(environ)
+    begin(f"{answer.status_code} {answer.reason_phrase}", list(answer.items()))
+    return [answer.content]
+
+
+def asked_with(described: Any, cookies: dict[str, str], job: Job) -> list[Any]:
+    """Each operation, really called with these cookies; and its case, which the check sends anew.
+
+    The check asks once more without the session, and once with one that nobody has.
+    """
+    found = []
+    for operation in operations(described):
+        case = operation.Case(
+            path_parameters={"id": str(job.pk)} if "{id}" in operation.path else {}
+        )
+        found.append((case, case.call(cookies=cookies)))
+    return found
+
+
+@pytest.mark.parametrize("role", [*SIGN_INS, None], ids=str)
+def test_no_operation_does_without_the_session_that_it_is_described_to_need(
+    council: Council, described: Any, role: Role | None
+) -> None:
+    described.app = served
+    user = council.of(role or Role.ANALYST)
+    job = Job.objects.create(asked_by=user, kind="compute_outcomes")
+    cookies = {"session": browser(user).cookies["session"].value} if role else {}
+    asked = asked_with(described, cookies, job)
+    assert [answer.status_code for _, answer in asked] == [200 if role else 403] * len(asked)
+    for case, answer in asked:
+        # Said to be a session that somebody has, so that it is looked for what one has without it.
+        case.validate_response(answer, checks=[ignored_auth], headers={"Cookie": cookies})
+
+
+def test_the_check_finds_an_operation_that_asks_nobody(
+    council: Council, described: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A control."""
+    described.app = served
+    monkeypatch.setattr(JobViewSet, "permission_classes", [])
+    user = council.of(Role.ANALYST)
+    job = Job.objects.create(asked_by=user, kind="compute_outcomes")
+    cookies = {"session": browser(user).cookies["session"].value}
+    case, answer = asked_with(described, cookies, job)[0]
+    with pytest.raises(FailureGroup, match="without authentication"):
+        # Said to be a session that somebody has, so that it is looked for what one has without it.
+        case.validate_response(answer, checks=[ignored_auth], headers={"Cookie": cookies})
 
 
 def as_seen(answer: Any, case: Any) -> Response:

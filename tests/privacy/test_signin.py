@@ -170,14 +170,6 @@ def test_guessing_many_people_from_one_place_is_slowed_down(db: None) -> None:
     assert AuditEvent.objects.filter(event="sign_in_failed").count() == 10
 
 
-def test_the_place_cannot_be_made_up_in_a_header(db: None) -> None:
-    for number in range(11):
-        last = Client(headers={"X-Forwarded-For": f"10.0.0.{number}"}).post(
-            LOGIN, {"login": f"p{number}@council.example", "password": "wrong"}
-        )
-    assert "Too many" in repr(said(last))
-
-
 @pytest.mark.parametrize(
     "value", ["\x00", "a\x00b@council.example", "\r\nSet-Cookie: x=1", "x" * 9000]
 )
