@@ -1,6 +1,7 @@
 """Between signing in and a page: is the session alive, has it proven a factor, who sits here?
 
-The one place that asks. Pages that matter are marked where they stand: `@step_up`.
+The one place that asks. Pages that matter are marked where they stand: `@step_up`, or, where long
+reading comes before a decision, `@step_up_to_send`.
 """
 
 import time
@@ -30,6 +31,8 @@ SETTING_UP = {
     *("council_confirm", "council_back"),
     *("privacy:accessibility", "privacy:health"),
 }
+# The mark of pages that ask when they are sent, not when they are opened.
+SENDING = "to send"
 LOCKED = "Locked after {minutes} minutes without use. What you sent is kept until you confirm."
 # All that a locked session opens: showing who it is, leaving, what is public.
 WHILE_LOCKED = {
@@ -44,6 +47,21 @@ def step_up(view: View) -> View:
     """Mark a page: whoever opens it has shown within the last minutes who they are."""
     view.step_up = True  # type: ignore[attr-defined]
     return view
+
+
+def step_up_to_send(view: View) -> View:
+    """Mark a page that is read at length and then decided on: whoever sends it has shown it.
+
+    To open it asks nothing, so that nobody is asked twice for one decision.
+    """
+    view.step_up = SENDING  # type: ignore[attr-defined]
+    return view
+
+
+def asks_to_confirm(view: Callable[..., Any], method: str | None) -> bool:
+    """Whether a page is marked, for this way of asking for it."""
+    mark = getattr(view, "step_up", False)
+    return mark is True or (mark == SENDING and method == "POST")
 
 
 def has_proven_factor(request: HttpRequest) -> bool:
@@ -85,7 +103,7 @@ class Gate:
             return closed
         if settings.FACTOR_REQUIRED and not has_proven_factor(request):
             return _towards_a_factor(request)
-        if settings.STEP_UP_MINUTES and getattr(view, "step_up", False):
+        if settings.STEP_UP_MINUTES and asks_to_confirm(view, request.method):
             return None if has_confirmed_lately(request) else _towards_confirming(request)
         return None
 

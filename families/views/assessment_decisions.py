@@ -20,6 +20,7 @@ from families.views.parts import part_page
 from privacy import audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
+from privacy.gate import step_up_to_send
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
@@ -29,6 +30,7 @@ RETURNED = "It is given back with your comment. Nothing has to be typed again."
 WITHDRAWN = "The approval is withdrawn. What it counted for is taken back."
 
 
+@step_up_to_send
 def assessment_decide(
     request: SignedInRequest, family_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> HttpResponse:
@@ -57,6 +59,7 @@ def decide(*, assessment: Assessment, decision: str, comment: str, by: User) -> 
     return actions.give_back(assessment=assessment, comment=comment, by=by)
 
 
+@step_up_to_send
 def assessment_withdraw(
     request: SignedInRequest, family_id: uuid.UUID, assessment_id: uuid.UUID
 ) -> HttpResponse:

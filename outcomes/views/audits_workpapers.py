@@ -23,6 +23,7 @@ from outcomes.rules.claims import STATE_WORDS, ClaimState
 from outcomes.views import audits_words as words
 from outcomes.views.claim_words import frozen
 from privacy import access, audit
+from privacy.gate import step_up_to_send
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -110,6 +111,7 @@ def _shared(row: dict[str, Any]) -> list[Any]:
     ]
 
 
+@step_up_to_send
 def paper_decide(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
     """Pass or fail the claim."""
     access.require(request.user, Permission.AUDIT_CLAIM)

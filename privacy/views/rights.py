@@ -18,7 +18,7 @@ from privacy.events import Event
 from privacy.forms import requests as request_forms
 from privacy.forms import rights as forms
 from privacy.forms.registers import StateFilter
-from privacy.gate import step_up
+from privacy.gate import step_up, step_up_to_send
 from privacy.queries import bases
 from privacy.queries import rights as queries
 from privacy.queries.requests import found_or_404
@@ -104,6 +104,7 @@ def right_page(request: SignedInRequest, right_id: uuid.UUID) -> HttpResponse:
     return render(request, "privacy/rights_page.html", shown)
 
 
+@step_up_to_send
 def right_step(request: SignedInRequest, right_id: uuid.UUID, which: str) -> HttpResponse:
     """A page of one form about a request."""
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)

@@ -45,6 +45,15 @@ CONFIRMED = {
     *access_subject.CONFIRMED,
 }
 
+# Pages that are read at length and then decided on: they ask when they are sent. One document of a
+# family of one's own (`attachment_file`) asks never: a keyworker opens photographs and letters all
+# day, each is noted before its first byte and counted (a35), and what is hidden asks why first.
+# What leaves in bulk, for paper or for somebody outside stands above.
+CONFIRMED_TO_SEND = {
+    *("families:assessment_decide", "families:assessment_withdraw"),
+    *("outcomes:audit_decide", "privacy:right_step"),
+}
+
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
 REACH: dict[Role, set[str]] = {
     Role.KEYWORKER: {"own"},

@@ -1,6 +1,7 @@
 """Every page that matters asks once more who it is, as the table says, and loses nothing of it."""
 
 import uuid
+from collections import defaultdict
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
@@ -9,10 +10,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from privacy.gate import asks_to_confirm
 from privacy.models import FactorReset, User
 from privacy.roles import Role
 from tests.addresses import names
-from tests.guards.access_table import CONFIRMED
+from tests.guards.access_table import CONFIRMED, CONFIRMED_TO_SEND
 from tests.guards.test_access_matrix import addresses
 from tests.make import PASSWORD, make_user
 from tests.privacy.test_factors import with_password
@@ -50,8 +52,13 @@ def an_address(name: str) -> str:
 
 
 def test_the_marks_are_those_of_the_table() -> None:
-    marked = {name for name, view in addresses() if getattr(view, "step_up", False)}
-    assert marked == CONFIRMED
+    """On every other page nobody is asked, however it is sent."""
+    ways = defaultdict[tuple[bool, bool], set[str]](set)
+    for name, view in addresses():
+        ways[asks_to_confirm(view, "GET"), asks_to_confirm(view, "POST")].add(name)
+    others = ways.pop((False, False))
+    assert ways == {(True, True): CONFIRMED, (False, True): CONFIRMED_TO_SEND}
+    assert "families:attachment_file" in others
 
 
 def test_a_marked_page_asks_first_and_only_for_a_while(administrator: Client) -> None:
@@ -65,6 +72,21 @@ def test_a_marked_page_asks_first_and_only_for_a_while(administrator: Client) ->
     assert administrator.get("/jobs/").status_code == 200
     administrator.post(CONFIRM, {"password": PASSWORD})
     assert {administrator.get(an_address(name)).get("Location", "") for name in CONFIRMED} == {""}
+
+
+def test_a_page_that_is_decided_on_asks_when_it_is_sent(administrator: Client) -> None:
+    """Whoever reads for an hour first is asked once, with what they decided kept."""
+    opened, sent = [], []
+    for name in sorted(CONFIRMED_TO_SEND):
+        address = an_address(name)
+        opened.append(administrator.get(address).status_code)
+        sent.append(administrator.post(address, {"decision": "approve"}))
+    # An administrator decides on none of them: to open is refused by the role, not by the gate.
+    assert set(opened) == {403}
+    assert {answer["Location"].partition("?")[0] for answer in sent} == {CONFIRM}
+    administrator.post(CONFIRM, {"password": PASSWORD})
+    again = [administrator.post(an_address(name)).status_code for name in CONFIRMED_TO_SEND]
+    assert set(again) == {403}
 
 
 def test_nothing_is_lost_of_what_was_sent(administrator: Client) -> None:
