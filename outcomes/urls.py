@@ -93,6 +93,11 @@ urlpatterns = [
         "claims/submissions/<uuid:submission_id>/", submissions.submission_page, name="submission"
     ),
     path(
+        "claims/submissions/<uuid:submission_id>/go-on/",
+        submissions.submission_go_on,
+        name="submission_go_on",
+    ),
+    path(
         "claims/submissions/<uuid:submission_id>/download/",
         submissions.submission_download,
         name="submission_download",

@@ -30,6 +30,7 @@ from privacy.roles import Permission
 
 log = logging.getLogger("tfcase.jobs")
 SKIPS_KEPT = 10_000
+NOT_ANY_MORE = "Whoever asked for this may not do it any more. What was done before stays."
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,8 @@ def run(job_id: str) -> None:
     if taken is None:
         return
     try:
+        if not access.can(taken.asked_by, KINDS[taken.kind].permission):
+            raise access.AccessDenied(NOT_ANY_MORE)
         access.require(taken.asked_by, KINDS[taken.kind].permission)
         progress = Progress(taken)
         with progress.beating():

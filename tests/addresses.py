@@ -337,6 +337,7 @@ NO_PAGES = {
     "outcomes:claim_pack_download",
     "outcomes:claim_pack_make",
     "outcomes:submission_download",
+    "outcomes:submission_go_on",
     "outcomes:window_remove",
     "outcomes:family_recompute",
     "privacy:audit_verify",

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from families.models import Exclusion, Family
 from outcomes.actions import audits
 from outcomes.actions import claims as actions
 from outcomes.actions.audits_workpapers import answer_questions, decide
 from outcomes.actions.computing import compute_outcomes
 from outcomes.models import Claim, ClaimCheck, ClaimState, OutcomeRun, Workpaper
 from outcomes.rules.audits import QUESTIONS, AuditState, Finding
+from privacy.identity import acting_as
 from privacy.models import User
 from privacy.roles import Role
 from tests.database import Databases
@@ -84,6 +86,19 @@ def audited(claim: Claim, *, by: User, failed: str = "") -> Claim:
     answer_questions(paper_id=paper.pk, findings=findings, due_on=None, by=by)
     decide(paper_id=paper.pk, result="failed" if failed else "passed", by=by)
     return Claim.objects.get(pk=claim.pk)
+
+
+def keep_out(office: Office, family: Family, user: User) -> None:
+    """Somebody is kept from a family from now on."""
+    with acting_as(office.head):
+        Exclusion.objects.create(
+            user=user,
+            family=family,
+            reference=family.reference,
+            reason_code="relative",
+            put_by=office.head,
+            put_at=timezone.now(),
+        )
 
 
 def make_office(as_of: date = DAY) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from outcomes.actions.claims import record_payment, record_rejection
+from outcomes.actions.entitled import in_reach, still_entitled, words_of_left
 from outcomes.models import AnswerFile, AnswerLine
 from outcomes.queries import payments as queries
 from outcomes.rules.payments import PAID, AnswerRow, Result
@@ -70,13 +71,25 @@ def _line(held: AnswerFile, planned: queries.Planned) -> AnswerLine:
 
 @transaction.atomic
 def ask_to_record(*, answer_id: uuid.UUID, by: User) -> AnswerFile:
-    """Have the plan recorded as it was kept; once."""
+    """Have the plan recorded as it was kept; once, or gone on with where that has stopped."""
     access.require(by, Permission.SUBMIT_CLAIM)
     held = AnswerFile.objects.select_for_update().get(pk=answer_id)
     if held.recording_since is not None:
-        raise RuleBroken("This answer is being recorded, or has been. Nothing was changed.")
+        return _go_on_recording(held, by)
     held.recorded_by, held.recording_since = by, timezone.now()
     held.save(update_fields=["recorded_by", "recording_since"])
+    audit.record(Event.ANSWER_RECORDING_ASKED, held, by=by)
+    jobs.request(queries.JOB, by=by, params={"answer_id": str(held.pk)})
+    return held
+
+
+def _go_on_recording(held: AnswerFile, by: User) -> AnswerFile:
+    """By anybody who may: whoever began may have left since."""
+    job = queries.job_of(held)
+    if job is None or job.is_open:
+        raise RuleBroken("This answer is being recorded, or has been. Nothing was changed.")
+    held.recorded_by = by
+    held.save(update_fields=["recorded_by"])
     audit.record(Event.ANSWER_RECORDING_ASKED, held, by=by)
     jobs.request(queries.JOB, by=by, params={"answer_id": str(held.pk)})
     return held
@@ -85,15 +98,17 @@ def ask_to_record(*, answer_id: uuid.UUID, by: User) -> AnswerFile:
 def record_answer(*, answer_id: uuid.UUID, by: User, step: Step = no_progress) -> AnswerFile:
     """Record what still waits, each claim in a transaction of its own; then close the file.
 
-    Run again it goes on where it stopped, and changes nothing once all is recorded.
+    Run again it goes on where it stopped, and changes nothing once all is recorded. A line whose
+    claim is closed to whoever does it goes on waiting for somebody else.
     """
     access.require(by, Permission.SUBMIT_CLAIM)
     with acting_as(by, opened=EVERYTHING):
         held = queries.answer_or_404(answer_id)
-        waiting = list(held.lines.filter(result=Result.WAITING.value).values_list("pk", flat=True))
-    for number, line_id in enumerate(waiting):
-        step(number, len(waiting), "answers recorded")
-        _record(line_id, by)
+        lines = dict(held.lines.values_list("pk", "result"))
+    waiting = [key for key, result in lines.items() if result == Result.WAITING]
+    for number, line_id in enumerate(waiting, len(lines) - len(waiting)):
+        step(number, len(lines), "answers recorded")
+        _record(line_id, still_entitled(by, Permission.SUBMIT_CLAIM, number, len(lines)))
     with acting_as(by, opened=EVERYTHING):
         return _close(answer_id, by)
 
@@ -106,19 +121,22 @@ def _record(line_id: uuid.UUID, by: User) -> None:
     except RuleBroken as broken:
         with acting_as(by, opened=EVERYTHING):
             held = _hold(line_id)
-            if held.result == Result.WAITING:
+            if held and held.result == Result.WAITING:
                 held.result, held.refusal = Result.REFUSED.value, str(broken)[:300]
                 held.save(update_fields=["result", "refusal"])
 
 
-def _hold(line_id: uuid.UUID) -> AnswerLine:
+def _hold(line_id: uuid.UUID) -> AnswerLine | None:
+    """The line, locked; nothing where it is closed to whoever does this."""
     lines = AnswerLine.objects.select_related("claim")
-    return lines.select_for_update(of=("self",)).get(pk=line_id)
+    return lines.select_for_update(of=("self",)).filter(pk=line_id).first()
 
 
-def _move(held: AnswerLine, by: User) -> None:
-    """Bring the claim to where the answer says."""
-    if held.result != Result.WAITING or held.claim is None:
+def _move(held: AnswerLine | None, by: User) -> None:
+    """Bring the claim to where the answer says, unless it is closed to whoever does this."""
+    if held is None or held.result != Result.WAITING or held.claim is None:
+        return
+    if not in_reach(held.claim.pk, by):
         return
     if held.answer == PAID:
         record_payment(claim=held.claim, by=by)
@@ -132,6 +150,8 @@ def _close(answer_id: uuid.UUID, by: User) -> AnswerFile:
     held = AnswerFile.objects.select_for_update().get(pk=answer_id)
     if held.recorded_at is not None:
         return held
+    if left := queries.lines_waiting(held):
+        raise RuleBroken(words_of_left(left, "recorded"))
     held.recorded_at = timezone.now()
     held.save(update_fields=["recorded_at"])
     audit.record(Event.ANSWER_RECORDED, held, by=by, lines=queries.results_of(held))

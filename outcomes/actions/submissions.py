@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from outcomes.actions.claims import check_window, submit
+from outcomes.actions.entitled import in_reach, still_entitled, words_of_left
 from outcomes.models import Claim, ClaimSnapshot, Submission, SubmissionLine
 from outcomes.queries import submissions as queries
 from outcomes.rules import submissions as rules
@@ -48,6 +49,20 @@ def ask_for_submission(
     return made
 
 
+@transaction.atomic
+def go_on_submitting(*, submission_id: uuid.UUID, by: User) -> Submission:
+    """Have a submission that stopped before its end gone on with, by anybody who may submit."""
+    access.require(by, Permission.SUBMIT_CLAIM)
+    held = Submission.objects.select_for_update().get(pk=submission_id)
+    job = queries.job_of(held)
+    if job is None or job.is_open:
+        raise RuleBroken("This submission is under way, or complete. Nothing was changed.")
+    left = queries.lines_waiting(held)
+    audit.record(Event.SUBMISSION_ASKED, held, by=by, phase=held.phase, claims=left)
+    jobs.request(queries.JOB, by=by, params={"submission_id": str(held.pk)})
+    return held
+
+
 def _chosen(phase: str, claims: Sequence[uuid.UUID]) -> QuerySet[Claim]:
     """Claims that were ticked, whatever became of them since: each gets its answer."""
     found = Claim.objects.filter(pk__in=claims, phase=phase)
@@ -67,17 +82,17 @@ def _line(made: Submission, claim: Claim) -> SubmissionLine:
 def make_submission(*, submission_id: uuid.UUID, by: User, step: Step = no_progress) -> Submission:
     """Submit what still waits, each claim in a transaction of its own; then seal the submission.
 
-    Run again it goes on where it stopped, and changes nothing once it is complete.
+    Run again it goes on where it stopped, and changes nothing once it is complete. A claim that is
+    closed to whoever does it goes on waiting for somebody else.
     """
     access.require(by, Permission.SUBMIT_CLAIM)
     with acting_as(by, opened=EVERYTHING):
         made = queries.submission_or_404(submission_id)
-        waiting = list(
-            made.lines.filter(state=LineState.WAITING.value).values_list("pk", flat=True)
-        )
-    for number, line_id in enumerate(waiting):
-        step(number, len(waiting), "claims submitted")
-        _answer(line_id, by)
+        lines = dict(made.lines.values_list("pk", "state"))
+    waiting = [key for key, state in lines.items() if state == LineState.WAITING]
+    for number, line_id in enumerate(waiting, len(lines) - len(waiting)):
+        step(number, len(lines), "claims submitted")
+        _answer(line_id, still_entitled(by, Permission.SUBMIT_CLAIM, number, len(lines)))
     with acting_as(by, opened=EVERYTHING):
         return _seal(submission_id, by)
 
@@ -87,19 +102,20 @@ def _answer(line_id: uuid.UUID, by: User) -> None:
     try:
         with acting_as(by, opened=EVERYTHING):
             held = _hold(line_id)
-            if held.state == LineState.WAITING:
+            if held and held.state == LineState.WAITING and in_reach(held.claim_id, by):
                 _submit(held, by)
     except RuleBroken as broken:
         with acting_as(by, opened=EVERYTHING):
             held = _hold(line_id)
-            if held.state == LineState.WAITING:
+            if held and held.state == LineState.WAITING:
                 held.state, held.refusal = LineState.REFUSED.value, str(broken)[:300]
                 held.save(update_fields=["state", "refusal"])
 
 
-def _hold(line_id: uuid.UUID) -> SubmissionLine:
+def _hold(line_id: uuid.UUID) -> SubmissionLine | None:
+    """The line, locked; nothing where it is closed to whoever does this."""
     lines = SubmissionLine.objects.select_related("claim", "submission")
-    return lines.select_for_update(of=("self",)).get(pk=line_id)
+    return lines.select_for_update(of=("self",)).filter(pk=line_id).first()
 
 
 def _submit(held: SubmissionLine, by: User) -> None:
@@ -124,6 +140,8 @@ def _seal(submission_id: uuid.UUID, by: User) -> Submission:
     made = Submission.objects.select_for_update().get(pk=submission_id)
     if made.completed_at is not None:
         return made
+    if left := queries.lines_waiting(made):
+        raise RuleBroken(words_of_left(left, "submitted"))
     rows = queries.file_rows(made)
     made.rows, made.sha256 = len(rows), sha256(rules.submission_csv(rows))
     made.completed_at = timezone.now()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from django.http import Http404
 
@@ -77,6 +78,13 @@ def missing_from(answer: AnswerFile) -> QuerySet[Claim]:
     together = sent.filter(submission__in=sent.filter(claim__in=told).values("submission"))
     found = Claim.objects.filter(pk__in=together.values("claim"), state=ClaimState.SUBMITTED.value)
     return found.exclude(pk__in=told).select_related("family").order_by("reference")
+
+
+def lines_waiting(answer: AnswerFile) -> int:
+    """How many of its lines wait, those too whose claims are closed to whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_waits_in_answer(%s)", [answer.pk])
+        return int(cursor.fetchone()[0])
 
 
 def job_of(shown: AnswerFile) -> Job | None:

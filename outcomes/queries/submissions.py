@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
@@ -59,6 +60,13 @@ def waiting_by_phase(user: User) -> tuple[Counter[str], Counter[str]]:
         counted = others if row["prepared_by"] == user.pk else mine
         counted[row["phase"]] += row["number"]
     return mine, others
+
+
+def lines_waiting(submission: Submission) -> int:
+    """How many of its claims wait, those too that are closed to whoever asks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_waits_in_submission(%s)", [submission.pk])
+        return int(cursor.fetchone()[0])
 
 
 def file_rows(submission: Submission) -> list[FileRow]:

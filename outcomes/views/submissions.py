@@ -146,6 +146,20 @@ def _line(each: SubmissionLine, broken: str) -> list[Any]:
 
 @step_up
 @require_POST
+def submission_go_on(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
+    """Have one that stopped before its end gone on with, whoever asked for it first."""
+    access.require(request.user, Permission.SUBMIT_CLAIM)
+    shown = queries.submission_or_404(submission_id)
+    try:
+        actions.go_on_submitting(submission_id=shown.pk, by=request.user)
+        messages.success(request, "The submission goes on. You can leave this page.")
+    except RuleBroken as broken:
+        messages.warning(request, str(broken))
+    return redirect(shown)
+
+
+@step_up
+@require_POST
 def submission_download(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
     """The file for the ministry; noted before the first byte."""
     try:

@@ -27,6 +27,7 @@ CONFIRMED = {
     *("mfa_activate_totp", "mfa_add_webauthn", "mfa_deactivate_totp", "mfa_remove_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_view_recovery_codes", "outcomes:plan_publish"),
     *("outcomes:submission_download", "outcomes:submission_new", "privacy:pack_download"),
+    "outcomes:submission_go_on",
     *("privacy:factor_reset_ask", "privacy:factor_reset_decide"),
     *("families:emergency_new", "families:emergency_review"),
     "families:access_review_file",
@@ -438,6 +439,7 @@ PAGES = (
     Page("outcomes:submission", P.VIEW_SUBMISSIONS, "submission"),
     # Until a submission is complete, a pack made and not expired, it leads back with the reason.
     change("outcomes:submission_download", P.SUBMIT_CLAIM, "submission"),
+    change("outcomes:submission_go_on", P.SUBMIT_CLAIM, "submission"),
     Page("outcomes:answers", P.VIEW_SUBMISSIONS),
     Page("outcomes:answer_new", P.SUBMIT_CLAIM),
     Page("outcomes:answer", P.VIEW_SUBMISSIONS, "answer"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from families.actions.merging import merge_families
 from families.actions.splitting import split_family
-from families.models import Exclusion, Family, Member
+from families.models import Family, Member
 from outcomes.actions import claims as actions
 from outcomes.models import LIVE_STATES, Claim, ClaimCheck, ClaimState, Standing
 from outcomes.queries.audits_duplicates import (
@@ -25,7 +25,7 @@ from outcomes.queries.claims import claimable, other_record_claimed
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import User
-from tests.claiming import Office
+from tests.claiming import Office, keep_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 
@@ -62,18 +62,6 @@ def split(
             by=by,
         )
     return made.to_family
-
-
-def keep_out(office: Office, family: Family, user: User) -> None:
-    with acting_as(office.head):
-        Exclusion.objects.create(
-            user=user,
-            family=family,
-            reference=family.reference,
-            reason_code="relative",
-            put_by=office.head,
-            put_at=timezone.now(),
-        )
 
 
 def claimed_directly(family: Family, phase: str, state: str = "paid") -> Claim:

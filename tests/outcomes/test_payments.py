@@ -1,5 +1,6 @@
 """The ministry's answer: planned, looked at, recorded as planned, and reconciled."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,10 @@ from django.utils import timezone
 
 from outcomes.actions import claims as claim_actions
 from outcomes.actions import payments as actions
+from outcomes.actions.claim_bulk import CLOSED, in_bulk, prepare_row
 from outcomes.actions.submissions import ask_for_submission, make_submission
 from outcomes.actions.windows import keep_tariff, keep_window
-from outcomes.models import AnswerFile, AnswerLine, Claim, ClaimState
+from outcomes.models import AnswerFile, AnswerLine, Claim, ClaimBulkRow, ClaimState
 from outcomes.queries import payments as queries
 from outcomes.queries.payments_balance import reconciled
 from outcomes.rules.payments import COLUMNS, read_answer
@@ -24,9 +26,10 @@ from outcomes.rules.payments_balance import Group, reconcile
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
-from privacy.models import AuditEvent, Job, JobState
-from tests.claiming import Office
+from privacy.models import AuditEvent, Job, JobState, User
+from tests.claiming import Office, keep_out
 from tests.council import browser
+from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 
@@ -281,3 +284,46 @@ def test_empty_pages_say_what_they_are_for(office: Office) -> None:
     Claim.objects.all().delete()
     page = client.get(reverse("outcomes:reconciliation")).content.decode()
     assert "Nothing to reconcile yet" in page
+
+
+def test_who_left_since_records_nothing_more_and_somebody_else_goes_on(office: Office) -> None:
+    one, two = submitted(office, 2)
+    held = planned(office, paid(one), rejected(two))
+    actions.ask_to_record(answer_id=held.pk, by=office.other)
+
+    def leaves(done: int, total: int, doing: str) -> None:
+        User.objects.filter(pk=office.other.pk).update(is_active=done == 0)
+
+    with pytest.raises(AccessDenied, match="Stopped after 1 of 2"):
+        actions.record_answer(answer_id=held.pk, by=office.other, step=leaves)
+    jobs.run(str(Job.objects.get(kind="record_answers").pk))
+    third = browser(make_user("analyst", "Third Analyst"))
+    page = third.get(held.get_absolute_url()).content.decode()
+    assert jobs.NOT_ANY_MORE in page
+    assert "Go on recording" in page
+    third.post(reverse("outcomes:answer_record", args=[held.pk]))
+    # Once only: the second press finds that it goes on.
+    third.post(reverse("outcomes:answer_record", args=[held.pk]))
+    [job] = Job.objects.filter(kind="record_answers", state=JobState.QUEUED)
+    jobs.run(str(job.pk))
+    held.refresh_from_db()
+    assert held.recorded_at is not None
+    assert {result for _, result in told(held)} == {"recorded"}
+    states = Claim.objects.filter(pk__in=[one.pk, two.pk]).values_list("state", flat=True)
+    assert sorted(states) == ["paid", "rejected"]
+
+
+def test_a_bulk_stops_where_its_asker_leaves_and_skips_what_closes_to_them(office: Office) -> None:
+    checks = [check.pk for check in office.checks()[:3]]
+    keep_out(office, office.checks()[0].family, office.analyst)
+
+    def leaves(done: int, total: int, doing: str) -> None:
+        User.objects.filter(pk=office.analyst.pk).update(is_active=done < 2)
+
+    facts = {"job_id": uuid.uuid4(), "items": checks, "work": prepare_row, "doing": "prepared"}
+    with pytest.raises(AccessDenied, match="Stopped after 2 of 3"):
+        in_bulk(**facts, by=office.analyst, step=leaves)
+    rows = {row.item: (row.refusal, row.claim) for row in ClaimBulkRow.objects.all()}
+    assert set(rows) == set(checks[:2])
+    assert rows[checks[0]] == (CLOSED.refusal, None)
+    assert rows[checks[1]][1] is not None

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from django.utils import timezone
 from families.models import Person
 from outcomes.actions import claims as claim_actions
 from outcomes.actions import submissions as actions
+from outcomes.actions.entitled import words_of_left
 from outcomes.actions.windows import keep_window
 from outcomes.models import Claim, ClaimSnapshot, ClaimState, Submission, SubmissionLine
 from outcomes.queries import submissions as queries
@@ -21,8 +23,10 @@ from outcomes.rules.submissions import COLUMNS, receipt_of
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
-from privacy.models import AuditEvent, Job, JobState
-from tests.claiming import Office
+from privacy.models import AuditEvent, Job, JobState, User
+from tests.claiming import Office, keep_out
+from tests.council import browser
+from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 
@@ -235,3 +239,66 @@ def test_subject_access_tells_that_the_ministry_was_told(office: Office) -> None
     stranger = Person.objects.exclude(memberships__family=claim.family).first()
     assert stranger
     assert list(recipients_of(stranger.pk)) == []
+
+
+# --- Whoever asked for it may not do it any more
+
+
+def stopped_after_one(waiting: Submission, office: Office) -> None:
+    """Cut off in the middle, as by a killed worker."""
+
+    def stop(done: int, total: int, doing: str) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        actions.make_submission(submission_id=waiting.pk, by=office.other, step=stop)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "keyworker"}], ids=str)
+def test_who_left_since_submits_nothing_more_and_somebody_else_goes_on(
+    office: Office, change: dict[str, Any]
+) -> None:
+    waiting = asked(office, passed(office))
+    stopped_after_one(waiting, office)
+    User.objects.filter(pk=office.other.pk).update(**change)
+    job = Job.objects.get(kind="submit_claims")
+    with pytest.raises(RuleBroken, match="is under way"):
+        actions.go_on_submitting(submission_id=waiting.pk, by=office.analyst)
+    # Taken up again after that, and also where it was never cut off.
+    jobs.run(str(job.pk))
+    with pytest.raises(AccessDenied, match="Stopped after 1 of 2: whoever asked for this may not"):
+        actions.make_submission(submission_id=waiting.pk, by=office.other)
+    job.refresh_from_db()
+    assert (job.state, job.problem) == (JobState.FAILED, jobs.NOT_ANY_MORE)
+    assert sorted(waiting.lines.values_list("state", flat=True)) == ["submitted", "waiting"]
+    third = make_user("analyst", "Third Analyst")
+    client = browser(third)
+    page = client.get(waiting.get_absolute_url()).content.decode()
+    assert "Why it stopped: Whoever asked for this may not do it any more." in page
+    assert "Go on submitting" in page
+    actions.go_on_submitting(submission_id=waiting.pk, by=third)
+    jobs.run(str(Job.objects.filter(kind="submit_claims").latest("asked_at").pk))
+    waiting.refresh_from_db()
+    assert (waiting.rows, waiting.completed_at is not None) == (2, True)
+    approvers = {line.claim.approved_by for line in waiting.lines.select_related("claim")}
+    assert approvers == {office.other, third}
+    with pytest.raises(RuleBroken, match="or complete"):
+        actions.go_on_submitting(submission_id=waiting.pk, by=third)
+
+
+def test_a_claim_that_closed_to_the_asker_waits_for_somebody_else(office: Office) -> None:
+    claims = passed(office)
+    waiting = asked(office, claims)
+    keep_out(office, claims[0].family, office.other)
+    job = Job.objects.get(kind="submit_claims")
+    jobs.run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.problem) == (JobState.FAILED, words_of_left(1, "submitted"))
+    waiting.refresh_from_db()
+    assert waiting.completed_at is None
+    states = {line.claim_id: line.state for line in waiting.lines.all()}
+    assert states == {claims[0].pk: "waiting", claims[1].pk: "submitted"}
+    third = make_user("analyst", "Third Analyst")
+    actions.go_on_submitting(submission_id=waiting.pk, by=third)
+    assert actions.make_submission(submission_id=waiting.pk, by=third).rows == 2
