@@ -16,6 +16,7 @@ from families.queries.odd_access import references
 from families.queries.provided import provided_by_person
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
+from families.queries.subject_risks import risk_items
 from families.queries.subject_topics import topic_of
 from privacy import erasing
 from privacy.erasing import Loose
@@ -146,6 +147,12 @@ for holding in (
         Reach.FAMILY,
         told=frozenset({"text"}),
         collect=tasks.task_items,
+    ),
+    Holding(
+        "families.Risk",
+        Reach.FAMILY,
+        told=frozenset({"text"}),
+        collect=risk_items,
     ),
     supervisions.ENTRIES,
     *(Holding(f"families.Supervision{part}", Reach.FAMILY) for part in ("Task", "Family")),

@@ -36,6 +36,7 @@ from families.views import (
     restrictions,
     reveals,
     reviews,
+    risks,
     saved_searches,
     search,
     splitting,
@@ -53,6 +54,7 @@ app_name = "families"
 FAMILY = "families/<uuid:family_id>"
 NOTE = f"{FAMILY}/notes/<uuid:note_id>"
 DRAFT = f"{FAMILY}/notes/<uuid:draft_id>"
+RISK = f"{FAMILY}/alerts/<uuid:risk_id>"
 TASK = f"{FAMILY}/tasks/<uuid:task_id>"
 ASSESSMENT = f"{FAMILY}/assessments/<uuid:assessment_id>"
 ANSWER = f"{FAMILY}/answers/<uuid:section_id>"
@@ -156,6 +158,10 @@ urlpatterns = [
         supervision_parts.supervision_leave_out,
         name="supervision_leave_out",
     ),
+    path(f"{FAMILY}/alerts/", risks.risk_list, name="risks"),
+    path(f"{FAMILY}/alerts/new/", risks.risk_new, name="risk_new"),
+    path(f"{RISK}/", risks.risk_review, name="risk_review"),
+    path(f"{RISK}/end/", risks.risk_end, name="risk_end"),
     path("tasks/", tasks.task_list, name="tasks"),
     path("tasks/mail/", tasks.digest, name="digest"),
     path(f"{FAMILY}/tasks/", tasks.family_tasks, name="family_tasks"),

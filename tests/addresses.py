@@ -11,6 +11,7 @@ from privacy.roles import Role
 from tests import addresses_papers as papers
 from tests import (
     addresses_returns,
+    addresses_risks,
     addresses_subject,
     addresses_supervisions,
     figure_addresses,
@@ -19,6 +20,7 @@ from tests import (
 # Name of the address: who opens it where it is looked at.
 PAGES: dict[str, tuple[Role, ...]] = {
     **papers.PAGES,
+    **addresses_risks.PAGES,
     **addresses_supervisions.PAGES,
     **addresses_returns.PAGES,
     "exports:return": (Role.ANALYST, Role.DPO),
@@ -393,6 +395,7 @@ WHERE is_active AND role <> 'system' ORDER BY role, team.name, email
 # What stands in an address, and where it comes from; {family} is the family above.
 PARTS = {
     **papers.PARTS,
+    **addresses_risks.PARTS,
     **addresses_supervisions.PARTS,
     "exclusion_id": "SELECT id FROM families_exclusion WHERE ended_at IS NULL",
     "restriction_id": "SELECT id FROM families_restriction WHERE ended_at IS NULL",

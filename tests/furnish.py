@@ -70,6 +70,7 @@ from tests.furnish_retention import disposed, held, published
 from tests.furnish_rights import furnish_rights
 from tests.furnish_subject import subject_request
 from tests.furnish_supervisions import supervised
+from tests.guards.access_risks import an_alert
 from tests.make import make_team, make_user
 
 AS_OF = "2018-10-31"
@@ -94,6 +95,7 @@ def council() -> None:
     _papers()
     _lineage()
     _tasks()
+    an_alert(_of_richest_family()[1], _of_richest_family()[0])
     supervised(*_of_richest_family())
     _referral()
     _transfer()

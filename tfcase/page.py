@@ -123,6 +123,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "product_name": settings.PRODUCT_NAME,
         "council_name": settings.COUNCIL_NAME,
+        "exit_url": settings.EXIT_ADDRESS,
         "demonstration": not settings.PRODUCTION,
         "council_sign_in": settings.OIDC.name if settings.OIDC else "",
         "accessibility_url": reverse("privacy:accessibility"),

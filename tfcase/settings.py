@@ -45,6 +45,8 @@ PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
+# Where "Exit this page" on a phone leads: a page that anybody may be looking at.
+EXIT_ADDRESS = environment.text("TFCASE_EXIT_ADDRESS", "https://www.bbc.co.uk/weather")
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
 # Whom figures by district tell apart: the council's districts or wards; empty: none are recorded.

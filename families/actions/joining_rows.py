@@ -18,6 +18,7 @@ from families.models import (
     Observation,
     Person,
     Referral,
+    Risk,
     SupervisionFamily,
     Task,
     Transfer,
@@ -65,7 +66,7 @@ def _spell(row: Member) -> Spell:
 def hand_over(source: Family, target: Family) -> Counter[str]:
     """Needs, facts, tasks, assessments, the work, how it was referred; counted by kind."""
     moved: Counter[str] = Counter()
-    alike = (Need, Observation, Task, Assessment, Referral, Transfer, Agreement)
+    alike = (Need, Observation, Task, Risk, Assessment, Referral, Transfer, Agreement)
     for model in (*alike, Attachment, Editing):
         moved[model._meta.label] = model.objects.filter(family=source).update(family=target)
     for model, names in ONCE.items():

@@ -32,6 +32,7 @@ from privacy.models import User
 ALL = ("", "All")
 SORT_WORDS = {
     "due": "What is due next",
+    "-risk": "Highest risk",
     "contact": "Longest without contact",
     "name": "Name",
     "reference": "Reference",

@@ -27,6 +27,7 @@ from families.models.referrals import Referral, ReferralStep, ReferredPerson
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
 from families.models.reviews import AccessReview
+from families.models.risks import Risk
 from families.models.searches import SavedSearch
 from families.models.supervisions import (
     Supervision,
@@ -87,6 +88,7 @@ __all__ = [
     "Restriction",
     "RestrictionName",
     "Reveal",
+    "Risk",
     "SavedSearch",
     "Supervision",
     "SupervisionEntry",

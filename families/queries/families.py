@@ -11,6 +11,7 @@ from families.models import Allocation, Family, Person
 from families.queries.emergencies import with_emergency
 from families.queries.restrictions import with_restriction
 from families.queries.reveals import with_reveals
+from families.queries.risks import with_risk
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -38,7 +39,8 @@ def family_or_404(
     `also` adds to the same query what only some pages show.
     """
     access.require(user, permission)
-    families = with_restriction(with_lead(with_emergency(families_visible_to(user), user)))
+    families = with_lead(with_emergency(families_visible_to(user), user))
+    families = with_risk(with_restriction(families))
     families = with_reveals(families, user)
     family = also(families).filter(pk=family_id).first()
     if family is None:

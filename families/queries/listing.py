@@ -15,9 +15,11 @@ from families.queries.narrowing import stage_is, stage_of
 from families.queries.notes import with_contact
 from families.queries.restrictions import with_restriction
 from families.queries.reveals import with_reveals
+from families.queries.risks import with_risk
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
 from families.rules.notes import days_since
+from families.rules.risks import LEVEL_COLOURS, LEVEL_WORDS
 from privacy.encryption import plain_letters
 from privacy.models import User
 
@@ -29,7 +31,8 @@ STAGE_BEGAN = {
     Stage.STEPPED_DOWN: "step_down_on",
     Stage.CLOSED: "closed_on",
 }
-SORTS = ("name", "reference", "team", "identified_on", "attached_on")
+SORTS = ("name", "reference", "team", "identified_on", "attached_on", "risk")
+FIELDS = {"team": "team__name", "risk": "risk_level"}
 FILE_COLUMNS = (
     *("reference", "framework", "team", "keyworker", "stage", "identified_on", "assessed_on"),
     *("attached_on", "step_down_on", "closed_on", "needs", "needs_with_evidence"),
@@ -75,6 +78,16 @@ class ListedFamily:
         return days_since(last, timezone.localdate()).capitalize() if last else "None yet"
 
     @property
+    def risk_words(self) -> str:
+        """How high the highest of its alerts is; nothing where none stands."""
+        return LEVEL_WORDS.get(self.family.risk_level, "")  # type: ignore[attr-defined]
+
+    @property
+    def risk_colour(self) -> str:
+        """For the tag."""
+        return LEVEL_COLOURS.get(self.family.risk_level, "")  # type: ignore[attr-defined]
+
+    @property
     def begun(self) -> str:
         """Since when it is in that stage."""
         day = getattr(self.family, STAGE_BEGAN[self.stage])
@@ -102,7 +115,8 @@ def counts(user: User, match: Q) -> Counts:
 def listed(user: User, match: Q, stage: str) -> QuerySet[Family]:
     """The families that match, with lead and counts of needs, open cases first, newest first."""
     today = timezone.localdate()
-    found = with_restriction(with_contact(with_lead(families_visible_to(user))))
+    found = with_contact(with_lead(families_visible_to(user)))
+    found = with_risk(with_restriction(found))
     found = with_reveals(found, user).filter(match)
     if stage:
         found = found.filter(stage_is(stage, today))
@@ -144,7 +158,7 @@ def ordered(families: QuerySet[Family], sort: str) -> QuerySet[Family] | list[Fa
         return families
     if column == "name":
         return _by_name(list(families), falling=sort.startswith("-"))
-    field = F("team__name") if column == "team" else F(column)
+    field = F(FIELDS.get(column, column))
     direction = field.desc(nulls_last=True) if sort.startswith("-") else field.asc(nulls_last=True)
     return families.order_by(direction, "reference")
 

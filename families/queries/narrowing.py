@@ -16,7 +16,8 @@ from django.db.models.lookups import Exact, LessThan
 from django.utils import timezone
 
 from families.framework import Framework, Headline
-from families.models import Allocation, Assessment, Need
+from families.models import Allocation, Assessment, Need, Risk
+from families.models.risks import STANDS
 from families.queries.districts import in_district
 from families.queries.families import not_closed
 from families.queries.frameworks import rules_in_use
@@ -256,6 +257,11 @@ def _waits_for_approval(user: User, day: date) -> Q:
     return Q(Exists(waiting.filter(family=OuterRef("pk"))))
 
 
+def _high_risk(user: User, day: date) -> Q:
+    held = Risk.objects.filter(STANDS, level=Risk.Level.HIGH)
+    return Q(Exists(held.filter(family=OuterRef("pk"))))
+
+
 for each in (
     Narrowing(
         *("contact", "Contact overdue", _overdue("contact")),
@@ -274,6 +280,11 @@ for each in (
         permission=Permission.VIEW_NOTES,
     ),
     Narrowing("evidence", "Evidence of a need overdue", _overdue("evidence")),
+    Narrowing(
+        *("alert", "High risk", _high_risk),
+        hint="An alert of high risk stands",
+        on_board=True,
+    ),
     Narrowing("goal", "Goal of the plan overdue", _overdue("goal")),
     Narrowing("task", "Task overdue", _overdue(BY_HAND)),
 ):

@@ -34,6 +34,7 @@ from families.rules.field_groups import (
     hidden_words,
 )
 from families.rules.identifiers import lines_of_address
+from families.rules.risks import LEVEL_COLOURS, LEVEL_WORDS
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ class Identity:
     def stage_colour(self) -> str:
         """For the tag."""
         return STAGE_COLOURS[self.stage]
+
+    @property
+    def risk_words(self) -> str:
+        """How high the highest alert is, for the tag; nothing where none stands."""
+        return LEVEL_WORDS.get(getattr(self.family, "risk_level", None) or 0, "")
+
+    @property
+    def risk_colour(self) -> str:
+        """For the tag."""
+        return LEVEL_COLOURS.get(getattr(self.family, "risk_level", None) or 0, "")
 
     @property
     def worker(self) -> str:

@@ -30,8 +30,9 @@ from django.db.models.lookups import GreaterThan
 from django.urls import reverse
 from django.utils import timezone
 
-from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Task
+from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Risk, Task
 from families.models.notes import contact
+from families.models.risks import STANDS
 from families.models.tasks import OPEN
 from families.queries.assessments import agreed_review
 from families.queries.families import not_closed
@@ -174,6 +175,12 @@ def _waiting(field: str) -> Any:
     return Subquery(found.order_by("identified_on").values(field)[:1])
 
 
+def _alert(field: str) -> Any:
+    """Of the alert that is to be looked at again first."""
+    held = Risk.objects.filter(STANDS, family=OuterRef("pk")).order_by("review_on")
+    return Subquery(held.values(field)[:1])
+
+
 def _by_hand(user: User, day: date, until: date) -> QuerySet[Task]:
     """All that are open, however far ahead: somebody has thought of them."""
     return (
@@ -268,6 +275,13 @@ for each in (
         since=_waiting("identified_on"),
         hint=_last("Found without evidence on", ""),
         url=_page("family", "#needs"),
+    ),
+    reminder(
+        *("alert", "Alerts", "Look at an alert again"),
+        due=lambda day: _alert("review_on"),
+        since=TruncDate(_alert("raised_at")),
+        hint=_last("Raised on", ""),
+        url=_page("risks"),
     ),
     Source(
         *("access", "Access that ends", "Access for a time ends", _access_ends),

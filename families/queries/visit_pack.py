@@ -18,6 +18,7 @@ from families.models.tasks import OPEN
 from families.queries.plan_for_family import is_left_out
 from families.queries.record import Record, record_of
 from families.queries.record_lines import MemberLine
+from families.queries.risks import standing
 from families.queries.words import words_of
 from families.rules.field_groups import (
     HIDES_WHOSE_AND_WHEN,
@@ -104,7 +105,7 @@ def visit_pack(family: Family) -> VisitPack:
         worker=record.identity.worker,
         team=family.team.name if family.team else "",
         last_contact=f"{_day(contact)}, {days_since(contact, today)}" if contact else "",
-        alerts=_alerts(family, record),
+        alerts=_alerts(carried, record),
         address=_address(record),
         people=[_person(line) for line in record.members[:MOST_PEOPLE]],
         more_people=max(0, len(record.members) - MOST_PEOPLE),
@@ -122,7 +123,13 @@ def _alerts(family: Family, record: Record) -> list[str]:
         for line in record.members
         if line.expecting and not line.restricted
     ]
-    return [READ_FIRST, *restricted, *babies]
+    return [READ_FIRST, *restricted, *_risks(family), *babies]
+
+
+def _risks(family: Family) -> Iterable[str]:
+    """What to do always; why, where it is of no group that paper must not name."""
+    for line in standing(family):
+        yield line.label if line.hidden else f"{line.label}: {line.text}"
 
 
 def _address(record: Record) -> str:

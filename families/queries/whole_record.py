@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from families.models import Assessment, Family, Task
+from families.models import Assessment, Family, Risk, Task
 from families.queries.agreements import agreements_of
 from families.queries.allocation import allocations_of
 from families.queries.assessment_pages import GoalLine, SectionLine, goal_lines, sections_of
@@ -17,6 +17,7 @@ from families.queries.listing import dates_of
 from families.queries.members import members_of, names_of
 from families.queries.notes import note_lines, notes_of
 from families.queries.record import Record, record_of
+from families.queries.risks import line_of
 from families.queries.tasks import shown_text
 from families.queries.timeline import observation_lines, observations_of
 from families.queries.words import words_of
@@ -60,6 +61,7 @@ def whole_record(family: Family) -> dict[str, Any]:
         *_artefacts(record),
         *_facts(family, names),
         *_notes(family, names),
+        *_alerts(family),
         *_tasks(family),
         *_agreements(family),
         *_papers(family, names),
@@ -144,6 +146,16 @@ def _notes(family: Family, names: Mapping[uuid.UUID, str]) -> Iterator[RecordLin
         about = f"{note.get_kind_display()}. About: {line.about}"
         present = f". There: {line.present}" if line.present else ""
         yield RecordLine(note.on_date, "Note", about + present, note.author.name, texts)
+
+
+def _alerts(family: Family) -> Iterator[RecordLine]:
+    for risk in Risk.objects.filter(family=family).select_related("raised_by"):
+        line = line_of(risk, family.mask)
+        state = (
+            risk.get_ended_as_display() or f"To be looked at again by {day_words(risk.review_on)}"
+        )
+        words = f"{line.label}, {line.level_words.lower()}: {line.text}"
+        yield RecordLine(_local(risk.raised_at), "Alert", words, risk.raised_by.name, [state])
 
 
 def _tasks(family: Family) -> Iterator[RecordLine]:

@@ -29,6 +29,7 @@ from families.queries.home import with_tasks
 from families.queries.lineage import shown_lineage, with_lineage
 from families.queries.members import members_of
 from families.queries.notes import with_notes
+from families.queries.risks import standing
 from families.queries.undoing import undo_of, with_undo
 from families.queries.words import Words, words_of
 from families.views.parts import back_to_list, change_saved, part_page
@@ -50,6 +51,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
         **{"panels": shown, "sections": _sections(shown), "lineage": shown_lineage(family)},
+        "alerts": standing(family),
         "drawn": genogram_of(found.members),
         **{"actions": _page_actions(family, rights), **undo_of(family, user=request.user)},
     }
@@ -81,6 +83,7 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
 def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str]]:
     """What concerns the case as a whole."""
     offered = [
+        ("Alerts", "risks", True),
         ("Notice and consent", "agreements", True),
         ("Print", "printouts", rights["may_print"]),
         ("Change dates", "family_dates", rights["may_edit"]),

@@ -16,6 +16,7 @@ from families.actions.sample_districts import record_sample_districts
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
+from families.actions.sample_risks import raise_sample_alerts
 from families.actions.sample_supervisions import hold_sample_supervisions
 from families.actions.sample_tasks import raise_sample_tasks
 from families.actions.sample_views import share_sample_views
@@ -104,7 +105,7 @@ def load_demonstration(
 
 def _sample_work(people: list[User], keyworkers: list[User]) -> None:
     """What the pages of keyworkers and managers show."""
-    samples = (write_sample_notes, raise_sample_tasks, attach_sample_papers)
+    samples = (write_sample_notes, raise_sample_tasks, raise_sample_alerts, attach_sample_papers)
     for write in (*samples, hold_sample_supervisions):
         write(workers=keyworkers)
     share_sample_views(people=people)

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import addresses_returns, figure_addresses
-from tests.guards import access_papers, access_rights, access_subject, access_supervisions
+from tests.guards import (
+    access_papers,
+    access_rights,
+    access_risks,
+    access_subject,
+    access_supervisions,
+)
 
 P = Permission
 SIGNED_IN = None
@@ -72,7 +78,7 @@ REACH: dict[Role, set[str]] = {
 # under one's own family's address, `missing` does not exist.
 OF_A_FAMILY = (
     *("family", "member", "person", "need", "intervention", "fact", "note", "draft", "grant"),
-    *("task", "pair", "assessment", "section", "goal", "letter", "printout", "meeting"),
+    *("task", "pair", "assessment", "section", "goal", "letter", "printout", "meeting", "alert"),
 )
 NESTED = tuple(name for name in OF_A_FAMILY if name != "family")
 # What one person alone has begun; for everybody else it is not there.
@@ -307,6 +313,7 @@ PAGES = (
     change("families:assessment_pdf", P.VIEW_NOTES, "assessment"),
     *(Page(*line) for line in access_papers.PAGES),
     *(Page(*line) for line in access_supervisions.PAGES),
+    *(Page(*line) for line in access_risks.PAGES),
     casework("assessment_print", "assessment", P.VIEW_NOTES),
     casework("answer", "section"),
     casework("answer_conflict", "section"),

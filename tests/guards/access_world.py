@@ -53,6 +53,7 @@ from tests.guards.access_records import (
 )
 from tests.guards.access_retention import the_holds
 from tests.guards.access_rights import the_rights
+from tests.guards.access_risks import an_alert
 from tests.guards.access_subject import the_items
 from tests.guards.access_supervisions import a_meeting
 from tests.guards.access_table import (
@@ -89,6 +90,7 @@ class World:
     papers: dict[uuid.UUID, uuid.UUID]
     printouts: dict[uuid.UUID, uuid.UUID]
     meetings: dict[uuid.UUID, uuid.UUID]
+    alerts: dict[uuid.UUID, uuid.UUID]
     return_id: uuid.UUID
     recipient_id: uuid.UUID
     request_id: uuid.UUID
@@ -167,6 +169,8 @@ class World:
             return self.grants[case.family.pk].pk
         if of == "letter":
             return self.papers[case.family.pk]
+        if of == "alert":
+            return self.alerts[case.family.pk]
         if of == "meeting":
             return self.meetings[case.family.pk]
         if of == "printout":
@@ -255,6 +259,10 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
             council.other.family.pk: a_printout(council.other.family, council.stranger),
         },
         meetings=the_meetings(council),
+        alerts={
+            council.own.family.pk: an_alert(council.own.family, council.of(Role.KEYWORKER)),
+            council.other.family.pk: an_alert(council.other.family, council.stranger),
+        },
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
         return_id=request_return(
             period="2018-H1", by=council.of(Role.ANALYST), in_background=False

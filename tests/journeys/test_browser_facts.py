@@ -66,3 +66,8 @@ def test_a_fact_by_keyboard_alone_at_both_widths(visits: Office) -> None:
     assert faults(phone) == []
     phone.goto(f"{family}facts/?state=withdrawn")
     expect(phone.get_by_role("row").filter(has_text=FACT).first).to_contain_text("Corrected")
+
+    expect(page.get_by_role("link", name="Exit this page")).to_be_hidden()
+    phone.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="Rain later"))
+    phone.get_by_role("link", name="Exit this page").click()
+    expect(phone.get_by_text("Rain later")).to_be_visible()

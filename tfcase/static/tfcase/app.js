@@ -47,6 +47,18 @@ function startMenus() {
   });
 }
 
+/** Nothing of the record stands on the screen while the other page comes, and "back" skips it. */
+function startExits(scope) {
+  for (const link of within(scope, '[data-exit]')) {
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      document.body.hidden = true;
+      document.title = '';
+      window.location.replace(link.href);
+    });
+  }
+}
+
 /** Tell screen readers when a job's words change, not each time that its figures do. */
 function announce(scope) {
   const words = within(scope, '[data-announce]')[0]?.dataset.announce ?? '';
@@ -58,6 +70,7 @@ function start(scope) {
   startBehaviours(scope);
   startCharts(scope);
   startPrintButtons(scope);
+  startExits(scope);
 }
 
 start(document);
