@@ -60,8 +60,8 @@ def joined(row: Any, typed: Mapping[str, Any], seen: Seen | None) -> dict[str, A
 
 @transaction.atomic
 def set_aside(*, family: Family, row: Model, clash: EditClash, by: User) -> None:
-    """Keep what was typed, beside the record, for its author."""
-    access.require(by, Permission.EDIT_FAMILY, family)
+    """Keep what was typed, beside the record, for its author; the action asks what they may."""
+    access.require(by, Permission.VIEW_FAMILY, family)
     held = _own(family, row, by)
     kept = json.loads(held.typed) if held.typed else []
     at = timezone.localtime().isoformat(timespec="minutes")

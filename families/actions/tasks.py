@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.models import Family, Task
 from families.queries import task_records as queries
 from families.rules import tasks as rules
@@ -18,7 +19,6 @@ from privacy.models import User
 from privacy.roles import Permission
 
 NOT_FOR_THEM = "They cannot open this family. Choose somebody else."
-CHANGED = "Somebody has changed this task meanwhile. Look at it as it is now, then save again."
 OPEN_ALREADY = "This task is open already."
 
 
@@ -52,18 +52,22 @@ def raise_by_reference(*, family_id: uuid.UUID, text: str, due_on: date, by: Use
 
 @transaction.atomic
 def change_task(
-    *, task: Task, version: int, text: str, due_on: date, worker: User | None, by: User
+    *,
+    task: Task,
+    text: str,
+    due_on: date,
+    worker: User | None,
+    by: User,
+    seen: Seen | None = None,
 ) -> list[str]:
     """Other words, another day, somebody else; not over what another has changed meanwhile."""
     held = _held(task, by)
     _check_open(held)
-    if held.version != version:
-        raise RuleBroken(CHANGED)
-    if due_on != held.due_on:
-        rules.check_due(due_on, timezone.localdate())
-    if worker and worker.pk != held.worker_id:
-        _check_worker(held.family, worker)
-    wanted = {"text": text, "due_on": due_on, "worker": worker}
+    wanted = joined(held, {"text": text, "due_on": due_on, "worker": worker}, seen)
+    if wanted["due_on"] != held.due_on:
+        rules.check_due(wanted["due_on"], timezone.localdate())
+    if wanted["worker"] and wanted["worker"] != held.worker:
+        _check_worker(held.family, wanted["worker"])
     changed = [name for name, value in wanted.items() if getattr(held, name) != value]
     if changed:
         _write(held, Event.TASK_CHANGED, by, {name: wanted[name] for name in changed})
@@ -125,7 +129,6 @@ def _check_worker(family: Family, worker: User | None) -> None:
 def _write(held: Task, event: Event, by: User, wanted: Mapping[str, object]) -> Task:
     for name, value in wanted.items():
         setattr(held, name, value)
-    held.version += 1
-    held.save(update_fields=[*wanted, "version"])
+    held.save(update_fields=list(wanted))
     audit.record(event, held, by=by, family=held.family, fields=wanted)
     return held

@@ -47,17 +47,11 @@ class TaskForm(ActionForm):
         """Somebody by name; nobody is whoever leads."""
         return self.people.get(self.cleaned_data["worker"])
 
-
-class TaskChangeForm(TaskForm):
-    """The same of one that stands, with the version that the page was made from."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
     @classmethod
-    def of(cls, task: Task, data: Any, *, people: Iterable[User], lead: str) -> "TaskChangeForm":
-        """Filled with what is known; who holds it now stays a choice."""
+    def of(cls, task: Task, data: Any, *, people: Iterable[User], lead: str) -> "TaskForm":
+        """One that stands, filled with what is known; who holds it now stays a choice."""
         known = [*people, *([task.worker] if task.worker else [])]
-        initial = {"text": task.text, "due_on": task.due_on, "version": task.version}
+        initial = {"text": task.text, "due_on": task.due_on}
         initial["worker"] = str(task.worker_id or "")
         return cls(data, people=known, lead=lead, initial=initial)
 

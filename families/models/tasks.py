@@ -18,10 +18,7 @@ OPEN = Q(done_at=None, cancelled_at=None)
 
 @pghistory.track(*history())
 class Task(models.Model):
-    """To do by a day, for whoever leads the family (no `worker`) or for somebody by name.
-
-    `version` counts the changes: a page that was made before one cannot overwrite it.
-    """
+    """To do by a day, for whoever leads the family (no `worker`) or for somebody by name."""
 
     class Reason(models.TextChoices):
         NOT_NEEDED = "not_needed", "It is no longer needed"
@@ -46,7 +43,6 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     made_at = models.DateTimeField()
-    version = models.PositiveIntegerField(default=1)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -72,7 +68,7 @@ class Task(models.Model):
         special: frozenset[str] = frozenset()
         plain = frozenset(
             {
-                *("id", "family", "due_on", "worker", "made_by", "made_at", "version"),
+                *("id", "family", "due_on", "worker", "made_by", "made_at"),
                 *("done_by", "done_at", "cancelled_by", "cancelled_at", "reason_code"),
             }
         )

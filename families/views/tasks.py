@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from families.actions import tasks as actions
 from families.actions.digests import choose_digest
-from families.forms.tasks import CancelForm, TaskChangeForm, TaskFilterForm, TaskForm
+from families.editing import edit
+from families.forms.tasks import CancelForm, TaskFilterForm, TaskForm
 from families.models import Family, Task
 from families.queries import task_records as records
 from families.queries import tasks as queries
@@ -155,11 +157,11 @@ def task(request: SignedInRequest, family_id: uuid.UUID, task_id: uuid.UUID) -> 
         return ask_why_first(request, family)
     people = records.may_be_given(family, request.user)
     lead = family.worker_name or ""  # type: ignore[attr-defined]
-    form = TaskChangeForm.of(held, request.POST or None, people=people, lead=lead)
-    changed = form.run(actions.change_task, task=held, by=request.user)
-    if changed is not None:
-        return _said(request, family, CHANGED if changed else NOTHING)
-    return part_page(request, "task_page", family, form=form, task=held, lead=lead)
+    make = partial(TaskForm.of, people=people, lead=lead)
+    edited = edit(request, family, held, make, partial(actions.change_task, task=held))
+    if edited.changed is not None:
+        return _said(request, family, CHANGED if edited.changed else NOTHING)
+    return part_page(request, "task_page", family, task=held, lead=lead, **edited.shown)
 
 
 def task_cancel(request: SignedInRequest, family_id: uuid.UUID, task_id: uuid.UUID) -> HttpResponse:

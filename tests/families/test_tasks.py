@@ -21,6 +21,7 @@ from privacy.leavers import held_by
 from privacy.models import AuditEvent, User
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family
+from tests.families.test_referrals import hidden_fields
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ring Mrs Zyskowsky"
@@ -32,9 +33,9 @@ def raised(family: Family, by: User, **instead: Any) -> Task:
         return actions.raise_task(family=family, by=by, **said)
 
 
-def typed(**instead: Any) -> dict[str, str]:
+def typed(ahead: int = 5, **instead: Any) -> dict[str, str]:
     """What a browser sends of a task."""
-    day = days_ago(-5)
+    day = days_ago(-ahead)
     date = {f"due_on-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
     return {"text": TEXT, "worker": "", **date, **instead}
 
@@ -80,12 +81,21 @@ def test_what_another_has_changed_meanwhile_is_not_overwritten(office: Office) -
     family = make_family(office.keyworker, team=office.north)
     task = raised(family, office.keyworker)
     first, second = browser(office.keyworker), browser(office.manager)
-    assert first.post(at("task", task), typed(version="1", text="First")).status_code == 302
-    page = second.post(at("task", task), typed(version="1", text="Second")).content.decode()
-    assert actions.CHANGED in page
+    seen = hidden_fields(second.get(at("task", task)).content)
+    assert "has not saved yet" in first.get(at("task", task)).content.decode()
+    assert first.post(at("task", task), {**seen, **typed(text="First")}).status_code == 302
+    page = second.post(at("task", task), {**seen, **typed(text="Second")}).content.decode()
+    assert "Changed by two people" in page
     assert ">First</h1>" in page
     assert "Second</textarea>" in page
     assert Task.objects.get().text == "First"
+    # Another field: both are kept, and whoever is second is told.
+    seen = hidden_fields(second.get(at("task", task)).content)
+    first.post(at("task", task), {**seen, **typed(9, text="First")})
+    said = second.post(at("task", task), {**seen, **typed(text="Second")}, follow=True)
+    assert "meanwhile. That is kept" in said.content.decode()
+    kept = Task.objects.get()
+    assert (kept.text, kept.due_on) == ("Second", days_ago(-9))
 
 
 def test_it_follows_whoever_leads_and_may_be_somebody_s_by_name(office: Office) -> None:
@@ -180,8 +190,8 @@ def test_its_day_lies_ahead(office: Office, days: int, words: str) -> None:
     late = raised(family, office.keyworker)
     Task.objects.filter(pk=late.pk).update(due_on=days_ago(9))
     same = {"text": "Other words", "due_on": days_ago(9), "worker": None}
-    actions.change_task(task=late, version=1, by=office.keyworker, **same)
-    assert actions.change_task(task=late, version=2, by=office.keyworker, **same) == []
+    actions.change_task(task=late, by=office.keyworker, **same)
+    assert actions.change_task(task=late, by=office.keyworker, **same) == []
 
 
 def test_the_database_knows_what_is_settled(office: Office) -> None:
@@ -220,7 +230,7 @@ def test_a_member_is_told_of_the_tasks_of_their_time(office: Office) -> None:
     family = make_family(office.keyworker)
     task = raised(family, office.keyworker)
     same = {"due_on": task.due_on, "worker": None, "by": office.keyworker}
-    actions.change_task(task=task, version=1, text="Other words", **same)
+    actions.change_task(task=task, text="Other words", **same)
     member = family.members.get(role="parent")
     told = [fact.value for item in task_items(member.person_id) for fact in item.facts]
     assert {TEXT, "Other words"} <= {*told}
