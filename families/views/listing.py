@@ -73,7 +73,6 @@ def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) ->
     families = listing.listed(request.user, form.match, stage)
     if number > MOST_SORTED.get(sort.removeprefix("-"), number):
         sort = ""
-    families = home.with_next(families, request.user)
     found = home.ordered(request.user, families, sort)
     paginator: Paginator[Any] = Paginator(found, PER_PAGE)
     paginator.count = number
