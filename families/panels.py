@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from families.models import Family
 from families.queries import notes, task_records
@@ -21,7 +20,6 @@ from families.queries.quality import FAULTS
 from families.queries.restrictions import grants_ending
 from families.queries.task_sources import register_source
 from families.queries.words import Words
-from families.rules.tasks import due_words
 from privacy import access
 from privacy.desk import Source, Waiting, register_waiting
 from privacy.leavers import Held, register_held
@@ -125,15 +123,15 @@ register_panel(
 )
 
 
-def _tasks_panel(family: Family, user: User, words: Words) -> dict[str, Any]:
-    """What is due next, of a family that was loaded `with_tasks`; the list is a part by itself."""
-    due = family.next_due  # type: ignore[attr-defined]
-    today = timezone.localdate()
-    return {"due": due, "due_words": due_words(due, today) if due else ""}
-
-
 register_panel(
-    Panel("tasks", "Tasks", "families/_tasks.html", _tasks_panel, 5, Permission.WORK_TASKS)
+    Panel(
+        key="tasks",
+        title="Tasks",
+        template="families/_tasks.html",
+        context=lambda family, user, words: {},
+        order=5,
+        permission=Permission.WORK_TASKS,
+    )
 )
 
 register_panel(

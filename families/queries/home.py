@@ -3,18 +3,19 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject, Least
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from families.models import Family, Note, Task
 from families.models.tasks import OPEN
 from families.queries import listing
 from families.queries.families import not_closed
-from families.queries.task_sources import Source, TaskRow, sources
-from families.queries.tasks import TaskLine, by_hand, line_of
+from families.queries.task_sources import BY_HAND, Source, TaskRow, sources
+from families.queries.tasks import TaskLine, line_of
+from privacy.encryption import InHex, sealed_in
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Role, Scope
 
@@ -30,11 +31,21 @@ def first_sort(user: User) -> str:
     return DUE if ROLE_SCOPE[Role(user.role)] in (Scope.GRANTS, Scope.TEAM) else ""
 
 
+class Next(NamedTuple):
+    """What is due next for a family; `task` where somebody raised it by hand."""
+
+    row: TaskRow
+    task: Task | None
+
+
 class InOrder(Sequence[Family]):
     """Families by what is due next: a page of them is asked for by itself. `due` is of them all."""
 
     def __init__(
-        self, families: QuerySet[Family], keys: list[uuid.UUID], due: Mapping[uuid.UUID, TaskRow]
+        self,
+        families: QuerySet[Family],
+        keys: list[uuid.UUID],
+        due: Mapping[uuid.UUID, Next | None],
     ) -> None:
         self.families, self.keys, self.due = families, keys, due
 
@@ -47,7 +58,7 @@ class InOrder(Sequence[Family]):
         found = {family.pk: family for family in self.families.filter(pk__in=keys).order_by()}
         shown = [found[key] for key in keys if key in found]
         for family in shown:
-            family.next_row = self.due.get(family.pk)
+            family.next = self.due[family.pk]  # type: ignore[attr-defined]
         return shown if isinstance(part, slice) else shown[0]
 
 
@@ -70,21 +81,21 @@ def ordered(
 def _by_due(user: User, families: QuerySet[Family], *, falling: bool) -> InOrder:
     """Open families by what is due next, the closed ones after them."""
     found, today = _asked(user, families, "closed_on", "last_contact", "reference"), _today()
-    due = {key: row for key, (row, _) in found.items() if row}
 
     def place(key: uuid.UUID) -> tuple[Any, ...]:
-        row, (closed_on, seen, reference) = found[key]
-        day = row.due.toordinal() if row else 0
+        first, (closed_on, seen, reference) = found[key]
+        day = first.row.due.toordinal() if first else 0
         closed = closed_on is not None and closed_on <= today
         turned = -day if falling else day
-        return closed, row is None, turned, seen is not None, seen or today, reference
+        return closed, first is None, turned, seen is not None, seen or today, reference
 
+    due = {key: first for key, (first, _) in found.items()}
     return InOrder(families, sorted(found, key=place), due)
 
 
 def _asked(
     user: User, families: QuerySet[Family], *columns: str
-) -> dict[uuid.UUID, tuple[TaskRow | None, list[Any]]]:
+) -> dict[uuid.UUID, tuple[Next | None, list[Any]]]:
     """What is due next for each family, of all that whoever asks may know of; with its columns.
 
     Of each kind the database gives its first day, and of a kind with rows of its own its row too:
@@ -104,7 +115,8 @@ def _firsts(user: User) -> dict[str, Any]:
         if source.of_families and source.due is not None:
             found[source.kind] = source.due(today)
         elif source.of_families:
-            row = JSONObject(due="task_due", key="task_key")
+            text = {"text": InHex("text")} if source.kind == BY_HAND else {}
+            row = JSONObject(due="task_due", key="task_key", **text)
             found[source.kind] = Subquery(_rows(source, user).values(row=row)[:1])
     return found
 
@@ -116,53 +128,49 @@ def _rows(source: Source, user: User) -> QuerySet[Any]:
     return rows.order_by("task_due", "task_key")
 
 
-def _first(family: uuid.UUID, values: Iterable[Any]) -> TaskRow | None:
+def _first(family: uuid.UUID, values: Iterable[Any]) -> Next | None:
     """The earliest of all kinds; by day, then in the order of the kinds."""
     kinds = [source.kind for source in sources().values() if source.of_families]
-    rows = []
-    for kind, value in zip(kinds, values, strict=True):
-        if isinstance(value, dict):
-            due, key = date.fromisoformat(value["due"]), uuid.UUID(value["key"])
-            rows.append(TaskRow(kind, family, key, None, "", due, None))
-        elif value is not None:
-            rows.append(TaskRow(kind, family, family, None, "", value, None))
-    return min(rows, key=lambda row: row.due, default=None)
+    found = [
+        _next(kind, family, value)
+        for kind, value in zip(kinds, values, strict=True)
+        if value is not None
+    ]
+    return min(found, key=lambda each: each.row.due, default=None)
 
 
-def next_due(user: User) -> Any:
-    """The same as one expression on the family: the day alone."""
-    today = _today()
-    return Least(
-        *(
-            source.due(today)
-            if source.due is not None
-            else Subquery(_rows(source, user).values("task_due")[:1])
-            for source in sources().values()
-            if source.of_families
-        )
-    )
+def _next(kind: str, family: uuid.UUID, value: Any) -> Next:
+    if not isinstance(value, dict):
+        return Next(TaskRow(kind, family, family, None, "", value, None), None)
+    due, key = date.fromisoformat(value["due"]), uuid.UUID(value["key"])
+    task = Task(pk=key, family_id=family, due_on=due, text=sealed_in(value.get("text")))
+    return Next(TaskRow(kind, family, key, None, "", due, None), task if kind == BY_HAND else None)
 
 
-def with_tasks(families: QuerySet[Family], user: User) -> QuerySet[Family]:
-    """Each family with `next_due`, and with `tasks_open`: how many were raised and stand open."""
+def with_tasks(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `tasks_open`: how many were raised and stand open."""
     standing = Task.objects.filter(OPEN, family=OuterRef("pk")).order_by().values("family")
     counted = Subquery(standing.annotate(number=Count("pk")).values("number"))
-    return families.annotate(next_due=next_due(user), tasks_open=Coalesce(counted, 0))
+    return families.annotate(tasks_open=Coalesce(counted, 0))
 
 
 def next_tasks(user: User, families: Sequence[Family]) -> dict[uuid.UUID, TaskLine]:
     """What is due next for each family of a page, in words."""
     known = {family.pk: family for family in families}
-    if all(hasattr(family, "next_row") for family in families):
-        found = {key: family.next_row for key, family in known.items()}  # type: ignore[attr-defined]
+    if all(hasattr(family, "next") for family in families):
+        found = {key: family.next for key, family in known.items()}  # type: ignore[attr-defined]
     else:
         asked = _asked(user, Family.objects.filter(pk__in=known))
-        found = {key: row for key, (row, _) in asked.items()}
-    rows = {key: row for key, row in found.items() if row}
+        found = {key: first for key, (first, _) in asked.items()}
     # Whoever sees the whole council is told that there is a task; its words are a page further.
     whole = ROLE_SCOPE[Role(user.role)] is Scope.ALL
-    tasks = {} if whole else by_hand(rows.values())
-    return {key: line_of(row, known[key], tasks) for key, row in rows.items()}
+    return {
+        key: line_of(
+            first.row, known[key], {} if whole or not first.task else {first.row.key: first.task}
+        )
+        for key, first in found.items()
+        if first
+    }
 
 
 def drafts_by_family(drafts: Iterable[Note]) -> dict[uuid.UUID, Note]:

@@ -13,6 +13,7 @@ from families.queries.assessments import STANDING
 from families.queries.families import family_or_404
 from families.queries.notes import with_contact
 from families.queries.plan_for_family import plan_for_family
+from families.queries.risks import with_alerts
 from families.queries.visit_pack import visit_pack
 from families.queries.whole_record import whole_record
 from privacy.errors import RuleBroken
@@ -32,7 +33,9 @@ NO_PLAN = "Only a plan that is approved is given to the family."
 def family_to_print(family_id: uuid.UUID, *, user: User) -> Family:
     """A family of which whoever asks may print."""
     needed = Permission.PRINT_FAMILY
-    return family_or_404(family_id, user=user, permission=needed, also=with_contact)
+    return family_or_404(
+        family_id, user=user, permission=needed, also=lambda found: with_alerts(with_contact(found))
+    )
 
 
 def printouts_of(family: Family, *, user: User) -> QuerySet[Printout]:

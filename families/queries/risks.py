@@ -1,10 +1,14 @@
 """Alerts of a family: how high the highest is, and each in words as far as they may be shown."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,6 +16,7 @@ from families.models import Family, Risk
 from families.models.risks import STANDS
 from families.rules.field_groups import Group, Mask, group_of_text, hidden_words
 from families.rules.risks import GROUP_OF_KIND, LEVEL_COLOURS, LEVEL_WORDS
+from privacy.encryption import InHex, sealed_in
 
 A_RISK = "An alert"
 
@@ -47,10 +52,28 @@ def with_risk(families: QuerySet[Family]) -> QuerySet[Family]:
     return families.annotate(risk_level=Subquery(held.values("level")[:1]))
 
 
+def with_alerts(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `alerts`: those that stand, the highest first; `alerts_of` reads them."""
+    held = Risk.objects.filter(STANDS, family=OuterRef("pk"))
+    columns = {name: F(name) for name in ("id", "kind", "level", "review_on")}
+    row = JSONObject(**columns, text=InHex("text"))
+    return families.annotate(alerts=ArraySubquery(held.values(row=row)))
+
+
+def alerts_of(family: Family) -> list[RiskLine]:
+    """What must be known before anybody meets a family that was asked for `with_alerts`."""
+    return lines_of((_read(row) for row in family.alerts), family.mask)  # type: ignore[attr-defined]
+
+
+def _read(row: Mapping[str, Any]) -> Risk:
+    days = {"review_on": date.fromisoformat(row["review_on"]), "id": uuid.UUID(row["id"])}
+    return Risk(**{**row, **days, "text": sealed_in(row["text"])})
+
+
 def standing(family: Family) -> list[RiskLine]:
-    """Those that stand, the highest first."""
+    """Those that stand with who raised them, the highest first."""
     found = Risk.objects.filter(STANDS, family=family).select_related("raised_by")
-    return [line_of(risk, family.mask) for risk in found]
+    return lines_of(found, family.mask)
 
 
 def ended(family: Family) -> QuerySet[Risk]:

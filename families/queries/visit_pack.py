@@ -18,7 +18,7 @@ from families.models.tasks import OPEN
 from families.queries.plan_for_family import is_left_out
 from families.queries.record import Record, record_of
 from families.queries.record_lines import MemberLine
-from families.queries.risks import standing
+from families.queries.risks import alerts_of
 from families.queries.words import words_of
 from families.rules.field_groups import (
     HIDES_WHOSE_AND_WHEN,
@@ -94,7 +94,7 @@ def on_paper(family: Family) -> Family:
 
 
 def visit_pack(family: Family) -> VisitPack:
-    """The page; `family` comes from `family_or_404` with `with_contact`."""
+    """The page; `family` comes from `family_or_404` `with_contact` and `with_alerts`."""
     carried, today = on_paper(family), timezone.localdate()
     record = record_of(carried, words_of(carried))
     contact: date | None = getattr(family, "last_contact", None)
@@ -128,7 +128,7 @@ def _alerts(family: Family, record: Record) -> list[str]:
 
 def _risks(family: Family) -> Iterable[str]:
     """What to do always; why, where it is of no group that paper must not name."""
-    for line in standing(family):
+    for line in alerts_of(family):
         yield line.label if line.hidden else f"{line.label}: {line.text}"
 
 

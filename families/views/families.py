@@ -29,7 +29,7 @@ from families.queries.home import with_tasks
 from families.queries.lineage import shown_lineage, with_lineage
 from families.queries.members import members_of
 from families.queries.notes import with_notes
-from families.queries.risks import standing
+from families.queries.risks import alerts_of, with_alerts
 from families.queries.undoing import undo_of, with_undo
 from families.queries.words import Words, words_of
 from families.views.parts import back_to_list, change_saved, part_page
@@ -51,7 +51,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
         **{"panels": shown, "sections": _sections(shown), "lineage": shown_lineage(family)},
-        "alerts": standing(family),
+        "alerts": alerts_of(family),
         "drawn": genogram_of(found.members),
         **{"actions": _page_actions(family, rights), **undo_of(family, user=request.user)},
     }
@@ -61,7 +61,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
 def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
     """What panels of the page need of the family, asked for with it."""
     return lambda families: with_undo(
-        with_papers(with_lineage(with_tasks(with_notes(families), user))), user
+        with_papers(with_lineage(with_tasks(with_alerts(with_notes(families))))), user
     )
 
 

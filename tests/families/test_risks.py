@@ -13,7 +13,7 @@ from django.utils import timezone
 from families.actions.merging import merge_families
 from families.actions.risks import MEANWHILE, Judged, end_risk, raise_risk, review_risk
 from families.models import Family, Risk
-from families.queries.families import family_or_404
+from families.queries.printouts import family_to_print
 from families.queries.subject_risks import risk_items
 from families.queries.visit_pack import visit_pack
 from families.queries.whole_record import whole_record
@@ -84,7 +84,7 @@ def test_why_is_hidden_with_its_group_and_what_to_do_never(office: Office, kim: 
             ("animal", "A dog runs free"),
         ):
             raise_risk(family=family, judged=judged(kind=kind, text=text), by=office.keyworker)
-        held = family_or_404(family.pk, user=office.keyworker)
+        held = family_to_print(family.pk, user=office.keyworker)
         on_paper = " ".join(visit_pack(held).alerts)
         printed = str(whole_record(held)["lines"])
     page = kim.get(family.get_absolute_url()).content.decode()
