@@ -16,7 +16,7 @@ from families.queries.odd_access import references
 from families.queries.provided import provided_by_person
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
-from families.queries.subject_risks import risk_items
+from families.queries.subject_risks import RISKS
 from families.queries.subject_topics import topic_of
 from privacy import erasing
 from privacy.erasing import Loose
@@ -148,13 +148,7 @@ for holding in (
         told=frozenset({"text"}),
         collect=tasks.task_items,
     ),
-    Holding(
-        "families.Risk",
-        Reach.FAMILY,
-        told=frozenset({"text"}),
-        collect=risk_items,
-    ),
-    supervisions.ENTRIES,
+    *(RISKS, supervisions.ENTRIES),
     *(Holding(f"families.Supervision{part}", Reach.FAMILY) for part in ("Task", "Family")),
     Holding("families.Supervision", Reach.NEVER),
     Holding(

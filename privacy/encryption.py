@@ -96,18 +96,6 @@ class Sealed(bytes):
     """A ciphertext on its way between database and model, so that it is not taken for a text."""
 
 
-class InHex(models.Func):
-    """A ciphertext that is asked for inside JSON, with other columns of its row."""
-
-    function, template = "encode", "%(function)s(%(expressions)s, 'hex')"
-    output_field = models.TextField()
-
-
-def sealed_in(written: str | None) -> Sealed | str:
-    """The ciphertext of a column that was asked for `InHex`, for a record made of the row."""
-    return Sealed(bytes.fromhex(written)) if written else ""
-
-
 def _is_current(sealed: bytes) -> bool:
     return key_id_of(sealed) == keyring.ring().of(Purpose.FIELDS).current
 

@@ -15,9 +15,9 @@ from families.queries import listing
 from families.queries.families import not_closed
 from families.queries.task_sources import BY_HAND, Source, TaskRow, sources
 from families.queries.tasks import TaskLine, line_of
-from privacy.encryption import InHex, sealed_in
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Role, Scope
+from privacy.sealed_json import InHex, sealed_in
 
 DUE, CONTACT = "due", "contact"
 # What is due is worked out for each family before they are sorted by it: for so many at most.

@@ -16,7 +16,7 @@ from families.models import Family, Risk
 from families.models.risks import STANDS
 from families.rules.field_groups import Group, Mask, group_of_text, hidden_words
 from families.rules.risks import GROUP_OF_KIND, LEVEL_COLOURS, LEVEL_WORDS
-from privacy.encryption import InHex, sealed_in
+from privacy.sealed_json import InHex, sealed_in
 
 A_RISK = "An alert"
 

@@ -12,7 +12,7 @@ from families.models import Risk
 from families.queries.subject_family import families_of
 from families.queries.subject_items import WORK, day_words, item_of, label_of
 from families.rules.risks import LEVEL_WORDS
-from privacy.schedule import Fact, Item
+from privacy.schedule import Fact, Holding, Item, Reach
 
 
 def risk_items(person_id: uuid.UUID) -> Iterable[Item]:
@@ -33,3 +33,6 @@ def risk_items(person_id: uuid.UUID) -> Iterable[Item]:
                 Fact("Ended on", day_words(until if row.ended_at else None)),
             )
             yield item_of(row, WORK, "Alert", on, None, label_of(family), *facts)
+
+
+RISKS = Holding("families.Risk", Reach.FAMILY, told=frozenset({"text"}), collect=risk_items)

@@ -39,6 +39,19 @@ from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
+# Words, address, and the right that it takes.
+PAGE_ACTIONS = (
+    ("Alerts", "risks", ""),
+    ("Notice and consent", "agreements", ""),
+    ("Print", "printouts", "may_print"),
+    ("Change dates", "family_dates", "may_edit"),
+    ("Hand over", "family_transfer", "may_add"),
+    ("Allocate", "family_allocate", "may_allocate"),
+    ("Access", "grants", "may_give"),
+    ("Rules", "family_rules", "may_rebase"),
+    ("Split or put together", "lineage", "may_edit"),
+)
+
 
 def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
@@ -51,8 +64,7 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     context = {
         **{**rights, "family": family, "record": found, "identity": found.identity},
         **{"panels": shown, "sections": _sections(shown), "lineage": shown_lineage(family)},
-        "alerts": alerts_of(family),
-        "drawn": genogram_of(found.members),
+        **{"alerts": alerts_of(family), "drawn": genogram_of(found.members)},
         **{"actions": _page_actions(family, rights), **undo_of(family, user=request.user)},
     }
     return render(request, "families/family_page.html", context | back_to_list(request))
@@ -82,19 +94,12 @@ def _rights(user: User, family: Family) -> dict[str, bool]:
 
 def _page_actions(family: Family, rights: dict[str, bool]) -> list[dict[str, str]]:
     """What concerns the case as a whole."""
-    offered = [
-        ("Alerts", "risks", True),
-        ("Notice and consent", "agreements", True),
-        ("Print", "printouts", rights["may_print"]),
-        ("Change dates", "family_dates", rights["may_edit"]),
-        ("Hand over", "family_transfer", rights["may_add"]),
-        ("Allocate", "family_allocate", rights["may_allocate"]),
-        ("Access", "grants", rights["may_give"]),
-        ("Rules", "family_rules", rights["may_rebase"]),
-        ("Split or put together", "lineage", rights["may_edit"]),
-    ]
     page = {"family_id": family.pk}
-    at = [(words, reverse(f"families:{name}", kwargs=page)) for words, name, ok in offered if ok]
+    at = [
+        (words, reverse(f"families:{name}", kwargs=page))
+        for words, name, right in PAGE_ACTIONS
+        if not right or rights[right]
+    ]
     return [{"label": words, "url": url} for words, url in at]
 
 

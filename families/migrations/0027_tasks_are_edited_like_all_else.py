@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("families", "0025_risks"),
+        ("families", "0026_risks"),
     ]
 
     operations = [
