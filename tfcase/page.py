@@ -1,6 +1,7 @@
 """What every page shows around its own content."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -115,6 +116,12 @@ SELDOM = (
 COMPLAIN = "Complain about how we use your information"
 
 
+@cache
+def _address(name: str) -> str:
+    """The same on every page: looked up once in a process."""
+    return reverse(name)
+
+
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Product and council names, and the navigation of this person's role."""
     user = getattr(request, "user", None)
@@ -137,7 +144,7 @@ def _footer_links(user: Any) -> list[dict[str, str]]:
     if not (user and user.is_authenticated):
         return [{"label": COMPLAIN, "url": reverse("privacy:complain")}]
     return [
-        {"label": label, "url": reverse(name)}
+        {"label": label, "url": _address(name)}
         for label, name, permission in SELDOM
         if access.can(user, permission)
     ]
@@ -156,7 +163,7 @@ def _navigation(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
 
 def _open_to(user: Any, entries: Iterable[Entry]) -> list[dict[str, Any]]:
     return [
-        {"label": label, "url": reverse(name)}
+        {"label": label, "url": _address(name)}
         for label, name, permission in entries
         if permission is None or access.can(user, permission)
     ]

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("families", "0026_risks"),
+        ("families", "0028_risks"),
     ]
 
     operations = [

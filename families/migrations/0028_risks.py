@@ -19,7 +19,7 @@ AS_BEFORE = "GRANT UPDATE, DELETE ON families_risk TO tfcase_app"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("families", "0025_agreements_of_people"),
+        ("families", "0027_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
