@@ -49,11 +49,10 @@ RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
 EXIT_ADDRESS = environment.text("TFCASE_EXIT_ADDRESS", "https://www.bbc.co.uk/weather")
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
-# Whom figures by district tell apart: the council's districts or wards; empty: none are recorded.
-DISTRICTS = environment.words(
-    "TFCASE_DISTRICTS", "" if PRODUCTION else "Eastfield,Northbridge,Westhaven"
-)
 REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)
+# Whom figures by district tell apart: the council's districts or wards; empty: none are recorded.
+_INVENTED = "" if PRODUCTION else "Eastfield,Northbridge,Westhaven"
+DISTRICTS = environment.words("TFCASE_DISTRICTS", _INVENTED)
 
 # --- Applications: the top floor first, so that erasure and retention run from the top down
 INSTALLED_APPS = [
