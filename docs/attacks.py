@@ -49,6 +49,7 @@ ATTACKS = {
     "A38": "Somebody worked out from figures: from a small one, or from two that differ by a few",
     "A40": "One person's keys in two returns are put side by side",
     "A41": "An identifier or a name where a code should be",
+    "A42": "A number that is not told follows from those around it, or from a share",
     "A43": "An intruder who knows a household looks for it in a return",
     "A44": "An envelope of the study that was changed, cut or sealed for somebody else",
     "A45": "One person approves both envelopes, or somebody objects after the build",

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from exports.views import decisions, download, plans, recipients, returns, validation
+from exports.views import (
+    compare,
+    decisions,
+    download,
+    explore,
+    plans,
+    recipients,
+    returns,
+    validation,
+)
 
 app_name = "exports"
 
 urlpatterns = [
+    path("explore/", explore.explore, name="explore"),
+    path("explore/keep/", explore.explore_keep, name="explore_keep"),
     path("returns/", returns.return_list, name="returns"),
     path("returns/new/", returns.return_new, name="return_new"),
     path("returns/dictionary/", download.dictionary, name="dictionary"),
@@ -26,6 +37,7 @@ urlpatterns = [
         name="recipient_end",
     ),
     path("returns/<uuid:return_id>/", returns.return_page, name="return"),
+    path("returns/<uuid:return_id>/compare/", compare.compare, name="return_compare"),
     path("returns/<uuid:return_id>/build/", returns.return_build, name="return_build"),
     path("returns/<uuid:return_id>/approve/", decisions.approve, name="return_approve"),
     path("returns/<uuid:return_id>/refuse/", decisions.refuse, name="return_refuse"),

@@ -76,6 +76,7 @@ class Permission(StrEnum):
     VIEW_FIGURES = "see figures of their scope; without cases of the whole council, rounded"
     SAVE_VIEW = "keep lists and figures with their filters, and open those shared with them"
     SHARE_VIEW = "share saved views with a role (the filters, never what they show)"
+    EXPLORE = "count families and people by what identifies nobody, rounded for everybody"
     VIEW_NEIGHBOURS = "compare the council with its statistical neighbours"
     LOAD_BENCHMARKS = "load published figures of authorities"
     VIEW_OUTCOME_RUNS = "see outcome runs"
@@ -172,7 +173,7 @@ COUNCIL_WIDE = frozenset(
         *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
         *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.HOLD_RECORDS),
         *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
-        *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES),
+        *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES, Permission.EXPLORE),
     }
 )
 
@@ -203,14 +204,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN, Permission.VIEW_SUBMISSIONS),
             *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
-            *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS),
+            *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS, Permission.EXPLORE),
             *(Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS, Permission.APPROVE_DISPOSAL),
         }
     ),
     Role.ANALYST: frozenset(
         {
             *(Permission.WORK_TASKS, Permission.VIEW_NEIGHBOURS, Permission.VIEW_FIGURES),
-            *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
+            *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES, Permission.EXPLORE),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS),
             *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),
             *(Permission.VIEW_CLAIMS, Permission.PREPARE_CLAIM, Permission.ANSWER_AUDIT_QUERY),
@@ -271,8 +272,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_COVERAGE, Permission.EDIT_COVERAGE),
             *(Permission.VIEW_CLAIM_WINDOWS, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.MANAGE_ACCOUNTS, Permission.REVIEW_ACCESS),
-            *(Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
-            Permission.VIEW_ALL_JOBS,
+            *(Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT, Permission.VIEW_ALL_JOBS),
             *(Permission.VIEW_ROLES, Permission.REPORT_BREACH),
         }
     ),

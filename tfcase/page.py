@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             ("Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
             ("Figures", "outcomes:funnel", Permission.VIEW_FIGURES),
+            ("Explore", "exports:explore", Permission.EXPLORE),
             ("Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD),
             ("Neighbours", "outcomes:neighbours", Permission.VIEW_NEIGHBOURS),
         ),

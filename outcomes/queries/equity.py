@@ -55,7 +55,7 @@ def attached(user: User, filters: Filters) -> QuerySet[Family]:
 def by_group(user: User, filters: Filters, by: str) -> list[Fairness]:
     """The members of today by ethnic group, sex or age."""
     today = timezone.localdate()
-    ways: dict[str, Any] = {ETHNICITY: _ethnic_group(), SEX: F("person__sex"), AGE: _age(today)}
+    ways: dict[str, Any] = {ETHNICITY: ethnic_group(), SEX: F("person__sex"), AGE: age_band(today)}
     own = Claim.objects.filter(
         family=OuterRef("family"), phase=OuterRef("family__framework__code"), state__in=AFTER
     )
@@ -76,7 +76,7 @@ def _place(words: str) -> tuple[bool, int, str]:
     return (words == NOT_KNOWN, ages.index(words) if words in ages else 0, words)
 
 
-def _ethnic_group() -> Case:
+def ethnic_group() -> Case:
     """The broad groups of the code list: finer ones are too small for most councils."""
     unsaid = ("REFU", "NOBT")
     known = [
@@ -86,7 +86,7 @@ def _ethnic_group() -> Case:
     return Case(*known, default=Value(NOT_KNOWN), output_field=CharField())
 
 
-def _age(today: date) -> Case:
+def age_band(today: date) -> Case:
     """By birthdays until today."""
     born = "person__date_of_birth__lte"
     known = [When(**{born: _years_before(today, age)}, then=Value(words)) for age, words in AGES]

@@ -13,8 +13,11 @@ def told(count: int, *, exact: bool) -> Told:
     """
     if exact:
         return count
-    if count < SMALLEST:
-        return FEWER
+    return FEWER if count < SMALLEST else rounded(count)
+
+
+def rounded(count: int) -> int:
+    """To the nearest 10: the same count is the same number wherever it is told."""
     return SMALLEST * ((count + SMALLEST // 2) // SMALLEST)
 
 

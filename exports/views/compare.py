@@ -1,0 +1,107 @@
+"""A return beside the one before it: what came, went and changed, and that it adds up."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from exports.comparing import BECAME_WORDS, Became, Bridge, Compared
+from exports.models import Return
+from exports.queries import compare as queries
+from exports.queries import returns
+from outcomes.queries.figures import sees_cases
+from privacy import access, audit
+from privacy.models import User
+from privacy.roles import Permission
+from privacy.rules.small_numbers import Told, told
+from privacy.web import SignedInRequest, paginate
+
+LISTED = (Became.ENTERED, Became.LEFT, Became.CHANGED)
+COLUMNS = [{"label": "Family"}, {"label": "Why"}]
+STEPS = [{"label": "Families"}, {"label": "Number", "numeric": True}]
+
+
+def compare(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
+    """The numbers as a sum, the number of the pages of figures, and the families by reference."""
+    access.require(request.user, Permission.VIEW_RETURNS)
+    shown = returns.return_or_404(return_id)
+    if shown.kind != Return.Kind.FPD:
+        raise Http404
+    audit.record_view(shown, by=request.user)
+    before = queries.before(shown)
+    context: dict[str, Any] = {"shown": shown, "before": before}
+    if before is not None:
+        found, sums = queries.compared(before, shown)
+        context |= _sum(request.user, before, shown, sums) | _families(request, shown, found)
+    return render(request, "exports/return_compare.html", context)
+
+
+def _exactly(user: User) -> bool:
+    """Whoever opens families, or looks at the records of returns by reference, is told as it is."""
+    return sees_cases(user) or access.can(user, Permission.BUILD_RETURN)
+
+
+def _sum(user: User, before: Return, shown: Return, sums: Bridge) -> dict[str, Any]:
+    """From the return before to this one, a line for each step; and the other way to the number."""
+    first, second = before.half_year.words, shown.half_year.words
+    lines = [
+        *_built_then(first, sums),
+        (f"Of {first}, as the records stand now", sums.earlier, ""),
+        *(("Left", sums.left, "−"), ("Entered", sums.entered, "+")),
+        (f"Of {second}, as the records stand now", sums.later, ""),
+    ]
+    if built := shown.metrics.get("population"):
+        lines.append((f"In the return for {second}, when it was built", built, ""))
+    rows = [[words, _number(user, count, sign)] for words, count, sign in lines]
+    return {"step_columns": STEPS, "steps": rows, **_check(user, shown, sums)}
+
+
+def _built_then(first: str, sums: Bridge) -> list[tuple[str, int, str]]:
+    """What has become of the families of the return before; nothing where it is not known."""
+    if sums.built is None:
+        return []
+    return [
+        (f"In the return for {first}, when it was built", sums.built, ""),
+        ("Recorded since, with a start in it or before", sums.recorded_since, "+"),
+        ("Sealed, erased or put right since", sums.gone_since, "−"),
+    ]
+
+
+def _number(user: User, count: int, sign: str) -> dict[str, Any]:
+    said = told(count, exact=_exactly(user))
+    return {"text": f"{sign} {said}" if sign and count else said, "numeric": True}
+
+
+def _check(user: User, shown: Return, sums: Bridge) -> dict[str, Any]:
+    """Whether the pages of figures count the same."""
+    counted = queries.on_pages_of_figures(user, shown.half_year)
+    said: list[Told] = [told(each, exact=_exactly(user)) for each in (counted, sums.later)]
+    return {"figures": said[0], "counted": said[1], "adds_up": counted == sums.later}
+
+
+def _families(request: SignedInRequest, shown: Return, found: list[Compared]) -> dict[str, Any]:
+    """One kind at a time, by reference, to whoever may see them."""
+    if not _exactly(request.user):
+        return {}
+    asked = request.GET.get("what", "")
+    chosen = Became(asked) if asked in LISTED else Became.ENTERED
+    kinds = {kind: [each for each in found if each.became is kind] for kind in LISTED}
+    page = paginate(request, kinds[chosen])
+    rows = [_line(request.user, each) for each in page]
+    tabs = [_tab(shown, kind, chosen, len(kinds[kind])) for kind in LISTED]
+    return {"tabs": tabs, "columns": COLUMNS, "rows": rows, "page": page, "listed": True}
+
+
+def _tab(shown: Return, kind: Became, chosen: Became, count: int) -> dict[str, Any]:
+    url = reverse("exports:return_compare", args=[shown.pk])
+    address = f"{url}?{urlencode({'what': kind.value})}#families"
+    return {"label": BECAME_WORDS[kind], "count": count, "active": kind is chosen, "url": address}
+
+
+def _line(user: User, each: Compared) -> list[Any]:
+    may_open = access.can(user, Permission.VIEW_FAMILY)
+    url = reverse("families:family", args=[each.family_id]) if may_open else ""
+    return [{"text": each.family, "url": url}, "; ".join(each.why)]

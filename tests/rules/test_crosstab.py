@@ -1,0 +1,101 @@
+"""Tables of counts: what is not told cannot be worked out from what is told."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from privacy.rules.crosstab import NOT_TOLD, known, publish, with_margins
+from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
+from privacy.rules.small_numbers import SMALLEST, share, told
+
+COUNTS = st.one_of(st.integers(0, 12), st.integers(8, 24), st.integers(0, 200))
+
+
+def exactly(count: int) -> Told:
+    return Told(count, count, count)
+
+
+def test_a42_sdc_06_a_cell_that_follows_from_its_total_is_found() -> None:
+    """12, a small one and 9 with the total of 24 shown: the small one is 3."""
+    cells = {(0, 0): exactly(12), (0, 1): Told(3, 0, 9), (0, 2): exactly(9)}
+    margins = {(0, ALL): exactly(24), (ALL, ALL): exactly(24)}
+    columns = {(ALL, 0): exactly(12), (ALL, 1): Told(3, 0, ANY_NUMBER), (ALL, 2): exactly(9)}
+    assert Table(cells | margins | columns, 1, 3).interval((0, 1)) == (3, 3)
+
+
+def test_a42_sdc_06_one_cell_in_a_row_and_a_column_is_no_hiding_place() -> None:
+    """Four cells around it are told exactly, and so are the totals."""
+    counts = [[20, 4], [30, 40]]
+    told_of = {place: exactly(count) for place, count in with_margins(counts).items()}
+    table = Table(told_of | {(0, 1): Told(4, 0, 9)}, 2, 2)
+    assert table.interval((0, 1)) == (4, 4)
+    others = {
+        place: Told(counts[place[0]][place[1]], 0, ANY_NUMBER) for place in product((0, 1), (0, 1))
+    }
+    assert Table(told_of | others, 2, 2).interval((0, 1)) == (0, 24)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.tuples(*[st.integers(0, 4)] * 4), st.data())
+def test_sdc_06_the_auditor_finds_what_trying_every_table_finds(
+    cells: tuple[int, int, int, int], data: st.DataObject
+) -> None:
+    """Of two rows and two columns, every table that fits what is told is tried."""
+    true = with_margins([cells[:2], cells[2:]])
+    wide = {place: data.draw(st.tuples(st.integers(0, 2), st.integers(0, 2))) for place in true}
+    told_of = {
+        place: Told(count, max(0, count - wide[place][0]), count + min(1, wide[place][1]))
+        for place, count in true.items()
+    }
+    fitting: list[dict[Place, int]] = []
+    for tried in product(range(6), repeat=4):
+        other = with_margins([tried[:2], tried[2:]])
+        if all(told_of[place].least <= other[place] <= told_of[place].most for place in true):
+            fitting.append(other)
+    table = Table(told_of, 2, 2)
+    for place in true:
+        possible = [other[place] for other in fitting]
+        assert table.interval(place) == (min(possible), max(possible))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda wide: st.lists(
+            st.lists(COUNTS, min_size=wide, max_size=wide), min_size=1, max_size=4
+        )
+    )
+)
+def test_a42_sdc_06_in_no_table_does_a_small_number_follow(counts: list[list[int]]) -> None:
+    true, published = with_margins(counts), publish(counts)
+    hidden = {place for place, shown in published.cells.items() if shown == NOT_TOLD}
+    assert {place for place, count in true.items() if count < SMALLEST} <= hidden
+    told_of = {place: known(count, hidden=place in hidden) for place, count in true.items()}
+    table = Table(told_of, len(counts), len(counts[0]))
+    for place in hidden if len(hidden) < len(true) else ():
+        least, most = table.interval(place, enough=SMALLEST)
+        assert most - least >= (SMALLEST // 2 if true[place] < SMALLEST else SMALLEST)
+
+
+def test_a42_a_share_of_a_rounded_total_says_no_more() -> None:
+    assert share(told(14, exact=False), told(65, exact=False)) == "14%"
+    assert share(told(9, exact=False), told(65, exact=False)) == ""
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 10, 14, 15, 65, 104, 105])
+def test_sdc_08_a_table_tells_a_number_as_every_page_does(count: int) -> None:
+    """The same people are the same number, whatever is counted beside them."""
+    shown = publish([[count, 500], [500, 500]]).cells[0, 0]
+    assert shown == (told(count, exact=False) if count >= SMALLEST else NOT_TOLD)
+
+
+@pytest.mark.parametrize("apart", range(1, 10))
+def test_a38_sdc_09_a_filter_and_what_is_left_without_it_tell_no_few(apart: int) -> None:
+    """From two told numbers that differ by a few, all that follows is that they may."""
+    for whole in range(30, 60):
+        first, second = told(whole, exact=False), told(whole - apart, exact=False)
+        assert isinstance(first, int)
+        assert isinstance(second, int)
+        assert (first - second) in (0, SMALLEST)
