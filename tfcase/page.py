@@ -77,7 +77,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "Keeping and erasing",
+        "Retention",
         (
             ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
             ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),
