@@ -2,17 +2,20 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from django.db.models import F, Model
 
+from families.actions.merging import merge_families
 from families.models import (
     Artefact,
     Family,
     FeedCoverage,
     FrameworkVersion,
+    Intervention,
     LocalPlan,
     Member,
     Need,
@@ -25,6 +28,11 @@ from outcomes.models import Claim, JudgedFamily
 from outcomes.queries import inputs, kept
 from outcomes.queries.chunks import chunk_of
 from outcomes.queries.results import of_latest_run
+from privacy.errors import RuleBroken
+from privacy.identity import acting_as
+from privacy.models import User
+from privacy.roles import Role
+from tests.make import make_user
 
 DAY = date(2018, 10, 31)
 Edit = Callable[[Random], None]
@@ -139,11 +147,63 @@ def a_term_changes(chance: Random) -> None:
         Term.objects.filter(pk=term.pk).update(end_on=F("end_on") - 1)
 
 
+def an_intervention_comes_or_goes(chance: Random) -> None:
+    like = pick(chance, Intervention)
+    if chance.random() < 0.4:
+        like.delete()
+        return
+    like.pk, like.kind = uuid.uuid4(), f"kind {chance.random()}"
+    like.started_on, like.ended_on = some_day(chance), None
+    like.save(force_insert=True)
+
+
+def a_family_comes(chance: Random) -> None:
+    """With somebody who is known already."""
+    family, member = pick(chance, Family), pick(chance, Member)
+    family.pk = uuid.uuid4()
+    family.reference, family.closed_on = f"NEW{family.pk}"[:40], None
+    family.step_down_on, family.closure_reason = None, ""
+    family.save(force_insert=True)
+    member.pk, member.family = uuid.uuid4(), family
+    member.save(force_insert=True)
+
+
+def a_feed_comes(chance: Random) -> None:
+    like = pick(chance, FeedCoverage)
+    like.pk, like.from_date = uuid.uuid4(), some_day(chance)
+    like.to_date = like.from_date + timedelta(days=chance.randrange(400))
+    like.source = f"new {like.pk}"[:20]
+    like.save(force_insert=True)
+
+
+def a_term_comes_or_goes(chance: Random) -> None:
+    if chance.random() < 0.5:
+        pick(chance, Term).delete()
+        return
+    begins = date(2030, 1, 1) + timedelta(days=chance.randrange(4000))
+    name = f"New {begins}"
+    if not Term.objects.filter(term=name).exists():
+        Term.objects.create(term=name, start_on=begins, end_on=begins + timedelta(days=1))
+
+
+def two_families_become_one(chance: Random) -> None:
+    """As on the screen: the first pair that nothing stands against."""
+    by = User.objects.filter(role=Role.HEAD_OF_SERVICE).first() or make_user(Role.HEAD_OF_SERVICE)
+    for _ in range(20):
+        kept = pick(chance, Family)
+        gone = pick(chance, Family, framework=kept.framework_id)
+        with suppress(RuleBroken), acting_as(by):
+            merge_families(kept=kept, reference=gone.reference, reason_code="duplicate", by=by)
+            return
+
+
 EDITS: tuple[Edit, ...] = (
     *(a_fact_comes, a_fact_is_withdrawn, a_fact_goes, a_fact_of_a_person_changes),
     *(a_fact_moves_to_another_family, a_member_moves, a_member_leaves, a_person_changes),
     *(a_need_is_recorded_or_goes, an_artefact_goes, a_claim_comes, a_case_is_closed),
     *(a_family_is_rebased, a_feed_changes, a_term_changes),
+    *(an_intervention_comes_or_goes, a_family_comes, a_feed_comes, a_term_comes_or_goes),
+    two_families_become_one,
 )
 
 
