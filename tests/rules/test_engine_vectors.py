@@ -18,5 +18,10 @@ def test_vector(vector: Vector) -> None:
     assert check(vector).left_out.empty
 
 
+def test_a_need_entered_in_error_has_no_result() -> None:
+    [vector] = [vector for vector in VECTORS if vector.id == "V53"]
+    assert "N1" not in set(check(vector).results["need_ref"])
+
+
 def test_no_vector_of_the_specification_is_left_out() -> None:
     assert {vector.id.split()[0] for vector in VECTORS} == {f"V{n}" for n in range(1, 71)}

@@ -13,6 +13,13 @@ TERMS_2017 = (
 )
 
 
+BOTH_FEEDS = ("child_protection_plan", "reopened_case")
+FROM_CLOSURE = (
+    "extends: tf-2015-national\noutcomes:\n"
+    "  H5.O1: {sustain: {unit: month, count: 6, start_anchor: case_closure}}\n"
+)
+
+
 def row(outcome: str, state: str, matures: str = "", **more: str) -> tuple[Mapping[str, str], ...]:
     return ({"outcome": outcome, "state": state, "matures_on": matures} | more,)
 
@@ -32,10 +39,11 @@ def missing(*days: str, closed: str = "2024-03-01", feed_until: str = "2030-12-3
     return cases.events("missing_episode", *days, person=SON)
 
 
-def stepped_down(*reopened: str) -> Cases:
+def stepped_down(*reopened: str, feeds: tuple[str, ...] = BOTH_FEEDS) -> Cases:
     cases = Cases(step_down_on="2018-03-01", closed_on="2018-06-01").need("H3.4", SON)
     cases.status("child_in_need", "2017-12-01", "2018-02-10", SON)
-    cases.feed("child_protection_plan").feed("reopened_case")
+    for code in feeds:
+        cases.feed(code)
     return cases.events("reopened_case", *reopened, person=SON)
 
 
@@ -72,8 +80,8 @@ def asb_row(**values: str) -> Cases:
     return cases.observe("event", ASB, day, MOTHER, **values)
 
 
-def judged_thrice() -> Cases:
-    cases = Cases().need("H5.1", MOTHER).feed_all()
+def judged_thrice(plan: str = "", **family: str) -> Cases:
+    cases = Cases(plan=plan, **family).need("H5.1", MOTHER).feed_all()
     cases.judged("H5.O1", "2018-03-01", "met").judged("H5.O1", "2018-05-01", "not_met: worse")
     return cases.judged("H5.O1", "2018-06-01", "met again")
 
@@ -143,6 +151,10 @@ VECTORS = (
            results=row("6.2.O", "met_sustained")),
     Vector("V35", stepped_down, "2018-09-01",
            results=row("H3.O1", "met_sustained", window_start="2018-03-01")),
+    Vector("V35 without one feed", lambda: stepped_down(feeds=BOTH_FEEDS[:1]), "2018-09-01",
+           results=row("H3.O1", "no_data", missing="feed:reopened_case")),
+    Vector("V35 without the other", lambda: stepped_down(feeds=BOTH_FEEDS[1:]), "2018-09-01",
+           results=row("H3.O1", "no_data", missing="feed:child_protection_plan")),
     Vector("V36", lambda: stepped_down("2018-05-05"), "2018-09-01",
            results=row("H3.O1", "regressed", "2018-11-06")),
     Vector("V37", lambda: needs_help(("2018-01-10", "2018-02-20"), ("2018-02-15", "2018-03-01")),
@@ -174,6 +186,8 @@ VECTORS = (
     Vector("V47", judged_thrice, "2018-11-30",
            results=row("H5.O1", "met_in_window", "2018-12-01")),
     Vector("V47 sustained", judged_thrice, "2018-12-01", results=row("H5.O1", "met_sustained")),
+    Vector("V47 from closure", lambda: judged_thrice(FROM_CLOSURE, closed_on="2018-02-01"),
+           "2018-11-30", results=row("H5.O1", "regressed", "2018-12-01")),
     Vector("V48", lambda: readings(("2018-01-10", "3"), ("2018-04-10", "5")), "2018-10-09",
            results=row("H3.O2", "met_in_window", "2018-10-10")),
     Vector("V48 sustained", lambda: readings(("2018-01-10", "3"), ("2018-04-10", "5")),
