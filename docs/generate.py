@@ -1,15 +1,24 @@
-"""Prints into `docs/` what the code decides: `make docs`. With `--check` it only compares.
+"""Prints into `docs/`, and for a page, what the code decides: `make docs`.
 
-Reads pure tables; needs no database.
+With `--check` it only compares.
+Reads tables and addresses; asks no database.
 """
 
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from docs import attacks, requirements  # noqa: E402
+import django  # noqa: E402
+from django.apps import apps  # noqa: E402
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tfcase.settings")
+if not apps.ready:
+    django.setup()
+
+from docs import access, attacks, requirements  # noqa: E402
 from privacy.roles import (  # noqa: E402
     ROLE_NAMES,
     ROLE_PERMISSIONS,
@@ -38,14 +47,20 @@ def roles() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"attacks.md": attacks.page, "requirements.md": requirements.page, "roles.md": roles}
+PAGES = {
+    "docs/access.md": access.page,
+    "docs/attacks.md": attacks.page,
+    "docs/requirements.md": requirements.page,
+    "docs/roles.md": roles,
+    "privacy/data/access.json": access.data,
+}
 
 
 def main() -> int:
     """Write the pages, or say which are out of date."""
     stale = []
     for name, page in PAGES.items():
-        path, text = ROOT / "docs" / name, page()
+        path, text = ROOT / name, page()
         if "--check" not in sys.argv:
             path.write_text(text)
         elif not path.exists() or path.read_text() != text:

@@ -12,17 +12,19 @@ from typing import Any
 from django.urls import reverse
 
 from families.models import Family
+from families.queries import emergency_reviews as emergencies
 from families.queries import notes, task_records
-from families.queries.allocation import families_held
+from families.queries.allocation import families_held, families_of_team
 from families.queries.narrowing import register_narrowing
 from families.queries.plan_sources import PLAN_SOURCES
 from families.queries.quality import FAULTS
+from families.queries.referrals import waiting_for
 from families.queries.restrictions import grants_ending
 from families.queries.task_sources import register_source
 from families.queries.words import Words
 from privacy import access
-from privacy.desk import Source, Waiting, register_waiting
-from privacy.leavers import Held, register_held
+from privacy.desk import Counted, Source, Waiting, register_counted, register_waiting
+from privacy.leavers import Held, register_held, register_held_by_team
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -71,6 +73,8 @@ register_held(
     lambda user: Held("tasks that are theirs by name", task_records.tasks_held(user)),
 )
 register_held(lambda user: Held("notes that they have not finished", notes.drafts_held(user)))
+register_held_by_team(lambda team: Held("open families", families_of_team(team)))
+register_held_by_team(lambda team: Held("referrals and families offered to it", waiting_for(team)))
 
 
 for source in PLAN_SOURCES:
@@ -166,6 +170,14 @@ def _restricted_ending(user: User) -> list[Waiting]:
     return [Waiting("Restricted access ending", len(grants_ending()), url, "Within 14 days")]
 
 
+register_counted(
+    "emergencies",
+    Counted(
+        *("Emergency access to judge", Permission.REVIEW_BREAK_GLASS),
+        *(emergencies.waiting, emergencies.waiting_late),
+        lambda: f"{reverse('families:emergency_reviews')}?state=waiting",
+    ),
+)
 register_waiting(
     Source("restricted_ending", Permission.RESTRICT_FAMILY, _restricted_ending, order=40)
 )

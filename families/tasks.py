@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from families.actions import attachment_upkeep, digests, editing, quality
+from families.actions import attachment_upkeep, digests, editing, emergencies, quality
 from families.actions.handing import hand_on
 from families.actions.odd_access import look_through
 from families.actions.printouts import expire_printouts, make_printout
@@ -100,6 +100,12 @@ def count_quality() -> None:
 def send_digests() -> None:
     """Every morning: how much is due, to whoever has something due."""
     digests.send_digests(by=system_user("timetable"))
+
+
+@shared_task(name="families.escalate_emergencies")
+def escalate_emergencies() -> None:
+    """Every night: openings in an emergency that nobody has judged in time."""
+    emergencies.escalate_late(by=system_user("timetable"))
 
 
 @shared_task(name="families.scan_attachments")

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from privacy import access
 from privacy.models import User
@@ -28,12 +31,37 @@ class Source:
     order: int = 100
 
 
+@dataclass(frozen=True)
+class Counted:
+    """Rows that somebody has to look at, counted in one question with those of the ground floor.
+
+    `late` are those of them that are overdue, `url` the list of exactly those rows.
+    """
+
+    label: str
+    permission: Permission
+    rows: Callable[[User], QuerySet[Any]]
+    late: Callable[[User], QuerySet[Any]]
+    url: Callable[[], str]
+
+
 _sources: dict[str, Source] = {}
+_counted: dict[str, Counted] = {}
 
 
 def register_waiting(source: Source) -> None:
     """Add to the desk."""
     _sources[source.key] = source
+
+
+def register_counted(key: str, counted: Counted) -> None:
+    """Add to the tiles that are counted at once."""
+    _counted[key] = counted
+
+
+def counted_for(user: User) -> dict[str, Counted]:
+    """Those whose lists this person may open."""
+    return {key: each for key, each in _counted.items() if access.can(user, each.permission)}
 
 
 def waiting_for(user: User) -> list[Waiting]:

@@ -29,6 +29,9 @@ class Event(TextChoices):
     ACCOUNT_CLOSED = "account_closed", "Account closed"
     ACCOUNT_WARNED = "account_warned", "Account warned that it will be suspended"
     ACCOUNT_SUSPENDED = "account_suspended", "Account suspended"
+    ACCOUNT_RENAMED = "account_renamed", "Name of an account changed"
+    TEAM_MADE = "team_made", "Team made"
+    TEAM_CHANGED = "team_changed", "Team renamed, closed or opened again"
     PASSWORD_SET = "password_set", "Password set by a link"
     USER_CREATED = "user_created", "User created"
     REVEALED = "revealed", "Hidden group of a family shown"
@@ -120,6 +123,7 @@ class Event(TextChoices):
     RESTRICTION_ENDED = "restriction_ended", "Restriction of a family ended or changed"
     EMERGENCY_OPENED = "emergency_opened", "Family opened in an emergency"
     EMERGENCY_REFUSED = "emergency_refused", "Opening a family in an emergency refused"
+    EMERGENCY_LATE = "emergency_late", "Opening in an emergency not judged in time"
     EMERGENCY_JUDGED = "emergency_judged", "Opening in an emergency judged"
     ACCESS_EXPLAINED = "access_explained", "What somebody can see, and why, opened"
     FRAMEWORK_LOADED = "framework_loaded", "Framework version loaded"
@@ -188,10 +192,7 @@ class Event(TextChoices):
     SUBMISSION_MADE = "submission_made", "Submission of claims completed"
     SUBMISSION_DOWNLOADED = "submission_downloaded", "Submission file downloaded"
     ANSWER_PLANNED = "answer_planned", "The ministry's answer read in as a plan"
-    ANSWER_RECORDING_ASKED = (
-        "answer_recording_asked",
-        "Recording of the ministry's answer asked for",
-    )
+    ANSWER_RECORDING_ASKED = "answer_recording_asked", "Recording a ministry's answer asked for"
     ANSWER_RECORDED = "answer_recorded", "The ministry's answer recorded"
     CLAIM_PACK_MADE = "claim_pack_made", "Claim pack made"
     CLAIM_PACK_DOWNLOADED = "claim_pack_downloaded", "Claim pack downloaded"

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from privacy.desk import Source, Waiting, register_waiting
+from privacy.desk import Source, Waiting, counted_for, register_waiting
 from privacy.models import User
 from privacy.queries.desk import waiting_counts
 from privacy.queries.oversight import counts
@@ -44,13 +44,24 @@ def odd_access(user: User) -> list[Waiting]:
     return [Waiting("Unusual access", waits, _listed("privacy:odd_access", state="waits"), hint)]
 
 
-def waiting(_user: User) -> list[Waiting]:
+def waiting(user: User) -> list[Waiting]:
     """What somebody has to decide or to look at again, counted at once."""
-    found = waiting_counts(timezone.localdate())
-    return [
+    others = counted_for(user)
+    rows = {key: each.rows(user) for key, each in others.items()}
+    late = {f"{key} late": each.late(user) for key, each in others.items()}
+    found = waiting_counts(timezone.localdate(), {**rows, **late})
+    own = [
         Waiting(label, found.get(key, 0), _listed(f"privacy:{name}", state=state))
         for key, (label, name, state) in TILES.items()
     ]
+    return own + [
+        Waiting(each.label, found.get(key, 0), each.url(), _overdue(found.get(f"{key} late", 0)))
+        for key, each in others.items()
+    ]
+
+
+def _overdue(number: int) -> str:
+    return f"{number} overdue" if number else ""
 
 
 def _listed(name: str, **filters: str) -> str:

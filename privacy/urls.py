@@ -5,6 +5,7 @@ from django.urls import path
 from privacy import subject_urls
 from privacy.views import (
     access_log,
+    access_pages,
     account_changes,
     accounts,
     audit,
@@ -27,6 +28,7 @@ from privacy.views import (
     rights,
     seals,
     sessions,
+    teams,
 )
 
 app_name = "privacy"
@@ -97,6 +99,7 @@ urlpatterns = [
         account_changes.account_close,
         name="account_close",
     ),
+    path("accounts-of-staff/<uuid:user_id>/name/", teams.account_name, name="account_name"),
     path("accounts-of-staff/<uuid:user_id>/ask/", account_changes.account_ask, name="account_ask"),
     path(
         "accounts-of-staff/<uuid:user_id>/reset/",
@@ -108,7 +111,15 @@ urlpatterns = [
         accounts.reset_decide,
         name="factor_reset_decide",
     ),
+    path("teams/", teams.team_list, name="teams"),
+    path("teams/new/", teams.team_new, name="team_new"),
+    path("teams/<uuid:team_id>/", teams.team_page, name="team"),
+    path("teams/<uuid:team_id>/rename/", teams.team_rename, name="team_rename"),
+    path("teams/<uuid:team_id>/manager/", teams.team_manager, name="team_manager"),
+    path("teams/<uuid:team_id>/close/", teams.team_close, name="team_close"),
+    path("teams/<uuid:team_id>/open/", teams.team_open, name="team_open"),
     path("roles/", audit.roles, name="roles"),
+    path("roles/addresses/", access_pages.access_pages, name="access_pages"),
     path("retention/", retention.retention, name="retention"),
     path("retention/work-out/", retention.work_out, name="retention_work_out"),
     path("retention/schedules/", publications.schedules, name="schedules"),

@@ -14,6 +14,7 @@ from tests import (
     addresses_risks,
     addresses_subject,
     addresses_supervisions,
+    addresses_teams,
     figure_addresses,
 )
 
@@ -23,6 +24,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     **addresses_risks.PAGES,
     **addresses_supervisions.PAGES,
     **addresses_returns.PAGES,
+    **addresses_teams.PAGES,
     "exports:return": (Role.ANALYST, Role.DPO),
     "exports:return_new": (Role.ANALYST,),
     "exports:recipient_confirm": (Role.HEAD_OF_SERVICE, Role.DPO),
@@ -263,6 +265,7 @@ NO_PAGES = {
     *papers.NO_PAGES,
     *addresses_returns.NO_PAGES,
     *addresses_supervisions.NO_PAGES,
+    *addresses_teams.NO_PAGES,
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
     "mfa_authenticate",
     "mfa_deactivate_totp",
@@ -397,6 +400,7 @@ PARTS = {
     **papers.PARTS,
     **addresses_risks.PARTS,
     **addresses_supervisions.PARTS,
+    **addresses_teams.PARTS,
     "exclusion_id": "SELECT id FROM families_exclusion WHERE ended_at IS NULL",
     "restriction_id": "SELECT id FROM families_restriction WHERE ended_at IS NULL",
     "opening_id": "SELECT id FROM families_emergencyopening WHERE reviewed_at IS NULL",

@@ -55,6 +55,10 @@ app.conf.beat_schedule = {
         "task": "families.count_quality",
         "schedule": crontab(hour=1, minute=50),
     },
+    "tell of emergency access that nobody has judged": {
+        "task": "families.escalate_emergencies",
+        "schedule": crontab(hour=6, minute=45),
+    },
     "mail what is due": {"task": "families.send_digests", "schedule": crontab(hour=7, minute=0)},
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
     "propose what may be disposed of every night": {

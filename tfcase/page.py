@@ -88,6 +88,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Access",
         (
             ("Accounts", "privacy:accounts", Permission.MANAGE_ACCOUNTS),
+            ("Teams", "privacy:teams", Permission.MANAGE_ACCOUNTS),
             ("Access review", "families:access_review", Permission.REVIEW_ACCESS),
             ("Who sees what", "families:staff_access", Permission.EXPLAIN_ACCESS),
             ("Exclusions", "families:exclusions", Permission.KEEP_OUT),
@@ -111,6 +112,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 SELDOM = (
     ("Who may do what", "privacy:roles", Permission.VIEW_ROLES),
+    ("Who may open what", "privacy:access_pages", Permission.VIEW_ROLES),
     ("Your reports", "privacy:reports", Permission.REPORT_BREACH),
     ("Complaints by quarter", "privacy:complaint_counts", Permission.COUNT_COMPLAINTS),
 )

@@ -8,7 +8,9 @@ from django.utils import timezone
 from families.models import EmergencyOpening, Family
 from families.models.emergencies import LASTS
 from families.queries import emergencies as queries
+from families.queries import emergency_reviews as reviews
 from families.queries.families import families_visible_to
+from families.rules.emergencies import review_due
 from privacy import access, audit
 from privacy.actions.notices import Notice, tell
 from privacy.errors import RuleBroken
@@ -37,6 +39,7 @@ def open_in_emergency(
         raise RuleBroken(NOT_OPENED, "reference")
     now = timezone.now()
     opened = EmergencyOpening.objects.create(
+        review_due_on=review_due(timezone.localdate(now)),
         user=by,
         family_id=family_id,
         reference=reference,
@@ -46,9 +49,35 @@ def open_in_emergency(
         ends_at=now + LASTS,
     )
     _note(Event.EMERGENCY_OPENED, opened, reason_code, by)
+    _give_to_judge(opened, by)
     for user in queries.told_of(family_id, but=by):
         tell(user=user, notice=Notice.EMERGENCY_OPENED)
     return opened
+
+
+def _give_to_judge(opened: EmergencyOpening, by: User) -> None:
+    """Somebody owns the judgement. They are told by mail; the family is theirs to open already."""
+    family = Family.objects.get(pk=opened.family_id)
+    opened.reviewer = reviews.reviewer_for(family, but=by, turn=opened.pk.int)
+    opened.save(update_fields=["reviewer"])
+    if opened.reviewer:
+        tell(user=opened.reviewer, notice=Notice.EMERGENCY_TO_JUDGE)
+
+
+@transaction.atomic
+def escalate_late(*, by: User) -> int:
+    """Every night: data protection officers are told, once, of what nobody has judged in time."""
+    access.require(by, Permission.SEND_DIGESTS)
+    now = timezone.now()
+    found = list(reviews.late(now).select_for_update())
+    late = [each for each in found if each.is_overdue]
+    for opened in late:
+        opened.escalated_at = now
+        opened.save(update_fields=["escalated_at"])
+        _note(Event.EMERGENCY_LATE, opened, "", by)
+    for officer in reviews.officers() if late else ():
+        tell(user=officer, notice=Notice.EMERGENCY_LATE)
+    return len(late)
 
 
 def note_refused(*, by: User) -> None:

@@ -1,5 +1,7 @@
 """What a browser may send about openings in an emergency."""
 
+from typing import Any
+
 from django import forms
 
 from families.models import EmergencyOpening
@@ -32,3 +34,20 @@ class JudgementForm(ActionForm):
         choices=EmergencyOpening.Decision.choices,
         widget=forms.RadioSelect,
     )
+
+
+class JudgedFilter(forms.Form):
+    """Whether those are listed that somebody has judged."""
+
+    hide_optional = True
+    use_required_attribute = False
+    state = forms.ChoiceField(
+        required=False,
+        label="Openings",
+        choices=[("", "Waiting and judged"), ("waiting", "Waiting")],
+    )
+
+    def wanted(self) -> dict[str, Any]:
+        """Values of columns; what is no choice filters nothing."""
+        self.is_valid()
+        return {"reviewed_at": None} if self.cleaned_data.get("state") == "waiting" else {}

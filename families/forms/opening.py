@@ -62,7 +62,7 @@ class FamilyForm(ActionForm, AddressFields):
         self._offer("framework", versions_on(today))
         self.fields["framework"].label_from_instance = _framework_label  # type: ignore[attr-defined]
         self._offer_districts()
-        self._offer("team", teams_within_reach(user))
+        self._offer("team", teams_within_reach(user).filter(closed_on=None))
         self._offer("worker", keyworkers_within_reach(user))
         if not access.can(user, Permission.ALLOCATE_FAMILY):
             del self.fields["worker"], self.fields["team"]

@@ -62,7 +62,8 @@ class ReferralForm(ActionForm, AddressFields):
     def __init__(self, data: Any, *, user: User, version: FrameworkVersion | None) -> None:
         today = timezone.localdate()
         super().__init__(data, initial={"key": uuid.uuid4(), "received_on": today})
-        self.fields["team"].queryset = teams_within_reach(user)  # type: ignore[attr-defined]
+        teams = teams_within_reach(user).filter(closed_on=None)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
         if not sees_every_team(user):
             del self.fields["team"]
         self.fields["address"].label = "Household address"

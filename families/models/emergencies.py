@@ -1,14 +1,16 @@
 """Break-glass: somebody opens a family that is not theirs, for an hour, and says why."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from families.models.family import Family
+from families.rules.emergencies import review_due
 from privacy.encryption import EncryptedTextField
 
 LASTS = timedelta(minutes=60)
@@ -36,6 +38,12 @@ class EmergencyOpening(models.Model):
     reason = EncryptedTextField()
     opened_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Whose it is to judge, and by the end of which day; once it is late, others are told.
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    review_due_on = models.DateField(null=True)
+    escalated_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=20, choices=Decision.choices, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -49,6 +57,7 @@ class EmergencyOpening(models.Model):
             {
                 *("id", "user", "family", "reference", "reason_code", "opened_at", "ends_at"),
                 *("decision", "reviewed_by", "reviewed_at"),
+                *("reviewer", "review_due_on", "escalated_at"),
             }
         )
 
@@ -69,13 +78,31 @@ class EmergencyOpening(models.Model):
                 condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("user")),
                 name="emergency_reviewed_by_other",
             ),
+            models.CheckConstraint(
+                condition=Q(reviewer=None) | ~Q(reviewer=F("user")),
+                name="emergency_reviewer_is_other",
+            ),
+        )
+
+        triggers = (
+            # Nobody hands the judgement of their own opening to somebody whom they like better.
+            pgtrigger.Protect(
+                name="reviewer_set_once",
+                operation=pgtrigger.UpdateOf("reviewer_id"),
+                condition=pgtrigger.Q(old__reviewer__isnull=False)
+                & pgtrigger.Q(old__reviewer__df=pgtrigger.F("new__reviewer")),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.user_id} opened {self.reference}"
 
     @property
+    def due_on(self) -> date:
+        """By the end of which day it is judged."""
+        return self.review_due_on or review_due(timezone.localdate(self.opened_at))
+
+    @property
     def is_overdue(self) -> bool:
-        """Nobody has looked at it by the end of the next day."""
-        due = timezone.localdate(self.opened_at) + timedelta(days=1)
-        return self.reviewed_at is None and timezone.localdate() > due
+        """Nobody has judged it by then."""
+        return self.reviewed_at is None and timezone.localdate() > self.due_on

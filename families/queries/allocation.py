@@ -92,6 +92,12 @@ def families_held(user: User) -> int:
         return led.count()
 
 
+def families_of_team(team: Team) -> int:
+    """How many open families a team has, whoever asks: for closing the team."""
+    with identity.opening(identity.EVERYTHING):
+        return Family.objects.filter(not_closed(), team=team).count()
+
+
 def families_to_allocate(user: User) -> QuerySet[Family]:
     """Open families within reach: those without keyworker first, the longest waiting on top."""
     return (

@@ -32,12 +32,13 @@ def openings_seen_by(user: User) -> QuerySet[EmergencyOpening]:
     """One's own, and those of the families that one reaches otherwise or at the moment."""
     of_mine = EmergencyOpening.objects.filter(access.visible(user, "family"))
     own = EmergencyOpening.objects.filter(access.not_excluded(user, "family"), user=user)
-    return (of_mine | own).select_related("user", "reviewed_by")
+    return (of_mine | own).select_related("user", "reviewed_by", "reviewer")
 
 
 def openings_to_judge(user: User) -> QuerySet[EmergencyOpening]:
     """Of families in reach, or of all for the data protection officer; never one's own."""
-    found = EmergencyOpening.objects.exclude(user=user).select_related("user", "reviewed_by")
+    known = EmergencyOpening.objects.select_related("user", "reviewed_by", "reviewer")
+    found = known.exclude(user=user)
     if ROLE_SCOPE[Role(user.role)] is Scope.NONE:
         return found.filter(access.not_excluded(user, "family"))
     return found.filter(access.visible(user, "family"))

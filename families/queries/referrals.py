@@ -9,12 +9,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from families.models import Family, Referral, ReferredPerson
+from families.models import Family, Referral, ReferredPerson, Transfer
 from families.queries.duplicates import Candidate, Typed, candidates_of
 from families.queries.words import NOTHING_HIDDEN, NeedWords, current_words
 from families.rules.field_groups import Group, Mask, group_of_need, hidden_words
 from families.rules.referrals import UNDECIDED, State
-from privacy import access
+from privacy import access, identity
 from privacy.encryption import plain_letters
 from privacy.models import Team, User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
@@ -51,8 +51,17 @@ def referral_or_404(referral_id: uuid.UUID, *, user: User) -> Referral:
 
 
 def teams_to_move_to(referral: Referral) -> QuerySet[Team]:
-    """Every team but the one that looks at it now."""
-    return Team.objects.exclude(pk=referral.team_id).order_by("name")
+    """Every open team but the one that looks at it now."""
+    return Team.objects.filter(closed_on=None).exclude(pk=referral.team_id).order_by("name")
+
+
+def waiting_for(team: Team) -> int:
+    """Referrals and families that wait for an answer of a team: for closing it."""
+    with identity.opening(identity.EVERYTHING):
+        undecided = Q(state__in=UNDECIDED) | SHOWN[TO_OPEN][1]
+        referrals = Referral.objects.filter(undecided, team=team).count()
+        offered = Transfer.objects.filter(state=Transfer.State.WAITING, team=team).count()
+    return referrals + offered
 
 
 def counts_of(user: User) -> dict[str, int]:

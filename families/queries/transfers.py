@@ -30,7 +30,7 @@ def who_may_take(family: Family) -> QuerySet[User]:
 
 def teams_to_take(family: Family) -> QuerySet[Team]:
     """Other teams, where somebody will allocate it."""
-    teams = Team.objects.order_by("name")
+    teams = Team.objects.filter(closed_on=None).order_by("name")
     return teams.exclude(pk=family.team_id) if family.team_id else teams
 
 

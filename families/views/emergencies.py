@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.actions import emergencies as actions
-from families.forms.emergencies import EmergencyForm, JudgementForm
+from families.forms.emergencies import EmergencyForm, JudgedFilter, JudgementForm
 from families.models import EmergencyOpening
 from families.queries import emergencies as queries
 from privacy import access, audit
@@ -33,8 +33,10 @@ def emergencies(request: SignedInRequest) -> HttpResponse:
 def emergency_reviews(request: SignedInRequest) -> HttpResponse:
     """Openings of others, those that wait first."""
     access.require(request.user, Permission.REVIEW_BREAK_GLASS)
-    page = paginate(request, queries.openings_to_judge(request.user))
-    shown = _listed(request, page, "emergency_reviews")
+    form = JudgedFilter(request.GET)
+    found = queries.openings_to_judge(request.user)
+    page = paginate(request, found.filter(**form.wanted()))
+    shown = {**_listed(request, page, "emergency_reviews"), "form": form}
     return render(request, "families/emergency_reviews.html", shown)
 
 
@@ -66,10 +68,13 @@ def _row(each: EmergencyOpening, may_judge: bool) -> list[Any]:
 
 
 def _judged(each: EmergencyOpening) -> dict[str, Any]:
-    if each.reviewed_by is None and each.is_overdue:
-        return {"text": "Overdue", "colour": "red"}
     if each.reviewed_by is None:
-        return {"text": "Waits", "colour": "yellow"}
+        late, due = each.is_overdue, each.due_on
+        whose = each.reviewer.name if each.reviewer else "Nobody’s yet"
+        tag = (
+            {"text": "Overdue", "colour": "red"} if late else {"text": "Waits", "colour": "yellow"}
+        )
+        return {**tag, "hint": f"{whose}, by {due:%-d %B %Y}"}
     colour = "green" if each.decision == EmergencyOpening.Decision.JUSTIFIED else "orange"
     words = each.get_decision_display().partition(",")[0]
     return {"text": words, "colour": colour, "hint": each.reviewed_by.name}

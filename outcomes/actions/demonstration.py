@@ -13,6 +13,7 @@ from families.actions.frameworks import load_frameworks
 from families.actions.quality import count_quality
 from families.actions.sample_agreements import record_sample_agreements
 from families.actions.sample_districts import record_sample_districts
+from families.actions.sample_emergencies import open_sample
 from families.actions.sample_notes import write_sample_notes
 from families.actions.sample_papers import attach_sample_papers
 from families.actions.sample_referrals import record_sample_referrals
@@ -28,6 +29,7 @@ from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
 from privacy.actions.sample_retention import publish_sample_schedules
 from privacy.actions.sample_rights import record_sample_rights
+from privacy.actions.sample_teams import record_sample_team
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
@@ -134,6 +136,16 @@ def _sample_privacy(people: list[User]) -> None:
     """What the officers' pages show."""
     _sample_rights(people)
     _sample_retention(people)
+    _sample_access(people)
+
+
+def _sample_access(people: list[User]) -> None:
+    """A closed team, and an opening in an emergency that waits for its judgement."""
+    latest = {Role(user.role): user for user in people}
+    administrator = latest[Role.ADMINISTRATOR]
+    with acting_as(administrator):
+        record_sample_team(administrator=administrator)
+    open_sample(worker=latest[Role.KEYWORKER])
 
 
 def _sample_retention(people: list[User]) -> None:

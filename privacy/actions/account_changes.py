@@ -3,6 +3,7 @@
 import csv
 import io
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -164,6 +165,7 @@ def _ask(
     waits = queries.open_change(held)
     rules.check_change_asked(subject=held.pk, by=by.pk, is_open=waits is not None)
     rules.check_role_team(needs_team=role in IN_TEAMS, has_team=team is not None)
+    rules.check_team_open(closed_on=_locked(team))
     asked = AccountChange.objects.create(user=held, kind=kind, role=role, team=team, asked_by=by)
     audit.record(Event.ACCOUNT_CHANGE_ASKED, held, by=by, kind=kind.value, role=role)
     return asked
@@ -173,6 +175,7 @@ def _ask(
 def approve(*, change_id: uuid.UUID, by: User) -> AccountChange:
     """The second person agrees: the account is as asked from now on, signed out everywhere."""
     held = _decide(change_id, State.DONE, by)
+    rules.check_team_open(closed_on=_locked(held.team))
     user = held.user = User.objects.select_for_update().get(pk=held.user_id)
     if held.kind in GIVES_ROLE:
         user.role, user.team = held.role, held.team
@@ -188,6 +191,13 @@ def approve(*, change_id: uuid.UUID, by: User) -> AccountChange:
     sign_out_everywhere(user)
     audit.record(Event.ACCOUNT_CHANGED, user, by=by, kind=held.kind, role=held.role)
     return held
+
+
+def _locked(team: Team | None) -> date | None:
+    """When the team closed; until the end of the transaction it stays as it is."""
+    if team is None:
+        return None
+    return Team.objects.select_for_update().get(pk=team.pk).closed_on
 
 
 def _settle_binding(user: User, kind: str, by: User) -> None:

@@ -24,6 +24,8 @@ class Notice(StrEnum):
     FACTOR_RESET = "factor_reset"
     RECOVERY_CODES_MADE = "recovery_codes_made"
     EMERGENCY_OPENED = "emergency_opened"
+    EMERGENCY_TO_JUDGE = "emergency_to_judge"
+    EMERGENCY_LATE = "emergency_late"
     ACCESS_GIVEN = "access_given"
     ACCOUNT_DORMANT = "account_dormant"
     OPENINGS_STOPPED = "openings_stopped"
@@ -45,6 +47,11 @@ WORDS: dict[Notice, str] = {
     Notice.RECOVERY_CODES_MADE: "New recovery codes were made for your account.",
     Notice.EMERGENCY_OPENED: "Somebody opened a family of yours in an emergency. Sign in and look "
     "under “Emergency access” to see who it was and why.",
+    Notice.EMERGENCY_TO_JUDGE: "Somebody opened a family in an emergency, and it is yours to judge "
+    "whether that was right, by the end of the next working day. Sign in and look under “Emergency "
+    "access to judge”.",
+    Notice.EMERGENCY_LATE: "Nobody has judged in time whether an opening in an emergency was "
+    "right. Sign in and look under “Emergency access to judge”.",
     Notice.ACCOUNT_DORMANT: "You have not signed in for some time. Your account is suspended "
     "in two weeks unless you do; after that two administrators have to open it again.",
     Notice.LEAVER_HOLDS: "The council’s sign-in says that somebody left who still holds work. Sign "
@@ -70,6 +77,8 @@ WORDS: dict[Notice, str] = {
 # What concerns the work, and not the account of whoever is told.
 OF_WORK = {
     Notice.EMERGENCY_OPENED: "a family was opened in an emergency",
+    Notice.EMERGENCY_TO_JUDGE: "an opening to judge",
+    Notice.EMERGENCY_LATE: "an opening that nobody has judged",
     Notice.ACCESS_GIVEN: "a family for a time",
     Notice.OPENINGS_STOPPED: "an alert",
     Notice.ACCESS_ASKED: "a question to you",

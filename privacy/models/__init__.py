@@ -12,6 +12,7 @@ from privacy.models.disposal import DisposalBatch, DisposalItem, ErasureEntry
 from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
+from privacy.models.names import FormerName
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
 from privacy.models.requests import SubjectLink, SubjectPack, SubjectRequest
 from privacy.models.retention import (
@@ -55,6 +56,7 @@ __all__ = [
     "DisposalItem",
     "ErasureEntry",
     "FactorReset",
+    "FormerName",
     "HoldStep",
     "Investigation",
     "InvestigationCopy",

@@ -24,19 +24,46 @@ RETURN NEW;
 """
 
 
+_NOBODY_LEFT = """
+IF NEW.closed_on IS NOT NULL AND EXISTS (
+    SELECT FROM privacy_user WHERE team_id = NEW.id AND is_active
+) THEN
+    RAISE EXCEPTION 'Somebody works in this team.';
+END IF;
+RETURN NEW;
+"""
+_TEAM_IS_OPEN = """
+IF NEW.is_active AND EXISTS (
+    SELECT FROM privacy_team WHERE id = NEW.team_id AND closed_on IS NOT NULL
+) THEN
+    RAISE EXCEPTION 'This team is closed.';
+END IF;
+RETURN NEW;
+"""
+
+
 class Team(models.Model):
-    """A team of the council; families and workers belong to one."""
+    """A team of the council; families and workers belong to one. A closed one has no worker."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
+    closed_on = models.DateField(null=True, blank=True)
 
     class Privacy:
         personal: frozenset[str] = frozenset()
         special: frozenset[str] = frozenset()
-        plain = frozenset({"id", "name"})
+        plain = frozenset({"id", "name", "closed_on"})
 
     class Meta:
         ordering = ("name",)
+        triggers = (
+            pgtrigger.Trigger(
+                name="closed_is_empty",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("closed_on"),
+                func=_NOBODY_LEFT,
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +146,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("password"),
                 func=_BOUND_HAS_NONE,
+            ),
+            pgtrigger.Trigger(
+                name="team_is_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("team_id", "is_active"),
+                func=_TEAM_IS_OPEN,
             ),
         )
 

@@ -45,8 +45,8 @@ def open_change(user: User) -> AccountChange | None:
 
 
 def teams() -> QuerySet[Team]:
-    """Every team of the council."""
-    return Team.objects.all()
+    """Every team in which somebody can work."""
+    return Team.objects.filter(closed_on=None)
 
 
 def account_or_404(user_id: uuid.UUID) -> User:

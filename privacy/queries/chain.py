@@ -60,6 +60,13 @@ def chain_end() -> AuditLink | None:
     return AuditLink.objects.order_by("-seq").first()
 
 
+def first_replay() -> int | None:
+    """The link of the first replay of erasures: from there on a trail may go another way."""
+    replays = AuditEvent.objects.filter(event=Event.ERASURES_REPLAYED).values("pk")
+    links = AuditLink.objects.filter(event_id__in=replays).order_by("seq")
+    return links.values_list("seq", flat=True).first()
+
+
 def checkpoints() -> QuerySet[AuditCheckpoint]:
     """The newest first."""
     return AuditCheckpoint.objects.all()

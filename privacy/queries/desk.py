@@ -1,6 +1,7 @@
 """Every clock that runs, whatever it is of, and how many of each register are open."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -105,7 +106,7 @@ def _end_of(day: date | None) -> datetime | None:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
-def waiting_counts(today: date) -> dict[str, int]:
+def waiting_counts(today: date, more: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many of each somebody has to decide or to look at again, asked for in one question."""
     found: dict[str, QuerySet[Any]] = {
         "batches": waiting_batches(),
@@ -113,6 +114,7 @@ def waiting_counts(today: date) -> dict[str, int]:
         "erasing": rights.rights_requests("erasing"),
         "restricted": rights.rights_requests("restricted"),
         "policies": bases.in_state("overdue", today),
+        **more,
     }
     first, *others = (
         each.order_by().annotate(what=Value(name)).values_list("what").annotate(Count("pk"))

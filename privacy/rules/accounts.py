@@ -1,5 +1,6 @@
 """Rules of accounts: who may decide about whose. Pure."""
 
+from datetime import date
 from uuid import UUID
 
 from privacy.errors import RuleBroken
@@ -43,6 +44,20 @@ def check_role_team(*, needs_team: bool, has_team: bool) -> None:
         raise RuleBroken(
             "People with this role work in a team. Choose it under “Change role or team”.", "team"
         )
+
+
+def check_team_open(*, closed_on: date | None) -> None:
+    """Nobody comes to work in a closed team."""
+    if closed_on is not None:
+        raise RuleBroken("This team is closed. Choose another, or open it again first.", "team")
+
+
+def check_renamed(*, subject: UUID, by: UUID, is_same: bool) -> None:
+    """A name is changed for somebody else, and to another one."""
+    if subject == by:
+        raise RuleBroken("This is your own account. Ask another administrator.")
+    if is_same:
+        raise RuleBroken("This is their name already.", "name")
 
 
 def check_closed(*, subject: UUID, by: UUID, is_open: bool, last_administrators: bool) -> None:

@@ -62,6 +62,8 @@ class Findings:
     events: int = 0
     erased_names: int = 0
     checkpoints: int = 0
+    # Of a restored backup: checkpoints that were filed after it was made.
+    filed_since: int = 0
     head: bytes = START
     faults: Counter[Fault] = field(default_factory=Counter)
     first: dict[Fault, int] = field(default_factory=dict)
@@ -70,6 +72,18 @@ class Findings:
         """One more fault of a kind."""
         self.faults[fault] += 1
         self.first.setdefault(fault, place)
+
+    def in_words(self) -> list[str]:
+        """What was checked, and each kind of fault with its first place."""
+        known = [f"{self.events} events, {self.checkpoints} signed checkpoints."]
+        if self.filed_since:
+            lost = "newer than the backup, so that what was noted since is lost."
+            known.append(f"{self.filed_since} of them are {lost}")
+        found = self.faults.items()
+        return [
+            *known,
+            *(f"{n} × {fault.value} (first at {self.first[fault]})" for fault, n in found),
+        ]
 
     @property
     def ok(self) -> bool:

@@ -23,6 +23,7 @@ from privacy.queries import factors
 from privacy.roles import Permission
 from privacy.views.account_changes import welcome_link
 from privacy.views.council import is_bound_here, way_in
+from privacy.views.teams import former
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Name", "Role", "Team", "Last sign-in", "Account")]
@@ -52,6 +53,7 @@ def _waiting() -> dict[str, Any]:
         "actions": [
             {"label": "Invite somebody", "url": reverse("privacy:account_new"), "primary": True},
             {"label": "Invite from a file", "url": reverse("privacy:accounts_import")},
+            {"label": "Teams", "url": reverse("privacy:teams")},
         ],
     }
 
@@ -100,6 +102,7 @@ def account_page(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     audit.record_view(account, by=request.user)
     changes = list(queries.changes_of(account)[:LATEST])
     shown = {**_page(request.user, account), **_changes(request.user, account, changes)}
+    shown |= former(account)
     link = welcome_link(request, account, changes)
     held = [] if account.is_active else held_by(account)
     return render(request, "privacy/accounts_page.html", {**shown, "link": link, "held": held})

@@ -6,7 +6,7 @@ Machines are noisy and differ: seconds say how long this machine took, ratios ho
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,7 +38,11 @@ PAGES = ("my_families", "family_page", "explanation", "forecast", "watch", "team
 # Measured with the second wall and without it.
 BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")
 LOOKUPS = ("list_plain", "list_decrypted", "one_by_key", "one_of_own", "search")
-OF_THE_WEB = ("bare_page", *PAGES, *FIGURES, "scan_of_families", *LOOKUPS, *BEHIND_THE_WALL[:2])
+NOTED = ("page_noted", "page_unnoted")
+OF_THE_WEB = (
+    *("bare_page", *PAGES, *FIGURES, "scan_of_families", *LOOKUPS, *NOTED),
+    *BEHIND_THE_WALL[:2],
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ def measure(families: int) -> Iterator[Row]:
     yield from returns()
     yield from cost_of_the_wall()
     yield from cost_of_encryption()
+    yield from cost_of_the_trail()
     bare = step("bare_page")
     yield Row("bare page", bare)
     for name in PAGES:
@@ -103,14 +108,14 @@ def measure(families: int) -> Iterator[Row]:
         yield Row(f"figures: {name}", took, "sequential scan", took.seconds / scan.seconds)
 
 
-def at_once(families: int) -> Iterator[Row]:
-    """Only the fifty keyworkers, at one size."""
+def only(some: Callable[[], Iterator[Row]], families: int) -> Iterator[Row]:
+    """Only some steps, at one size."""
     prepare = () if has_council(families) else import_council(families)
     for name, took in prepare:
         yield Row(name, took)
     run("manage.py", "migrate", "--verbosity", "0")
     run("-m", "tfcase.embedded", "run", "owner", "psql", "-qc", "ANALYZE")
-    yield from fifty_at_once()
+    yield from some()
 
 
 def fifty_at_once() -> Iterator[Row]:
@@ -150,6 +155,13 @@ def cost_of_encryption() -> Iterator[Row]:
         yield Row(searched, found, f"{words} by the key", found.seconds / by_key.seconds)
 
 
+def cost_of_the_trail() -> Iterator[Row]:
+    """A family's page with its row of the audit trail, which is sealed at commit, and without."""
+    with_it, without = (step(name) for name in NOTED)
+    ratio = with_it.seconds / without.seconds
+    yield Row("family page, noted in the audit trail", with_it, "the same, not noted", ratio)
+
+
 def cost_of_the_wall() -> Iterator[Row]:
     """The same work with row-level security and without."""
     walled = {name: step(name) for name in BEHIND_THE_WALL}
@@ -181,11 +193,15 @@ def main() -> None:
     parser.add_argument("--families", type=int, action="append", help="a size; may be repeated")
     words = "keep council and database, to measure them again"
     parser.add_argument("--keep", action="store_true", help=words)
-    parser.add_argument("--at-once", action="store_true", help="fifty keyworkers and no more")
+    alone = parser.add_mutually_exclusive_group()
+    alone.add_argument("--at-once", action="store_true", help="fifty keyworkers and no more")
+    alone.add_argument("--trail", action="store_true", help="what noting costs and no more")
     options = parser.parse_args()
     for families in options.families or SIZES:
         lines = []
-        for row in at_once(families) if options.at_once else measure(families):
+        some = fifty_at_once if options.at_once else cost_of_the_trail
+        whole = not (options.at_once or options.trail)
+        for row in measure(families) if whole else only(some, families):
             lines.append(row.line(families))
             sys.stdout.write(lines[-1])
             sys.stdout.flush()

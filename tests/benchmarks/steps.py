@@ -30,7 +30,7 @@ from privacy.actions.retention import build_preview, load_schedules  # noqa: E40
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
-from tests.benchmarks import returns  # noqa: E402
+from tests.benchmarks import noting, returns  # noqa: E402
 from tests.benchmarks.lookups import (  # noqa: E402
     list_page,
     one_by_its_key,
@@ -160,6 +160,12 @@ def family_of(worker: User) -> str:
         return str(Family.objects.filter(allocations__worker=worker).values_list("pk")[0][0])
 
 
+def noted(*, noted: bool) -> float:
+    """A family's page, which is noted in the audit trail, or is not."""
+    worker = keyworker()
+    return noting.family_page(worker, f"/families/{family_of(worker)}/", noted=noted)
+
+
 def manager() -> User:
     """Whoever manages the team with the most families."""
     biggest = Team.objects.annotate(families=Count("family")).latest("families")
@@ -213,6 +219,8 @@ STEPS: dict[str, Callable[[], float]] = {
     "one_of_own": lambda: one_of_the_caseload(keyworker()),
     "my_families": lambda: page(lambda worker: "/families/"),
     "family_page": lambda: page(lambda worker: f"/families/{family_of(worker)}/"),
+    "page_noted": lambda: noted(noted=True),
+    "page_unnoted": lambda: noted(noted=False),
     "explanation": lambda: page(lambda worker: f"/families/{family_of(worker)}/outcomes/"),
     "forecast": lambda: page(lambda worker: "/forecast/", Role.HEAD_OF_SERVICE),
     "team_board": lambda: page(lambda worker: "/team/", Role.HEAD_OF_SERVICE),

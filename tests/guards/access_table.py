@@ -1,7 +1,8 @@
 """Who may open which page, as one table. A page that is not in it fails the build.
 
 Read a line as a sentence: "The page … needs the permission …, on a …". Which roles hold a
-permission is in `docs/roles.md`; which families a role reaches stands below under REACH.
+permission is in `docs/roles.md`; which families a role reaches is in `access_relations.py`. The
+whole is printed into `docs/access.md` and onto the page “Who may open what”.
 
 * Not signed in: everybody is sent to the sign-in page, but for the pages under PUBLIC.
 * Not your role: 403.
@@ -18,7 +19,9 @@ from tests.guards import (
     access_risks,
     access_subject,
     access_supervisions,
+    access_teams,
 )
+from tests.guards.access_relations import REACHED_BY, Relation, reached
 
 P = Permission
 SIGNED_IN = None
@@ -50,6 +53,7 @@ CONFIRMED = {
     *("privacy:basis_file", "privacy:right_portable", "privacy:right_letter"),
     "privacy:complaint_letter",
     *access_subject.CONFIRMED,
+    *access_teams.CONFIRMED,
 }
 
 # Pages that are read at length and then decided on: they ask when they are sent. One document of a
@@ -62,16 +66,10 @@ CONFIRMED_TO_SEND = {
 }
 
 # Which families a role reaches: one of its own (as lead, team or partner), another team's, or none.
+_WHOSE = {"own": Relation.ASSIGNED, "other": Relation.NONE}
 REACH: dict[Role, set[str]] = {
-    Role.KEYWORKER: {"own"},
-    Role.MANAGER: {"own"},
-    Role.PARTNER: {"own"},
-    Role.HEAD_OF_SERVICE: {"own", "other"},
-    Role.SAFEGUARDING_LEAD: {"own", "other"},
-    Role.ANALYST: set(),
-    Role.DPO: set(),
-    Role.INTERNAL_AUDITOR: set(),
-    Role.ADMINISTRATOR: set(),
+    role: {whose for whose, relation in _WHOSE.items() if role in REACHED_BY[relation]}
+    for role in Role
 }
 
 # Records of a family: `own` and `other` are of those families, `mixed` is another family's record
@@ -86,6 +84,12 @@ AUTHOR = Role.KEYWORKER
 # By reference and codes, without names: these roles see those of all families. (Auditors open
 # the claims that were sampled; none of these is.)
 BY_CODES = {Role.ANALYST}
+# What somebody began, was asked or was offered, or what is of families in their reach.
+OF_ONE_PERSON = {
+    *("draft", "printout", "question", "job", "search", "transfer", "query", "supervision"),
+    *("factor", "move", "batch", "meeting"),
+}
+YES, THEIRS, NOBODYS, NO = "yes", "theirs", "none", ""
 # Records of the whole council: whoever holds the permission sees each of them.
 OF_THE_COUNCIL = (
     *("framework", "line", "plan", "batch", "term", "feed", "gap", "run"),
@@ -95,7 +99,7 @@ OF_THE_COUNCIL = (
     *("finding", "question", "event", "investigation", "measure", "transfer"),
     *("hold", "hold_step", "publication", "disposal", "disposal_item", "certificate"),
     *("breach", "breach_step", "breach_action", "complaint", "complaint_step"),
-    "supervision",
+    *("supervision", "team"),
     *("right", "right_step", "right_recipient", "right_letter", "complaint_letter"),
     *access_subject.RECORDS,
 )
@@ -144,6 +148,21 @@ class Page:
         if self.of == "job" and whose == "other":
             return self._others_job(role)
         return self.allowed
+
+    def reach(self, role: Role) -> str:
+        """To be read: nothing, each of them, what is theirs, no family, or the letters of some."""
+        if self.needs is not None and self.needs not in ROLE_PERMISSIONS[role]:
+            return NO
+        if self.of == "job" and self.answer(role, "other") == self.allowed:
+            return YES
+        if self.of in OF_ONE_PERSON:
+            return THEIRS
+        if self.of == "referral":
+            return reached(role, (Relation.TEAM, Relation.NONE))
+        if self.of in ("claim", "claim_pack", "claim_paper") and role not in BY_CODES:
+            # Auditors open those that were sampled.
+            return reached(role) or THEIRS
+        return reached(role) or NOBODYS if self.of in OF_A_FAMILY else YES
 
     def _others_job(self, role: Role) -> int:
         """Administrators see where every job stands; they change none."""
@@ -314,6 +333,7 @@ PAGES = (
     *(Page(*line) for line in access_papers.PAGES),
     *(Page(*line) for line in access_supervisions.PAGES),
     *(Page(*line) for line in access_risks.PAGES),
+    *(Page(*line) for line in access_teams.PAGES),
     casework("assessment_print", "assessment", P.VIEW_NOTES),
     casework("answer", "section"),
     casework("answer_conflict", "section"),

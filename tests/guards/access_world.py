@@ -136,6 +136,7 @@ class World:
             "transfer": [self.transfer.pk],
             "opening": [self.opening.pk],
             "claim_paper": [self.claims["own"].pk, uuid.uuid4()],
+            "team": [self.council.north.pk],
             "account": [self.council.stranger.pk],
             "anybody": [self.council.other.parent.person_id],
         }

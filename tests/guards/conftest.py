@@ -7,6 +7,7 @@ import pytest
 
 from tests.council import Council, make_council
 from tests.database import Databases
+from tests.guards.access_world import World, make_world
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,19 @@ def committed_council(
 def council(committed_council: Council, db: None) -> Council:
     """The same for one test, which may change it."""
     return committed_council
+
+
+@pytest.fixture(scope="module")
+def committed_world(committed_council: Council, django_db_blocker: Any) -> Iterator[World]:
+    """One of every record that an address names, likewise."""
+    with pytest.MonkeyPatch.context() as patches, django_db_blocker.unblock():
+        yield make_world(committed_council, patches)
+
+
+@pytest.fixture
+def world(committed_world: World, db: None) -> World:
+    """The same for one test, which may change it."""
+    return committed_world
 
 
 @pytest.fixture(autouse=True)

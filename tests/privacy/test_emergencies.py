@@ -1,7 +1,7 @@
 """An hour with a family that is not one's own: said why, told, judged, and never past a no."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -14,6 +14,7 @@ from families.actions import emergencies as actions
 from families.actions.exclusions import put_exclusion
 from families.actions.restrictions import put_restriction
 from families.models import EmergencyOpening
+from families.rules.emergencies import review_due
 from privacy.access import AccessDenied
 from privacy.actions.notices import Notice, send_notice
 from privacy.errors import RuleBroken
@@ -187,7 +188,9 @@ def test_it_reaches_a_restricted_family(council: Council, opens: Open) -> None:
             emails=[],
             by=dpo,
         )
-    opens()
+    opened = opens()
+    # Its manager is not named, and heads of service are not either: an officer judges.
+    assert opened.reviewer == dpo
     opens(council.of(Role.HEAD_OF_SERVICE))
     for user in (council.stranger, council.of(Role.HEAD_OF_SERVICE)):
         assert browser(user).get(council.own.family.get_absolute_url()).status_code == 200
@@ -222,7 +225,8 @@ def test_its_workers_are_told_without_a_word_of_the_family(
     monkeypatch.setattr(actions, "tell", lambda user, notice: told.append((user, notice)))
     opens()
     workers = {council.of(Role.KEYWORKER), council.of(Role.MANAGER)}
-    assert set(told) == {(user, Notice.EMERGENCY_OPENED) for user in workers}
+    to_judge = (council.of(Role.MANAGER), Notice.EMERGENCY_TO_JUDGE)
+    assert set(told) == {to_judge, *((user, Notice.EMERGENCY_OPENED) for user in workers)}
     send_notice(user_id=council.of(Role.KEYWORKER).pk, notice="emergency_opened")
     [sent] = mail.outbox
     for word in (council.own.family.reference, *council.own.words, WHY, council.stranger.name):
@@ -247,10 +251,43 @@ def test_somebody_else_judges_it(council: Council, opens: Open) -> None:
     assert browser(council.of(Role.MANAGER)).get(mine).status_code == 404
 
 
-def test_what_nobody_has_judged_by_the_next_evening_is_overdue() -> None:
-    now = timezone.now()
-    ages = {days: EmergencyOpening(opened_at=now - timedelta(days=days)) for days in (0, 1, 2)}
-    assert [ages[days].is_overdue for days in ages] == [False, False, True]
+def test_it_is_judged_by_the_end_of_the_next_day_on_which_somebody_works() -> None:
+    friday, christmas_eve = date(2026, 11, 27), date(2026, 12, 24)
+    assert review_due(friday - timedelta(days=1)) == friday
+    assert review_due(friday) == date(2026, 11, 30)
+    assert review_due(christmas_eve) == date(2026, 12, 29)
+    today = timezone.localdate()
+    late = [
+        EmergencyOpening(opened_at=timezone.now(), review_due_on=today + timedelta(days=days))
+        for days in (1, 0, -1)
+    ]
+    assert [each.is_overdue for each in late] == [False, False, True]
+
+
+def test_its_judgement_is_somebodys_task_until_it_is_done(council: Council, opens: Open) -> None:
+    opened, manager, dpo = opens(), council.of(Role.MANAGER), council.of(Role.DPO)
+    assert opened.reviewer == manager
+    page = reverse("families:emergency_review", args=[opened.pk])
+    assert page in browser(manager).get("/tasks/").content.decode()
+    assert page not in browser(council.of(Role.KEYWORKER)).get("/tasks/").content.decode()
+    listed = browser(manager).get("/emergencies/judge/", {"state": "waiting"}).content.decode()
+    assert f"{manager.name}, by " in listed
+    label = "Emergency access to judge"
+
+    def tile() -> tuple[int, int]:
+        found = [
+            each for each in browser(dpo).get("/desk/").context["tiles"] if each.label == label
+        ]
+        listed = browser(dpo).get(found[0].url).context["page"].paginator.count
+        return found[0].number, listed
+
+    assert tile() == (1, 1)
+    # Whoever opened it does not hand it to somebody else.
+    with acting_as(council.stranger), pytest.raises(ProgrammingError), transaction.atomic():
+        EmergencyOpening.objects.filter(pk=opened.pk).update(reviewer=dpo)
+    browser(manager).post(page, {"decision": "justified"})
+    assert page not in browser(manager).get("/tasks/").content.decode()
+    assert tile() == (0, 0)
 
 
 def test_it_is_opened_on_the_page(council: Council) -> None:

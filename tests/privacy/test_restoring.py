@@ -13,9 +13,11 @@ from django.test import Client
 
 from families.models import Attachment, Family, Person
 from privacy import files, ledger
+from privacy.actions.chain import sign_checkpoint
 from privacy.identity import system_user
 from privacy.models import DisposalItem, ErasureEntry
 from privacy.quarantine import OlderThanLedger
+from tests.database import Databases
 from tests.families.papers import add_paper
 from tests.privacy.cases import family_of
 from tests.privacy.disposing import approved, execute, propose, working_as, world
@@ -44,6 +46,12 @@ def bring_back(backup: Path, settings: Any) -> None:
     shutil.copytree(backup, settings.FILES_FOLDER, dirs_exist_ok=True)
 
 
+def sign(world: SimpleNamespace) -> None:
+    """A checkpoint of the trail as it stands, in the file and the database."""
+    with working_as("jobs", world.database):
+        assert sign_checkpoint(by=world.timetable, at_once=True)
+
+
 def answer(path: str = "/accounts/login/") -> int:
     """What a server that has just connected says."""
     connection.close()
@@ -51,8 +59,14 @@ def answer(path: str = "/accounts/login/") -> int:
 
 
 def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was_replayed(
-    world: SimpleNamespace, settings: Any, tmp_path: Any, caplog: pytest.LogCaptureFixture
+    world: SimpleNamespace,
+    run_databases: Databases,
+    settings: Any,
+    tmp_path: Any,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    settings.AUDIT_FOLDER = tmp_path
+    settings.AUDIT_KEY_FILE = tmp_path / "signing.pem"
     system_user("operator")
     gone = family_of(world, "1990-03-03", closed="2015-05-20", surname=CANARY.title())
     stays = family_of(world, "2013-03-03", closed="2015-05-20", surname="Stays")
@@ -62,16 +76,21 @@ def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was
     kept_files = tmp_path / "old-files"
     batch = approved(world, propose(world), settings)
     file = str(tmp_path / "old.dump")
+    sign(world)
     command("backup", world.database, "backup", file)
     shutil.copytree(settings.FILES_FOLDER, kept_files)
     execute(world, batch)
+    sign(world)
     assert answer() == 200
     assert not kept(papers[0])
     assert kept(papers[1])
 
     with pytest.raises(CommandError, match="--replace"):
         command("owner", world.database, "restore", file)
-    command("owner", world.database, "restore", file, "--replace")
+    said = command("owner", world.database, "restore", file, "--replace")
+    # The trail is that of the backup: one of the two checkpoints is newer, and nothing else amiss.
+    assert "2 signed checkpoints" in said
+    assert "1 of them are newer than the backup" in said
     bring_back(kept_files, settings)
 
     assert [answer(), answer("/health/"), answer("/static/none.css")] == [503, 503, 503]
@@ -108,6 +127,13 @@ def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was
     # Neither the ledger and the file store nor the log name anybody who went.
     assert not [path for path in outside if CANARY.encode() in path.read_bytes().lower()]
     assert CANARY not in caplog.text.lower()
+    # An event changed in the backup ends the replay with 1, after everything was erased.
+    with run_databases.server(world.database) as server:
+        server.execute("ALTER TABLE privacy_auditevent DISABLE TRIGGER USER")
+        server.execute("UPDATE privacy_auditevent SET reason_code = 'forged' WHERE seq = 3")
+        server.execute("ALTER TABLE privacy_auditevent ENABLE TRIGGER USER")
+    with pytest.raises(CommandError, match="audit trail does not hold"):
+        command("eraser", world.database, "replay_erasures")
     # A ledger that was lost is not taken for one that knows of nothing.
     ledger.path().unlink()
     with pytest.raises(CommandError, match="Bring the whole ledger back"):

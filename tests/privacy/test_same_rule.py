@@ -1,7 +1,8 @@
 """Both walls and every way to a family say the same as a model of a few lines.
 
 Teams, roles, grants and their days, and who is kept from what, are drawn by Hypothesis; lists,
-counts, pages, the search and plain SQL must each give exactly the families of the model.
+counts, pages, the search, the file of the list, documents and plain SQL must each give exactly the
+families of the model. What the API gives, and what a return leaves out, has a line of its own.
 """
 
 import random
@@ -18,8 +19,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
+from rest_framework.test import APIRequestFactory, force_authenticate
 
+from families.actions.attachments import read_paper
 from families.models import (
+    Attachment,
     EmergencyOpening,
     Exclusion,
     Family,
@@ -30,14 +34,16 @@ from families.models import (
 )
 from families.models.emergencies import LASTS
 from families.queries.families import families_visible_to, family_or_404, people_visible_to
-from families.queries.listing import counts
+from families.queries.listing import counts, file_rows, listed
 from families.queries.search import find_people
 from families.rules.search import wanted
 from privacy import access
+from privacy.api import JobViewSet
 from privacy.identity import acting_as
-from privacy.models import User
+from privacy.models import Job, JobState, User
 from privacy.roles import Permission, Role
 from tests.council import Council, make_case
+from tests.families.papers import add_paper
 from tests.make import make_user
 
 DRAWN = settings(
@@ -109,6 +115,10 @@ def families(council: Council) -> list[Family]:
     moved = cases[0].parent
     moved.pk, moved.family, moved.left_on = uuid.uuid4(), made[1], TODAY()
     moved.save(force_insert=True)
+    for case, worker in ((council.own, workers[0]), (council.other, workers[1])):
+        add_paper(case.family, worker)
+    for number, family in enumerate(made):
+        add_paper(family, workers[number % 2])
     keys = [each.pk for each in (*made, council.own.family, council.other.family)]
     fresh = Family.objects.in_bulk(keys)
     return [fresh[key] for key in keys]
@@ -128,6 +138,9 @@ class World:
         self.users = list(User.objects.exclude(role=Role.SYSTEM).order_by("email"))
         self.keeper = make_user(Role.DPO, "Karla Keeper")
         self.people = {family.pk: people_of(family) for family in families}
+        self.papers = dict(Attachment.objects.values_list("family_id", "pk"))
+        failed = {"kind": "hand_on_caseload", "state": JobState.FAILED}
+        self.jobs = {each: Job.objects.create(asked_by=each, **failed).pk for each in self.users}
         self.grants: list[FamilyGrant] = []
         self.exclusions: list[Exclusion] = []
         self.emergencies: list[EmergencyOpening] = []
@@ -218,6 +231,15 @@ class World:
             ends_on=begun + timedelta(days=lasts) if lasts is not None else None,
         )
 
+    def jobs_of(self, user: User) -> set[Any]:
+        """Whoever keeps the product running sees everybody's, and what they are not of."""
+        everybodys = user.role == "administrator"
+        return {str(pk) for owner, pk in self.jobs.items() if everybodys or owner == user}
+
+    def sealed(self) -> set[Any]:
+        """What no return may have, whoever builds it."""
+        return {pk for pk, level in self.levels.items() if level == "sealed"}
+
     def expected(self, user: User) -> set[Any]:
         """By the model."""
         return {each.pk for each in self.families if model(user, each, self)}
@@ -231,8 +253,12 @@ def answers(user: User, families: list[Family]) -> Iterator[tuple[str, set[Any]]
     yield "people", set(members.filter(family__in=families).values_list("family_id", flat=True))
     if access.can(user, Permission.VIEW_FAMILY):
         yield "page", {each.pk for each in families if opens(user, each)}
+    if access.can(user, Permission.VIEW_DASHBOARD):
+        known = {each.reference: each.pk for each in families}
+        yield "file of the list", {known[row[0]] for row in file_rows(listed(user, Q(), ""))}
     with connection.cursor() as cursor:
-        for table, key in (("family", "id"), ("member", "family_id"), ("need", "family_id")):
+        for table in ("family", "member", "need", "attachment"):
+            key = "id" if table == "family" else "family_id"
             names = map(sql.Identifier, (key, f"families_{table}"))
             cursor.execute(sql.SQL("SELECT DISTINCT {} FROM {}").format(*names))
             yield f"plain SQL on {table}", {found for (found,) in cursor.fetchall()}
@@ -244,6 +270,29 @@ def opens(user: User, family: Family) -> bool:
         return bool(family_or_404(family.pk, user=user))
     except Http404:
         return False
+
+
+def handed_out(user: User, family: uuid.UUID, paper: uuid.UUID) -> bool:
+    """Whether somebody gets the file of a document."""
+    try:
+        return bool(read_paper(family_id=family, paper_id=paper, by=user)[1])
+    except Http404:
+        return False
+
+
+def by_the_api(user: User) -> set[Any]:
+    """Keys of what it lists to somebody who has signed in."""
+    request = APIRequestFactory().get("/api/jobs/")
+    force_authenticate(request, user)
+    answer = JobViewSet.as_view({"get": "list"})(request)
+    return {each["id"] for each in answer.data["results"]}
+
+
+def left_out_of_returns() -> set[Any]:
+    """What the statement of a return names as sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_sealed_families()")
+        return {found for (found,) in cursor.fetchall()}
 
 
 def found_by_name(user: User) -> set[Any]:
@@ -271,6 +320,12 @@ def test_every_way_to_a_family_agrees_with_the_model(
                         assert found == expected, (way, user.role)
                     assert counts(user, Q()).reach == len(expected), user.role
                     assert found_by_name(user) == expected & named, user.role
+                    if user.is_active:
+                        assert by_the_api(user) == world.jobs_of(user), user.role
+                if access.can(user, Permission.VIEW_NOTES):
+                    family, paper = world.dice.choice(sorted(world.papers.items()))
+                    assert handed_out(user, family, paper) == (family in expected), user.role
+            assert left_out_of_returns() == world.sealed()
             # The application deletes nobody's exclusion.
             transaction.set_rollback(True)
 

@@ -6,13 +6,20 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
+from privacy.actions.chain import check_restored
+from privacy.identity import system_user
 from privacy.postgres import ProgramFailed, run
+from privacy.signing import CannotSign
 
+BROKEN = "The database is restored, but its audit trail does not hold. Let nobody work in it."
 NEXT = "Restored. Run manage.py replay_erasures now: until then everybody is answered 503."
 
 
 class Command(BaseCommand):
-    """As the owner of the tables, in one transaction: what is there now is replaced."""
+    """As the owner of the tables, in one transaction: what is there now is replaced.
+
+    Ends 1 where the audit trail of the backup does not hold.
+    """
 
     help = "Replace the database by a backup."
 
@@ -32,4 +39,16 @@ class Command(BaseCommand):
             run("pg_restore", *words, "--dbname", name, str(options["file"]))
         except ProgramFailed as failed:
             raise CommandError(str(failed)) from failed
+        self._check_trail()
         self.stdout.write(NEXT)
+
+    def _check_trail(self) -> None:
+        """A backup that somebody changed is not taken for ours."""
+        try:
+            found = check_restored(by=system_user("operator"))
+        except CannotSign as missing:
+            raise CommandError(f"{BROKEN} It could not be checked: {missing}") from missing
+        for line in found.in_words():
+            self.stdout.write(line)
+        if not found.ok:
+            raise CommandError(BROKEN)

@@ -20,9 +20,8 @@ class Command(BaseCommand):
             found = verify_trail(by=system_user("operator"))
         except CannotSign as missing:
             raise CommandError(str(missing)) from missing
-        self.stdout.write(f"{found.events} events, {found.checkpoints} signed checkpoints.")
-        for fault, count in found.faults.items():
-            self.stdout.write(f"{count} × {fault.value} (first at {found.first[fault]})")
+        for line in found.in_words():
+            self.stdout.write(line)
         if not found.ok:
             raise CommandError("The audit trail does not hold.")
         self.stdout.write("The audit trail holds.")
