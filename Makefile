@@ -53,6 +53,7 @@ bench: setup ## Measure at 5,000, 50,000 and 400,000 families (long)
 
 prove: setup browser ## Run the long proofs that CI does not run (hours)
 	@$(PYTEST) -m prove $(ARGS)
+	@$(RUN) -m tests.mutants
 
 audit: setup ## Ask for known vulnerabilities of the locked packages
 	@.ci/advisories

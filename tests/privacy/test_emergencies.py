@@ -245,7 +245,11 @@ def test_somebody_else_judges_it(council: Council, opens: Open) -> None:
     assert "There is a problem" in client.post(page, {"sent": "x"}).content.decode()
     shown = client.post(page, {"decision": "not_justified"}, follow=True).content.decode()
     assert "It was not justified" in shown
+    [noted] = AuditEvent.objects.filter(event=Event.EMERGENCY_JUDGED)
+    assert (noted.reason_code, noted.family_id) == ("not_justified", opened.family_id)
     assert client.get(page).status_code == 404
+    with acting_as(worker := council.of(Role.KEYWORKER)), pytest.raises(AccessDenied):
+        actions.judge_opening(opening_id=opened.pk, decision="justified", by=worker)
     own = opens(council.of(Role.MANAGER), council.other.family.reference)
     mine = reverse("families:emergency_review", args=[own.pk])
     assert browser(council.of(Role.MANAGER)).get(mine).status_code == 404

@@ -13,6 +13,7 @@ from families.actions import exclusions as actions
 from families.actions.allocation import allocate_keyworker
 from families.models import Exclusion, Family
 from families.queries.duplicates import Typed, candidates
+from families.queries.exclusions import kept_from
 from families.queries.search import find_people
 from families.rules.search import wanted
 from outcomes.models import Claim
@@ -20,7 +21,7 @@ from outcomes.queries.claims import claims
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.identity import EVERYTHING, PEOPLE, acting_as, opening
+from privacy.identity import EVERYTHING, PEOPLE, acting_as, opening, system_user
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
 from tests.asking import unvaried
@@ -161,6 +162,39 @@ def test_once_is_enough(council: Council, put: Put) -> None:
     put(council.stranger, council.own.family.reference)
     with pytest.raises(RuleBroken, match="kept from it already"):
         put(council.stranger, council.own.family.reference)
+
+
+def test_one_exclusion_says_nothing_of_another(council: Council, put: Put) -> None:
+    """Of another record, of somebody else, or ended: each stands for itself, in form and list."""
+    admin, manager = council.of(Role.ADMINISTRATOR), council.of(Role.MANAGER)
+    worker, own, other = council.of(Role.KEYWORKER), council.own, council.other
+    first = put(worker, own.family.reference)
+    kept = [put(worker, other.family.reference), put(manager, own.family.reference)]
+    kept.append(put(council.stranger, own.parent.person.reference))
+    with acting_as(admin):
+        given = {"end_reason_code": "mistake", "by": admin}
+        assert actions.end_exclusion(exclusion_id=first.pk, **given).pk == first.pk
+        standing = set(Exclusion.objects.filter(ended_at=None).values_list("pk", flat=True))
+    assert standing == {each.pk for each in kept}
+    again = put(worker, own.family.reference)
+    with acting_as(worker), pytest.raises(AccessDenied):
+        actions.end_exclusion(exclusion_id=again.pk, **{**given, "by": worker})
+    # A manager's list and a choice of workers: of their own team, of this family, in force.
+    with acting_as(council.of(Role.DPO), opened=EVERYTHING):
+        named = set(User.objects.filter(kept_from(own.family)))
+        assert named == {worker, manager, council.stranger}
+        assert set(User.objects.filter(kept_from(other.family))) == {worker}
+    assert council.stranger.name not in browser(manager).get("/exclusions/").content.decode()
+    noted = AuditEvent.objects.filter(event=Event.EXCLUSION_PUT, target_id=kept[2].pk).get()
+    assert (noted.family_id, noted.person_id) == (None, own.parent.person_id)
+
+
+def test_nobody_without_an_open_account_is_kept_from_anything(council: Council, put: Put) -> None:
+    closed, system = council.stranger, system_user("timetable")
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    for user in (closed, system):
+        with pytest.raises(RuleBroken, match="whose access you look after"):
+            put(user, council.own.family.reference)
 
 
 def test_nobody_is_given_a_family_from_which_they_are_kept(council: Council, put: Put) -> None:

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from families.actions import restrictions as actions
-from families.models import Restriction
+from families.models import FamilyGrant, Restriction
 from families.queries.duplicates import Typed, candidates
 from families.queries.exclusions import record_of_reference
 from families.queries.families import families_visible_to
+from families.queries.restrictions import grants_ending
 from families.queries.search import find_people
 from families.rules.search import wanted
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.identity import EVERYTHING, PEOPLE, acting_as
+from privacy.identity import EVERYTHING, PEOPLE, acting_as, system_user
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
 from tests.asking import unvaried
@@ -176,3 +179,39 @@ def test_it_is_put_and_lifted_on_the_page(council: Council) -> None:
     assert client.get(address).status_code == 404
     with acting_as(council.of(Role.DPO)):
         assert not Restriction.objects.filter(ended_at=None).exists()
+
+
+def test_what_is_lifted_may_be_put_anew_and_nobody_else_changes_it(
+    council: Council, put: Put
+) -> None:
+    held, dpo = put("restricted", [council.stranger]), council.of(Role.DPO)
+    facts = {"reason_code": "safety", "emails": [council.stranger.email]}
+    with acting_as(head := council.of(Role.HEAD_OF_SERVICE)), pytest.raises(AccessDenied):
+        actions.change_restriction(restriction_id=held.pk, level="normal", by=head, **facts)
+    with acting_as(dpo):
+        changed = actions.change_restriction(
+            restriction_id=held.pk, level="sealed", by=dpo, **facts
+        )
+        assert (changed.level, changed.family_id) == ("sealed", council.own.family.pk)
+        actions.change_restriction(restriction_id=changed.pk, level="normal", by=dpo, **facts)
+    assert put("restricted").pk not in (held.pk, changed.pk)
+    ended = AuditEvent.objects.filter(event=Event.RESTRICTION_ENDED)
+    assert [each.facts["names"] for each in ended] == [0, 0]
+
+
+def test_only_an_open_account_is_named(council: Council, put: Put) -> None:
+    User.objects.filter(pk=council.stranger.pk).update(is_active=False)
+    for user in (council.stranger, system_user("timetable")):
+        with pytest.raises(RuleBroken, match="line 1"):
+            put("sealed", [user])
+
+
+def test_access_to_a_restricted_family_that_ends_soon_is_told(council: Council, put: Put) -> None:
+    partner, today = council.of(Role.PARTNER), timezone.localdate()
+    soon = today + timedelta(days=1)
+    FamilyGrant.objects.filter(user=partner).update(ends_on=soon)
+    put("restricted")
+    with acting_as(council.of(Role.DPO)):
+        [ending] = grants_ending()
+    assert (ending.reference, ending.level) == (council.own.family.reference, "Restricted")
+    assert (ending.name, ending.kind, ending.ends_on) == (partner.name, "Partner", soon)
