@@ -47,6 +47,7 @@ ATTACKS = {
     "A36": "One person proposes and approves",
     "A37": "A family unlike every other: nine children, a mother of sixteen, alone in its quarter",
     "A38": "Somebody worked out from figures: from a small one, or from two that differ by a few",
+    "A39": "Two recipients put their files together, to find one person in both",
     "A40": "One person's keys in two returns are put side by side",
     "A41": "An identifier or a name where a code should be",
     "A42": "A number that is not told follows from those around it, or from a share",

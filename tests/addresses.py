@@ -507,7 +507,6 @@ PARTS = {
     "which": "SELECT 'answer' FROM privacy_rightsrequest",
     "notice_id": "SELECT id FROM privacy_recipientnotice",
     "job_id": "SELECT id FROM privacy_job WHERE state = 'failed'",
-    "request_id": "SELECT id FROM privacy_subjectrequest",
     **addresses_subject.PARTS,
     "return_id": "SELECT id FROM exports_return WHERE kind = 'fpd'",
     "recipient_id": "SELECT id FROM exports_recipient WHERE confirmed_at IS NULL",

@@ -28,12 +28,21 @@ NO_PAGES = {
     # Its link works once: walked in `tests/privacy/test_subject_work.py`.
     "privacy:pack_collect",
 }
+# Of several requests the one in which something was marked and decided.
+_OF_ONE = """request_id = (
+    SELECT request_id FROM privacy_subjectbulk ORDER BY covers DESC, id LIMIT 1)"""
 PARTS = {
+    "request_id": """
+        SELECT request_id FROM privacy_subjectbulk ORDER BY covers DESC, id""",
     "work": "SELECT 'acting' FROM privacy_subjectrequest",
     "route": "SELECT 'health' FROM privacy_subjectrequest",
     # The one with most to look at.
-    "item_id": "SELECT id FROM privacy_subjectitem ORDER BY mentions DESC, number",
-    "party_id": "SELECT party_id FROM privacy_subjectspan GROUP BY 1 ORDER BY count(*) DESC, 1",
-    "bulk_id": "SELECT id FROM privacy_subjectbulk ORDER BY covers DESC",
+    "item_id": """
+        SELECT id FROM privacy_subjectitem WHERE OF_ONE
+        ORDER BY mentions DESC, number""".replace("OF_ONE", _OF_ONE),
+    "party_id": """
+        SELECT party_id FROM privacy_subjectspan WHERE OF_ONE
+        GROUP BY 1 ORDER BY count(*) DESC, 1""".replace("OF_ONE", _OF_ONE),
+    "bulk_id": "SELECT id FROM privacy_subjectbulk ORDER BY covers DESC, id",
     "pack_id": "SELECT id FROM privacy_subjectpack WHERE destroyed_at IS NULL",
 }

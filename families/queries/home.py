@@ -15,8 +15,9 @@ from families.queries import listing
 from families.queries.families import not_closed
 from families.queries.task_sources import BY_HAND, Source, TaskRow, sources
 from families.queries.tasks import TaskLine, line_of
+from privacy import access
 from privacy.models import User
-from privacy.roles import ROLE_SCOPE, Role, Scope
+from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 from privacy.sealed_json import InHex, sealed_in
 
 DUE, CONTACT = "due", "contact"
@@ -69,6 +70,8 @@ def ordered(
     falling, column = sort.startswith("-"), sort.removeprefix("-")
     if column == DUE:
         return _by_due(user, families, falling=falling)
+    if access.can(user, Permission.WORK_TASKS):
+        families = families.annotate(**_firsts(user))
     if column != CONTACT:
         return listing.ordered(families, sort)
     # Longest without contact first; a family that was never met before all others.
@@ -101,7 +104,7 @@ def _asked(
     Of each kind the database gives its first day, and of a kind with rows of its own its row too:
     which is the first of all is said here, so that each kind is asked for once.
     """
-    firsts = {f"{kind}_first": first for kind, first in _firsts(user).items()}
+    firsts = _firsts(user)
     rows = families.order_by().annotate(**firsts).values_list("pk", *columns, *firsts)
     own = len(columns)
     return {key: (_first(key, values[own:]), values[:own]) for key, *values in rows}
@@ -113,11 +116,11 @@ def _firsts(user: User) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for source in sources().values():
         if source.of_families and source.due is not None:
-            found[source.kind] = source.due(today)
+            found[f"{source.kind}_first"] = source.due(today)
         elif source.of_families:
             text = {"text": InHex("text")} if source.kind == BY_HAND else {}
             row = JSONObject(due="task_due", key="task_key", **text)
-            found[source.kind] = Subquery(_rows(source, user).values(row=row)[:1])
+            found[f"{source.kind}_first"] = Subquery(_rows(source, user).values(row=row)[:1])
     return found
 
 
@@ -156,21 +159,24 @@ def with_tasks(families: QuerySet[Family]) -> QuerySet[Family]:
 
 def next_tasks(user: User, families: Sequence[Family]) -> dict[uuid.UUID, TaskLine]:
     """What is due next for each family of a page, in words."""
-    known = {family.pk: family for family in families}
-    if all(hasattr(family, "next") for family in families):
-        found = {key: family.next for key, family in known.items()}  # type: ignore[attr-defined]
-    else:
-        asked = _asked(user, Family.objects.filter(pk__in=known))
-        found = {key: first for key, (first, _) in asked.items()}
+    found = {family: _next_of(family) for family in families}
     # Whoever sees the whole council is told that there is a task; its words are a page further.
     whole = ROLE_SCOPE[Role(user.role)] is Scope.ALL
     return {
-        key: line_of(
-            first.row, known[key], {} if whole or not first.task else {first.row.key: first.task}
+        family.pk: line_of(
+            first.row, family, {} if whole or not first.task else {first.row.key: first.task}
         )
-        for key, first in found.items()
+        for family, first in found.items()
         if first
     }
+
+
+def _next_of(family: Family) -> Next | None:
+    """Of a family that `ordered` gave: in the order of what is due it is known already."""
+    if hasattr(family, "next"):
+        return family.next
+    kinds = [source.kind for source in sources().values() if source.of_families]
+    return _first(family.pk, [getattr(family, f"{kind}_first") for kind in kinds])
 
 
 def drafts_by_family(drafts: Iterable[Note]) -> dict[uuid.UUID, Note]:

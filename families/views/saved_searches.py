@@ -14,7 +14,7 @@ from families.actions import saved_searches as actions
 from families.forms.saved_searches import ChangeSearchForm, SaveSearchForm
 from families.models import SavedSearch
 from families.queries import saved_searches as queries
-from families.saved_pages import LIST, SavedPage, saved_pages_for
+from families.saved_pages import SavedPage, saved_pages_for
 from families.views.parts import NOTHING
 from privacy import access, audit
 from privacy.events import Event
@@ -80,7 +80,7 @@ def _filters(query: str) -> set[tuple[str, str]]:
 def search_save(request: SignedInRequest) -> HttpResponse:
     """Keep exactly what was shown: read by the page's own form, so that it holds codes alone."""
     access.require(request.user, Permission.SAVE_VIEW)
-    page = _page_or_404(request.user, request.POST.get("page", LIST))
+    page = _page_or_404(request.user, request.POST.get("page", ""))
     query = page.kept(QueryDict(request.POST.get("query", "")), request.user)
     form = SaveSearchForm(request.POST)
     if form.run(actions.save_search, query=query, page=page.code, by=request.user):
@@ -91,7 +91,9 @@ def search_save(request: SignedInRequest) -> HttpResponse:
 
 
 def _page_or_404(user: User, code: str) -> SavedPage:
-    page = saved_pages_for(user).get(code)
+    """The page that is named, or the first of one's own."""
+    pages = saved_pages_for(user)
+    page = pages.get(code or next(iter(pages), ""))
     if page is None:
         raise Http404
     return page

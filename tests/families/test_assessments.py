@@ -162,7 +162,7 @@ def test_the_engine_takes_an_approved_assessment_as_whole_family_work(
     claim = Claim(family=led, route="SSP", state="draft", on_date=today, phase=led.framework.code)
 
     def first_days() -> dict[str, str]:
-        judged = judge(read_family(claim), rules_of(led).framework, today)
+        judged = judge(read_family(claim), rules_of(led).framework, today, claim.route)
         return {each["artefact"]: each["on"] for each in judged.whole_family}
 
     assert {first_days()[each] for each in ("assessment", "plan")} == {""}

@@ -59,12 +59,18 @@ def reads_why(page: Page, reference: str) -> None:
     expect(page.get_by_text("What would change it").first).to_be_visible()
 
 
-def builds_a_return(page: Page, period: str = PERIOD) -> None:
-    """In the background; its checks are shown, and its author may not approve it."""
+def builds_a_return(page: Page, period: str = PERIOD, *, odd: bool = False) -> None:
+    """In the background; its checks are shown, and its author may not approve it.
+
+    One that is `odd` is asked about first.
+    """
     page.goto("/returns/")
     page.get_by_role("button", name="Build a return").click()
     page.get_by_label("Which half-year?").select_option(label=period)
     page.get_by_role("button", name="Build the return").click()
+    if odd:
+        page.get_by_label("Build it all the same").check()
+        page.get_by_role("button", name="Build the return").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(period)
     state = page.locator(".app-page-header .govuk-tag")
     expect(state).to_have_text("Waiting for approval", timeout=PATIENCE_MS)

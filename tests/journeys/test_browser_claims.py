@@ -64,7 +64,7 @@ def test_a_withdrawn_claim_is_flagged_on_the_return_already_sent(
     visits: Office, known: dict[str, str]
 ) -> None:
     analyst, second = (visits.seat(email) for email in visits.people[Role.ANALYST][:2])
-    oversight.builds_a_return(analyst, ministry_desk.PERIOD)
+    oversight.builds_a_return(analyst, ministry_desk.PERIOD, odd=True)
     oversight.approves(second, "Your approval is noted.", ministry_desk.PERIOD)
     head = visits.seat(visits.people[Role.HEAD_OF_SERVICE][0])
     oversight.approves(head, "Return released.", ministry_desk.PERIOD)

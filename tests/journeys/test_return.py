@@ -59,7 +59,7 @@ def test_a_return_is_asked_for_checked_approved_and_read(
 
     # They read the checks but cannot approve.
     shown = words_of(ann, address)
-    assert shown.count("Holds</strong>") == 7
+    assert shown.count("Holds</strong>") == 9
     assert "Approve this return" not in shown
     download = f"{address}download/"
     assert "Only a return that is released" in ann.post(download, follow=True).content.decode()
