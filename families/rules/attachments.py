@@ -133,6 +133,7 @@ def _packed(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_parts(archive)
             return _office_kind(archive)
+    # No archive, a part that is listed and not there, packed in a way unknown, locked, cut off.
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError) as fault:
         raise RuleBroken(BROKEN, "file") from fault
 
