@@ -1,5 +1,6 @@
 """A family is judged, shown and explained under the version and plan that it is held under."""
 
+import uuid
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from families.rules.field_groups import Group
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.importing import import_cases
-from outcomes.actions.recomputing import recompute_family
+from outcomes.actions.recomputing import Recomputed, recompute_family
 from outcomes.models import Eligibility, OutcomeResult, OutcomeRun
 from outcomes.queries.judging import judged
 from privacy.identity import system_user
@@ -176,12 +177,17 @@ def test_a_past_run_is_computed_again_under_its_own_rules_and_todays_are_told_ap
         f"The same records give the same results. {len(moved)} families are held under other rules "
         f"today; {len(others)} would have other results by them."
     ) in page
-    # One family's own page says the same of it.
+    # One family's own page says the same of its results. It says nothing of what could be claimed,
+    # which may be all that would be different: no page of a keyworker speaks of claims.
     client.force_login(head := make_user(Role.HEAD_OF_SERVICE))
-    for key in (min(others), min(moved - others)):
-        family = Family.objects.get(pk=key)
-        again = recompute_family(family=family, by=head)
-        assert (again.same, again.changed, bool(again.today)) == (True, ("rules",), key in others)
+
+    def again(key: uuid.UUID) -> Recomputed:
+        return recompute_family(family=Family.objects.get(pk=key), by=head)
+
+    other = next(key for key in sorted(others) if again(key).today)
+    for key in (other, min(moved - others)):
+        found = again(key)
+        assert (found.same, found.changed, bool(found.today)) == (True, ("rules",), key in others)
         page = client.post(f"/families/{key}/outcomes/again/").content.decode()
         assert "The same records give the same answer" in page
         assert ("the answer as on that day would be the same" in page) == (key not in others)
