@@ -53,6 +53,7 @@ INITDB = (
     "--username=postgres --auth=scram-sha-256 --encoding=UTF8 --locale-provider=builtin"
     " --builtin-locale=C.UTF-8 --locale=C --no-instructions"
 )
+# A restore locks every table and index in one transaction: more than a server allows by itself.
 # The log says what went wrong, never with whose data: no statements, no values, no details.
 CONFIGURATION = """\
 listen_addresses = ''
@@ -61,6 +62,7 @@ unix_socket_directories = '{folder}'
 unix_socket_permissions = 0700
 password_encryption = scram-sha-256
 max_connections = 60
+max_locks_per_transaction = 512
 shared_buffers = 256MB
 work_mem = 16MB
 maintenance_work_mem = 128MB

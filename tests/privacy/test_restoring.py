@@ -138,3 +138,17 @@ def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was
     ledger.path().unlink()
     with pytest.raises(CommandError, match="Bring the whole ledger back"):
         command("eraser", world.database, "replay_erasures")
+
+
+@pytest.mark.django_db
+def test_a_restore_finds_room_for_its_locks() -> None:
+    """It locks every table and index in one transaction, and others work beside it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), current_setting('max_locks_per_transaction')::int"
+            " * current_setting('max_connections')::int FROM pg_class"
+        )
+        relations, room = cursor.fetchone()
+    assert relations * 4 < room
+    compose = Path(__file__).parents[2] / "docker-compose.yml"
+    assert "max_locks_per_transaction=512" in compose.read_text()
