@@ -7,6 +7,7 @@ const WARN_SECONDS = 120;
 const TELL_MS = 60_000; // Typing is told to the server at most this often.
 const LATEST_MS = 300_000; // Another tab may have been used, or have locked: look again.
 let lastTold = 0;
+let looks = 0; // An answer that a later look has overtaken says nothing any more.
 let timer;
 
 /** Say one of two things, or nothing. */
@@ -27,13 +28,16 @@ function wait(seconds) {
 
 /** How long the session stays open; looking is no use of it. */
 async function look() {
+  looks += 1;
+  const mine = looks;
   let answer;
   try {
     answer = await fetch(sessionState, { redirect: 'manual' });
   } catch {
-    wait(WARN_SECONDS);
+    if (mine === looks) wait(WARN_SECONDS);
     return;
   }
+  if (mine !== looks) return;
   // A sign-in page, or what something between here and the server says, is no answer.
   const told = answer.headers.get('content-type')?.includes('json');
   if (answer.status === 423 || (told && !answer.ok)) {
@@ -45,6 +49,7 @@ async function look() {
     return;
   }
   const { seconds, token } = await answer.json();
+  if (mine !== looks) return;
   // Signing in again, in another tab, changes it.
   if (token) form.elements.csrfmiddlewaretoken.value = token;
   show(seconds <= WARN_SECONDS ? 'soon' : '');
