@@ -161,7 +161,7 @@ def _team(chosen: Team | None, worker: User | None, by: User) -> Team | None:
         return worker.team
     if chosen is None and not access.can(by, Permission.ALLOCATE_FAMILY):
         return None
-    if chosen is None or not teams_within_reach(by).filter(pk=chosen.pk).exists():
+    if chosen is None or not teams_within_reach(by).filter(closed_on=None, pk=chosen.pk).exists():
         raise RuleBroken("Select the team that will work with the family.", "team")
     return chosen
 

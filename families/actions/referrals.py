@@ -182,7 +182,7 @@ def _check(
 def _team(chosen: Team | None, by: User) -> Team:
     """One's own team, or for those who see them all the one that was chosen."""
     team = chosen if sees_every_team(by) else by.team
-    if team is None or not teams_within_reach(by).filter(pk=team.pk).exists():
+    if team is None or not teams_within_reach(by).filter(closed_on=None, pk=team.pk).exists():
         raise RuleBroken("Select the team that looks at it.", "team")
     return team
 

@@ -11,7 +11,8 @@ from families.framework import Framework
 class Known:
     """`codes` holds, by kind of observation, every code that any loaded framework knows.
 
-    `barred` are e-mail addresses (lower case) of people who do not lead the work with families.
+    `barred` are e-mail addresses (lower case) of people who do not lead the work with families,
+    `closed_teams` the names (lower case) of teams to which nothing is given any more.
     """
 
     today: date
@@ -19,10 +20,15 @@ class Known:
     needs: Mapping[str, frozenset[str]]
     codes: Mapping[str, frozenset[str]]
     barred: frozenset[str] = frozenset()
+    closed_teams: frozenset[str] = frozenset()
 
     @classmethod
     def of(
-        cls, frameworks: Mapping[str, Framework], today: date, barred: Iterable[str] = ()
+        cls,
+        frameworks: Mapping[str, Framework],
+        today: date,
+        barred: Iterable[str] = (),
+        closed_teams: Iterable[str] = (),
     ) -> "Known":
         """What these frameworks allow."""
         codes: dict[str, frozenset[str]] = {}
@@ -30,7 +36,8 @@ class Known:
             for kind, words in framework.codes.items():
                 codes[kind] = codes.get(kind, frozenset()) | words
         needs = {id_: frozenset(framework.needs) for id_, framework in frameworks.items()}
-        return cls(today, frameworks, needs, codes, frozenset(barred))
+        not_now = frozenset(barred), frozenset(closed_teams)
+        return cls(today, frameworks, needs, codes, *not_now)
 
     @property
     def fed(self) -> frozenset[str]:

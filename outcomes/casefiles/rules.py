@@ -35,8 +35,8 @@ def _in_order(table: Table, cells: list[str], *columns: str) -> Iterator[Finding
 
 
 def family(cells: list[str], known: Known) -> Iterator[Finding]:
-    """A family: its framework, its dates, its worker."""
-    _, framework, _, _, _, _, closed_on, reason, keyworker, _ = cells
+    """A family: its framework, its dates, its worker, its team."""
+    _, framework, _, _, _, _, closed_on, reason, keyworker, team = cells
     yield from _in_order(
         tables.FAMILIES, cells, "identified_on", "attached_on", "step_down_on", "closed_on"
     )
@@ -47,6 +47,8 @@ def family(cells: list[str], known: Known) -> Iterator[Finding]:
         yield "closure_reason", "is needed where closed_on is given"
     if keyworker.lower() in known.barred:
         yield "keyworker", "belongs to somebody whose role does not work with families"
+    if not closed_on and team.lower() in known.closed_teams:
+        yield "team", "was closed here; allowed for an open family: a team that is not, or none"
 
 
 def membership(cells: list[str], known: Known) -> Iterator[Finding]:

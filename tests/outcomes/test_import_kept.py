@@ -148,6 +148,21 @@ def test_the_import_is_in_the_audit_trail_without_values(tmp_path: Path, council
     assert made.target_id == User.objects.get(email__startswith="emma").pk
 
 
+def test_an_open_family_does_not_come_into_a_team_that_was_closed(
+    tmp_path: Path, council: Council
+) -> None:
+    run_council(tmp_path, council)
+    Team.objects.update(closed_on="2024-01-31")
+    council["families"][0]["assessed_on"] = "2018-01-20"
+    ran = run_council(tmp_path, council)
+    assert (ran.status, ran.families) == (1, {"unchanged": 1, "refused": 1})
+    assert "families.csv:2: team: North: was closed here; allowed for an open family" in ran.err
+    assert Family.objects.get(reference="F1").assessed_on is None
+    council["families"][0] |= {"closed_on": "2019-01-31", "closure_reason": "moved"}
+    ran = run_council(tmp_path, council)
+    assert (ran.status, ran.families) == (0, {"changed": 1, "unchanged": 1})
+
+
 def test_importing_is_not_for_everybody(tmp_path: Path, council: Council) -> None:
     with pytest.raises(AccessDenied):
         import_cases(write_council(tmp_path, council), by=make_user(Role.ADMINISTRATOR))

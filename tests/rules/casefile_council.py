@@ -101,7 +101,7 @@ def write_council(folder: Path, council: dict[str, list[Record]]) -> Path:
 def known() -> Known:
     """What the frameworks that come with the product allow."""
     sources = {path.name: path for path in sorted(FRAMEWORKS.glob("*.yaml"))}
-    return Known.of(load_all(sources), TODAY, {"analyst@council.example"})
+    return Known.of(load_all(sources), TODAY, {"analyst@council.example"}, {"pilot"})
 
 
 @dataclass

@@ -36,6 +36,7 @@ FAULTS: list[tuple[str, int, Record, str, list[str]]] = [
         *("families.csv:3: keyworker: Analyst@council.example: belongs to somebody", ["F2"]),
     ),
     ("families", 1, {"team": "x" * 201}, "families.csv:3: team: xxx", ["F2"]),
+    ("families", 1, {"team": "PILOT"}, "families.csv:3: team: PILOT: was closed here", ["F2"]),
     ("people", 2, {"forename": ""}, "people.csv:4: forename: (empty): is required", ["F2"]),
     ("people", 2, {"surname": ""}, "people.csv:4: surname: (empty): is required", ["F2"]),
     ("people", 2, {"date_of_birth": "1899-12-31"}, "people.csv:4: date_of_birth: 1899", ["F2"]),
@@ -120,7 +121,11 @@ def test_a_fault_is_told_where_it_stands_and_refuses_its_families(
 
 
 def test_files_without_fault_are_accepted(tmp_path: Path) -> None:
-    found = checked(write_council(tmp_path, whole_council()))
+    council = whole_council()
+    # The team was closed since, and the work with this family had ended.
+    history = {"team": "Pilot", "closed_on": "2019-01-31", "closure_reason": "moved"}
+    council["families"][1] |= history
+    found = checked(write_council(tmp_path, council))
     assert (found.faults, found.warnings, found.accepted) == ([], [], ["F1", "F2"])
 
 

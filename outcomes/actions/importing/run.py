@@ -25,7 +25,7 @@ from privacy.actions.linked import refuse_linked
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import SYSTEM_NAMES, acting_as
-from privacy.models import User
+from privacy.models import Team, User
 from privacy.roles import ROLE_PERMISSIONS, Permission
 
 FAMILIES_AT_ONCE = 500
@@ -116,7 +116,13 @@ def _known() -> Known:
     others = [role for role, may in ROLE_PERMISSIONS.items() if Permission.EDIT_FAMILY not in may]
     emails = User.objects.filter(role__in=others).values_list("email", flat=True)
     system = {f"{name}@system.invalid" for name in SYSTEM_NAMES}
-    return Known.of(frameworks, timezone.localdate(), {email.lower() for email in emails} | system)
+    closed = Team.objects.exclude(closed_on=None).values_list("name", flat=True)
+    return Known.of(
+        frameworks,
+        timezone.localdate(),
+        {email.lower() for email in emails} | system,
+        {name.lower() for name in closed},
+    )
 
 
 @contextmanager
