@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from privacy import access, audit
+from privacy import access, audit, sinks
 from privacy.errors import JobCancelled, RuleBroken
 from privacy.events import Event
 from privacy.identity import acting_as
@@ -260,6 +260,7 @@ def run(job_id: str) -> None:
     except Exception as fault:
         # The kind of fault is logged, never its text: that could hold a name.
         log.error("Job %s (%s) failed: %s", taken.pk, taken.kind, type(fault).__name__)
+        sinks.alarm_when_unopened(fault, taken.kind)
         _end(
             taken,
             JobState.FAILED,

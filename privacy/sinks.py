@@ -5,7 +5,9 @@ on another host's write-once share, the mail with the data protection officer.
 """
 
 import json
+import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils.module_loading import import_string
+
+from privacy.encryption import DecryptionFailed
+
+log = logging.getLogger("tfcase.pages")
+ALARM_SECONDS = 3_600
+_alarmed: dict[str, float] = {}
 
 FILE = "checkpoints.jsonl"
 
@@ -52,3 +60,20 @@ def tell(subject: str, text: str) -> None:
 def by_mail(subject: str, text: str) -> None:
     """The hook that comes with the product: a mail to whoever the council named."""
     send_mail(subject, text, None, [settings.AUDIT_MAIL_TO])
+
+
+def alarm_when_unopened(fault: BaseException | None, where: str) -> None:
+    """A ciphertext that does not open was moved, altered, or is of a ring that is not this one.
+
+    Told at once, and once an hour of each page or kind of job by each process: never which record.
+    """
+    now = time.monotonic()
+    last = _alarmed.get(where, -ALARM_SECONDS)
+    if not isinstance(fault, DecryptionFailed) or now - last < ALARM_SECONDS:
+        return
+    _alarmed[where] = now
+    text = f"{where}: what is stored encrypted could not be opened. See “A text that does not open”"
+    try:
+        tell("A stored text does not open", f"{text} in docs/operations.md.")
+    except Exception as failed:  # The page has to be answered all the same.
+        log.error("The alarm could not be handed on: %s", type(failed).__name__)

@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as factor_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -11,6 +15,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from django import forms
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from privacy.forms.sign_in import LabelsOnly
@@ -31,6 +36,27 @@ class _Code(LabelsOnly):
         code.widget.attrs.update(
             {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": LONGEST_CODE}
         )
+
+
+class _CodeOnce(_Code):
+    """A code of the app opens once, for as long as it is good.
+
+    The library remembers a used code for one period alone; but before and after its own it is
+    good too (`MFA_TOTP_TOLERANCE`), so that whoever saw it being typed could use it once more.
+    """
+
+    def clean_code(self) -> str:
+        """The code, unless somebody has come in with it already."""
+        code: str = super().clean_code()  # type: ignore[misc]
+        app = self.authenticator.type == Authenticator.Type.TOTP  # type: ignore[attr-defined]
+        if app and not _first_use(f"{self.user.pk} {normalize_user_code(code)}"):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+def _first_use(code: str) -> bool:
+    periods = 2 * factor_settings.TOTP_TOLERANCE + 1
+    return cache.add(f"code that was used: {code}", True, factor_settings.TOTP_PERIOD * periods)
 
 
 class Credential(forms.Field):
@@ -68,7 +94,7 @@ class _Passkey(LabelsOnly):
             self.add_error("credential", USE_IT)  # type: ignore[attr-defined]
 
 
-class CodeForm(_Code, AuthenticateForm):
+class CodeForm(_CodeOnce, AuthenticateForm):
     """The second step of signing in: a code of the app, or a recovery code."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,7 +102,7 @@ class CodeForm(_Code, AuthenticateForm):
         self.fields["code"].help_text = "From your authenticator app, or one of your recovery codes"
 
 
-class CodeAgainForm(_Code, ReauthenticateForm):
+class CodeAgainForm(_CodeOnce, ReauthenticateForm):
     """A code once more, before something important."""
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from privacy import audit
+from privacy import audit, sinks
 from privacy.actions.openings import WINDOW, note_stopped
 from privacy.events import Event
 from privacy.identity import acting_as
@@ -45,9 +45,10 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     The kind of fault and the page are logged, never the fault's text: that could hold a name.
     """
-    fault = sys.exc_info()[0]
+    kind, fault, _ = sys.exc_info()
     page = request.resolver_match.view_name if request.resolver_match else ""
-    log.error("The page %s failed: %s", page or "-", fault.__name__ if fault else "-")
+    log.error("The page %s failed: %s", page or "-", kind.__name__ if kind else "-")
+    sinks.alarm_when_unopened(fault, page)
     return _drawn_alone(request, "500.html", 500)
 
 

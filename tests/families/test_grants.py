@@ -1,5 +1,6 @@
 """Cover and partner access: given for a time, over by itself in both walls, never one's own."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
@@ -15,12 +16,14 @@ from families.actions import grants as actions
 from families.actions.exclusions import put_exclusion
 from families.models import Family, FamilyGrant
 from families.queries.grants import ending_soon
+from privacy import access
 from privacy.access import AccessDenied
 from privacy.actions.notices import Notice, send_notice
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
+from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests.families.conftest import Office, browser
 from tests.families.make_families import make_family
 
@@ -66,6 +69,20 @@ def test_it_opens_the_family_and_ends_by_itself_in_both_walls(office: Office, wh
     FamilyGrant.objects.filter(pk=grant.pk).update(starts_on=days(-9), ends_on=days(0))
     assert browser(user).get(page).status_code == 404
     assert rows_seen_by(user) == 0
+
+
+def test_a36_cover_for_somebody_hands_on_none_of_their_rights(office: Office) -> None:
+    """Whoever stands in works with the family, and decides nothing that their own role does not."""
+    family = make_family(office.keyworker, team=office.north)
+    given(office, family, office.colleague)
+    may = set()
+    for each in Permission:
+        with acting_as(office.colleague), suppress(AccessDenied):
+            access.require(office.colleague, each, family)
+            may.add(each)
+    assert may == set(ROLE_PERMISSIONS[Role.KEYWORKER])
+    with acting_as(office.manager), pytest.raises(RuleBroken, match="Select somebody"):
+        given(office, family, office.manager)
 
 
 def test_it_begins_on_its_day(office: Office) -> None:

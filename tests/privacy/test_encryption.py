@@ -1,22 +1,25 @@
 """A copy of the database names nobody, and a ciphertext opens only where it was written."""
 
 import uuid
+from dataclasses import replace
+from datetime import date
 
 import psycopg
 import pytest
-from django.core import serializers
+from django.conf import settings
+from django.core import mail, serializers
 from django.core.exceptions import FieldError
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from families.actions.people import PersonFacts, change_person
+from families.actions.people import PersonFacts, change_person, tokens_of
 from families.models import Artefact, Person
 from privacy import encryption
 from privacy.encryption import DecryptionFailed, Sealed
 from privacy.keyring import Purpose
 from privacy.roles import Role
-from tests.council import Council
+from tests.council import Council, browser
 from tests.database import Databases
 
 HERE = ("families_person", "surname", uuid.UUID(int=1))
@@ -200,6 +203,38 @@ def test_a48_a_ciphertext_copied_by_the_database_does_not_open(council: Council)
     people.update(surname=F("forename"))
     with pytest.raises(DecryptionFailed):
         _ = people.get().surname
+
+
+def test_a48_a_page_that_meets_one_says_nothing_and_raises_the_alarm(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = Person.objects.filter(pk=council.own.parent.person_id)
+    people.update(surname=F("forename"))
+    monkeypatch.setattr("privacy.sinks._alarmed", {})
+    client, page = browser(council.of(Role.KEYWORKER)), council.own.family.get_absolute_url()
+    for _ in range(2):
+        answer = client.get(page)
+        assert answer.status_code == 500
+        assert not [word for word in council.own.words if word.encode() in answer.content]
+    [told] = mail.outbox
+    assert told.to == [settings.AUDIT_MAIL_TO]
+    assert "families:family: what is stored encrypted could not be opened" in told.body
+    assert council.own.family.reference not in told.subject + told.body
+    # Where even that fails the page is answered as ever.
+    monkeypatch.setattr("privacy.sinks._alarmed", {})
+    monkeypatch.setattr("privacy.sinks.send_mail", lambda *_: 1 / 0)
+    assert client.get(page).status_code == 500
+
+
+def test_a47_nothing_of_few_values_is_indexed() -> None:
+    """How often a token occurs would tell a sex, an ethnicity or a day of birth."""
+    facts = PersonFacts("Ada", "Okafor", date(1984, 5, 6), "F", postcode="RG14 7GQ")
+    found = tokens_of(facts)
+    of_few = {"date_of_birth": date(2001, 1, 1), "sex": "M", "ethnicity": "WBRI"}
+    others = {"address": "1 Any Lane", "address_protected": True, "study_choice": "no"}
+    for name, value in {**of_few, **others}.items():
+        assert tokens_of(replace(facts, **{name: value})) == found, name
+    assert tokens_of(replace(facts, surname="Okafar")) != found
 
 
 def test_bulk_create_encrypts_too(council: Council) -> None:

@@ -10,6 +10,7 @@ from privacy.identity import SYSTEM_NAMES, acting_as, system_user
 from privacy.models import User
 from privacy.roles import Role
 from tests.council import Council, browser
+from tests.database import Databases
 from tests.make import PASSWORD, make_user
 
 
@@ -22,6 +23,21 @@ def _no_hand_of_its_own(db: None) -> Iterator[None]:
         )
     yield
     connection.close()
+
+
+A_FAMILY = (
+    b"INSERT INTO families_family (id, reference, framework_id, identified_on, closure_reason,"
+    b" district, created_at) VALUES (gen_random_uuid(), 'F1', gen_random_uuid(), now(), '', '',"
+    b" now())"
+)
+
+
+def families_seen() -> int:
+    """What the database shows of one that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM families_family")
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def who_asks() -> tuple[str, str]:
@@ -59,6 +75,28 @@ def test_a24_nothing_is_left_after_a_request_good_or_refused() -> None:
     assert client.get("/audit/").status_code == 403
     assert client.get("/jobs/00000000-0000-4000-8000-000000000000/").status_code == 404
     assert who_asks() == ("", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a24_a_request_that_fails_leaves_the_next_one_nobody(
+    monkeypatch: pytest.MonkeyPatch, run_databases: Databases
+) -> None:
+    """Whoever comes after it on the connection without saying who they are reads no row."""
+    user = make_user(Role.HEAD_OF_SERVICE, "Lone Head")
+    with run_databases.server(run_databases.name) as server:
+        server.execute("SET session_replication_role = replica")
+        server.execute(A_FAMILY)
+    said: list[tuple[str, str, int]] = []
+
+    def fail(*_: object) -> None:
+        said.append((*who_asks(), families_seen()))
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("privacy.views.jobs.render", fail)
+    client = browser(user)
+    assert client.get("/jobs/").status_code == 500
+    assert said == [(str(user.pk), "head_of_service", 1)]
+    assert (*who_asks(), families_seen()) == ("", "", 0)
 
 
 def test_nobody_is_somebody_too(council: Council) -> None:

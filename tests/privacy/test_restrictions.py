@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from families.actions import restrictions as actions
-from families.models import FamilyGrant, Restriction
+from families.actions.people import PersonFacts, change_person
+from families.models import FamilyGrant, Person, Restriction
 from families.queries.duplicates import Typed, candidates
 from families.queries.exclusions import record_of_reference
 from families.queries.families import families_visible_to
@@ -18,16 +20,17 @@ from families.queries.restrictions import grants_ending
 from families.queries.search import find_people
 from families.rules.search import wanted
 from privacy.access import AccessDenied
+from privacy.encryption import exact_token
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, PEOPLE, acting_as, system_user
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
-from tests.asking import unvaried
+from tests.asking import shapes, unvaried
 from tests.council import Council, browser
 
 Put = Callable[..., Restriction]
-SURNAME = "Quintrellan"
+SURNAME, NINO = "Quintrellan", "AB123456C"
 
 
 @pytest.fixture
@@ -100,6 +103,34 @@ def test_a18_no_count_search_or_duplicate_check_tells_of_a_sealed_family(
     if role is not Role.DPO:
         listed = browser(user).get(reverse("families:families")).content.decode()
         assert council.own.family.reference not in listed
+
+
+def test_a18_a_number_of_somebody_sealed_may_be_typed_like_any_other(
+    council: Council, put: Put
+) -> None:
+    """Neither the duplicate check nor a constraint tells that it is known, by word or by work."""
+    worker, sealed = council.stranger, council.own.parent.person
+    sealed.nino, sealed.tokens = NINO, [*sealed.tokens, exact_token("nino", NINO)]
+    sealed.save()
+    with acting_as(worker):
+        assert len(candidates(numbered(NINO), user=worker)) == 1
+    put("sealed", [council.of(Role.PARTNER)])
+    told = []
+    with acting_as(worker):
+        for number in ("AB123457C", NINO):
+            with CaptureQueriesContext(connection) as asked:
+                assert candidates(numbered(number), user=worker) == []
+            told.append([re.sub(r"_django_curs_\w+", "", each) for each in shapes(asked)])
+        person = council.other.parent.person
+        known = {name: getattr(person, name) for name in PersonFacts.__dataclass_fields__}
+        facts = PersonFacts(**{**known, "nino": NINO})
+        change_person(family=council.other.family, person=person, facts=facts, by=worker)
+        assert Person.objects.get(pk=person.pk).nino == NINO
+    assert told[0] == told[1]
+
+
+def numbered(nino: str) -> Typed:
+    return Typed("New", "Comer", None, "", (("nino", nino),))
 
 
 @pytest.mark.parametrize("opened", ["", PEOPLE, EVERYTHING])
