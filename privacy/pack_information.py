@@ -97,5 +97,8 @@ def _received(person_id: uuid.UUID) -> list[str]:
 def _kept() -> tuple[list[str], str]:
     """The rules in words. Not the date: it would tell the birthday of the youngest child."""
     rules = [in_plain_words(rule) for each in current_schedules() for rule in rules_of(each)]
-    said = "Where several rules apply, the latest decides. Nothing is disposed of at present."
+    said = (
+        "Where several rules apply, the latest decides. What was erased is still in backups, which "
+        f"nobody reads and which are destroyed {settings.BACKUP_DAYS} days after they were made."
+    )
     return rules, said

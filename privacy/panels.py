@@ -20,6 +20,7 @@ TILES = {
     "erasing": ("Erasures to carry out", "rights", "erasing"),
     "restricted": ("Restrictions in force", "rights", "restricted"),
     "policies": ("Policy documents overdue", "bases", "overdue"),
+    "backups": ("Backups to look at", "schedules", "backups"),
 }
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from celery import shared_task
 
-from privacy import jobs
+from privacy import backups, jobs
 from privacy.actions import (
+    audit_cut,
     chain,
     disposal,
     dormant,
@@ -24,6 +25,7 @@ from privacy.errors import RuleBroken
 from privacy.identity import system_user
 from privacy.models import Job
 from privacy.queries import investigations as exports
+from privacy.queries.backups import JOB as LOOK_AT_BACKUPS
 from privacy.queries.requests import BUILD_JOB
 from privacy.queries.subject_items import COLLECT_JOB
 from privacy.roles import Permission
@@ -167,6 +169,21 @@ def execute_disposal(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     return {"id": str(batch), **counts}
 
 
+@jobs.job(
+    LOOK_AT_BACKUPS, label="Look how old backups are", permission=Permission.WORK_OUT_RETENTION
+)
+def look_at_backups(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """What lies in the folder; nothing where the worker does not see it."""
+    found = backups.look()
+    return {"seen": int(found is not None), **(vars(found) if found else {})}
+
+
+@shared_task(name="privacy.look_at_backups_nightly")
+def look_at_backups_nightly() -> None:
+    """Every night; the last result stands on the page of the schedules and at the desk."""
+    jobs.request(LOOK_AT_BACKUPS, by=system_user("timetable"))
+
+
 @shared_task(name="privacy.propose_disposals_nightly")
 def propose_disposals_nightly() -> None:
     """Every night after the dates were worked out, once a schedule is published."""
@@ -189,6 +206,12 @@ def sign_checkpoint() -> None:
 def verify_audit_nightly() -> None:
     """Every night; its result is an event and stands on the page of the seals."""
     chain.verify_trail(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.cut_audit_trail")
+def cut_audit_trail() -> None:
+    """Every night: what of the trail is older than its published rule says goes."""
+    audit_cut.cut_trail(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.expire_packs")

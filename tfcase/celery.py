@@ -22,6 +22,10 @@ app.conf.beat_schedule = {
         "task": "privacy.verify_audit_nightly",
         "schedule": crontab(hour=4, minute=20),
     },
+    "cut what of the audit trail is over": {
+        "task": "privacy.cut_audit_trail",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "compute outcomes every night": {
         "task": "outcomes.compute_nightly",
         "schedule": crontab(hour=2, minute=10),
@@ -61,6 +65,10 @@ app.conf.beat_schedule = {
     },
     "mail what is due": {"task": "families.send_digests", "schedule": crontab(hour=7, minute=0)},
     "expire returns": {"task": "exports.expire_returns", "schedule": crontab(hour=3, minute=40)},
+    "look how old backups are": {
+        "task": "privacy.look_at_backups_nightly",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "propose what may be disposed of every night": {
         "task": "privacy.propose_disposals_nightly",
         "schedule": crontab(hour=3, minute=55),

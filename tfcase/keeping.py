@@ -14,6 +14,10 @@ CLAIM_AUDIT_YEARS = environment.integer("TFCASE_CLAIM_AUDIT_YEARS", 6, 1, 25)
 COOLING_DAYS = environment.integer("TFCASE_COOLING_DAYS", 30, 1, 365)
 # The ledger of erasures lies outside the database, so that no backup of it forgets one.
 ERASURE_LEDGER = environment.folder("TFCASE_LEDGER_FOLDER", _HOME / "ledger") / "erasures.jsonl"
+# What was erased is in a backup still: after so many days none of them is left. The folder is where
+# `manage.py backup` writes without a file; a check every night looks into it.
+BACKUP_DAYS = environment.integer("TFCASE_BACKUP_DAYS", 30, 1, 366)
+BACKUP_FOLDER = environment.text("TFCASE_BACKUP_FOLDER", "")
 # Where pg_dump and pg_restore are: those of the embedded server, or of the system.
 POSTGRES_PROGRAMS = (
     "" if os.environ.get("DATABASE_URL") else str(embedded_place.find(_ROOT).programs_folder)

@@ -10,7 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from families.models import Family, FamilyLineage, Member, Referral
 from families.queries.referred import referrals_kept
-from privacy.rules.retention import ADULT, PersonFacts, RecordFacts, attains
+from privacy.rules.ages import ADULT, attains
+from privacy.rules.retention import PersonFacts, RecordFacts
 from privacy.schedule import Record
 
 REFERRAL, DECISION = "referral", "decision"

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from outcomes.models import Claim
 from outcomes.rules.claims import ClaimState
+from privacy.rules.ages import add_years
 from privacy.rules.blocks import Block, BlockKind, Hold
-from privacy.rules.retention import add_years, in_words
+from privacy.rules.retention import in_words
 from privacy.schedule import Record
 
 ENDED = (ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)

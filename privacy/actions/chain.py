@@ -107,7 +107,7 @@ def _checked(by: User) -> Findings:
     kept, filed = _kept(), _filed()
     roots, bad, checked = _roots([*kept, *filed])
     with acting_as(by, snapshot=True):
-        found = check_links(queries.links(), roots)
+        found = check_links(queries.links(), roots, queries.begins())
         unsealed, first = queries.unsealed()
     found.checkpoints = checked
     for _ in range(unsealed):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from privacy import access, audit, erasing, ledger
+from privacy.actions.covering import cover_item, end_cover
 from privacy.actions.erasing import PERSON, Erased, check_role, erase, whole_records
 from privacy.actions.erasing_checks import said_of_person, said_of_record, wait_for_holds
 from privacy.errors import RuleBroken
@@ -23,6 +24,8 @@ from privacy.rules.blocks import Verdict
 
 State, ItemState = DisposalBatch.State, DisposalItem.State
 Step = Callable[[int, int, str], None]
+# All that the role for erasure may write of an item.
+END = ["state", "ended_at", "due_on", "reference", "lines", "erased", "files"]
 GONE = "it is not there any more"
 JOINED = "it was put into another record and goes with that one"
 
@@ -53,7 +56,7 @@ def execute_item(item_id: uuid.UUID, by: User) -> None:
         if item.state != ItemState.WAITING or item.record_id is None:
             return
         kind, key = item.kind, item.record_id
-        said = _said_now(kind, key)
+        said = _said_now(item)
         if not said.may:
             _stop(item, said, by)
             return
@@ -70,11 +73,26 @@ def execute_item(item_id: uuid.UUID, by: User) -> None:
         item.record_id = None
         item.save(update_fields=["record_id"])
         entry = _close(item, erase(kind, key), by)
+        end_cover()
     _write_end(entry)
 
 
-def _said_now(kind: str, key: uuid.UUID) -> Verdict:
+def _said_now(item: DisposalItem) -> Verdict:
+    """By the rules, and then by the database, which lets only go what it has asked for itself."""
+    said = _said_by_rules(item.kind, item.record_id)
+    if not said.may:
+        return said
+    try:
+        cover_item(item.pk)
+    except RuleBroken as refused:
+        return Verdict(False, (str(refused),))
+    return said
+
+
+def _said_by_rules(kind: str, key: uuid.UUID | None) -> Verdict:
     """Everything that was asked when it was proposed, of the record as it is now, locked."""
+    if key is None:
+        return Verdict(False, (GONE,))
     if kind == DisposalItem.Kind.PERSON:
         return said_of_person(key)
     record = queries.record(key, lock=True)
@@ -101,7 +119,7 @@ def _close(item: DisposalItem, erased: Erased, by: User) -> ErasureEntry:
     item.due_on, item.reference, item.lines = None, "", []
     item.erased = {name: number for name, number in erased.tables.most_common() if number}
     item.files = erased.files
-    item.save()
+    item.save(update_fields=END)
     entry = ErasureEntry.objects.create(
         item_id=item.pk,
         kind=item.kind,

@@ -1,11 +1,13 @@
 """After a restore: erases again what the ledger knows and the database does not know any more."""
 
+import contextlib
 import uuid
 from collections.abc import Iterable
 
 from django.utils import timezone
 
 from privacy import access, audit, erasing, files, ledger
+from privacy.actions.covering import cover_again, cover_item, end_cover, end_replay
 from privacy.actions.erasing import PERSON, Erased, check_role, erase
 from privacy.actions.erasing_checks import wait_for_holds
 from privacy.errors import RuleBroken
@@ -34,14 +36,14 @@ def replay(*, by: User) -> dict[str, int]:
         raise RuleBroken(LOST)
     wanted = {line.item: line for line in ledger.lines() if line.step == ledger.BEGINS}
     missing = [wanted[item] for item in wanted if item in begun - known]
-    rows = 0
-    for line in missing:
-        rows += _again(line, by)
+    rows = sum(_again(line, by) for line in missing)
     all_begun = [wanted[item] for item in wanted if item in begun]
     removed = _files_again(all_begun)
     left = _left(all_begun)
     with acting_as(by, opened=EVERYTHING):
         erasing.sweep()
+        if not left:
+            end_replay()
         audit.record(
             Event.ERASURES_REPLAYED,
             by=by,
@@ -60,12 +62,23 @@ def _again(line: Line, by: User) -> int:
     with acting_as(by, opened=EVERYTHING):
         wait_for_holds()
         item = DisposalItem.objects.select_for_update().filter(pk=line.item).first()
+        _cover(line, item)
         if item is not None:
             item.record_id = None
             item.save(update_fields=["record_id"])
         parts = [erase(line.kind, key) for key in _keys(line.records)]
         parts += [erase("person", key) for key in _keys(line.people)]
+        end_cover()
         return _noted(line, item, parts)
+
+
+def _cover(line: Line, item: DisposalItem | None) -> None:
+    """What was agreed on still waits where a run was killed; a restored database never knew it."""
+    if item is not None and item.state == DisposalItem.State.WAITING:
+        with contextlib.suppress(RuleBroken):
+            cover_item(item.pk)
+            return
+    cover_again(line.kind, _keys(line.records), _keys(line.people))
 
 
 def _files_again(lines: Iterable[Line]) -> int:
@@ -87,7 +100,7 @@ def _noted(line: Line, item: DisposalItem | None, parts: list[Erased]) -> int:
     if item is not None:
         item.state, item.ended_at = DisposalItem.State.DONE, now
         item.due_on, item.reference, item.lines = None, "", []
-        item.save()
+        item.save(update_fields=["state", "ended_at", "due_on", "reference", "lines"])
     entry = ErasureEntry.objects.create(
         item_id=uuid.UUID(line.item),
         kind=line.kind,

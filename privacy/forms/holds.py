@@ -9,7 +9,11 @@ from privacy.forms.registers import NAME_NOBODY, words
 from privacy.models import RetentionHold, RetentionSchedule
 from privacy.web import ActionForm
 
-CLASSES = [("family_file", "Every family"), ("referral", "Every referral that came to no family")]
+CLASSES = [
+    ("family_file", "Every family"),
+    ("referral", "Every referral that came to no family"),
+    ("audit_trail", "The audit trail"),
+]
 REVIEW = "When is it looked at again?"
 WITHIN = "Within a year. For example, 27 3 2027"
 

@@ -172,7 +172,9 @@ class DisposalItem(models.Model):
             # What was reviewed is what is erased; only the role for erasure empties a row.
             pgtrigger.Protect(
                 name="stays_as_proposed",
-                operation=pgtrigger.UpdateOf("batch_id", "kind", "record_id", "counted"),
+                operation=pgtrigger.UpdateOf(
+                    *("batch_id", "kind", "ground", "record_id", "due_on", "counted")
+                ),
             ),
             pgtrigger.Trigger(
                 name="only_while_proposed",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from privacy.events import Event
 from privacy.models import AuditCheckpoint, AuditEvent, AuditLink
-from privacy.rules.chain import Sealed, listed
+from privacy.rules.chain import Begins, Sealed, listed
 
 # Every value as the text that was sealed; the event's own id tells whether it is still there.
 LINKS = """
@@ -45,6 +45,22 @@ def _sealed(row: Sequence[Any]) -> Sealed:
         values.insert(-2, listed(fields))
     known = None if values[0] is None else values
     return Sealed(seq, bytes(previous), bytes(this), salt, bytes(seal), name or "", known)
+
+
+def begins() -> Begins:
+    """Where the trail begins since its oldest part went."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT size, root FROM audit_begins ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    return Begins(*row) if row else Begins()
+
+
+def kept_years() -> int | None:
+    """How long the published schedules keep the trail; None where none says, or it is held."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_kept_years()")
+        years: int | None = cursor.fetchone()[0]
+    return years
 
 
 def unsealed() -> tuple[int, int]:

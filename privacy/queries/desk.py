@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
 from privacy.models import Breach, Complaint, RightsRequest, SubjectRequest, User
-from privacy.queries import bases, breaches, complaints, requests, rights
+from privacy.queries import backups, bases, breaches, complaints, requests, rights
 from privacy.queries.disposal import waiting_batches
 from privacy.queries.holds import holds
 from privacy.rules.breaches import moment_words
@@ -114,6 +114,7 @@ def waiting_counts(today: date, more: Mapping[str, QuerySet[Any]]) -> dict[str, 
         "erasing": rights.rights_requests("erasing"),
         "restricted": rights.rights_requests("restricted"),
         "policies": bases.in_state("overdue", today),
+        "backups": backups.not_as_promised(),
         **more,
     }
     first, *others = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 
 from privacy import erasing
 from privacy.encryption import EncryptedTextField
@@ -79,6 +79,43 @@ def erasable_tables() -> list[str]:
     """The tables that the role for erasure may take rows from, or somebody out of."""
     listed = [apps.get_model(each.model) for each in erasing.loose() if each.is_list]
     return sorted({model._meta.db_table for model in (*reachable(), *listed)})
+
+
+def paths() -> list[tuple[str, str, str, str, str]]:
+    """The keys that a walk follows, as the database walks them: from which table to which, the
+    column of its own key, the one that holds the key above, and of what type that is."""
+    found = {
+        (above._meta.db_table, below._meta.db_table, _key(below), column, _key_type(above))
+        for above, into in edges().items()
+        if above in reachable()
+        for below, column in into
+    }
+    return sorted(found)
+
+
+def erasable_keys() -> list[tuple[str, str]]:
+    """The tables that a walk can come to, each with the column of its key."""
+    return sorted((model._meta.db_table, _key(model)) for model in reachable())
+
+
+def rewritten() -> list[str]:
+    """The columns, as `table.column`, out of which somebody is taken where others stay."""
+    texts = {(model, name) for model in reachable() for name in written_texts(model)}
+    lists = {(apps.get_model(e.model), e.column) for e in erasing.loose() if e.is_list}
+    return sorted(
+        f"{model._meta.db_table}.{field.column}"
+        for model, name in texts | lists
+        for field in model._meta.concrete_fields
+        if field.name == name
+    )
+
+
+def _key(model: Model) -> str:
+    return str(model._meta.pk.column)
+
+
+def _key_type(model: Model) -> str:
+    return str(model._meta.pk.rel_db_type(connection))
 
 
 def counted(rows: Rows) -> dict[str, int]:

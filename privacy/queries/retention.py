@@ -27,6 +27,7 @@ from privacy.models import (
     RetentionRule,
     RetentionSchedule,
 )
+from privacy.rules.ages import add_years
 from privacy.rules.retention import (
     Action,
     Rounding,
@@ -34,7 +35,6 @@ from privacy.rules.retention import (
     Standing,
     Status,
     Trigger,
-    add_years,
 )
 
 ALL, PUBLISHED = "all", "published"

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     DELETED = "an event that was sealed is gone"
     BROKEN = "a link does not follow from the one before it"
     UNSEALED = "an event was never sealed"
+    BEGINS = "the trail begins where no signed checkpoint says so"
     CUT = "the trail is shorter than a signed checkpoint says"
     REWRITTEN = "the trail is not the one that a checkpoint was signed for"
     NOT_SIGNED = "a checkpoint is not signed with a key of ours"
@@ -62,6 +63,8 @@ class Findings:
     events: int = 0
     erased_names: int = 0
     checkpoints: int = 0
+    # Links that went by the rule for the trail itself.
+    cut: int = 0
     # Of a restored backup: checkpoints that were filed after it was made.
     filed_since: int = 0
     head: bytes = START
@@ -119,20 +122,33 @@ def name_seal(salt: bytes, name: str) -> bytes:
     return hashlib.sha256(salt + name.encode()).digest()
 
 
-def check_links(links: Iterable[Sealed], roots: Mapping[int, set[str]]) -> Findings:
+@dataclass(frozen=True)
+class Begins:
+    """Where a trail begins whose oldest part went by its rule: after so many links, in a hash."""
+
+    size: int = 0
+    root: str = START.hex()
+
+
+def check_links(
+    links: Iterable[Sealed], roots: Mapping[int, set[str]], begins: Begins = Begins()
+) -> Findings:
     """Walk the chain in the order of its numbers; `roots` are those signed, by size."""
-    found = Findings()
-    for place, link in enumerate(links, start=1):
+    found = Findings(cut=begins.size, head=bytes.fromhex(begins.root))
+    # What went is vouched for by the checkpoint at which it was cut, and by nothing else.
+    if begins.size and roots.get(begins.size) != {begins.root}:
+        found.add(Fault.BEGINS, begins.size)
+    for place, link in enumerate(links, start=begins.size + 1):
         if link.seq != place or link.prev_hash != found.head:
             found.add(Fault.BROKEN, link.seq)
         fault = _fault_of(link)
         if fault is not None:
             found.add(fault, link.seq)
         found.erased_names += link.name_salt is None
-        found.events, found.head = place, link.hash
+        found.events, found.head = place - begins.size, link.hash
         if roots.get(place, set()) - {link.hash.hex()}:
             found.add(Fault.REWRITTEN, place)
-    for size in sorted(size for size in roots if size > found.events):
+    for size in sorted(size for size in roots if size > begins.size + found.events):
         found.add(Fault.CUT, size)
     return found
 

@@ -10,8 +10,9 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from privacy.rules.ages import add_years, attains, health_records_until
+
 FAMILY_FILE = "family_file"
-ADULT = 18
 # A birth this far round the expected day is taken for the expected child (week 22 to week 44).
 BORN_BEFORE_EXPECTED = timedelta(days=126)
 BORN_AFTER_EXPECTED = timedelta(days=28)
@@ -25,6 +26,7 @@ class Trigger(StrEnum):
 
     YOUNGEST_CHILD = "youngest_child_attains"
     YOUNGEST_PERSON = "youngest_person_attains"
+    HEALTH_CHILD = "health_child_attains"
     CLOSURE = "closure"
     LAST_CHANGE = "last_change"
     EVENT = "event"
@@ -119,19 +121,6 @@ class Due:
         return self.standing, self.on or date.min
 
 
-def add_years(day: date, years: int) -> date:
-    """The anniversary; of 29 February, in common years, 1 March: never the day before."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-def attains(born_on: date, age: int) -> date:
-    """The first day on which somebody is of this age."""
-    return add_years(born_on, age)
-
-
 def round_up(day: date, rounding: Rounding) -> date:
     """The end of the year in which the day lies; the day itself without rounding."""
     if rounding is Rounding.NONE:
@@ -162,6 +151,7 @@ def in_plain_words(rule: Rule) -> str:
     begins = {
         Trigger.YOUNGEST_CHILD: f"until the youngest child attains {years}",
         Trigger.YOUNGEST_PERSON: f"until the youngest person attains {years}",
+        Trigger.HEALTH_CHILD: f"until each child attains {years}, or {years + 1} if 17 at the end",
         Trigger.CLOSURE: f"for {years_in_words(years)} after the family is closed",
         Trigger.LAST_CHANGE: f"for {years_in_words(years)} after the last change",
         Trigger.EVENT: f"for {years_in_words(years)} after the {rule.event.replace('_', ' ')}",
@@ -227,6 +217,8 @@ def _answer(rule: Rule, facts: RecordFacts) -> _Answer:
         return _Answer(rule, Standing.PERMANENT, None, "kept permanently")
     if rule.trigger in (Trigger.YOUNGEST_CHILD, Trigger.YOUNGEST_PERSON):
         return _by_age(rule, facts)
+    if rule.trigger is Trigger.HEALTH_CHILD:
+        return _as_health_does(rule, facts)
     return _after(rule, *_beginning(rule, facts))
 
 
@@ -264,6 +256,19 @@ def _by_age(rule: Rule, facts: RecordFacts) -> _Answer:
     who = f"the youngest {noun}" if role == noun else f"the youngest {noun} ({role})"
     words = f"{who}, born in {born_on.year}, attains {rule.years}{_rounded(rule)}"
     return _Answer(rule, Standing.DATED, on, f"{words} on {in_words(on)}")
+
+
+def _as_health_does(rule: Rule, facts: RecordFacts) -> _Answer:
+    """The age that the rule says; a year more for whoever was 17 when the case was closed."""
+    counted = [person for person in facts.people if person.is_child]
+    if missing := _birth_missing(counted, facts.people, "child"):
+        return _Answer(rule, Standing.REVIEW, None, missing)
+    if (closed_on := facts.closed_on) is None:
+        return _Answer(rule, Standing.OPEN, None, "the case is open")
+    births = [person.born_on or date.min for person in counted]
+    on = round_up(health_records_until(births, rule.years or 0, closed_on), rule.rounding)
+    words = f"each child is old enough, or a year older if 17 at the end{_rounded(rule)}"
+    return _Answer(rule, Standing.DATED, on, f"{words}, on {in_words(on)}")
 
 
 def _birth_missing(

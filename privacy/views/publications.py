@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,8 +17,9 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.forms.holds import PublishForm
 from privacy.gate import step_up
-from privacy.models import RetentionPublication
+from privacy.models import Job, RetentionPublication
 from privacy.queries import holds as queries
+from privacy.queries.backups import last_look
 from privacy.queries.retention import current_schedules
 from privacy.queries.retention import schedules_among as among
 from privacy.roles import Permission
@@ -41,7 +43,29 @@ def schedules(request: SignedInRequest) -> HttpResponse:
     may_decide = waiting is not None and waiting.proposed_by_id != request.user.pk
     shown = {"form": form, "page": page, "columns": COLUMNS, "rows": _rows(list(page))}
     shown |= {"waiting": waiting, "may_decide": may_decide, "in_force": queries.in_force()}
+    shown["backups"] = _backups()
     return render(request, "privacy/schedules.html", shown)
+
+
+def _backups() -> list[dict[str, str]]:
+    """How long what was erased is in a backup still, and what the last look found."""
+    days = settings.BACKUP_DAYS
+    told = last_look()
+    promised = f"{days} days after they were made. What was erased is in them until then."
+    return [
+        {"key": "Backups are destroyed", "value": promised},
+        {"key": "Looked at every night", "value": _looked(told) if told else "Not looked yet."},
+    ]
+
+
+def _looked(job: Job) -> str:
+    """The last look in words."""
+    on, found = _day(job.finished_at), job.result
+    if not found.get("seen"):
+        return f"{on}: the worker sees no folder of backups (TFCASE_BACKUP_FOLDER)."
+    if found["over"]:
+        return f"{on}: {found['over']} of {found['kept']} are too old; destroy them."
+    return f"{on}: {found['kept']} are kept, the oldest {found['oldest_days']} days old."
 
 
 def _rows(found: list[RetentionPublication]) -> list[list[Any]]:

@@ -33,7 +33,7 @@ def seals(request: SignedInRequest) -> HttpResponse:
     ]
     audit.record(Event.LIST_VIEWED, by=request.user, list="audit_seals", shown=len(rows))
     shown = {"page": page, "columns": COLUMNS, "rows": rows, "verdict": verdict()}
-    return render(request, "privacy/audit_seals.html", shown)
+    return render(request, "privacy/audit_seals.html", {**shown, "begins": queries.begins()})
 
 
 @require_POST

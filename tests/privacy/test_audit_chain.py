@@ -6,21 +6,27 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.db import connection, transaction
+from django.utils import timezone
 
 from privacy import audit, signing, sinks
-from privacy.actions import chain
+from privacy.actions import audit_cut, chain, holds
+from privacy.actions.retention import load_schedules
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
 from privacy.models import AuditCheckpoint, AuditEvent, AuditLink, AuditPending
+from privacy.roles import Role
 from privacy.rules.chain import Checkpoint, Fault
 from tests.database import ROOT, Databases, _point_django_at, url_of
+from tests.make import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INSERTED = (
@@ -377,3 +383,53 @@ def test_the_web_process_has_no_signing_key(settings: LazySettings) -> None:
     with pytest.raises(signing.CannotSign, match="TFCASE_AUDIT_KEY_FILE"):
         signing.sign(b"anything")
     assert connection.vendor == "postgresql"
+
+
+def test_ret_12_the_trail_is_cut_by_its_published_rule_and_still_holds(
+    run_databases: Databases,
+) -> None:
+    timetable = system_user("timetable")
+    made = [audit.record(Event.LIST_VIEWED, by=timetable, list=str(n)) for n in range(10)]
+    long_ago = timezone.now() - timedelta(days=8 * 366)
+    with patch("privacy.actions.chain.timezone.now", return_value=long_ago):
+        assert chain.sign_checkpoint(by=timetable, at_once=True)
+
+    def by_hand(size: int) -> None:
+        with psycopg.connect(url_of("jobs", run_databases.name)) as connected:
+            connected.execute("SELECT audit_cut(%s)", [size])
+
+    # Nothing goes before two people have published a rule for it.
+    assert audit_cut.cut_trail(by=timetable) == 0
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        by_hand(10)
+    first, second = make_user(Role.DPO, "Dee Po"), make_user(Role.DPO, "Dan Po")
+    load_schedules(by=first)
+    proposed = holds.propose_publication(chosen=["audit-7"], reason="", by=first)
+    holds.publish(publication_id=proposed.pk, by=second)
+    young = chain.sign_checkpoint(by=timetable, at_once=True)
+    assert young is not None
+    # Nor at a younger checkpoint, or where there is none.
+    for size in (young.size, 4):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            by_hand(size)
+    assert audit_cut.cut_trail(by=timetable) == 10
+    assert not AuditEvent.objects.filter(pk__in=[each.pk for each in made]).exists()
+    noted = AuditEvent.objects.get(event=Event.DISPOSAL_DONE)
+    assert (noted.reason_code, noted.facts) == ("audit_trail", {"erased": 10, "upto": 10})
+    assert verify() == set()
+    assert audit_cut.cut_trail(by=timetable) == 0
+    # Whoever cuts by hand is found.
+    as_superuser(
+        run_databases,
+        [],
+        "DELETE FROM privacy_auditevent WHERE seq = (SELECT min(seq) FROM privacy_auditevent)",
+        "DELETE FROM audit_chain WHERE seq = 11",
+    )
+    assert Fault.BROKEN in verify()
+    as_superuser(
+        run_databases,
+        [],
+        "UPDATE audit_begins SET size = 11, root = (SELECT encode(prev_hash, 'hex')"
+        " FROM audit_chain WHERE seq = 12)",
+    )
+    assert verify() == {Fault.BEGINS}

@@ -7,12 +7,12 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from families.models import Family, Person
 from privacy import erasing as registered
 from privacy import files
-from privacy.actions import erasing
+from privacy.actions import covering, erasing
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
@@ -88,8 +88,19 @@ def test_ret_08_a15_nothing_of_a_record_is_left_in_any_table_history_or_file(
     assert len(found & set(filler.sealed)) == len(filler.sealed) > 20
 
     whole = filler.keys[Family] if kind == "family" else filler.keys[Person]
+    keys = ([whole] if kind == "family" else [], [filler.keys[Person]])
+    # The database lets nothing go by itself, and again what was erased only after a restore.
+    uncovered = pytest.raises(DatabaseError, match="No approved disposal covers")
+    with uncovered, acting_as(somebody(), opened=EVERYTHING):
+        erasing.erase(kind, whole)
+    drill.execute("DELETE FROM erasure_restored")
+    with acting_as(somebody(), opened=EVERYTHING), pytest.raises(RuleBroken, match="after a rest"):
+        covering.cover_again(kind, *keys)
+    drill.execute("INSERT INTO erasure_restored DEFAULT VALUES")
     with acting_as(somebody(), opened=EVERYTHING):
+        covering.cover_again(kind, *keys)
         erased = erasing.erase(kind, whole)
+        covering.end_cover()
 
     assert traces(drill, filler, passing=NOTED) == {}
     assert not list(tmp_path.rglob("*.sealed"))
@@ -97,6 +108,7 @@ def test_ret_08_a15_nothing_of_a_record_is_left_in_any_table_history_or_file(
     assert erased.rows >= len(filler.keys)
     # Run again, as a replay may, it finds nothing more.
     with acting_as(somebody(), opened=EVERYTHING):
+        covering.cover_again(kind, *keys)
         assert erasing.erase(kind, whole).rows == 0
 
 
@@ -121,3 +133,36 @@ def test_a25_only_the_role_for_erasure_erases_and_it_does_nothing_else(
     may = {str(name) for (name,) in rows}
     assert may - {"privacy_job", "privacy_jobskip"} == set(walk.erasable_tables())
     assert not may & {"privacy_user", "privacy_auditevent", "audit_chain", "privacy_erasureentry"}
+
+
+def test_a25_the_role_for_erasure_can_neither_delete_nor_rewrite_without_a_disposal(
+    run_databases: Databases, db: None
+) -> None:
+    """Whoever holds the role alone: each table has its trigger, and no right that forges one."""
+    with psycopg.connect(url_of("eraser", run_databases.name)) as connected:
+        guarded = connected.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'erased_when_covered'"
+            " AND tgenabled = 'O'"
+        ).fetchall()
+        columns = connected.execute(
+            "SELECT table_name || '.' || column_name FROM information_schema.column_privileges"
+            " WHERE grantee = 'tfcase_eraser' AND privilege_type = 'UPDATE'"
+            " AND table_name LIKE ANY(%s)",
+            [["privacy_retention%", "privacy_subjectr%", "privacy_disposalb%", "erasure_%"]],
+        ).fetchall()
+        for forged in (
+            "INSERT INTO erasure_covered VALUES (pg_current_xact_id(), 'x', 'y', 0)",
+            "INSERT INTO erasure_restored DEFAULT VALUES",
+            "SELECT tfcase_cover_keys('families_family', '{}')",
+            "UPDATE privacy_disposalitem SET ground = 'order'",
+            "ALTER TABLE families_note DISABLE TRIGGER ALL",
+            "SET session_replication_role = replica",
+            "TRUNCATE families_note CASCADE",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connected.transaction():
+                connected.execute(forged)
+    assert {name for (name,) in guarded} == set(walk.erasable_tables())
+    # Of a request only what somebody wrote in it; what opens or closes a hold or request, never.
+    assert {name for (name,) in columns} - {"privacy_subjectrequest.notes"} == {
+        f"privacy_disposalbatch.{column}" for column in ("state", "finished_at", "ledger_hash")
+    }

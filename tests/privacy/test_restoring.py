@@ -75,9 +75,13 @@ def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was
     # The file store is backed up beside the database, and comes back the same night.
     kept_files = tmp_path / "old-files"
     batch = approved(world, propose(world), settings)
-    file = str(tmp_path / "old.dump")
+    place = tmp_path / "backups"
+    settings.BACKUP_FOLDER = str(place)
+    place.mkdir()
+    (place / "tfcase-20200101T000000Z.dump").touch()
     sign(world)
-    command("backup", world.database, "backup", file)
+    assert "Removed: 1" in command("backup", world.database, "backup")
+    file = str(*place.iterdir())
     shutil.copytree(settings.FILES_FOLDER, kept_files)
     execute(world, batch)
     sign(world)

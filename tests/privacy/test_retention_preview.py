@@ -44,13 +44,14 @@ def dates(made: RetentionPreview, family: Family) -> dict[str, date | None]:
 
 def test_ret_01_the_shipped_schedules_load_once(staff: SimpleNamespace) -> None:
     assert [each.code for each in actions.load_schedules(by=staff.dpo)] == [
+        "audit-7",
         "closure-5",
         "referral-1",
         "youngest-child-25",
     ]
     assert actions.load_schedules(by=staff.dpo) == []
-    assert RetentionRule.objects.count() == 3
-    assert AuditEvent.objects.filter(event="retention_schedule_loaded").count() == 3
+    assert RetentionRule.objects.count() == 4
+    assert AuditEvent.objects.filter(event="retention_schedule_loaded").count() == 4
 
 
 def test_a_loaded_version_never_changes(staff: SimpleNamespace, tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from privacy.rules.ages import add_years
 from privacy.rules.retention import (
     Due,
     PersonFacts,
     RecordFacts,
     Rule,
     Standing,
-    add_years,
     due,
     latest,
 )

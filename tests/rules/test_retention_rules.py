@@ -2,6 +2,7 @@
 
 import pytest
 
+from privacy.rules.ages import attains
 from privacy.rules.retention import (
     PersonFacts,
     RecordFacts,
@@ -10,7 +11,6 @@ from privacy.rules.retention import (
     Standing,
     Status,
     Trigger,
-    attains,
     due,
     latest,
     status,

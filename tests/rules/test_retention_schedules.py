@@ -1,13 +1,25 @@
 """Schedules as data: what ships, and what is refused, with file and line."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from privacy.rules.retention import Action, Rounding, Trigger
+from privacy.rules.retention import (
+    Action,
+    Due,
+    PersonFacts,
+    RecordFacts,
+    Rounding,
+    Standing,
+    Trigger,
+    due,
+    in_plain_words,
+)
 from privacy.rules.schedules import ScheduleInvalid, read_schedule
 
 SHIPPED = Path(__file__).parents[2] / "privacy" / "data" / "schedules"
+OFF = SHIPPED.parent / "schedules_off"
 GOOD = """schedule: local
 version: 2
 name: Local schedule
@@ -54,7 +66,7 @@ def test_ret_01_the_shipped_schedules_say_what_the_notices_say() -> None:
         for path in sorted(SHIPPED.glob("*.yaml"))
         for schedule in [read_schedule(path.read_text(), path.name)]
     }
-    assert set(found) == {"closure-5", "referral-1", "youngest-child-25"}
+    assert set(found) == {"audit-7", "closure-5", "referral-1", "youngest-child-25"}
     (closure,) = found["closure-5"].rules
     (child,) = found["youngest-child-25"].rules
     assert (closure.trigger, closure.years) == (Trigger.CLOSURE, 5)
@@ -131,3 +143,33 @@ def test_all_faults_are_told_at_once() -> None:
 )
 def test_a_file_that_is_no_schedule_is_told_so(text: str, fault: str) -> None:
     assert any(line.startswith(fault) for line in faults_of(text))
+
+
+def test_ret_13_the_rule_of_health_records_exists_and_is_off() -> None:
+    [rule] = read_schedule((OFF / "nhs-children-25.yaml").read_text(), "nhs").rules
+    assert rule.trigger is Trigger.HEALTH_CHILD
+    assert "until each child attains 25, or 26 if 17 at the end" in in_plain_words(rule)
+
+    def said(*births: str, closed: str | None = "2020-06-01", kind: str = "health_record") -> Due:
+        born = [date.fromisoformat(each) if each else None for each in births]
+        people = tuple(PersonFacts("child", each, is_child=True) for each in born)
+        closed_on = date.fromisoformat(closed) if closed else None
+        return due(RecordFacts(people, closed_on, classes=frozenset({kind})), [rule])
+
+    # 17 from the birthday to the day before the next; a leap day as everywhere.
+    for birth, on in {
+        "2003-06-01": "2029-06-01",
+        "2002-06-02": "2028-06-02",
+        "2002-06-01": "2027-06-01",
+        "2003-06-02": "2028-06-02",
+        "2004-02-29": "2029-03-01",
+    }.items():
+        assert said(birth).on == date.fromisoformat(on), birth
+    # The elder sibling, 17 at the end, is kept for longer than the younger.
+    assert said("2003-05-31", "2003-12-01").on == date(2029, 5, 31)
+    assert said("2003-06-01", closed=None).standing is Standing.OPEN
+    assert said("").standing is said("2003-06-01", kind="family_file").standing is Standing.REVIEW
+    # Nothing loads it by itself, and no shipped schedule is about the class.
+    shipped = [read_schedule(path.read_text(), path.name) for path in SHIPPED.glob("*.yaml")]
+    classes = {rule.record_class for each in shipped for rule in each.rules}
+    assert classes == {"family_file", "referral", "audit_trail"}
