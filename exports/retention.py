@@ -4,8 +4,11 @@ Its own tables hold nothing personal; the files of returns expire by themselves.
 """
 
 from exports.queries.recipients import recipients_of
+from exports.queries.sharings import sharings, times_sent
 from privacy.schedule import Holding, Reach, register_holding, register_recipients
+from privacy.sharing import register_sharings
 
 register_recipients(recipients_of)
+register_sharings(sharings, times_sent)
 # A code, a half-year, and who answered: nothing of the family beyond its key.
 register_holding(Holding("exports.FindingAnswer", Reach.FAMILY))

@@ -15,11 +15,12 @@ from families.models import Family
 from families.queries import emergency_reviews as emergencies
 from families.queries import notes, task_records
 from families.queries.allocation import families_held, families_of_team
+from families.queries.desk_counts import desk_counts
 from families.queries.narrowing import register_narrowing
+from families.queries.notice_source import NOTICE_SOURCE
 from families.queries.plan_sources import PLAN_SOURCES
 from families.queries.quality import FAULTS
 from families.queries.referrals import waiting_for
-from families.queries.restrictions import grants_ending
 from families.queries.task_sources import register_source
 from families.queries.words import Words
 from privacy import access
@@ -77,7 +78,7 @@ register_held_by_team(lambda team: Held("open families", families_of_team(team))
 register_held_by_team(lambda team: Held("referrals and families offered to it", waiting_for(team)))
 
 
-for source in PLAN_SOURCES:
+for source in (*PLAN_SOURCES, NOTICE_SOURCE):
     register_source(source)
 for fault in FAULTS:
     register_narrowing(fault)
@@ -164,10 +165,15 @@ register_panel(
 )
 
 
-def _restricted_ending(user: User) -> list[Waiting]:
-    """Cover and partner access to restricted families that ends soon."""
-    url = reverse("families:restrictions_ending")
-    return [Waiting("Restricted access ending", len(grants_ending()), url, "Within 14 days")]
+def _waiting(user: User) -> list[Waiting]:
+    """Notices that are late, access to restricted families that ends."""
+    found = desk_counts()
+    notices = reverse("families:notices")
+    ending = reverse("families:restrictions_ending")
+    return [
+        Waiting("Privacy notices overdue", found.notices_overdue, f"{notices}?state=overdue"),
+        Waiting("Restricted access ending", found.restricted_ending, ending, "Within 14 days"),
+    ]
 
 
 register_counted(
@@ -178,6 +184,4 @@ register_counted(
         lambda: f"{reverse('families:emergency_reviews')}?state=waiting",
     ),
 )
-register_waiting(
-    Source("restricted_ending", Permission.RESTRICT_FAMILY, _restricted_ending, order=40)
-)
+register_waiting(Source("families", Permission.USE_PRIVACY_DESK, _waiting, order=40))

@@ -3,6 +3,7 @@
 from outcomes.queries import audits_subject
 from outcomes.queries import subject_items as items
 from outcomes.queries.claims_kept import holds_of
+from outcomes.queries.sharings import sharings, times_sent
 from outcomes.queries.submissions_recipients import recipients_of
 from privacy.erasing import register_files
 from privacy.schedule import (
@@ -12,6 +13,7 @@ from privacy.schedule import (
     register_holding,
     register_recipients,
 )
+from privacy.sharing import register_sharings
 
 FROZEN = "a frozen copy of facts that are told from the records they come from"
 TOLD_WITH_CLAIM = "the same words are told with what became of the claim, where they are recorded"
@@ -105,5 +107,6 @@ for holding in (
     register_holding(holding)
 
 register_recipients(recipients_of)
+register_sharings(sharings, times_sent)
 register_holder(holds_of)
 register_files("outcomes.ClaimPack", "claim-packs")

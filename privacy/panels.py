@@ -21,6 +21,9 @@ TILES = {
     "restricted": ("Restrictions in force", "rights", "restricted"),
     "policies": ("Policy documents overdue", "bases", "overdue"),
     "backups": ("Backups to look at", "schedules", "backups"),
+    "bases": ("Lawful bases to confirm", "bases", "waits"),
+    "assessments": ("Impact assessments due", "assessments", "look"),
+    "agreements": ("Agreements ending", "agreements", "look"),
 }
 
 

@@ -118,7 +118,8 @@ class Permission(StrEnum):
     HOLD_RECORDS = "keep records past their date; lift that again (by two)"
     HANDLE_SUBJECT_REQUEST = "open and answer requests of people for access and their other rights"
     VIEW_PRIVACY_REGISTERS = "see the registers of lawful bases, processing, sharing and agreements"
-    KEEP_PRIVACY_REGISTERS = "keep the registers of lawful bases, processing and agreements"
+    KEEP_PRIVACY_REGISTERS = "keep the registers of lawful bases, impact and agreements"
+    CONFIRM_PRIVACY_REGISTERS = "confirm what another person put into the registers of privacy"
     READ_SUBJECT_ITEMS = "read the items of subject access requests (leads: of restricted ones)"
     REVIEW_RESTRICTED_PACK = "review the packs of restricted subject access requests"
     USE_PRIVACY_DESK = "see every clock and all that waits for the data protection officer"
@@ -205,6 +206,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.MAKE_CLAIM_PACK, Permission.CHANGE_CLAIM_WINDOWS),
             *(Permission.VIEW_RETURNS, Permission.APPROVE_RETURN, Permission.PIN_RECIPIENT),
             *(Permission.COUNT_COMPLAINTS, Permission.SET_CASELOAD_WEIGHTS, Permission.EXPLORE),
+            *(Permission.VIEW_PRIVACY_REGISTERS, Permission.CONFIRM_PRIVACY_REGISTERS),
             *(Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS, Permission.APPROVE_DISPOSAL),
         }
     ),
@@ -226,9 +228,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             *(Permission.FIND_PERSON, Permission.EXPLAIN_ACCESS, Permission.KEEP_OUT),
             *(Permission.RESTRICT_FAMILY, Permission.REVIEW_BREAK_GLASS),
-            *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION),
-            *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.VIEW_DISPOSALS),
-            *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
+            *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.VIEW_DISPOSALS),
+            *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.REVIEW_DISPOSAL),
+            *(Permission.APPROVE_DISPOSAL, Permission.CONFIRM_PRIVACY_REGISTERS),
             *(Permission.HANDLE_SUBJECT_REQUEST, Permission.READ_SUBJECT_ITEMS),
             *(Permission.VIEW_PRIVACY_REGISTERS, Permission.KEEP_PRIVACY_REGISTERS),
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
@@ -245,9 +247,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_FAMILY, Permission.VIEW_NOTES, Permission.WORK_TASKS),
             *(Permission.FIND_PERSON, Permission.REVEAL_FIELDS, Permission.RESTRICT_FAMILY),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_ROLES, Permission.PRINT_FAMILY),
-            *(Permission.READ_SUBJECT_ITEMS, Permission.REVIEW_RESTRICTED_PACK),
-            Permission.SAVE_VIEW,
-            *(Permission.REPORT_BREACH, Permission.VIEW_BREACHES, Permission.READ_BREACH),
+            *(Permission.READ_SUBJECT_ITEMS, Permission.REPORT_BREACH, Permission.SAVE_VIEW),
+            *(Permission.REVIEW_RESTRICTED_PACK, Permission.READ_BREACH, Permission.VIEW_BREACHES),
         }
     ),
     Role.INTERNAL_AUDITOR: frozenset(
@@ -258,10 +259,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),
             *(Permission.FIND_ODD_ACCESS, Permission.ASK_WHY, Permission.INVESTIGATE),
             *(Permission.VIEW_FRAMEWORKS, Permission.VIEW_PLANS, Permission.VIEW_COVERAGE),
-            *(Permission.VIEW_ROLES, Permission.REPORT_BREACH),
+            *(Permission.VIEW_ROLES, Permission.REPORT_BREACH, Permission.VIEW_PRIVACY_REGISTERS),
             *(Permission.VIEW_BREACHES, Permission.VIEW_EVERY_BREACH),
             *(Permission.VIEW_COMPLAINTS, Permission.COUNT_COMPLAINTS),
-            Permission.VIEW_PRIVACY_REGISTERS,
         }
     ),
     Role.ADMINISTRATOR: frozenset(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from privacy import subject_urls
+from privacy import register_urls, subject_urls
 from privacy.views import (
     access_log,
     access_pages,
@@ -210,6 +210,11 @@ urlpatterns = [
     path("registers/bases/", bases.basis_list, name="bases"),
     path("registers/bases/new/", bases.basis_new, name="basis_new"),
     path("registers/bases/file/", bases.basis_file, name="basis_file"),
+    path("registers/bases/<uuid:basis_id>/", bases.basis_page, name="basis"),
+    path(
+        "registers/bases/<uuid:basis_id>/<slug:decision>/", bases.basis_decide, name="basis_decide"
+    ),
+    *register_urls.urlpatterns,
     *subject_urls.urlpatterns,
     path("desk/", desk.desk, name="desk"),
     path("reports/", breaches.reports, name="reports"),

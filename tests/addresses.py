@@ -10,6 +10,7 @@ from privacy import provision
 from privacy.roles import Role
 from tests import addresses_papers as papers
 from tests import (
+    addresses_registers,
     addresses_returns,
     addresses_risks,
     addresses_subject,
@@ -25,6 +26,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     **addresses_supervisions.PAGES,
     **addresses_returns.PAGES,
     **addresses_teams.PAGES,
+    **addresses_registers.PAGES,
     "exports:return": (Role.ANALYST, Role.DPO),
     "exports:return_new": (Role.ANALYST,),
     "exports:recipient_confirm": (Role.HEAD_OF_SERVICE, Role.DPO),
@@ -266,6 +268,7 @@ NO_PAGES = {
     *addresses_returns.NO_PAGES,
     *addresses_supervisions.NO_PAGES,
     *addresses_teams.NO_PAGES,
+    *addresses_registers.NO_PAGES,
     # Of somebody who has set up a second factor: walked through in `test_browser_factors.py`.
     "mfa_authenticate",
     "mfa_deactivate_totp",
@@ -401,6 +404,7 @@ PARTS = {
     **addresses_risks.PARTS,
     **addresses_supervisions.PARTS,
     **addresses_teams.PARTS,
+    **addresses_registers.PARTS,
     "exclusion_id": "SELECT id FROM families_exclusion WHERE ended_at IS NULL",
     "restriction_id": "SELECT id FROM families_restriction WHERE ended_at IS NULL",
     "opening_id": "SELECT id FROM families_emergencyopening WHERE reviewed_at IS NULL",

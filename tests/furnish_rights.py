@@ -3,11 +3,13 @@
 from families.models import Member
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import RecipientNotice, User
+from tests.guards.access_registers import put_lines
 from tests.guards.access_rights import asked, based, decided
 
 
 def furnish_rights(dpo: User) -> None:
-    """Bases of two uses, and a correction with a recipient to tell."""
+    """Bases of two uses, lines that wait, and a correction with a recipient to tell."""
+    put_lines(dpo)
     based(dpo)
     based(dpo, purpose="nis", basis="research", article_9="j", schedule_1=["4"])
     with acting_as(dpo, opened=EVERYTHING):

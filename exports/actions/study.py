@@ -26,7 +26,9 @@ from exports.study import PART_FILES, PART_WORDS, Part, check_recipient_dates
 from families.queries.frameworks import current_frameworks
 from privacy import signing
 from privacy.errors import RuleBroken
+from privacy.identity import acting_as
 from privacy.models import User
+from privacy.queries.registers import check_footing
 
 Step = Callable[[int, int, str], None]
 HUNDRED = 100
@@ -68,6 +70,8 @@ class StudyMade:
 
 def make_study(asked: Return, *, by: User, step: Step) -> StudyMade:
     """Find, seal and check. Whatever fails leaves no file behind."""
+    with acting_as(by):
+        check_footing(asked.kind)
     to = {part: _recipient(part) for part in Part}
     _check_key()
     kept: list[str] = []

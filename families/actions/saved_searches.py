@@ -68,7 +68,7 @@ def begin_with(*, search: SavedSearch, start: bool, by: User) -> None:
             held.save(update_fields=["is_start"])
     if start:
         SavedSearch.objects.filter(owner=by, pk=search.pk).update(is_start=True)
-    audit.record(Event.SEARCH_STARTED_WITH, search, by=by, start=start)
+    audit.record(Event.SEARCH_CHANGED, search, by=by, start=start)
 
 
 def _check_name(name: str, others: Iterable[SavedSearch]) -> None:

@@ -38,6 +38,8 @@ CAPACITIES: Mapping[str, str] = {
     "parental": "Somebody with parental responsibility, for a child",
     "deputy": "An attorney or deputy",
 }
+# So many days after somebody came into a family: within the month of Article 14 in every month.
+NOTICE_DAYS = 28
 # What follows while it is not given. Until a council says otherwise, the law's own words.
 FOLLOWS: Mapping[str, str] = {
     NOTICE: "Give it at the first contact, at the latest a month after the family was recorded.",

@@ -27,6 +27,7 @@ from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
+from privacy.actions.sample_footing import record_sample_footing
 from privacy.actions.sample_retention import publish_sample_schedules
 from privacy.actions.sample_rights import record_sample_rights
 from privacy.actions.sample_teams import record_sample_team
@@ -120,6 +121,7 @@ def _sample_rights(people: list[User]) -> None:
     first = {Role(user.role): user for user in reversed(people)}
     with acting_as(system_user("demonstration")):
         parent = Member.objects.filter(role="parent", left_on=None).order_by("pk").first()
+    record_sample_footing(*[user for user in people if user.role == Role.DPO][:2])
     if parent is not None:
         record_sample_rights(
             dpo=first[Role.DPO], worker=first[Role.KEYWORKER], person_id=parent.person_id

@@ -1,32 +1,23 @@
-"""For the demonstration: lawful bases, a right that was used, a complaint and a breach."""
+"""For the demonstration: a right that was used, a complaint and a breach."""
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
-from privacy.actions.bases import put_basis
 from privacy.actions.breaches import report_breach
 from privacy.actions.complaints import pass_on
 from privacy.actions.rights import open_right
 from privacy.identity import acting_as
-from privacy.models import PurposeBasis, User
-from privacy.rules.rights import PURPOSE_WORDS, Purpose
-
-POWER = "Children Act 2004, section 10"
-# Of the study, research; of all else, the council's task.
-STUDY: dict[str, Any] = {"basis": "research", "article_9": "j", "schedule_1": ["4"]}
-TASK: dict[str, Any] = {"basis": "public_task", "article_9": "g", "schedule_1": ["6", "18"]}
+from privacy.models import RightsRequest, User
+from privacy.rules.rights import Purpose
 
 
 def record_sample_rights(*, dpo: User, worker: User, person_id: uuid.UUID) -> None:
     """Once; what people recorded in the demonstration since stays."""
     with acting_as(dpo):
-        if PurposeBasis.objects.exists():
+        if RightsRequest.objects.exists():
             return
-        for purpose in PURPOSE_WORDS:
-            _base(purpose, dpo)
         today = timezone.localdate()
         open_right(
             person_id=person_id,
@@ -39,21 +30,6 @@ def record_sample_rights(*, dpo: User, worker: User, person_id: uuid.UUID) -> No
             by=dpo,
         )
     _register(worker)
-
-
-def _base(purpose: str, dpo: User) -> None:
-    today = timezone.localdate()
-    kind = STUDY if purpose == Purpose.STUDY else TASK
-    put_basis(
-        purpose=purpose,
-        power=POWER,
-        offences=purpose != Purpose.STUDY,
-        policy="Policy on special category information",
-        policy_review_on=today + timedelta(days=200),
-        from_on=today - timedelta(days=500),
-        by=dpo,
-        **kind,
-    )
 
 
 def _register(worker: User) -> None:

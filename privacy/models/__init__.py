@@ -14,6 +14,7 @@ from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.names import FormerName
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
+from privacy.models.registers import ImpactAssessment, SharingAgreement
 from privacy.models.requests import SubjectLink, SubjectPack, SubjectRequest
 from privacy.models.retention import (
     RetentionPreview,
@@ -58,6 +59,7 @@ __all__ = [
     "FactorReset",
     "FormerName",
     "HoldStep",
+    "ImpactAssessment",
     "Investigation",
     "InvestigationCopy",
     "Job",
@@ -76,6 +78,7 @@ __all__ = [
     "RightsEntry",
     "RightsRequest",
     "Session",
+    "SharingAgreement",
     "StaffHome",
     "SubjectBulk",
     "SubjectExtension",

@@ -1,4 +1,7 @@
-"""What each use of information rests on: one basis at a time, every earlier one kept."""
+"""What each use of information rests on: one basis at a time, every earlier one kept.
+
+Somebody puts a basis and somebody else confirms it; until then nothing rests on it.
+"""
 
 import uuid
 
@@ -6,6 +9,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from privacy.models.accounts import User
@@ -31,6 +35,8 @@ class PurposeBasis(models.Model):
     until_on = models.DateField(null=True)
     put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     put_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
 
     class Privacy:
         personal = frozenset({"person_id"})
@@ -39,6 +45,7 @@ class PurposeBasis(models.Model):
             {
                 *("id", "purpose", "basis", "power", "article_9", "schedule_1", "offences"),
                 *("policy", "policy_review_on", "from_on", "until_on", "put_by", "put_at"),
+                *("confirmed_by", "confirmed_at"),
             }
         )
 
@@ -47,9 +54,21 @@ class PurposeBasis(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("purpose", "person_id"),
-                condition=Q(until_on=None),
+                condition=Q(until_on=None, confirmed_at__isnull=False),
                 nulls_distinct=False,
                 name="basis_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=("purpose", "person_id"),
+                condition=Q(until_on=None, confirmed_at=None),
+                nulls_distinct=False,
+                name="basis_one_proposed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=F("put_by")),
+                name="basis_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
@@ -70,7 +89,33 @@ class PurposeBasis(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__until_on__isnull=False),
             ),
+            pgtrigger.Protect(
+                name="as_put",
+                operation=pgtrigger.UpdateOf(
+                    *("purpose", "person_id", "basis", "power", "article_9", "schedule_1"),
+                    *("offences", "policy", "policy_review_on", "from_on", "put_by_id", "put_at"),
+                ),
+            ),
+            pgtrigger.Protect(
+                name="confirmed_once",
+                operation=pgtrigger.UpdateOf("confirmed_by_id", "confirmed_at"),
+                condition=pgtrigger.Q(old__confirmed_at__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.basis} of {self.purpose}"
+
+    def get_absolute_url(self) -> str:
+        """Its page, where somebody else confirms it."""
+        return reverse("privacy:basis", args=[self.pk])
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has confirmed or refused it yet."""
+        return self.confirmed_at is None and self.until_on is None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it never stood."""
+        return self.confirmed_at is None and self.until_on is not None

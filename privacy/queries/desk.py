@@ -9,8 +9,16 @@ from typing import Any
 from django.db.models import Count, QuerySet, Value
 from django.utils import timezone
 
-from privacy.models import Breach, Complaint, RightsRequest, SubjectRequest, User
-from privacy.queries import backups, bases, breaches, complaints, requests, rights
+from privacy.models import (
+    Breach,
+    Complaint,
+    ImpactAssessment,
+    RightsRequest,
+    SharingAgreement,
+    SubjectRequest,
+    User,
+)
+from privacy.queries import backups, bases, breaches, complaints, registers, requests, rights
 from privacy.queries.disposal import waiting_batches
 from privacy.queries.holds import holds
 from privacy.rules.breaches import moment_words
@@ -116,9 +124,12 @@ def waiting_counts(today: date, more: Mapping[str, QuerySet[Any]]) -> dict[str, 
         "policies": bases.in_state("overdue", today),
         "backups": backups.not_as_promised(),
         **more,
+        "bases": bases.in_state("waits", today),
+        "assessments": registers.lines(ImpactAssessment, "look"),
+        "agreements": registers.lines(SharingAgreement, "look"),
     }
     first, *others = (
-        each.order_by().annotate(what=Value(name)).values_list("what").annotate(Count("pk"))
+        each.order_by().annotate(tile=Value(name)).values_list("tile").annotate(Count("pk"))
         for name, each in found.items()
     )
     return dict(first.union(*others, all=True))

@@ -69,7 +69,13 @@ def check_basis(facts: BasisFacts, current_from: date | None) -> None:
             "These conditions need an appropriate policy document with the day of its review.",
             "policy",
         )
-    if current_from is not None and facts.from_on <= current_from:
+    if current_from is not None:
+        check_follows(facts.from_on, current_from)
+
+
+def check_follows(from_on: date, current_from: date) -> None:
+    """One at a time: a new one begins after the one that stands."""
+    if from_on <= current_from:
         raise RuleBroken(
             "A new basis begins after the one that stands; what stood before stays readable.",
             "from_on",

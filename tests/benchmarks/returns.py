@@ -13,6 +13,7 @@ from exports.queries.returns import live_return
 from exports.rules import State
 from privacy.identity import acting_as, system_user
 from privacy.models import User
+from tests.footing import have_footing
 
 # A half-year in the middle of the councils' cases.
 PERIOD = "2018-H1"
@@ -20,8 +21,9 @@ READ = ("family", "member", "person", "need", "observation")
 # Everybody was told on the day on which they came.
 TELL = """
     INSERT INTO families_agreement
-        (id, family_id, kind, answer, version, on_date, route, recorded_by_id, recorded_at)
-    SELECT gen_random_uuid(), family_id, 'notice', 'given', '2017-1', joined_on, 'post', %s, %s
+        (id, family_id, kind, answer, version, on_date, route, capacity, recorded_by_id,
+         recorded_at)
+    SELECT gen_random_uuid(), family_id, 'notice', 'given', '2017-1', joined_on, 'post', '', %s, %s
     FROM (SELECT DISTINCT family_id, joined_on FROM families_member WHERE joined_on IS NOT NULL) m
     WHERE NOT EXISTS (SELECT FROM families_agreement)"""
 
@@ -37,6 +39,7 @@ def copy_rows() -> None:
 
 def build(kind: str, author: User, officer: User) -> Callable[[], object]:
     """What is timed: the build of a return. One of an earlier measuring is refused before."""
+    have_footing(officer, author)
     if kind == Return.Kind.NIS:
         _get_ready()
     with acting_as(officer):

@@ -20,6 +20,7 @@ from privacy.identity import acting_as, system_user
 from privacy.models import User
 from privacy.roles import Role
 from tests.database import Databases
+from tests.footing import have_footing
 from tests.make import make_user
 from tests.sample import load_sample
 
@@ -46,12 +47,14 @@ def files(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def staff(db: None) -> Staff:
-    return Staff(
+    found = Staff(
         author=make_user(Role.ANALYST, "Ann Author"),
         analyst=make_user(Role.ANALYST, "Andy Other"),
         dpo=make_user(Role.DPO, "Dora Dpo"),
         keyworker=make_user(Role.KEYWORKER, "Kim Keyworker"),
     )
+    have_footing(found.dpo, found.analyst)
+    return found
 
 
 def load_noticed() -> None:

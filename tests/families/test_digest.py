@@ -14,8 +14,8 @@ from privacy.access import AccessDenied
 from privacy.identity import acting_as
 from privacy.models import AuditEvent
 from tests.families.conftest import Office, browser
-from tests.families.make_families import days_ago, make_family
-from tests.families.test_task_reminders import known_for
+from tests.families.make_families import days_ago
+from tests.families.test_task_reminders import known_for, make_family
 
 pytestmark = pytest.mark.django_db
 TEXT = "Ring Mrs Zyskowsky"

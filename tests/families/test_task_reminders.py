@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from families.actions.agreements import record_agreement
 from families.actions.artefacts import record_artefact
 from families.actions.grants import give_access
 from families.actions.needs import mark_evidenced, record_needs
@@ -16,16 +17,27 @@ from families.actions.notes import finish_note
 from families.actions.tasks import raise_task
 from families.models import Allocation, Family, Note
 from families.queries.tasks import TEAM, TaskFilters, counted, due_for, lines_of
+from families.rules.agreements import Agreed
 from families.rules.tasks import When, due_words, span_of, when_of
 from privacy.identity import acting_as
 from privacy.models import User
 from tests.asking import MOST
 from tests.council import write_note
 from tests.families.conftest import Office, browser, price
-from tests.families.make_families import days_ago, make_family
+from tests.families.make_families import days_ago
+from tests.families.make_families import make_family as untold_family
 
 pytestmark = pytest.mark.django_db
 LIST = "/tasks/"
+
+
+def make_family(by: User, **facts: Any) -> Family:
+    """One that has had the privacy notice: what is due of that is tested elsewhere."""
+    family = untold_family(by, **facts)
+    told = Agreed("notice", "given", days_ago(0), "visit", "3.1")
+    with acting_as(by):
+        record_agreement(family=family, agreed=told, by=by)
+    return family
 
 
 def known_for(family: Family, days: int) -> Family:

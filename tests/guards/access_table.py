@@ -15,6 +15,7 @@ from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests import addresses_returns, figure_addresses
 from tests.guards import (
     access_papers,
+    access_registers,
     access_rights,
     access_risks,
     access_subject,
@@ -54,6 +55,7 @@ CONFIRMED = {
     "privacy:complaint_letter",
     *access_subject.CONFIRMED,
     *access_teams.CONFIRMED,
+    *access_registers.CONFIRMED,
 }
 
 # Pages that are read at length and then decided on: they ask when they are sent. One document of a
@@ -102,6 +104,7 @@ OF_THE_COUNCIL = (
     *("supervision", "team"),
     *("right", "right_step", "right_recipient", "right_letter", "complaint_letter"),
     *access_subject.RECORDS,
+    *access_registers.RECORDS,
 )
 
 
@@ -531,6 +534,7 @@ PAGES = (
     Page("privacy:complaint_file", P.VIEW_COMPLAINTS, method="post"),
     Page("privacy:complaint_counts", P.COUNT_COMPLAINTS),
     *(Page(*each) for each in access_rights.PAGES),
+    *(Page(*each) for each in access_registers.PAGES),
     Page("privacy:audit", P.VIEW_AUDIT_TRAIL),
     Page("privacy:retention", P.VIEW_RETENTION),
     change("privacy:retention_work_out", P.WORK_OUT_RETENTION, ""),

@@ -34,6 +34,7 @@ from privacy.jobs import KINDS, Kind
 from privacy.models import Job, JobState, SubjectPack
 from privacy.roles import Permission, Role
 from tests.council import SIGN_INS, Case, Council
+from tests.footing import have_footing
 from tests.guards.access_papers import a_paper, a_printout
 from tests.guards.access_records import (
     a_grant,
@@ -51,6 +52,7 @@ from tests.guards.access_records import (
     the_overseers,
     the_registers,
 )
+from tests.guards.access_registers import the_lines
 from tests.guards.access_retention import the_holds
 from tests.guards.access_rights import the_rights
 from tests.guards.access_risks import an_alert
@@ -265,9 +267,7 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
             council.other.family.pk: an_alert(council.other.family, council.stranger),
         },
         grants={case.family.pk: a_grant(case.family) for case in (council.own, council.other)},
-        return_id=request_return(
-            period="2018-H1", by=council.of(Role.ANALYST), in_background=False
-        ).pk,
+        return_id=a_return(council),
         recipient_id=a_recipient(council.of(Role.DPO)).pk,
         request_id=asked.pk,
         pack_id=pack.pk,
@@ -275,6 +275,14 @@ def make_world(council: Council, monkeypatch: pytest.MonkeyPatch) -> World:
             **the_registers(council),
             **the_holds(council),
             **the_rights(council),
+            **the_lines(council),
             **the_items(council, asked),
         },
     )
+
+
+def a_return(council: Council) -> uuid.UUID:
+    """One that somebody asked for."""
+    have_footing(council.of(Role.DPO), council.of(Role.HEAD_OF_SERVICE), "fpd")
+    analyst = council.of(Role.ANALYST)
+    return request_return(period="2018-H1", by=analyst, in_background=False).pk

@@ -16,6 +16,7 @@ from privacy.roles import Role
 from tests.addresses import PAGES, Address, addresses
 from tests.asking import MOST, queries
 from tests.database import Databases, _point_django_at
+from tests.footing import have_footing
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,8 @@ def more_requests() -> None:
 
 def more_returns() -> None:
     analyst = User.objects.filter(role=Role.ANALYST)[0]
+    dpo, head = (User.objects.filter(role=r)[0] for r in (Role.DPO, Role.HEAD_OF_SERVICE))
+    have_footing(dpo, head)
     for year in range(2019, 2024):
         request_return(period=f"{year}-H1", by=analyst, in_background=False)
 

@@ -16,6 +16,7 @@ from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
 from privacy.roles import Role
 from tests.council import browser
+from tests.footing import have_footing
 from tests.make import make_user
 
 pytestmark = [pytest.mark.usefixtures("sample_council"), pytest.mark.django_db]
@@ -45,7 +46,8 @@ def test_a_return_is_asked_for_checked_approved_and_read(
     settings.FILES_FOLDER = tmp_path
     analyst, ann = sign_in(Role.ANALYST, "Ann Analyst")
     _, ben = sign_in(Role.ANALYST, "Ben Analyst")
-    _, head = sign_in(Role.HEAD_OF_SERVICE, "Hedda Head")
+    hedda, head = sign_in(Role.HEAD_OF_SERVICE, "Hedda Head")
+    have_footing(make_user(Role.DPO, "Dora Officer"), hedda, "fpd")
     _, keyworker = sign_in(Role.KEYWORKER, "Kay Keyworker")
 
     # The analyst asks; the work goes on without them.

@@ -14,7 +14,14 @@ from django.utils import timezone
 
 from privacy import schedule
 from privacy.identity import EVERYTHING, acting_as
-from privacy.models import AuditEvent, RecipientNotice, RightsEntry, RightsRequest, SubjectRequest
+from privacy.models import (
+    AuditEvent,
+    PurposeBasis,
+    RecipientNotice,
+    RightsEntry,
+    RightsRequest,
+    SubjectRequest,
+)
 from privacy.roles import Role
 from privacy.rules import rights as rules
 from tests.council import SIGN_INS, Council, browser
@@ -201,6 +208,12 @@ def test_law_01_law_02_one_basis_at_a_time_and_every_earlier_one_kept(council: C
     page = client.get("/registers/bases/").content.decode()
     assert "Care Act 2014, s 9" in page
     assert "Children Act 2004, section 10" in page
+    # It waits: until somebody else has confirmed it, what stood before stands.
+    assert asked(dpo, council.own.child.person_id).basis == "public_task"
+    with acting_as(dpo):
+        made = PurposeBasis.objects.get(confirmed_at=None)
+    second = browser(council.of(Role.HEAD_OF_SERVICE))
+    assert second.post(f"{made.get_absolute_url()}confirm/").status_code == 302
     ended = client.get("/registers/bases/?state=ended").content.decode()
     assert "Care Act" not in ended
     file = client.post("/registers/bases/file/").content.decode()

@@ -1,0 +1,52 @@
+"""Returns that left, for the ledger of sharings: of the study each envelope is one."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from django.utils import timezone
+
+from exports.models import Envelope, Return
+from exports.queries.recipients import MINISTRY
+from privacy.sharing import Sharing
+
+
+def times_sent() -> Iterator[tuple[str, int]]:
+    """Purpose, and how many returns of it were released."""
+    released = Return.objects.filter(released_at__isnull=False).order_by()
+    yield from released.values_list("kind").annotate(Count("pk"))
+
+
+def sharings() -> Iterator[Sharing]:
+    """Every return that was released, whatever became of it since."""
+    found = Return.objects.filter(released_at__isnull=False)
+    for sent in found.prefetch_related("approvals__by", "envelopes__recipient"):
+        envelopes = list(sent.envelopes.all())
+        if envelopes:
+            yield from (_envelope(sent, each) for each in envelopes)
+        else:
+            yield _sharing(
+                sent, to=MINISTRY, method="File, downloaded once approved", sha256=sent.sha256
+            )
+
+
+def _envelope(sent: Return, envelope: Envelope) -> Sharing:
+    return _sharing(
+        sent,
+        to=envelope.recipient.name,
+        method="Envelope sealed to their certificate",
+        agreement=envelope.recipient.agreement,
+        sha256=envelope.sha256,
+    )
+
+
+def _sharing(sent: Return, **how: str) -> Sharing:
+    """With its day, and who approved it."""
+    return Sharing(
+        on=timezone.localdate(sent.released_at),
+        what=f"{sent.get_kind_display()}, {sent.half_year.words}, layout {sent.layout_version}",
+        purpose=sent.kind,
+        rows=sent.rows or 0,
+        approved_by=", ".join(each.by.name for each in sent.approvals.all()),
+        url=sent.get_absolute_url(),
+        **how,
+    )
