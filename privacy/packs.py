@@ -88,7 +88,7 @@ def collect(request: SubjectRequest, name: str, now: datetime, copy: str) -> Pac
         **counts,
         grounds=_grounds(items, spans),
         secrets=frozenset(secrets),
-        unmarked=tuple(i.number for i in items if i.pk in told and _has(told[i.pk].rest, wanted)),
+        unmarked=_unmarked(items, told, wanted),
     )
 
 
@@ -112,8 +112,16 @@ def _opening(
     }
 
 
-def _has(rest: list[str], wanted: Iterable[Any]) -> bool:
-    return bool(leaks(Hay.of(rest), Hay.of([]), wanted))
+def _unmarked(
+    items: list[SubjectItem], told: dict[Any, _Told], wanted: Iterable[Any]
+) -> tuple[int, ...]:
+    """The items in which something withheld stands still: all at once first, then one by one."""
+    nothing = Hay.of([])
+    every = Hay.of(text for each in told.values() for text in each.rest)
+    if not (found := leaks(every, nothing, wanted)):
+        return ()
+    own = {i.number: told[i.pk].rest for i in items if i.pk in told}
+    return tuple(n for n, rest in own.items() if leaks(Hay.of(rest), nothing, found))
 
 
 def _spans(request: SubjectRequest) -> dict[Any, list[SubjectSpan]]:
@@ -224,12 +232,13 @@ def sweep(pack: Pack, document: bytes, data: bytes) -> None:
     if hidden := hidden_parts(document):
         raise RuleBroken(f"The document has parts that no page shows: {', '.join(hidden)}.")
     wanted = needles(pack.secrets)
-    by_pypdf, more = texts_by_pypdf(document)
+    by_pdfium = pages_by_pdfium(document)
+    by_pypdf, more = texts_by_pypdf(document, by_pdfium)
     pages = len(by_pypdf)
     reference = pack.contents["request"]["reference"]
     footers = [f"{reference} {pack.contents['request']['copy']} Page of"] * pages
     allowed = Hay.of([*flat(pack.contents), *map(str, FIXED_WORDS), *footers, *_numbers(pages)])
-    read = {"pypdf": by_pypdf, "PDFium": pages_by_pdfium(document), "the metadata": more}
+    read = {"pypdf": by_pypdf, "PDFium": by_pdfium, "the metadata": more}
     read["the file for computers"] = list(flat(json.loads(data)))
     for name, texts in read.items():
         if leaks(Hay.of(texts), allowed, wanted):

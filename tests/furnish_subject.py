@@ -17,7 +17,7 @@ from privacy.actions import (
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import SubjectRequest, User
 from privacy.roles import Role
-from privacy.rules.grounds import OF_ROUTE
+from privacy.rules.grounds import OF_ROUTE, Route
 
 
 def subject_request() -> None:
@@ -52,6 +52,9 @@ def decide_everything(request: SubjectRequest, by: User) -> None:
         said = {"ground": "third_party", "reason": "", "by": by}
         bulk = subject_bulk.propose_everywhere(party=party, **said)
         subject_bulk.confirm_everywhere(bulk=bulk, sample_read=True, by=by)
+    for item in request.items.filter(route=Route.PAPER, decision=""):
+        said = {"ground": "known", "reason": "", "opinion": "", "opinion_on": None, "by": by}
+        subject_review.decide_item(item=item, **said)
     for route in OF_ROUTE:
         said = {"ground": "known", "reason": "", "opinion": "No harm is likely.", "by": by}
         said |= {"opinion_on": timezone.localdate(), "route": route.value}

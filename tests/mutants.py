@@ -24,6 +24,9 @@ from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS, TRUST = "tests/privacy/test_access.py", "tests/privacy/test_restrictions.py"
+RULES = "tests/rules/test_retention"
+RETENTION, DEADLINES = f"{RULES}_rules.py", "tests/privacy/test_deadlines.py"
+MENTIONS = "tests/privacy/test_mentions.py"
 # What is changed, and the tests that have to notice.
 TABLE: dict[str, tuple[str, ...]] = {
     "privacy/access.py": (ACCESS, "tests/privacy/test_opening_the_wall.py"),
@@ -31,6 +34,16 @@ TABLE: dict[str, tuple[str, ...]] = {
         *("tests/guards/test_confirmed.py", "tests/privacy/test_session_limits.py"),
         "tests/privacy/test_factors.py",
     ),
+    "privacy/rules/ages.py": (RETENTION, f"{RULES}_schedules.py"),
+    "privacy/rules/retention.py": (RETENTION, f"{RULES}_schedules.py", f"{RULES}_laws.py"),
+    "privacy/rules/blocks.py": (f"{RULES}_blocks.py",),
+    "privacy/rules/backups.py": ("tests/privacy/test_backups.py",),
+    "privacy/rules/requests.py": (DEADLINES,),
+    "privacy/deadlines.py": (DEADLINES,),
+    "privacy/mentions.py": (MENTIONS,),
+    "privacy/mention_patterns.py": (MENTIONS,),
+    "privacy/rules/grounds.py": ("tests/rules/test_subject_grounds.py",),
+    "privacy/sweeping.py": ("tests/privacy/test_sweeping.py",),
     "families/actions/exclusions.py": ("tests/privacy/test_exclusions.py",),
     "families/queries/exclusions.py": ("tests/privacy/test_exclusions.py", TRUST),
     "families/actions/restrictions.py": (TRUST,),

@@ -1,9 +1,11 @@
 """What papers say of one person, as items in words.
 
-An item tells that there is a paper, of which day and kind. What stands in it was written by others
-and may name others: the officer reads the paper itself before it is given.
+An item tells that there is a paper, of which day and kind, and what stands in it: those words are
+decided on like a note's, and given in the pack, never the file. Where no program can read them, the
+officer reads the paper and gives it apart.
 """
 
+import contextlib
 import uuid
 from collections.abc import Iterable
 
@@ -13,9 +15,13 @@ from django.utils import timezone
 from families.models import Attachment
 from families.queries.subject_family import families_of, selves
 from families.queries.subject_items import FACTS, day_words, item_of, label_of
+from privacy.files import ATTACHMENTS, read_sealed
+from privacy.papers import words_in
 from privacy.schedule import Fact, Item
 
 GIVEN_APART = "Not in this pack: the officer reads it first, and gives it without others' details"
+ITS_WORDS = "Its words stand here; a copy with its look can be asked for"
+PAGES = "Pages without words that can be read"
 
 
 def attachment_items(person_id: uuid.UUID) -> Iterable[Item]:
@@ -32,7 +38,21 @@ def attachment_items(person_id: uuid.UUID) -> Iterable[Item]:
             Fact("Name of the file", row.file_name, as_written=True),
             Fact("Kept since", day_words(timezone.localdate(row.added_at))),
             Fact("Kept by", row.added_by.name),
-            Fact("The document itself", GIVEN_APART),
+            *_words(row),
         )
         title = f"{row.get_kind_display()} ({row.reference})"
         yield item_of(row, FACTS, title, row.on_date, None, label_of(family), *facts)
+
+
+def _words(row: Attachment) -> list[Fact]:
+    """What stands in it, as far as it can be read; nothing of a file that may not be opened."""
+    found = None
+    if row.scan != Attachment.Scan.INFECTED:
+        with contextlib.suppress(FileNotFoundError):
+            found = words_in(read_sealed(ATTACHMENTS, str(row.pk)))
+    if found is None or not found.text:
+        return [Fact("The document itself", GIVEN_APART)]
+    facts = [Fact("What stands in it", found.text, as_written=True)]
+    if found.empty:
+        facts.append(Fact(PAGES, f"{', '.join(map(str, found.empty))}. {GIVEN_APART}"))
+    return [*facts, Fact("The document itself", ITS_WORDS)]

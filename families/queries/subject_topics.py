@@ -16,11 +16,15 @@ CODED = frozenset({"Code", "For the need"})
 SERVICE = frozenset({"Kind", "Provider"})
 
 
+PAPER = "families.Attachment"
+
+
 def topic_of(item: Item) -> str:
-    """`abuse` before `health`; nothing for all other entries."""
+    """`abuse` before `health`; a document of neither is one to read; nothing for all others."""
     groups = {group for fact in item.facts for group in _groups(fact.label, fact.value)}
     groups |= {group_of_text(item.title)} & {Group.ABUSE}
-    return next((topic for group, topic in _in_order() if group in groups), "")
+    rest = "paper" if item.model == PAPER else ""
+    return next((topic for group, topic in _in_order() if group in groups), rest)
 
 
 def _groups(label: str, value: str) -> set[Group | None]:

@@ -26,7 +26,7 @@ from privacy.models import (
 from privacy.queries.jobs import latest_job
 from privacy.queries.requests import request_or_404
 from privacy.roles import Permission
-from privacy.rules.grounds import ROUTE_WORDS, Readiness, Route
+from privacy.rules.grounds import OF_ROUTE, ROUTE_WORDS, Readiness, Route
 
 COLLECT_JOB = "collect_subject_items"
 # What stands in an item that is withheld as a whole is withheld with it.
@@ -122,8 +122,9 @@ def bulk_or_404(held: SubjectRequest, bulk_id: uuid.UUID) -> SubjectBulk:
 
 
 def tests_of(request: SubjectRequest) -> list[dict[str, Any]]:
-    """Which tests wait for an outcome, with how many items each."""
-    waiting = request.items.filter(~Q(route=""), decision="").values("route").order_by("route")
+    """Which tests wait for one outcome, with how many items each; papers are read one by one."""
+    still = request.items.filter(route__in=list(OF_ROUTE), decision="")
+    waiting = still.values("route").order_by("route")
     return [
         {"route": row["route"], "words": ROUTE_WORDS[Route(row["route"])], "items": row["items"]}
         for row in waiting.annotate(items=Count("id"))

@@ -23,6 +23,8 @@ class Route(StrEnum):
     SOCIAL_WORK = "social_work"
     HEALTH = "health"
     CHILD_ABUSE = "child_abuse"
+    # Written by others: somebody reads each by itself, so no rule decides on all at once.
+    PAPER = "paper"
 
 
 class Who(StrEnum):
@@ -94,6 +96,7 @@ ROUTE_WORDS = {
     Route.SOCIAL_WORK: "Serious-harm test (social work)",
     Route.HEALTH: "Health test",
     Route.CHILD_ABUSE: "Child-abuse test",
+    Route.PAPER: "Document to read",
 }
 # How long the opinion of a health professional holds, in days (about six months).
 OPINION_HOLDS = 183
@@ -135,6 +138,8 @@ def route_of(topic: str, *, by_parent: bool) -> Route:
         return Route.HEALTH
     if topic == "abuse":
         return Route.CHILD_ABUSE if by_parent else Route.SOCIAL_WORK
+    if topic == "paper":
+        return Route.PAPER
     return Route.NONE
 
 

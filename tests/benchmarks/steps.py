@@ -30,7 +30,7 @@ from privacy.actions.retention import build_preview, load_schedules  # noqa: E40
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
-from tests.benchmarks import noting, returns  # noqa: E402
+from tests.benchmarks import noting, packs, returns  # noqa: E402
 from tests.benchmarks.lookups import (  # noqa: E402
     list_page,
     one_by_its_key,
@@ -70,6 +70,19 @@ def copy_observations() -> float:
         ):
             for _ in copy:
                 pass
+
+    return seconds(copied)
+
+
+def copy_families() -> float:
+    """The baseline of retention: PostgreSQL's own copy of the families with everybody in them."""
+
+    def copied() -> None:
+        with acting_as(system_user("operator")), connection.cursor() as cursor:
+            for table in ("family", "member", "person"):
+                with cursor.copy(f"COPY families_{table} TO STDOUT") as copy:
+                    for _ in copy:
+                        pass
 
     return seconds(copied)
 
@@ -201,7 +214,9 @@ def first_page(user: User) -> list[Family]:
 
 STEPS: dict[str, Callable[[], float]] = {
     "copy_observations": copy_observations,
+    "copy_families": copy_families,
     "outcome_run": outcome_run,
+    "subject_pack": lambda: packs.pack(of_role(Role.DPO)),
     "copy_rows": lambda: seconds(returns.copy_rows),
     "fpd": lambda: return_of("fpd"),
     "nis": lambda: return_of("nis"),
