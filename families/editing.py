@@ -1,4 +1,8 @@
-"""The form of a record for two people at once: shown, saved, or shown again with both sides."""
+"""The form of a record for two people at once: shown, saved, or shown again with both sides.
+
+A record that is of no family (the school calendar, a claim window) names nobody: nothing of it is
+kept aside, the answer itself shows both sides.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -49,7 +53,7 @@ class Edited:
 
 def edit(
     request: SignedInRequest,
-    family: Family,
+    family: Family | None,
     row: Any,
     make: Callable[[Any, Any], ActionForm],
     action: Callable[..., Any],
@@ -62,6 +66,8 @@ def edit(
     try:
         changed = form.run(action, by=request.user, seen=seen)
     except EditClash as clash:
+        if family is None:
+            return _both(row, make, version, [actions.typed_now(row, clash, by=request.user)], [])
         actions.set_aside(family=family, row=row, clash=clash, by=request.user)
         return _shown(request, family, row, make, version)
     if changed is not None:
@@ -69,6 +75,8 @@ def edit(
         return Edited(changed, form, [], [])
     if form.is_bound:
         return Edited(None, _with_version(form, version, 0), [], [])
+    if family is None:
+        return _both(row, make, version, [], [])
     return _shown(request, family, row, make, version)
 
 
@@ -86,10 +94,17 @@ def _saved(request: SignedInRequest, row: Model, form: ActionForm, seen: Seen | 
 
 
 def _shown(request: SignedInRequest, family: Family, row: Any, make: Any, version: int) -> Edited:
-    """The form with what the reader typed laid over what is saved, and both side by side."""
+    """The form, with who else writes, and with what the reader left typed."""
     actions.begin_editing(family=family, row=row, by=request.user)
     open_now = queries.editing_of(row.pk)
     left = queries.left_typed(open_now, request.user)
+    return _both(row, make, version, left, queries.others_writing(open_now, request.user))
+
+
+def _both(
+    row: Any, make: Any, version: int, left: list[dict[str, Any]], others: list[queries.Change]
+) -> Edited:
+    """What the reader typed laid over what is saved, and both side by side."""
     typed = {name: (value, each["at"]) for each in left for name, value in each["fields"].items()}
     form = make(row, None)
     sides = _sides(row, form, left) if left else []
@@ -97,7 +112,7 @@ def _shown(request: SignedInRequest, family: Family, row: Any, make: Any, versio
         field = row._meta.get_field(name)
         setattr(row, field.attname, field.to_python(value))
     form = _with_version(make(row, None), version, len(left))
-    return Edited(None, form, sides, queries.others_writing(open_now, request.user))
+    return Edited(None, form, sides, others)
 
 
 def _with_version(form: ActionForm, version: int, sides: int) -> ActionForm:

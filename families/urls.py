@@ -101,6 +101,7 @@ urlpatterns = [
     path(f"{FAMILY}/allocate/", allocation.allocate, name="family_allocate"),
     path(f"{FAMILY}/allocate/undo/", undoing.allocation_undo, name="allocation_undo"),
     path(f"{FAMILY}/dates/undo/", undoing.closing_undo, name="closing_undo"),
+    path(f"{FAMILY}/transfer/undo/", undoing.acceptance_undo, name="acceptance_undo"),
     path(f"{FAMILY}/access/", grants.grant_list, name="grants"),
     path(f"{FAMILY}/access/<uuid:grant_id>/", grants.grant_change, name="grant_change"),
     path(f"{FAMILY}/access/<uuid:grant_id>/end/", grants.grant_end, name="grant_end"),

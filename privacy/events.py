@@ -147,7 +147,7 @@ class Event(TextChoices):
     REBASE_ASKED = "rebase_asked", "Re-basing of many families asked for"
     FAMILY_REBASED = "family_rebased", "Family put under newer rules"
     TRANSFER_OFFERED = "transfer_offered", "Family offered to another worker or team"
-    TRANSFER_SETTLED = "transfer_settled", "Offer of a family accepted, rejected or taken back"
+    TRANSFER_SETTLED = "transfer_settled", "Offer of a family answered, taken back, or open again"
     REFERRAL_RECORDED = "referral_recorded", "Referral recorded"
     REFERRAL_STEPPED = "referral_stepped", "Referral decided on, or more of it noted"
     CLOSING_UNDONE = "closing_undone", "Closing of a family undone"

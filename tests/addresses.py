@@ -301,6 +301,7 @@ NO_PAGES = {
     "families:hide",
     "families:closing_undo",
     "families:allocation_undo",
+    "families:acceptance_undo",
     "families:need_error",
     "families:grant_end",
     "families:access_review_file",

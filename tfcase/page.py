@@ -131,7 +131,17 @@ def _address(name: str) -> str:
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    """Product and council names, and the navigation of this person's role."""
+    """Product and council names, and the navigation of this person's role.
+
+    A page of several parts asks for each: worked out once a request.
+    """
+    known: dict[str, Any] | None = getattr(request, "surroundings", None)
+    if known is None:
+        known = request.surroundings = _surroundings(request)  # type: ignore[attr-defined]
+    return known
+
+
+def _surroundings(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         # Under the name that `htmx_script` looks for.
@@ -141,7 +151,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "exit_url": settings.EXIT_ADDRESS,
         "demonstration": not settings.PRODUCTION,
         "council_sign_in": settings.OIDC.name if settings.OIDC else "",
-        "accessibility_url": reverse("privacy:accessibility"),
+        "accessibility_url": _address("privacy:accessibility"),
         "footer_links": _footer_links(user),
         "navigation": _navigation(request, user) if user and user.is_authenticated else [],
     }

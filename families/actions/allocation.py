@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import Permission as GuardianPermission
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant
@@ -53,12 +53,16 @@ def end_allocation(*, family: Family, ended_on: date, by: User) -> Allocation:
     return current
 
 
-def lead(family: Family, worker: User, *, started_on: date, by: User) -> Allocation:
+def lead(
+    family: Family, worker: User, *, started_on: date, by: User, again: bool = False
+) -> Allocation:
     """Grant, allocation, artefact and note of a new lead; for actions that have asked already.
 
-    The grant comes first: with it, whoever opens a family may record on it.
+    The grant comes first: with it, whoever opens a family may record on it. It is there already
+    where they lead it `again`.
     """
-    let_work(family, worker, started_on)
+    if not again:
+        let_work(family, worker, started_on)
     allocation = Allocation.objects.create(
         family=family, worker=worker, started_on=started_on, allocated_by=by
     )
@@ -87,6 +91,22 @@ def let_work(family: Family, worker: User, started_on: date) -> None:
             "ends_on": None,
         },
     )
+
+
+def lead_again(family: Family) -> bool:
+    """One's own ended right is in force again, of a family that somebody offers: whether it is.
+
+    Whoever has worked with it before has a grant, which they may not change by themselves.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_lead_again(%s)", [family.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def end_own_lead(family: Family) -> None:
+    """One's own right ends now: the application changes those of others only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_give_back(%s)", [family.pk])
 
 
 def end_lead(current: Allocation, family: Family, *, on: date, by: User) -> None:

@@ -64,11 +64,20 @@ def set_aside(*, family: Family, row: Model, clash: EditClash, by: User) -> None
     access.require(by, Permission.VIEW_FAMILY, family)
     held = _own(family, row, by)
     kept = json.loads(held.typed) if held.typed else []
-    at = timezone.localtime().isoformat(timespec="minutes")
-    kept.append({"at": at, "fields": clash.mine})
+    kept.append({"at": _now(), "fields": clash.mine})
     held.typed = json.dumps(kept, cls=DjangoJSONEncoder)
     held.save(update_fields=["typed"])
     audit.record(Event.EDIT_CLASHED, row, by=by, family=family, fields=clash.clashes)
+
+
+def typed_now(row: Model, clash: EditClash, *, by: User) -> dict[str, Any]:
+    """What was typed of a record that is of no family: the answer shows it, nothing keeps it."""
+    audit.record(Event.EDIT_CLASHED, row, by=by, fields=clash.clashes)
+    return {"at": _now(), "fields": clash.mine}
+
+
+def _now() -> str:
+    return timezone.localtime().isoformat(timespec="minutes")
 
 
 def begin_editing(*, family: Family, row: Model, by: User) -> None:

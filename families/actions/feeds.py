@@ -1,10 +1,12 @@
 """What the feeds cover: recorded, put right, taken back."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from families.actions.editing import Seen, joined
 from families.models import FeedCoverage
 from families.queries.coverage import known_codes
 from families.rules.feeds import check_feed
@@ -31,20 +33,21 @@ def record_feed(
 
 @transaction.atomic
 def change_feed(
-    *, row: FeedCoverage, source: str, code: str, from_date: date, to_date: date, by: User
+    *, row: FeedCoverage, by: User, seen: Seen | None = None, **typed: Any
 ) -> FeedCoverage:
     """Put it right; what it was stays in its history, and results follow with the next run."""
     access.require(by, Permission.EDIT_COVERAGE)
     held = FeedCoverage.objects.select_for_update().get(pk=row.pk)
-    _check(source, code, from_date, to_date, held)
-    given = {"source": source, "code": code, "from_date": from_date, "to_date": to_date}
+    given = joined(held, typed, seen)
+    _check(**given, itself=held)
     changed = [name for name, value in given.items() if getattr(held, name) != value]
     if not changed:
         raise RuleBroken("Nothing is different from what is recorded.")
-    held.source, held.code = source, code
-    held.from_date, held.to_date = from_date, to_date
+    for name in changed:
+        setattr(held, name, given[name])
     held.save()
-    audit.record(Event.FEED_CHANGED, held, by=by, fields=changed, source=source, code=code)
+    codes: dict[str, Any] = {"source": held.source, "code": held.code}
+    audit.record(Event.FEED_CHANGED, held, by=by, fields=changed, **codes)
     return held
 
 

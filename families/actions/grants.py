@@ -25,6 +25,7 @@ NOT_SHARED = (
     "Somebody of this family has said no to sharing, so no partner can open it. Ask them again, or "
     "ask the data protection officer whether sharing rests on something else than consent."
 )
+MEANWHILE = "Somebody has set the end to {} meanwhile. Save again if yours is right all the same."
 NOT_FOR_THEM = "Select somebody from the list."
 
 
@@ -55,9 +56,17 @@ def give_access(
 
 
 @transaction.atomic
-def change_end(*, family: Family, grant_id: uuid.UUID, ends_on: date, by: User) -> FamilyGrant:
-    """It ends on another day: sooner, or later within the same limit, counted from today."""
+def change_end(
+    *, family: Family, grant_id: uuid.UUID, ends_on: date, by: User, seen: date | None = None
+) -> FamilyGrant:
+    """It ends on another day: sooner, or later within the same limit, counted from today.
+
+    Not over an end that somebody else has set since the page was made, which showed `seen`.
+    """
     grant = _held(family, grant_id, by)
+    if seen is not None and seen != grant.ends_on:
+        end = f"{grant.ends_on.day} {grant.ends_on:%B %Y}" if grant.ends_on else "no day"
+        raise RuleBroken(MEANWHILE.format(end), "ends_on")
     rules.check_end(grant.kind, max(grant.starts_on, timezone.localdate()), ends_on)
     grant.ends_on = ends_on
     grant.save(update_fields=["ends_on"])

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from families.actions.editing import Seen, joined
 from families.models import Term
 from families.rules.terms import Spell, check_term
 from privacy import access, audit
@@ -24,18 +25,20 @@ def record_term(*, term: str, start_on: date, end_on: date, by: User) -> Term:
 
 
 @transaction.atomic
-def change_term(*, row: Term, term: str, start_on: date, end_on: date, by: User) -> Term:
+def change_term(
+    *, row: Term, term: str, start_on: date, end_on: date, by: User, seen: Seen | None = None
+) -> Term:
     """Put it right; what it was stays in its history, and results follow with the next run."""
     access.require(by, Permission.EDIT_COVERAGE)
     held = Term.objects.select_for_update().get(pk=row.pk)
-    _check(Spell(term, start_on, end_on), held)
-    given = {"term": term, "start_on": start_on, "end_on": end_on}
+    given = joined(held, {"term": term, "start_on": start_on, "end_on": end_on}, seen)
+    _check(Spell(*given.values()), held)
     changed = [name for name, value in given.items() if getattr(held, name) != value]
     if not changed:
         raise RuleBroken("Nothing is different from what is recorded.")
-    held.term, held.start_on, held.end_on = term, start_on, end_on
+    held.term, held.start_on, held.end_on = given["term"], given["start_on"], given["end_on"]
     held.save()
-    audit.record(Event.TERM_CHANGED, held, by=by, fields=changed, term=term)
+    audit.record(Event.TERM_CHANGED, held, by=by, fields=changed, term=held.term)
     return held
 
 

@@ -1,10 +1,12 @@
 """Handing a family over: offered, then accepted by somebody else, rejected or taken back."""
 
+from typing import Any
+
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from families.actions.allocation import end_lead, lead
+from families.actions.allocation import end_lead, lead, lead_again
 from families.models import Allocation, Family, Transfer
 from families.queries import transfers as queries
 from families.queries.allocation import keyworkers_for
@@ -57,8 +59,10 @@ def accept_transfer(*, transfer: Transfer, by: User) -> Transfer:
     with identity.opening(identity.EVERYTHING):
         family = Family.objects.select_for_update().get(pk=held.family_id)
         cases.check_open(family.closed_on, timezone.localdate())
-        _hand_over(family, held, by)
-        return _settle(held, Transfer.State.ACCEPTED, by, "")
+        team = family.team_id
+        # What an undo within its minutes goes back to.
+        before = {"led_before": _hand_over(family, held, by), "team_before": str(team or "")}
+        return _settle(held, Transfer.State.ACCEPTED, by, "", **before)
 
 
 @transaction.atomic
@@ -95,8 +99,8 @@ def _to_answer(transfer: Transfer, by: User) -> Transfer:
     return held
 
 
-def _hand_over(family: Family, transfer: Transfer, by: User) -> None:
-    """Whoever led it loses it now, and the receiver has it from today."""
+def _hand_over(family: Family, transfer: Transfer, by: User) -> str:
+    """The receiver has it from today; gives the lead that ended with it."""
     worker, today = transfer.worker, timezone.localdate()
     current = Allocation.objects.filter(family=family, ended_on=None).first()
     if worker is not None and current is not None and current.worker_id == worker.pk:
@@ -106,20 +110,24 @@ def _hand_over(family: Family, transfer: Transfer, by: User) -> None:
     if current is not None:
         end_lead(current, family, on=max(today, current.started_on), by=by)
     if worker is not None:
-        lead(family, worker, started_on=today, by=by)
+        again = worker == by and lead_again(family)
+        lead(family, worker, started_on=today, by=by, again=again)
     elif family.team_id != transfer.team_id:
         family.team_id = transfer.team_id
         family.save(update_fields=["team"])
+    return str(current.pk) if current else ""
 
 
 def _may_lead(family: Family, worker: User) -> bool:
     return worker.is_active and keyworkers_for(family, worker).filter(pk=worker.pk).exists()
 
 
-def _settle(held: Transfer, state: Transfer.State, by: User, answer: str) -> Transfer:
+def _settle(
+    held: Transfer, state: Transfer.State, by: User, answer: str, **before: Any
+) -> Transfer:
     held.state, held.answer = state, answer
     held.settled_by, held.settled_at = by, timezone.now()
     held.save(update_fields=["state", "answer", "settled_by", "settled_at"])
     family = Family(pk=held.family_id)
-    audit.record(Event.TRANSFER_SETTLED, held, by=by, family=family, state=str(state))
+    audit.record(Event.TRANSFER_SETTLED, held, by=by, family=family, state=str(state), **before)
     return held

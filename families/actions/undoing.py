@@ -1,13 +1,14 @@
-"""Undone within minutes: a family closed, or allocated, by a slip of the hand."""
+"""Undone within minutes: a family closed, allocated or accepted by a slip of the hand."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from families.actions.allocation import end_lead, let_work
-from families.models import Allocation, Artefact, Family
-from families.queries.undoing import allocations_by, closings, endings_by
+from families.actions.allocation import end_lead, end_own_lead, let_work
+from families.models import Allocation, Artefact, Family, Transfer
+from families.queries import transfers
+from families.queries.undoing import acceptances_by, allocations_by, before_of, closings, endings_by
 from families.rules.lineage import MERGED
-from privacy import access, audit
+from privacy import access, audit, identity
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
@@ -63,6 +64,42 @@ def _undo_ending(family: Family, by: User) -> None:
     ended.save(update_fields=["ended_on"])
     let_work(family, ended.worker, ended.started_on)
     audit.record(Event.ALLOCATION_UNDONE, family, by=by, family=family, worker=str(ended.worker_id))
+
+
+@transaction.atomic
+def undo_acceptance(*, family: Family, by: User) -> None:
+    """The family is where it was before this person accepted it, and is offered to them again."""
+    access.require(by, Permission.EDIT_FAMILY, family)
+    with identity.opening(identity.EVERYTHING):
+        held = Family.objects.select_for_update().get(pk=family.pk)
+        taken = acceptances_by(by).filter(family=held).select_for_update().first()
+        if taken is None or held.closed_on or transfers.open_transfer_of(held):
+            raise RuleBroken(TOO_LATE)
+        _give_back(held, taken, by)
+        taken.state, taken.settled_by, taken.settled_at = Transfer.State.WAITING, None, None
+        taken.save(update_fields=["state", "settled_by", "settled_at"])
+        audit.record(Event.TRANSFER_SETTLED, taken, by=by, family=held, state=str(taken.state))
+
+
+def _give_back(family: Family, taken: Transfer, by: User) -> None:
+    """To whoever led it, in their team; not once somebody else leads it."""
+    before, team_before = before_of(taken)
+    made = Allocation.objects.filter(family=family, ended_on=None).first()
+    leads = made.worker_id if made else None
+    if (leads, family.team_id) != (taken.worker_id, taken.team_id):
+        raise RuleBroken(TOO_LATE)
+    if before is not None:
+        _check_works_here(before)
+    if made is not None:
+        end_lead(made, family, on=max(timezone.localdate(), made.started_on), by=by)
+        end_own_lead(family)
+        _forget(made, family)
+    if before is not None:
+        before.ended_on = None
+        before.save(update_fields=["ended_on"])
+        let_work(family, before.worker, before.started_on)
+    family.team_id = team_before
+    family.save(update_fields=["team"])
 
 
 def _check_works_here(led: Allocation) -> None:

@@ -1,6 +1,6 @@
 """Who may open a family for a time, and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -47,9 +47,22 @@ class GiveAccessForm(ActionForm):
 
 
 class EndForm(ActionForm):
-    """Another end."""
+    """Another end; `seen` is the end that the page showed."""
 
     ends_on = GovDateField(label=FIRST_WITHOUT, help_text=BY_ITSELF)
+    seen = forms.DateField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any, *, grant: FamilyGrant) -> None:
+        super().__init__(data, initial={"ends_on": grant.ends_on, "seen": grant.ends_on})
+        self.grant = grant
+
+    def run(self, action: Callable[..., Any], **facts: Any) -> Any:
+        """As of every form; shown again it knows the end that stands by now."""
+        done = super().run(action, **facts)
+        if done is None and self.is_bound:
+            self.grant.refresh_from_db(fields=["ends_on"])
+            self.data = {**dict(self.data.items()), "seen": self.grant.ends_on}
+        return done
 
 
 def _label(user: User) -> str:

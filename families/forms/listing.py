@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from families.framework import Framework
 from families.queries.allocation import narrowed_by
@@ -41,6 +43,9 @@ SORT_WORDS = {
     "team": "Team",
 }
 TURNED = "{}, turned round"
+# Forms that were drawn, by all that they show: everybody of a role begins with the same.
+MOST_DRAWN = 100
+_drawn: dict[tuple[Any, ...], SafeString] = {}
 Choices = list[tuple[str, str]]
 Groups = list[tuple[str, str] | tuple[str, Choices]]
 
@@ -104,6 +109,20 @@ class FilterForm(forms.Form):
             words[given] = TURNED.format(SORT_WORDS[usual])
         usually = [] if self.first_sort else [("", "Open first, newest on top")]
         self.fields["sort"].choices = [*usually, *words.items()]  # type: ignore[attr-defined]
+
+    @property
+    def drawn(self) -> SafeString:
+        """The fields as they are shown. To draw a hundred choices takes long: alike, it is kept."""
+        fields = self.visible_fields()
+        shown = [
+            (each.name, each.value(), repr(getattr(each.field, "choices", ""))) for each in fields
+        ]
+        like = (*shown, str(self.errors))
+        if like not in _drawn:
+            if len(_drawn) >= MOST_DRAWN:
+                _drawn.clear()
+            _drawn[like] = format_html_join("", "{}", ((f.as_field_group(),) for f in fields))
+        return _drawn[like]
 
     def sorted_by(self) -> str:
         """How the list is sorted: as chosen, or as it begins for this person."""

@@ -13,6 +13,7 @@ from families.queries.contacts import Home, team_to_contact
 from families.queries.families import families_visible_to
 from families.queries.search import CHUNK
 from families.queries.tokens import having_all, having_any
+from families.rules import birth_dates
 from families.rules import people as rules
 from families.rules.identifiers import NUMBER_WORDS
 from privacy import identity
@@ -61,7 +62,7 @@ class Candidate:
 
 
 def candidates(typed: Typed, *, user: User) -> list[Candidate]:
-    """Same number; same name and birth date; twins; same name and postcode; alike in sound."""
+    """Same number; same name and (nearly) birth date; twins; same postcode; alike in sound."""
     return candidates_of([typed], user=user)[0]
 
 
@@ -194,12 +195,19 @@ def _alike(typed: Typed) -> Q:
         condition |= born & having_any([whole[1]])
         condition |= born & having_any([whole[0]])
         condition |= born & having_any([under_each_key(sound_token, typed.surname)])
+        condition |= _nearly(typed.date_of_birth) & having_all(whole)
     if typed.postcode:
         at = under_each_key(exact_token, "postcode", typed.postcode)
         condition |= having_all([*whole, at])
     if not typed.date_of_birth:
         condition |= having_all(whole)
     return condition
+
+
+def _nearly(born: date) -> Q:
+    """Born so that a slip may have made one date of two."""
+    near, turned = birth_dates.days_around(born), birth_dates.turned(born)
+    return Q(date_of_birth__range=near) | (Q(date_of_birth=turned) if turned else Q(pk__in=[]))
 
 
 def _reason(person: Person, typed: Typed) -> tuple[str, bool]:
@@ -213,6 +221,9 @@ def _reason(person: Person, typed: Typed) -> tuple[str, bool]:
     if forename and surname:
         if born:
             return "same name and date of birth", True
+        slip = birth_dates.difference(person.date_of_birth, typed.date_of_birth)
+        if slip:
+            return f"same name, {slip}", False
         if _lives_there(person, typed):
             return "same name and postcode", False
         return ("same name", False) if typed.date_of_birth is None else ("", False)

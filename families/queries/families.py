@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.models import Allocation, Family, Person
+from families.queries import kept
 from families.queries.emergencies import with_emergency
 from families.queries.restrictions import with_restriction
 from families.queries.reveals import with_reveals
@@ -32,19 +33,26 @@ def family_or_404(
     *,
     user: User,
     permission: Permission = Permission.VIEW_FAMILY,
-    also: Callable[[QuerySet[Family]], QuerySet[Family]] = lambda families: families,
+    also: Callable[[QuerySet[Family]], QuerySet[Family]] | None = None,
+    page: str = "",
 ) -> Family:
     """One family; without the permission 403, and what is not yours is not there (404).
 
-    `also` adds to the same query what only some pages show.
+    `also` adds to the same query what only some pages show; that of a `page` named is put together
+    once in a process.
     """
     access.require(user, permission)
-    families = with_lead(with_emergency(families_visible_to(user), user))
-    families = with_risk(with_restriction(families))
-    families = with_reveals(families, user)
-    family = also(families).filter(pk=family_id).first()
-    if family is None:
+
+    def found() -> QuerySet[Family]:
+        families = with_lead(with_emergency(families_visible_to(user), user))
+        families = with_reveals(with_risk(with_restriction(families)), user)
+        return (also(families) if also else families).filter(pk=family_id)[:1]
+
+    name = f"family, {page}" if page or also is None else ""
+    rows = kept.asked(name, found, family_id, user=user) if name else list(found())
+    if not rows:
         raise Http404
+    family: Family = rows[0]
     return family
 
 

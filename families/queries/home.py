@@ -1,8 +1,9 @@
 """The list of families as a working list: what is due next for each, and one's own open drafts."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, Value, When
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from families.models import Family, Note, Task
 from families.models.tasks import OPEN
-from families.queries import listing
+from families.queries import kept, listing
 from families.queries.families import not_closed
 from families.queries.task_sources import BY_HAND, Source, TaskRow, sources
 from families.queries.tasks import TaskLine, line_of
@@ -21,6 +22,8 @@ from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 from privacy.sealed_json import InHex, sealed_in
 
 DUE, CONTACT = "due", "contact"
+# Of each family, beside what is due: by these they are sorted.
+COLUMNS = ("closed_on", "last_contact", "reference")
 # What is due is worked out for each family before they are sorted by it: for so many at most.
 SORTED_BY_DUE = 2_000
 # Reminders are on no list of tasks before they are near; here each family tells its next one.
@@ -44,11 +47,11 @@ class InOrder(Sequence[Family]):
 
     def __init__(
         self,
-        families: QuerySet[Family],
+        shown: Callable[[list[uuid.UUID]], list[Family]],
         keys: list[uuid.UUID],
         due: Mapping[uuid.UUID, Next | None],
     ) -> None:
-        self.families, self.keys, self.due = families, keys, due
+        self.shown, self.keys, self.due = shown, keys, due
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -56,7 +59,7 @@ class InOrder(Sequence[Family]):
     def __getitem__(self, part: Any) -> Any:
         """One of them, or a page."""
         keys = self.keys[part] if isinstance(part, slice) else [self.keys[part]]
-        found = {family.pk: family for family in self.families.filter(pk__in=keys).order_by()}
+        found = {family.pk: family for family in self.shown(keys)}
         shown = [found[key] for key in keys if key in found]
         for family in shown:
             family.next = self.due[family.pk]  # type: ignore[attr-defined]
@@ -64,12 +67,17 @@ class InOrder(Sequence[Family]):
 
 
 def ordered(
-    user: User, families: QuerySet[Family], sort: str
+    user: User, find: Callable[[], QuerySet[Family]], sort: str, *, whole: bool
 ) -> QuerySet[Family] | list[Family] | InOrder:
-    """By what is due next, then days since contact; by contact alone; or by a column."""
+    """By what is due next, then days since contact; by contact alone; or by a column.
+
+    `find` puts together the question for the families, of the `whole` list where nothing was
+    filtered: everybody begins with it, so that it is put together once.
+    """
     falling, column = sort.startswith("-"), sort.removeprefix("-")
     if column == DUE:
-        return _by_due(user, families, falling=falling)
+        return _by_due(user, find, falling=falling, whole=whole)
+    families = find()
     if access.can(user, Permission.WORK_TASKS):
         families = families.annotate(**_firsts(user))
     if column != CONTACT:
@@ -81,9 +89,15 @@ def ordered(
     return families.order_by(closed, seen, "reference")
 
 
-def _by_due(user: User, families: QuerySet[Family], *, falling: bool) -> InOrder:
+def _by_due(
+    user: User, find: Callable[[], QuerySet[Family]], *, falling: bool, whole: bool
+) -> InOrder:
     """Open families by what is due next, the closed ones after them."""
-    found, today = _asked(user, families, "closed_on", "last_contact", "reference"), _today()
+    found, today = _asked(user, find, whole=whole), _today()
+
+    def shown(keys: list[uuid.UUID]) -> list[Family]:
+        page = partial(_page_of, find, keys)
+        return kept.asked("page of families", page, *keys, user=user) if whole else list(page())
 
     def place(key: uuid.UUID) -> tuple[Any, ...]:
         first, (closed_on, seen, reference) = found[key]
@@ -93,20 +107,29 @@ def _by_due(user: User, families: QuerySet[Family], *, falling: bool) -> InOrder
         return closed, first is None, turned, seen is not None, seen or today, reference
 
     due = {key: first for key, (first, _) in found.items()}
-    return InOrder(families, sorted(found, key=place), due)
+    return InOrder(shown, sorted(found, key=place), due)
+
+
+def _page_of(find: Callable[[], QuerySet[Family]], keys: list[uuid.UUID]) -> QuerySet[Family]:
+    return find().filter(pk__in=keys).order_by()
 
 
 def _asked(
-    user: User, families: QuerySet[Family], *columns: str
+    user: User, find: Callable[[], QuerySet[Family]], *, whole: bool
 ) -> dict[uuid.UUID, tuple[Next | None, list[Any]]]:
     """What is due next for each family, of all that whoever asks may know of; with its columns.
 
     Of each kind the database gives its first day, and of a kind with rows of its own its row too:
     which is the first of all is said here, so that each kind is asked for once.
     """
-    firsts = _firsts(user)
-    rows = families.order_by().annotate(**firsts).values_list("pk", *columns, *firsts)
-    own = len(columns)
+
+    def due() -> QuerySet[Any, Any]:
+        firsts = _firsts(user)
+        return find().order_by().annotate(**firsts).values_list("pk", *COLUMNS, *firsts)
+
+    kinds = ", ".join(sources())
+    rows = kept.asked(f"what is due: {kinds}", due, user=user) if whole else due()
+    own = len(COLUMNS)
     return {key: (_first(key, values[own:]), values[:own]) for key, *values in rows}
 
 

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from families.models import Family, Member, Need
+from families.queries import kept
 from families.queries.families import families_visible_to, with_lead
 from families.queries.narrowing import stage_is, stage_of
 from families.queries.notes import with_contact
@@ -102,11 +104,15 @@ class ListedFamily:
 def counts(user: User, match: Q) -> Counts:
     """All that the page counts, in one query that looks at each family once."""
     matches = Case(When(match, then=Value(True)), default=Value(False)) if match else Value(True)
-    families = families_visible_to(user).order_by()
-    rows = families.values(matches=matches, at=stage_of(timezone.localdate()))
+
+    def counted() -> QuerySet[Any, Any]:
+        found = families_visible_to(user).order_by()
+        rows = found.values(matches=matches, at=stage_of(timezone.localdate()))
+        return rows.annotate(number=Count("pk"))
+
     stages = {stage.value: 0 for stage in Stage}
     reach = 0
-    for row in rows.annotate(number=Count("pk")):
+    for row in counted() if match else kept.asked("stages", counted, user=user):
         reach += row["number"]
         stages[row["at"]] += row["number"] if row["matches"] else 0
     return Counts(reach, stages)
@@ -233,20 +239,14 @@ def members_on(day: date) -> QuerySet[Member]:
 
 def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
     """The members of today of each family, parents first."""
-    members = (
-        members_on(timezone.localdate())
-        .filter(family__in=family_ids)
-        .select_related("person")
-        .only(
-            "family_id",
-            "role",
-            "person__surname",
-            "person__date_of_birth",
-            "person__reference",
-        )
-    )
+
+    def members() -> QuerySet[Member]:
+        own = members_on(timezone.localdate()).filter(family__in=family_ids)
+        of_person = ("person__surname", "person__date_of_birth", "person__reference")
+        return own.select_related("person").only("family_id", "role", *of_person)
+
     found: dict[uuid.UUID, list[Member]] = {}
-    for member in members:
+    for member in kept.asked("members of families", members, *family_ids):
         found.setdefault(member.family_id, []).append(member)
     for each in found.values():
         each.sort(key=rank)

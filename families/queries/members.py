@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from families.models import Family, Intervention, Member, Person, PersonLineage
+from families.queries import kept
 from families.queries.listing import rank
 from privacy.encryption import plain_letters
 from privacy.queries.rights import is_stopped
@@ -18,12 +19,14 @@ from privacy.rules.rights import Purpose
 
 def members_of(family: Family) -> list[Member]:
     """Everybody who is or was a member: parents first, then by age."""
-    earlier = PersonLineage.objects.filter(kept=OuterRef("person")).values("gone_id")
-    found = Member.objects.filter(family=family).select_related("person")
-    restricted = is_stopped("person_id", Purpose.CASEWORK)
-    return sorted(
-        found.annotate(earlier_keys=ArraySubquery(earlier), restricted=restricted), key=rank
-    )
+
+    def found() -> QuerySet[Member]:
+        earlier = PersonLineage.objects.filter(kept=OuterRef("person")).values("gone_id")
+        restricted = is_stopped("person_id", Purpose.CASEWORK)
+        members = Member.objects.filter(family=family).select_related("person")
+        return members.annotate(earlier_keys=ArraySubquery(earlier), restricted=restricted)
+
+    return sorted(kept.asked("members of a family", found, family.pk), key=rank)
 
 
 def names_of(members: Iterable[Member]) -> dict[uuid.UUID, str]:

@@ -23,6 +23,7 @@ from django.http import Http404
 
 from families.models import Family, Note, NoteAddendum, NoteContest, NoteSide
 from families.models.notes import contact
+from families.queries import kept
 from families.queries.families import families_visible_to
 from families.rules.notes import Passage, passages
 from privacy import access
@@ -210,8 +211,12 @@ def drafts_of(user: User) -> list[Note]:
     """A keyworker's own drafts of families within reach, the last saved first."""
     if not access.can(user, Permission.EDIT_FAMILY) or user.role != Role.KEYWORKER:
         return []
-    own = Note.objects.filter(access.visible(user, "family"), author=user, finished_at=None)
-    return list(own.select_related("family").defer("text").order_by("-saved_at")[:MOST_DRAFTS])
+
+    def own() -> QuerySet[Note]:
+        drafts = Note.objects.filter(access.visible(user, "family"), author=user, finished_at=None)
+        return drafts.select_related("family").defer("text").order_by("-saved_at")[:MOST_DRAFTS]
+
+    return kept.asked("one's own drafts", own, user=user)
 
 
 def drafts_held(user: User) -> int:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
+from families.queries import kept
 from families.queries.listing import dates_of
 from families.queries.members import (
     address_keys,
@@ -130,9 +131,12 @@ def record_of(family: Family, words: Words) -> Record:
     protected = protected_addresses(members) if family.mask.hides(Group.ADDRESS) else set()
     lines = [_member_line(member, household, protected, family.mask) for member in members]
     restricted = {line.person.pk for line in lines if line.restricted}
-    own = Need.objects.filter(family=family)
+    own = kept.asked("needs", lambda: Need.objects.filter(family=family), family.pk)
     needs = [_need_line(n, family, words, names) for n in own if n.person_id not in restricted]
-    services = Intervention.objects.filter(family=family)
+    services = kept.asked(
+        "interventions", lambda: Intervention.objects.filter(family=family), family.pk
+    )
+    made = kept.asked("artefacts", lambda: Artefact.objects.filter(family=family), family.pk)
     interventions = [each for each in services if each.person_id not in restricted]
     return Record(
         identity=identity_of(family, members),
@@ -142,10 +146,7 @@ def record_of(family: Family, words: Words) -> Record:
         headlines=_by_headline([line for line in needs if not line.need.closed_as]),
         in_error=tuple(line for line in needs if line.need.closed_as),
         interventions=tuple(_intervention_line(each, family.mask, names) for each in interventions),
-        artefacts=tuple(
-            ArtefactLine(each, _written(each.detail, family.mask))
-            for each in Artefact.objects.filter(family=family)
-        ),
+        artefacts=tuple(ArtefactLine(each, _written(each.detail, family.mask)) for each in made),
         closure_reason=_written(family.closure_reason, family.mask),
         district=_district(family, lines),
         names=names,

@@ -11,6 +11,7 @@ from families.queries.allocation import sees_every_team
 from families.queries.families import families_visible_to
 from families.queries.hits import Hit, Ranked, homes_of, other_hits, own_hits
 from families.queries.tokens import Given, having_all, people_named
+from families.rules.birth_dates import OFF_WORDS, days_around
 from families.rules.search import Wanted
 from privacy import access, identity
 from privacy.encryption import (
@@ -36,6 +37,8 @@ CHUNK = 200
 SPARE = 10
 AGAIN = 5
 EXACT, BEGINS, SOUNDS = range(3)
+# Whoever was born a few days off stands after all who were born on the day.
+OFF = 3
 
 
 @dataclass
@@ -124,7 +127,7 @@ def _by_facts(
 def _by_name(wanted: Wanted, most: int, *, with_own: bool) -> list[Given]:
     """The council may be large: of each rank so many, and the next only while there are fewer."""
     years = (date(wanted.born_in, 1, 1), date(wanted.born_in, 12, 31)) if wanted.born_in else None
-    days = (wanted.born, wanted.born) if wanted.born else years
+    days = days_around(wanted.born) if wanted.born else years
     ranks = [[_tokens(word, rank) for word in wanted.words] for rank in (EXACT, BEGINS, SOUNDS)]
     also = [token for word in wanted.words for token in shorter_tokens(word)]
     # While a rotation runs somebody may be under another key: then nothing more is asked for.
@@ -138,7 +141,8 @@ def _ranked(given: Iterable[Given], wanted: Wanted) -> list[Ranked]:
     for each in given:
         reached = rank_of(each.person, wanted.words)
         if reached is not None and _has_values(each.person, wanted):
-            found.append((reached, each, _why(wanted, reached)))
+            off = wanted.born is not None and each.person.date_of_birth != wanted.born
+            found.append((reached + OFF * off, each, _why(wanted, reached, off=off)))
     return sorted(found, key=lambda each: (each[0], _sort_name(each[1].person)))
 
 
@@ -163,7 +167,7 @@ def _facts(user: User, wanted: Wanted) -> Q:
     """What must hold beside the names."""
     condition = Q()
     if wanted.born:
-        condition &= Q(date_of_birth=wanted.born)
+        condition &= Q(date_of_birth__range=days_around(wanted.born))
     if wanted.born_in:
         condition &= Q(date_of_birth__year=wanted.born_in)
     values = _values(wanted)
@@ -209,7 +213,7 @@ def _word_rank(word: str, names: Iterable[str]) -> int | None:
     return SOUNDS if any(sounds_alike(word, name) for name in names) else None
 
 
-def _why(wanted: Wanted, rank: int) -> str:
+def _why(wanted: Wanted, rank: int, *, off: bool) -> str:
     """Why somebody was found, in words."""
     reasons = []
     if wanted.words:
@@ -217,7 +221,7 @@ def _why(wanted: Wanted, rank: int) -> str:
     if wanted.numbers:
         reasons.append("same number")
     if wanted.born:
-        reasons.append("same date of birth")
+        reasons.append(OFF_WORDS if off else "same date of birth")
     if wanted.born_in:
         reasons.append("same year of birth")
     if wanted.postcode:

@@ -1,5 +1,6 @@
-"""What was closed or allocated a few minutes ago, and can be undone on screen."""
+"""What was closed, allocated or accepted a few minutes ago, and can be undone on screen."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -54,25 +55,46 @@ def endings_by(user: User) -> QuerySet[Any]:
     return found.filter(~Exists(led), ~Exists(taken), left_at__isnull=False).order_by("-left_at")
 
 
+def acceptances_by(user: User) -> QuerySet[Transfer]:
+    """What this person accepted a few minutes ago."""
+    accepted = Transfer.objects.filter(state=Transfer.State.ACCEPTED, settled_by=user.pk)
+    return accepted.filter(settled_at__gt=timezone.now() - UNDO_FOR).order_by("-settled_at")
+
+
+def before_of(taken: Transfer) -> tuple[Allocation | None, uuid.UUID | None]:
+    """Who led the family, and its team, before it was accepted: the trail keeps both."""
+    noted = AuditEvent.objects.filter(event=Event.TRANSFER_SETTLED, target_id=taken.pk)
+    facts = noted.filter(by_id=taken.settled_by_id).latest("seq").facts
+    keys = [uuid.UUID(facts["led_before"])] if facts["led_before"] else []
+    led = Allocation.objects.filter(family=taken.family_id, pk__in=keys)
+    team = facts["team_before"]
+    return led.select_related("worker").first(), uuid.UUID(team) if team else None
+
+
 def with_undo(families: QuerySet[Family], user: User) -> QuerySet[Family]:
     """Each family with what `undo_of` asks for."""
     closed = closings().filter(pgh_obj_id=OuterRef("pk"))
     made = allocations_by(user).filter(family=OuterRef("pk"))
     left = endings_by(user).filter(family=OuterRef("pk"))
+    taken = acceptances_by(user).filter(family=OuterRef("pk"))
     return families.annotate(
         open_until=Subquery(closed.values("pgh_created_at")[:1]),
         allocated_at=Subquery(made.order_by().values("made_at")[:1]),
         left_at=Subquery(left.values("left_at")[:1]),
+        taken_at=Subquery(taken.values("settled_at")[:1]),
     )
 
 
 def undo_of(family: Family, *, user: User) -> dict[str, datetime | None]:
-    """Until when its closing and its allocation can be undone by whoever asks."""
+    """Until when its closing, allocation and acceptance can be undone by whoever asks."""
     at = family.open_until if family.closed_on else None  # type: ignore[attr-defined]
+    taken = None if family.closed_on else family.taken_at  # type: ignore[attr-defined]
+    edits = access.can(user, Permission.EDIT_FAMILY)
     may = access.can(user, Permission.ALLOCATE_FAMILY)
     allocated = family.allocated_at or family.left_at  # type: ignore[attr-defined]
     return {
-        "undo_closing": still(at) if access.can(user, Permission.EDIT_FAMILY) else None,
+        "undo_closing": still(at) if edits else None,
+        "undo_acceptance": still(taken) if edits else None,
         "undo_allocation": still(allocated) if may else None,
     }
 

@@ -16,12 +16,26 @@ from families.rules.field_groups import (
 )
 
 Line = TypeVar("Line", Need, Outcome)
+# Every page of a family reads them: of the same framework, and with the same groups hidden, they
+# are the same.
+MOST = 200
+_masked: dict[tuple[int, frozenset[Group]], tuple[Framework, Framework]] = {}
 
 
 def masked(framework: Framework, mask: Mask) -> Framework:
     """The framework as somebody sees it who does not see the hidden groups of a family."""
     if not mask.hidden:
         return framework
+    key = (id(framework), mask.hidden)
+    held = _masked.get(key)
+    if held is None or held[0] is not framework:
+        if len(_masked) >= MOST:
+            _masked.clear()
+        held = _masked[key] = (framework, _without(framework, mask))
+    return held[1]
+
+
+def _without(framework: Framework, mask: Mask) -> Framework:
     words = framework.vocabulary
     vocabulary = replace(
         words,

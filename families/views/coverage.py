@@ -1,6 +1,7 @@
 """School terms, and what the feeds cover."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from families import panels
 from families.actions import feeds, terms
+from families.editing import edit
 from families.forms.coverage import FeedForm, TermForm
 from families.queries import coverage as queries
 from privacy import access
@@ -50,12 +52,12 @@ def term_change(request: SignedInRequest, term_id: uuid.UUID) -> HttpResponse:
     """Put a term right."""
     access.require(request.user, Permission.EDIT_COVERAGE)
     row = queries.term_or_404(term_id)
-    form = TermForm.of(row, request.POST or None)
-    if form.run(terms.change_term, row=row, by=request.user):
+    edited = edit(request, None, row, TermForm.of, partial(terms.change_term, row=row))
+    if edited.changed is not None:
         messages.success(request, f"The term is changed. {NEXT_RUN}")
         return redirect("families:terms")
     history = [_was(was, was.term, was.start_on, was.end_on) for was in queries.history_of(row)]
-    context = {"form": form, "row": row, "history": history}
+    context = {**edited.shown, "row": row, "history": history}
     return render(request, "families/term_form.html", context)
 
 
@@ -93,13 +95,13 @@ def feed_change(request: SignedInRequest, feed_id: uuid.UUID) -> HttpResponse:
     """Put a row of coverage right."""
     access.require(request.user, Permission.EDIT_COVERAGE)
     row = queries.feed_or_404(feed_id)
-    form = FeedForm.of(row, request.POST or None)
-    if form.run(feeds.change_feed, row=row, by=request.user):
+    edited = edit(request, None, row, FeedForm.of, partial(feeds.change_feed, row=row))
+    if edited.changed is not None:
         messages.success(request, f"The coverage is changed. {NEXT_RUN}")
         return redirect("families:feeds")
     earlier = queries.history_of(row)
     told = [_was(was, f"{was.source}, {was.code}", was.from_date, was.to_date) for was in earlier]
-    context = {"form": form, "row": row, "history": told}
+    context = {**edited.shown, "row": row, "history": told}
     return render(request, "families/feed_form.html", context)
 
 

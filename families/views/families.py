@@ -1,9 +1,9 @@
 """The page of a family, its timeline, and the dates of its case."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -55,7 +55,7 @@ PAGE_ACTIONS = (
 
 def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """All that is known of a family; opening it is noted."""
-    family = family_or_404(family_id, user=request.user, also=_parts_for(request.user))
+    family = family_or_404(family_id, user=request.user, **_parts_for(request.user))
     audit.record_view(family, by=request.user, family=family)
     words = words_of(family)
     found = record.record_of(family, words)
@@ -70,11 +70,14 @@ def family_page(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     return render(request, "families/family_page.html", context | back_to_list(request))
 
 
-def _parts_for(user: User) -> Callable[[QuerySet[Family]], QuerySet[Family]]:
+def _parts_for(user: User) -> dict[str, Any]:
     """What panels of the page need of the family, asked for with it."""
-    return lambda families: with_undo(
-        with_papers(with_lineage(with_tasks(with_alerts(with_notes(families))))), user
-    )
+
+    def also(families: QuerySet[Family]) -> QuerySet[Family]:
+        parts = with_lineage(with_tasks(with_alerts(with_notes(families))))
+        return with_undo(with_papers(parts), user)
+
+    return {"also": also, "page": "the family's own"}
 
 
 def _rights(user: User, family: Family) -> dict[str, bool]:

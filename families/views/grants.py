@@ -88,7 +88,7 @@ def grant_change(
     """Another end, or the end now."""
     family = _family(request, family_id)
     grant = queries.grant_or_404(family, grant_id)
-    form = EndForm(request.POST or None, initial={"ends_on": grant.ends_on})
+    form = EndForm(request.POST or None, grant=grant)
     if form.run(actions.change_end, family=family, grant_id=grant_id, by=request.user):
         messages.success(request, "The end is changed.")
         return redirect("families:grants", family.pk)

@@ -1,6 +1,7 @@
 """The list of families: everybody's first page who works with them."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -70,10 +71,10 @@ def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) ->
     """One page of lines; the number of families is counted already."""
     stage, sort = form.stage_chosen(), form.sorted_by()
     number = counts.stages[stage] if stage else counts.filtered
-    families = listing.listed(request.user, form.match, stage)
+    find = partial(listing.listed, request.user, form.match, stage)
     if number > MOST_SORTED.get(sort.removeprefix("-"), number):
         sort = ""
-    found = home.ordered(request.user, families, sort)
+    found = home.ordered(request.user, find, sort, whole=not (form.match or stage))
     paginator: Paginator[Any] = Paginator(found, PER_PAGE)
     paginator.count = number
     page = paginator.get_page(request.GET.get("page"))

@@ -1,4 +1,4 @@
-"""Undo buttons of a family: closed or allocated a few minutes ago."""
+"""Undo buttons of a family: closed, allocated or accepted a few minutes ago."""
 
 import uuid
 
@@ -12,6 +12,8 @@ from families.queries.families import family_or_404
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
+
+GIVEN_BACK = "{} is back where it was. The offer waits for your answer again."
 
 
 @require_POST
@@ -36,3 +38,16 @@ def allocation_undo(request: SignedInRequest, family_id: uuid.UUID) -> HttpRespo
     except RuleBroken as broken:
         messages.error(request, str(broken))
     return redirect("families:allocations")
+
+
+@require_POST
+def acceptance_undo(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
+    """It is where it was, and the offer waits again."""
+    family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
+    try:
+        actions.undo_acceptance(family=family, by=request.user)
+    except RuleBroken as broken:
+        messages.error(request, str(broken))
+        return redirect(family)
+    messages.success(request, GIVEN_BACK.format(family.reference))
+    return redirect("families:transfers")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import yaml
 from django.db import connection, transaction
 
+from families.actions.editing import Seen, joined
 from outcomes.models import ClaimWindow, Tariff
 from outcomes.queries import windows as queries
 from outcomes.rules import windows as rules
@@ -34,23 +35,29 @@ def _one_at_a_time() -> None:
 
 
 @transaction.atomic
-def keep_window(*, by: User, window: ClaimWindow | None = None, **facts: Any) -> ClaimWindow:
+def keep_window(
+    *, by: User, window: ClaimWindow | None = None, seen: Seen | None = None, **facts: Any
+) -> ClaimWindow:
     """Add a window, or change one; no two windows of a phase share a day."""
     access.require(by, Permission.CHANGE_CLAIM_WINDOWS)
     _one_at_a_time()
+    held, facts = _locked(window, facts, seen)
     span = Span(facts["opens_on"], facts["closes_on"])
     rules.check_order(span, "closes_on")
     others = queries.spans_of(facts["phase"], but=window.pk if window else None)
     rules.check_alone(span, others, "opens_on")
     event = Event.CLAIM_WINDOW_CHANGED if window else Event.CLAIM_WINDOW_ADDED
-    return _keep(window or ClaimWindow(), WINDOW_FIELDS, facts, event, by)
+    return _keep(held or ClaimWindow(), WINDOW_FIELDS, facts, event, by)
 
 
 @transaction.atomic
-def keep_tariff(*, by: User, tariff: Tariff | None = None, **facts: Any) -> Tariff:
+def keep_tariff(
+    *, by: User, tariff: Tariff | None = None, seen: Seen | None = None, **facts: Any
+) -> Tariff:
     """Add a figure, or change one; only one holds on a day."""
     access.require(by, Permission.CHANGE_CLAIM_WINDOWS)
     _one_at_a_time()
+    held, facts = _locked(tariff, facts, seen)
     span = Span(facts["from_on"], facts["to_on"])
     rules.check_order(span, "to_on")
     rules.check_value(facts["kind"], facts["value"])
@@ -58,7 +65,17 @@ def keep_tariff(*, by: User, tariff: Tariff | None = None, **facts: Any) -> Tari
     others = queries.tariff_spans(facts["phase"], facts["kind"], but=but)
     rules.check_alone(span, others, "from_on")
     event = Event.TARIFF_CHANGED if tariff else Event.TARIFF_ADDED
-    return _keep(tariff or Tariff(), TARIFF_FIELDS, facts, event, by)
+    return _keep(held or Tariff(), TARIFF_FIELDS, facts, event, by)
+
+
+def _locked(
+    row: Kept | None, facts: dict[str, Any], seen: Seen | None
+) -> tuple[Kept | None, dict[str, Any]]:
+    """As it stands by now, and what is to be written of what was typed."""
+    if row is None:
+        return None, facts
+    held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    return held, joined(held, facts, seen)
 
 
 def _keep(held: Kept, names: Sequence[str], facts: dict[str, Any], event: Event, by: User) -> Kept:

@@ -1,6 +1,6 @@
 """A claim window and a tariff as typed."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
@@ -26,6 +26,12 @@ class DatedForm(ActionForm):
             if self.initial.get("basis") == Basis.INVENTED:
                 basis.choices = BASIS_CHOICES
 
+    @classmethod
+    def of(cls, row: ClaimWindow | Tariff, data: Any, phases: dict[str, str]) -> Self:
+        """The form, filled with what stands now."""
+        initial = {name: getattr(row, name) for name in cls.base_fields}
+        return cls(data, initial=initial, phases=phases)
+
 
 class WindowForm(DatedForm):
     """A window: from its first to its last day."""
@@ -36,12 +42,6 @@ class WindowForm(DatedForm):
     closes_on = GovDateField(label="Last day")
     basis = forms.ChoiceField(label="Where do the dates come from?", choices=CHOICES)
     source = forms.CharField(max_length=200, help_text=SOURCE)
-
-    @staticmethod
-    def of(window: ClaimWindow) -> dict[str, Any]:
-        """What stands now."""
-        names = ("phase", "label", "opens_on", "closes_on", "basis", "source")
-        return {name: getattr(window, name) for name in names}
 
 
 class TariffForm(DatedForm):
@@ -61,9 +61,3 @@ class TariffForm(DatedForm):
     to_on = GovDateField(label="Last day", required=False)
     basis = forms.ChoiceField(label="Where does the figure come from?", choices=CHOICES)
     source = forms.CharField(max_length=200, help_text=SOURCE)
-
-    @staticmethod
-    def of(tariff: Tariff) -> dict[str, Any]:
-        """What stands now."""
-        names = ("phase", "kind", "value", "from_on", "to_on", "basis", "source")
-        return {name: getattr(tariff, name) for name in names}

@@ -4,15 +4,17 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Min, OuterRef, Q
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from families.framework import Framework
 from families.models import Family, Need
+from families.queries import kept
 from families.queries.words import Words
 from families.rules.field_groups import (
     HIDES_WHOSE_AND_WHEN,
@@ -122,6 +124,11 @@ def _nearest(
 
 def _standing(family: Family) -> Any:
     """Eligibility with the results, the open relapses and the counts of needs."""
+    rows = kept.asked("standing of a family", partial(_standings, family), family.pk)
+    return rows[0] if rows else None
+
+
+def _standings(family: Family) -> QuerySet[Eligibility]:
     results = OutcomeResult.objects.filter(run=OuterRef("run"), family=OuterRef("family"))
     row = JSONObject(
         **{name: F(name) for name in ("need_code", "outcome", "state", "matures_on", "missing")},
@@ -139,7 +146,7 @@ def _standing(family: Family) -> Any:
         broken=ArraySubquery(open_of_family(OuterRef("family"))),
         evidence=ArraySubquery(needs.values("evidenced")),
     )
-    return found.first()
+    return found.order_by("pk")[:1]
 
 
 @dataclass(frozen=True)
@@ -204,13 +211,14 @@ def progress_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """For each family: how many outcomes are met and sustained, and the next day one matures."""
     sustained = Count("pk", filter=Q(state=OutcomeState.MET_SUSTAINED))
     ahead = Q(matures_on__gte=timezone.localdate())
-    rows = (
-        OutcomeResult.objects.filter(of_latest_run(), family__in=families)
-        .exclude(state=OutcomeState.NEUTRAL)
-        .values("family_id")
-        .annotate(of=Count("pk"), sustained=sustained, next_on=Min("matures_on", filter=ahead))
-        .order_by()
-    )
+
+    def counted() -> QuerySet[OutcomeResult, Any]:
+        found = OutcomeResult.objects.filter(of_latest_run(), family__in=families)
+        rows = found.exclude(state=OutcomeState.NEUTRAL).values("family_id").order_by()
+        next_on = Min("matures_on", filter=ahead)
+        return rows.annotate(of=Count("pk"), sustained=sustained, next_on=next_on)
+
+    rows = kept.asked("progress of families", counted, *families)
     return {
         row["family_id"]: _progress(row["sustained"], row["of"], row["next_on"]) for row in rows
     }

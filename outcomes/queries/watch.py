@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from families.framework import Framework
 from families.models import Family
+from families.queries import kept
 from families.queries.frameworks import rules_of
 from families.queries.reveals import mask_in, masks_for
 from families.rules.field_groups import (
@@ -230,13 +231,16 @@ def lines_of(found: Sequence[Relapse], user: User) -> list[tuple[Relapse, Broken
 
 def watch_words(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """For each family with relapses that nobody has answered: when the first of them broke."""
-    rows = Relapse.objects.filter(family__in=families, notes=None).values("family_id").order_by()
-    first = Min(Coalesce("broke_on", "run__as_of"))
-    counted = rows.annotate(first=first, number=Count("pk"))
+
+    def counted() -> QuerySet[Relapse, Any]:
+        rows = Relapse.objects.filter(family__in=families, notes=None).values("family_id")
+        first = Min(Coalesce("broke_on", "run__as_of"))
+        return rows.order_by().annotate(first=first, number=Count("pk"))
+
     return {
         row["family_id"]: f"Gone back on {day_words(row['first'])}"
         + (f" and {row['number'] - 1} more" if row["number"] > 1 else "")
-        for row in counted
+        for row in kept.asked("gone back", counted, *families)
     }
 
 

@@ -1,6 +1,7 @@
 """Claim windows and tariffs: the page that lists them with their basis, and the forms."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from families.editing import edit
 from outcomes.actions import windows as actions
 from outcomes.engine.words import day_words
 from outcomes.forms.windows import TariffForm, WindowForm
@@ -30,6 +32,7 @@ TARIFF_COLUMNS = [
     *({"label": "From"}, {"label": "To"}, {"label": "Basis"}),
 ]
 TARIFFS_SHOWN = 200
+ENTERED = {"basis": "entered"}
 
 
 def window_list(request: SignedInRequest) -> HttpResponse:
@@ -78,26 +81,27 @@ def _tariff_row(each: Tariff, names: dict[str, str], may: bool) -> list[Any]:
 
 def window_new(request: SignedInRequest) -> HttpResponse:
     """Add a window."""
-    return _window(request, None)
+    access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
+    form = WindowForm(request.POST or None, initial=ENTERED, phases=queries.phases())
+    kept = form.run(actions.keep_window, by=request.user)
+    return _window(request, kept, form=form)
 
 
 def window_change(request: SignedInRequest, window_id: uuid.UUID) -> HttpResponse:
     """Change a window."""
     access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
-    return _window(request, queries.window_or_404(window_id))
+    window = queries.window_or_404(window_id)
+    make = partial(WindowForm.of, phases=queries.phases())
+    edited = edit(request, None, window, make, partial(actions.keep_window, window=window))
+    return _window(request, edited.changed, window=window, **edited.shown)
 
 
-def _window(request: SignedInRequest, window: ClaimWindow | None) -> HttpResponse:
-    access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
-    given = WindowForm.of(window) if window else {"basis": "entered"}
-    form = WindowForm(request.POST or None, initial=given, phases=queries.phases())
-    kept = form.run(actions.keep_window, window=window, by=request.user)
-    if kept:
+def _window(request: SignedInRequest, kept: Any, **shown: Any) -> HttpResponse:
+    if kept is not None:
         messages.success(request, "The claim window is saved.")
         return redirect(kept)
-    title = "Change a claim window" if window else "Add a claim window"
-    context = {"form": form, "title": title, "window": window}
-    return render(request, "outcomes/windows_form.html", context)
+    title = "Change a claim window" if "window" in shown else "Add a claim window"
+    return render(request, "outcomes/windows_form.html", {**shown, "title": title})
 
 
 @require_POST
@@ -111,22 +115,23 @@ def window_remove(request: SignedInRequest, window_id: uuid.UUID) -> HttpRespons
 
 def tariff_new(request: SignedInRequest) -> HttpResponse:
     """Add a figure."""
-    return _tariff(request, None)
+    access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
+    form = TariffForm(request.POST or None, initial=ENTERED, phases=queries.phases())
+    kept = form.run(actions.keep_tariff, by=request.user)
+    return _tariff(request, kept, "Add a payment or allocation", form=form)
 
 
 def tariff_change(request: SignedInRequest, tariff_id: uuid.UUID) -> HttpResponse:
     """Change a figure."""
     access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
-    return _tariff(request, queries.tariff_or_404(tariff_id))
+    tariff = queries.tariff_or_404(tariff_id)
+    make = partial(TariffForm.of, phases=queries.phases())
+    edited = edit(request, None, tariff, make, partial(actions.keep_tariff, tariff=tariff))
+    return _tariff(request, edited.changed, "Change a payment or allocation", **edited.shown)
 
 
-def _tariff(request: SignedInRequest, tariff: Tariff | None) -> HttpResponse:
-    access.require(request.user, Permission.CHANGE_CLAIM_WINDOWS)
-    given = TariffForm.of(tariff) if tariff else {"basis": "entered"}
-    form = TariffForm(request.POST or None, initial=given, phases=queries.phases())
-    kept = form.run(actions.keep_tariff, tariff=tariff, by=request.user)
-    if kept:
+def _tariff(request: SignedInRequest, kept: Any, title: str, **shown: Any) -> HttpResponse:
+    if kept is not None:
         messages.success(request, "The figure is saved.")
         return redirect(kept)
-    title = "Change a payment or allocation" if tariff else "Add a payment or allocation"
-    return render(request, "outcomes/windows_form.html", {"form": form, "title": title})
+    return render(request, "outcomes/windows_form.html", {**shown, "title": title})

@@ -135,6 +135,13 @@ def test_it_is_lengthened_from_today_on_by_no_more_than_was_given(office: Office
     assert answer.status_code == 302
     grant.refresh_from_db()
     assert grant.ends_on == later
+    # A page that was made before that is told, and overwrites it only when it is meant.
+    old = {**typed("ends_on", days(90)), "seen": days(9).isoformat()}
+    said = browser(office.manager).post(path, old).content.decode()
+    assert f"Somebody has set the end to {later.day} {later:%B %Y} meanwhile" in said
+    assert f'name="seen" value="{later.isoformat()}"' in said
+    grant.refresh_from_db()
+    assert grant.ends_on == later
     with pytest.raises(RuleBroken, match="six months"):
         actions.change_end(family=family, grant_id=grant.pk, ends_on=days(190), by=office.manager)
 

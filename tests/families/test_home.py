@@ -1,5 +1,6 @@
 """The list of families as a working list, the way back to it, and searches that somebody keeps."""
 
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -37,8 +38,8 @@ def due(family: Family, by: User, days: int, text: str = "Ring") -> None:
 def order(user: User, sort: str) -> list[str]:
     """Surnames in the order of the list."""
     with acting_as(user):
-        found = listing.listed(user, Q(), "")
-        return [line.name for line in listing.page_of(home.ordered(user, found, sort))]
+        found = partial(listing.listed, user, Q(), "")
+        return [line.name for line in listing.page_of(home.ordered(user, found, sort, whole=True))]
 
 
 def kept(user: User, name: str, query: str) -> SavedSearch:

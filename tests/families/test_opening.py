@@ -217,6 +217,18 @@ def test_a_possible_twin_is_asked_about(office: Office) -> None:
     assert "other first name: a twin?" in page
 
 
+def test_a_slip_in_the_birth_date_is_asked_about(office: Office) -> None:
+    post(office, office.keyworker)
+    mother = next(p for p in Person.objects.all() if p.forename == "Elif")
+    slips = ((21, 12, "within 3 days"), (12, 12, ""))
+    for day, month, words in slips:
+        typed = {"person-0-date_of_birth-day": str(day), "person-0-date_of_birth-month": str(month)}
+        typed |= {"person-1-same_as": "new", "postcode": "RG14 7GQ"}
+        page = post(office, office.keyworker, **typed)
+        said = page.content.decode()
+        assert (str(mother.pk) in said, words in said) == (bool(words), True)
+
+
 def test_outside_ones_families_a_candidate_is_initials_and_a_team(office: Office) -> None:
     post(office, office.keyworker)
     page = post(

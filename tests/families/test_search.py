@@ -72,7 +72,9 @@ def known(office: Office) -> None:
         ("se280hg", ["Elif Yılmaz"]),
         ("9996975991", ["Elif Yılmaz"]),
         ("ab 12 34 56 c", ["Elif Yılmaz"]),
-        ("yilmaz 21 12 1987", []),
+        ("yilmaz 21 12 1987", ["Elif Yılmaz"]),
+        ("23 12 1987", ["Elif Yılmaz"]),
+        ("yilmaz 24 12 1987", []),
         ("zzz", []),
     ],
 )

@@ -1,4 +1,4 @@
-"""Closed or allocated by a slip of the hand: undone on screen, for ten minutes."""
+"""Closed, allocated or accepted by a slip of the hand: undone on screen, for ten minutes."""
 
 from datetime import timedelta
 
@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from families.actions import undoing as actions
 from families.actions.allocation import allocate_keyworker
-from families.models import Allocation, Artefact, Family, FamilyGrant
+from families.models import Allocation, Artefact, Family, FamilyGrant, Transfer
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AuditEvent
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family
+from tests.families.test_transfers import offered
 
 
 def lead_of(family: Family) -> str:
@@ -98,3 +99,46 @@ def test_a_closing_of_before_is_not_undone(office: Office) -> None:
         patch.setattr("families.queries.undoing.timezone.now", lambda: later)
         with pytest.raises(RuleBroken, match="ten minutes"):
             actions.undo_closing(family=family, by=office.keyworker)
+
+
+def test_an_accepted_family_is_given_back_and_offered_again(office: Office) -> None:
+    family, sam = make_family(office.keyworker), browser(office.stranger)
+    team = family.team
+    Allocation.objects.filter(family=family).update(started_on=days_ago(9))
+    transfer = offered(family, office.keyworker, worker=office.stranger)
+    accept = reverse("families:transfer_accept", args=[transfer.pk])
+    undo = reverse("families:acceptance_undo", args=[family.pk])
+    shown = sam.post(accept, follow=True).content.decode()
+    assert "Undo: give it back" in shown
+    # Of the manager there, who accepted nothing, there is nothing to undo.
+    there = browser(office.other_manager)
+    assert "Undo: give it back" not in there.get(family.get_absolute_url()).content.decode()
+    assert "can be undone for ten minutes" in there.post(undo, follow=True).content.decode()
+    said = sam.post(undo, follow=True).content.decode()
+    assert f"{family.reference} is back where it was" in said
+    family.refresh_from_db()
+    assert (lead_of(family), family.team) == ("Kim North", team)
+    assert list(Allocation.objects.values_list("started_on", "ended_on")) == [(days_ago(9), None)]
+    assert browser(office.keyworker).get(family.get_absolute_url()).status_code == 200
+    assert sam.get(family.get_absolute_url()).status_code == 404
+    states = AuditEvent.objects.filter(event="transfer_settled").order_by("seq")
+    assert [each.facts["state"] for each in states] == ["accepted", "waiting"]
+    # It can be accepted once more, and is kept once its minutes are over.
+    sam.post(accept)
+    Transfer.objects.update(settled_at=timezone.now() - timedelta(minutes=11))
+    assert "can be undone for ten minutes" in sam.post(undo, follow=True).content.decode()
+    assert lead_of(family) == "Sam South"
+
+
+def test_what_a_team_accepted_is_given_back_until_it_is_allocated(office: Office) -> None:
+    family = make_family(office.keyworker)
+    for allocated in (False, True):
+        transfer = Transfer.objects.filter(state="waiting").first()
+        transfer = transfer or offered(family, office.keyworker, team=office.south)
+        there = browser(office.other_manager)
+        there.post(reverse("families:transfer_accept", args=[transfer.pk]))
+        if allocated:
+            facts = {"worker": str(office.stranger.pk), "started_on": days_ago(0)}
+            there.post(reverse("families:family_allocate", args=[family.pk]), facts)
+        there.post(reverse("families:acceptance_undo", args=[family.pk]))
+        assert lead_of(family) == ("Sam South" if allocated else "Kim North")

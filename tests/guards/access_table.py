@@ -397,6 +397,7 @@ PAGES = (
     casework("family_transfer", "family"),
     change("families:closing_undo", P.EDIT_FAMILY, "family"),
     change("families:allocation_undo", P.ALLOCATE_FAMILY, "family"),
+    change("families:acceptance_undo", P.EDIT_FAMILY, "family"),
     change("families:transfer_take_back", P.EDIT_FAMILY, "family"),
     # Of nobody here but a head of service: offered by the other team to a third.
     Page("families:transfer_answer", P.EDIT_FAMILY, "transfer"),

@@ -133,17 +133,23 @@ def test_a_feed_is_recorded_changed_and_taken_back(analyst: User) -> None:
     row = FeedCoverage.objects.get(source="test_source")
     again = page.post("/feeds/new/", given).content.decode()
     assert "has a row for this code from this day already" in again
-    page.post(f"/feeds/{row.pk}/", {**given, "to_date": today.isoformat()})
+    page.post(f"/feeds/{row.pk}/", {**given, "to_date": today.isoformat(), "seen": "0"})
     row.refresh_from_db()
     assert row.to_date == today
-    assert len(history_of(row)) == 1
+    # A page that was made before keeps the day that another saved since.
+    page.post(f"/feeds/{row.pk}/", {**given, "source": "another_source", "seen": "0"})
+    row.refresh_from_db()
+    assert (row.source, row.to_date) == ("another_source", today)
+    page.post(f"/feeds/{row.pk}/", {**given, "to_date": today.isoformat()})
+    row.refresh_from_db()
+    assert len(history_of(row)) == 3
     page.post(f"/feeds/{row.pk}/remove/")
     assert not FeedCoverage.objects.filter(source="test_source").exists()
-    assert FeedCoverage.pgh_event_model.objects.filter(pgh_obj_id=row.pk).count() == 2
+    assert FeedCoverage.pgh_event_model.objects.filter(pgh_obj_id=row.pk).count() == 4
     noted = AuditEvent.objects.filter(target_id=row.pk).order_by("seq")
     assert [each.event for each in noted] == [
         Event.FEED_RECORDED,
-        Event.FEED_CHANGED,
+        *[Event.FEED_CHANGED] * 3,
         Event.FEED_REMOVED,
     ]
 

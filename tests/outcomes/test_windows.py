@@ -1,5 +1,6 @@
 """Claim windows and tariffs as data, and submissions held to them."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -7,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
+from families.actions.editing import EditClash, Seen
+from families.models import Editing, Term
 from outcomes.actions import claims as claim_actions
 from outcomes.actions import windows as actions
 from outcomes.actions.demonstration import WINDOWS, WINDOWS_FOLDER
@@ -19,6 +23,7 @@ from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
 from tests.claiming import Office
+from tests.families.test_referrals import hidden_fields
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +64,43 @@ def test_a_window_is_added_and_changed_with_what_it_was(admin: User) -> None:
     assert (added.event, changed.event) == ("claim_window_added", "claim_window_changed")
     assert changed.fields == ["closes_on", "source"]
     assert made.events.get().closes_on == date(2026, 1, 31)  # type: ignore[attr-defined]
+
+
+def test_two_people_at_one_window_or_figure_overwrite_nothing(admin: User) -> None:
+    made = window(admin, date(2026, 1, 1), date(2026, 1, 31))
+    window(admin, date(2026, 1, 1), date(2026, 2, 28), window=made, seen=Seen(0))
+    # Of a page that was made before: another field is kept beside it, the same one clashes.
+    kept = {"window": made, "source": "A second letter", "seen": Seen(0)}
+    now = window(admin, date(2026, 1, 1), date(2026, 1, 31), **kept)
+    assert (now.closes_on, now.source) == (date(2026, 2, 28), "A second letter")
+    with pytest.raises(EditClash) as clash:
+        window(admin, date(2026, 1, 1), date(2026, 3, 31), window=made, seen=Seen(0))
+    assert clash.value.clashes == ("closes_on",)
+    figure = tariff(admin, date(2024, 1, 1), None)
+    tariff(admin, date(2024, 1, 1), None, value=Decimal(900), tariff=figure, seen=Seen(0))
+    with pytest.raises(EditClash):
+        tariff(admin, date(2024, 1, 1), None, value=Decimal(700), tariff=figure, seen=Seen(0))
+
+
+def test_two_people_at_one_term_see_both_sides(admin: User) -> None:
+    given = {"term": "Spring 2026", "start_on": "2026-01-05", "end_on": "2026-03-27"}
+    row = Term.objects.create(**given)
+    page, client = f"/terms/{row.pk}/", Client()
+    client.force_login(admin)
+    old = hidden_fields(client.get(page).content)
+    client.post(page, {**old, "end_on-day": "26"})
+    both = client.post(page, {**old, "start_on-day": "6"}, follow=True).content.decode()
+    assert re.search(r"Administrator changed last day at \d\d:\d\d meanwhile", both)
+    clash = client.post(page, {**old, "end_on-day": "20"}).content
+    for words in ("Changed by two people", "26 March 2026", "20 March 2026", 'value="20"'):
+        assert words in clash.decode()
+    row.refresh_from_db()
+    assert (row.start_on, row.end_on) == (date(2026, 1, 6), date(2026, 3, 26))
+    assert AuditEvent.objects.get(event="edit_clashed").fields == ["end_on"]
+    client.post(page, hidden_fields(clash))
+    row.refresh_from_db()
+    assert (row.start_on, row.end_on) == (date(2026, 1, 6), date(2026, 3, 20))
+    assert not Editing.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from families.rules import cases, identifiers, people, search
+from families.rules import birth_dates, cases, identifiers, people, search
 from families.rules.cases import CaseDates, Stage
 from families.rules.people import Membership, Part, Spell
 from privacy.errors import RuleBroken
@@ -281,3 +281,14 @@ def test_a_year_or_a_letter_alone_is_not_enough_to_search_for() -> None:
 @pytest.mark.parametrize("number", ["A٨٦٩200017000", "A８６９200017000"])
 def test_digits_of_other_scripts_are_no_number(number: str) -> None:
     assert not identifiers.is_upn(number)
+
+
+def test_a_slip_in_a_birth_date_is_told_in_words() -> None:
+    fourth = date(2013, 3, 4)
+    assert birth_dates.difference(date(2013, 3, 7), fourth) == "date of birth within 3 days"
+    assert birth_dates.difference(date(2013, 4, 3), fourth).startswith("day and month")
+    for other in (fourth, date(2013, 3, 8), date(2014, 3, 4), None):
+        assert birth_dates.difference(other, fourth) == ""
+    assert birth_dates.turned(date(2013, 3, 13)) is birth_dates.turned(date(2013, 3, 3)) is None
+    assert birth_dates.days_around(date.min)[0] == date.min
+    assert birth_dates.days_around(date.max)[1] == date.max

@@ -1,0 +1,102 @@
+"""Questions of pages that everybody opens all day: put together once in a process, asked again.
+
+To put together and to write out a question with many parts takes longer than the database takes to
+answer it. What is kept is its text with the places of its values, never a value nor an answer: each
+time it is asked for whoever asks, with their keys and the moment of asking in these places.
+"""
+
+import copy
+import uuid
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from privacy.models import User
+
+MOST = 300
+# What is read by the parts of such questions, and may differ from one test to the next.
+SETTINGS = ("CONTACT_DAYS", "REVIEW_DAYS", "CLAMD", "DISTRICTS")
+_kept: OrderedDict[Hashable, "_Written"] = OrderedDict()
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A question written out for somebody at a moment."""
+
+    found: QuerySet[Any]
+    compiler: Any
+    sql: str
+    values: tuple[Any, ...]
+    given: tuple[uuid.UUID | None, ...]
+    at: datetime
+
+    def asked(self, given: tuple[uuid.UUID | None, ...]) -> list[Any]:
+        """The rows for other keys, at this moment."""
+        values, compiler = self.values_for(given), copy.copy(self.compiler)
+        compiler.connection = connections[self.found.db]
+        compiler.as_sql = lambda *_, **__: (self.sql, values)
+        # A list and no further question: nothing more can be added to one that is written out.
+        again = self.found.all()
+        again.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+        return list(again)
+
+    def values_for(self, given: tuple[uuid.UUID | None, ...]) -> tuple[Any, ...]:
+        """The same places filled for other keys, and moments counted from now."""
+        keys, later = dict(zip(self.given, given, strict=True)), timezone.now() - self.at
+        return tuple(_moved(value, keys, later) for value in self.values)
+
+
+def _moved(value: Any, keys: dict[uuid.UUID | None, uuid.UUID | None], later: timedelta) -> Any:
+    if isinstance(value, uuid.UUID):
+        return keys.get(value, value)
+    return value + later if isinstance(value, datetime) else value
+
+
+def asked(
+    name: str, build: Callable[[], QuerySet[Any]], *keys: uuid.UUID, user: User | None = None
+) -> list[Any]:
+    """The rows of what `build` puts together, for the keys given and, where it needs one, a user.
+
+    Everything else that the question depends on is part of its name, or the same in a process for
+    a day: the role, the settings above. What was filtered by choice is not kept.
+    """
+    given, like = (*keys, *_keys_of(user)), (name, len(keys), *_kind_of(user), *_of_today())
+    written = _kept.get(like)
+    if written is None:
+        written = _write(build(), given)
+        if written is None:
+            return []
+        _kept[like] = written
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return written.asked(given)
+
+
+def _keys_of(user: User | None) -> tuple[uuid.UUID | None, ...]:
+    return (user.pk, user.team_id) if user else ()
+
+
+def _kind_of(user: User | None) -> tuple[str | bool, ...]:
+    return (user.role, user.is_active, user.team_id is None) if user else ()
+
+
+def _of_today() -> tuple[date | str, ...]:
+    return timezone.localdate(), *(str(getattr(settings, name)) for name in SETTINGS)
+
+
+def _write(found: QuerySet[Any], given: tuple[uuid.UUID | None, ...]) -> "_Written | None":
+    """Nothing where the question finds nobody, whoever asks."""
+    at, compiler = timezone.now(), found.query.get_compiler(using=found.db)
+    try:
+        sql, values = compiler.as_sql()
+    except EmptyResultSet:
+        return None
+    return _Written(found, compiler, sql, tuple(values), given, at)
