@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo reset test check fix docs bench prove audit sbom locks browser screenshots
+.PHONY: help setup demo reset test check fix docs bench opinion prove audit sbom locks browser screenshots
 
 # Compiled once, whatever the machine's habit: demonstration and tests start hundreds of processes.
 export PYTHONDONTWRITEBYTECODE :=
@@ -51,6 +51,11 @@ screenshots: setup browser ## Make the pictures of docs/screenshots anew, from t
 bench: setup ## Measure at 5,000, 50,000 and 400,000 families (long)
 	@$(RUN) -m tests.benchmarks $(ARGS)
 
+opinion: .venv/.created ## Install the outside programs that give a second opinion on returns
+	@mkdir -m 700 -p .tfcase && $(RUN) -m venv .tfcase/opinion
+	@.tfcase/opinion/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--no-deps --requirement .requirements-opinion.txt
+
 prove: setup browser ## Run the long proofs that CI does not run (hours)
 	@$(PYTEST) -m prove $(ARGS)
 	@$(RUN) -m tests.mutants
@@ -64,6 +69,7 @@ sbom: setup ## Write the bill of materials (CycloneDX) of all that runs to .tfca
 locks: setup ## Bring the locked versions up to date
 	@$(COMPILE) --upgrade pyproject.toml --output-file .requirements.txt
 	@$(COMPILE) --upgrade --group dev --constraint .requirements.txt --output-file .requirements-dev.txt
+	@$(COMPILE) --upgrade .second-opinion.in --output-file .requirements-opinion.txt
 	@npm update --package-lock-only --ignore-scripts
 	@# Addresses of funding pages are no part of what is locked.
 	@node -e 'const fs = require("fs"), lock = JSON.parse(fs.readFileSync("package-lock.json")); \

@@ -1,12 +1,16 @@
 """What may be counted against what: parts of families and people that identify nobody. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import xor
 
+from outcomes.rules.ages import YOUNGEST_FIRST
 from privacy.errors import RuleBroken
-from privacy.rules.crosstab import Published, publish
+from privacy.rules.crosstab import NOT_TOLD, Published, publish, with_margins
 from privacy.rules.intervals import ALL, Place
-from privacy.rules.small_numbers import Told
+from privacy.rules.small_numbers import SMALLEST, Told
 
 # So many tables a day: enough to work with, too few to try every combination.
 MOST_TABLES = 100
@@ -54,18 +58,47 @@ def check_ways(unit: str, *ways: str) -> None:
         raise RuleBroken("Choose two different things, or nothing across.", field="across")
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Counts by the words of row and column; the marks say of whom, so that the same are known."""
+
+    numbers: Mapping[tuple[str, str], int]
+    marks: Mapping[tuple[str, str], int]
+
+
 class CrossTable:
     """Counts by two things as they may be shown, the margins with them."""
 
-    def __init__(self, counts: Mapping[tuple[str, str], int]) -> None:
-        """`counts` by the words of row and column."""
-        self.rows = sorted({row for row, _ in counts}, key=_place)
-        self.columns = sorted({column for _, column in counts}, key=_place)
-        grid = [[counts.get((row, column), 0) for column in self.columns] for row in self.rows]
-        self._told: Published = publish(grid)
+    def __init__(self, counts: Counts) -> None:
+        self.rows = sorted({row for row, _ in counts.numbers}, key=_place)
+        self.columns = sorted({column for _, column in counts.numbers}, key=_place)
+        self._grid = self._in_place(counts.numbers)
+        self.numbers = with_margins(self._grid)
+        self.marks = _marks_with_margins(self._in_place(counts.marks))
+        self._told: Published | None = None
+
+    def _in_place(self, values: Mapping[tuple[str, str], int]) -> list[list[int]]:
+        return [[values.get((row, column), 0) for column in self.columns] for row in self.rows]
+
+    def publish(self, said: Mapping[int, bool]) -> dict[int, bool]:
+        """Decide what is told, by what was `said` of the same people before; what is new of it.
+
+        Small numbers are told nowhere, so nothing has to be remembered of them.
+        """
+        before = {place: said[mark] for place, mark in self.marks.items() if mark in said}
+        self._told = publish(self._grid, before)
+        new: dict[int, bool] = {}
+        for place, mark in self.marks.items():
+            if mark not in said and self.numbers[place] >= SMALLEST:
+                # With nothing across, a cell and its total are the same people.
+                new[mark] = new.get(mark, False) or self._told.cells[place] != NOT_TOLD
+        return new
 
     def told(self, row: int, column: int) -> Told:
         """One number."""
+        if self._told is None:
+            self.publish({})
+        assert self._told is not None  # noqa: S101 - published above.
         place: Place = (row, column)
         return self._told.cells[place]
 
@@ -86,6 +119,14 @@ class CrossTable:
         return [*self.columns, EVERYBODY] if len(self.columns) > 1 else [EVERYBODY]
 
 
-def _place(words: str) -> tuple[bool, str]:
-    """What is not known comes last."""
-    return words == NOT_KNOWN, words
+def _marks_with_margins(marks: Sequence[Sequence[int]]) -> dict[Place, int]:
+    """Of whom the totals are: nobody stands in two cells, so the marks join without loss."""
+    found = {(r, c): mark for r, row in enumerate(marks) for c, mark in enumerate(row)}
+    found |= {(r, ALL): reduce(xor, row, 0) for r, row in enumerate(marks)}
+    found |= {(ALL, c): reduce(xor, each, 0) for c, each in enumerate(zip(*marks, strict=True))}
+    return found | {(ALL, ALL): reduce(xor, (reduce(xor, row, 0) for row in marks), 0)}
+
+
+def _place(words: str) -> tuple[bool, int, str]:
+    """Ages from the youngest; what is not known comes last."""
+    return words == NOT_KNOWN, YOUNGEST_FIRST.get(words, 0), words

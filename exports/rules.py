@@ -203,6 +203,11 @@ def about(count: int) -> str:
     return "fewer than 5" if count < ROUNDED_TO else f"about {rounded(count)}"
 
 
+def few_or_about(count: int) -> str:
+    """How many were left out, in words: that there is nobody is told like one or two (SDC-14)."""
+    return f"about {rounded(count)}" if rounded(count) else f"fewer than {ROUNDED_TO}"
+
+
 @dataclass(frozen=True)
 class Withdrawal:
     """A claim that was withdrawn after it had been submitted, with what a return knows of it."""

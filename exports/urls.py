@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exports.views import (
+    assessments,
     compare,
     decisions,
     download,
@@ -38,6 +39,7 @@ urlpatterns = [
     ),
     path("returns/<uuid:return_id>/", returns.return_page, name="return"),
     path("returns/<uuid:return_id>/compare/", compare.compare, name="return_compare"),
+    path("returns/<uuid:return_id>/questions/", assessments.assess, name="return_assess"),
     path("returns/<uuid:return_id>/build/", returns.return_build, name="return_build"),
     path("returns/<uuid:return_id>/approve/", decisions.approve, name="return_approve"),
     path("returns/<uuid:return_id>/refuse/", decisions.refuse, name="return_refuse"),

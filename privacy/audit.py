@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model
 from django.utils import timezone
 
-from privacy.events import Event
+from privacy.events import AnyEvent, Event
 from privacy.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def record(
-    event: Event,
+    event: AnyEvent,
     target: Model | None = None,
     *,
     by: "User | None",

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from privacy.events_returns import ReturnEvent
+
 
 class Event(TextChoices):
     """One kind of event. Words are shown on the audit page."""
@@ -207,21 +209,6 @@ class Event(TextChoices):
     AUDIT_CLOSED = "audit_closed", "Internal audit closed with an opinion"
     AUDIT_REPORT_DOWNLOADED = "audit_report_downloaded", "Report of internal audit downloaded"
     EQUIVALENT_PROGRESS_DECIDED = "equivalent_progress_decided", "Equivalent progress decided"
-    RETURN_REQUESTED = "return_requested", "Return asked for"
-    RETURN_BUILT = "return_built", "Return built"
-    RETURN_APPROVED = "return_approved", "Return approved"
-    RETURN_REFUSED = "return_refused", "Return refused"
-    RETURN_RELEASED = "return_released", "Return released"
-    RETURN_RECALLED = "return_recalled", "Return recalled"
-    RETURN_DOWNLOADED = "return_downloaded", "Return downloaded"
-    RETURN_ACKNOWLEDGED = "return_acknowledged", "Receipt of a study return recorded"
-    FINDING_CONFIRMED = "finding_confirmed", "Finding of a return confirmed as it is"
-    FINDING_ASKED = "finding_asked", "Keyworker asked about a finding of a return"
-    RETURN_PLANNED = "return_planned", "Owner and deadline of a return set"
-    RECIPIENT_PUT = "recipient_put", "Recipient of the study put"
-    RECIPIENT_CONFIRMED = "recipient_confirmed", "Recipient of the study confirmed"
-    RECIPIENT_ENDED = "recipient_ended", "Recipient of the study ended"
-    RETURN_EXPIRED = "return_expired", "Return expired"
     RETENTION_SCHEDULE_LOADED = "retention_schedule_loaded", "Retention schedule loaded"
     RETENTION_WORKED_OUT = "retention_worked_out", "Retention dates worked out"
     RETENTION_PUBLICATION_PROPOSED = "publication_proposed", "Retention schedules proposed"
@@ -298,3 +285,7 @@ class Event(TextChoices):
     JOB_FAILED = "job_failed", "Job failed"
     JOB_CANCELLED = "job_cancelled", "Job cancelled"
     JOB_RETRIED = "job_retried", "Job asked for again"
+
+
+AnyEvent = Event | ReturnEvent
+EVENTS = [*Event.choices, *ReturnEvent.choices]

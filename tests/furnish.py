@@ -12,6 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from exports.actions.returns import approve_return, request_return
+from exports.models import Return
 from exports.study import Part
 from families.actions.assessment_decisions import approve, submit
 from families.actions.assessments import AnswerFacts, begin_assessment, save_answer
@@ -62,6 +63,7 @@ from privacy.models import Job, JobState, User
 from privacy.roles import Role
 from privacy.rules.chain import Findings
 from tests.addresses import RICHEST_FAMILY
+from tests.answering import give_answers
 from tests.claiming import audited
 from tests.council import write_note
 from tests.exports.sealing import make_pair, put
@@ -480,6 +482,8 @@ def _return() -> None:
     with acting_as(analyst):
         asked = request_return(period="2017-H2", by=analyst)
     _do_waiting_jobs()
+    with acting_as(analyst):
+        give_answers(Return.objects.get(pk=asked.pk))
     for approver in (_first(Role.ANALYST, nth=1), _first(Role.HEAD_OF_SERVICE)):
         with acting_as(approver):
             approve_return(return_id=asked.pk, by=approver)

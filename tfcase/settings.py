@@ -246,6 +246,9 @@ CACHES = {"default": {"BACKEND": "privacy.actions.counting.TableCache"}}
 FILES_FOLDER = environment.folder("TFCASE_FILES_FOLDER", HOME / "files")
 # Where clamd listens: unix:/run/clamav/clamd.ctl or tcp:host:3310; unset: nothing is scanned.
 CLAMD = environment.address("TFCASE_CLAMD")
+# The Python that gives a second opinion on returns: `make opinion` makes it here. Where it is not
+# there, none is taken, and every report says so.
+OPINION_PYTHON = Path(environment.text("TFCASE_OPINION_PYTHON", str(HOME / "opinion/bin/python")))
 STATIC_URL = "static/"
 STATIC_ROOT = Path(environment.text("TFCASE_STATIC_FOLDER", str(HOME / "static")))
 STATICFILES_DIRS = [BASE_DIR / "tfcase" / "static"]

@@ -17,7 +17,7 @@ from exports.models import Return
 from exports.queries import returns as queries
 from exports.rules import State
 from privacy import access, audit
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.identity import acting_as
 from privacy.models import User
 from privacy.roles import Permission
@@ -93,7 +93,7 @@ def _finish(return_id: uuid.UUID, token: uuid.UUID, made: Made | StudyMade, by: 
             keep_envelopes(held, made)
         period = held.period
         audit.record(
-            Event.RETURN_BUILT, held, by=by, period=period, rows=held.rows, failed=failures
+            ReturnEvent.RETURN_BUILT, held, by=by, period=period, rows=held.rows, failed=failures
         )
         return held
 
@@ -121,6 +121,7 @@ def _metrics(made: Made, failures: list[str]) -> dict[str, Any]:
         "left_out": made.left_out,
         "faults": {kind: rules.rounded(count) for kind, count in made.faults.items()},
         "intruder": {**asdict(made.attack), "rate": made.attack.rate},
+        "opinion": made.opinion,
         "population": made.population,
         "differencing": {
             "releases_compared": len(made.earlier),

@@ -1,15 +1,29 @@
-"""Keeping a table of counts, sharing it with whoever may explore, and forgetting it."""
+"""Telling a table of counts; keeping it, sharing it with whoever may explore, and forgetting it."""
 
 from django.db import transaction
 from django.http import Http404
 
-from exports.explore import MOST_SAVED
-from exports.models import SavedTable
-from exports.queries.explore import own_table
+from exports.explore import MOST_SAVED, Counts, CrossTable
+from exports.models import SavedTable, ToldNumber
+from exports.queries.explore import one_after_the_other, own_table, told_before
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.models import User
 from privacy.roles import Permission
+
+
+@transaction.atomic
+def tell_table(counts: Counts, *, by: User) -> CrossTable:
+    """The table as it may be shown, beside every table before it, whoever looked at those.
+
+    What is kept back in one is told in none: a total elsewhere would give it away.
+    """
+    access.require(by, Permission.EXPLORE)
+    one_after_the_other()
+    table = CrossTable(counts)
+    new = table.publish(told_before(table.marks.values()))
+    ToldNumber.objects.bulk_create(ToldNumber(mark=mark, told=said) for mark, said in new.items())
+    return table
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 
 from exports import rules
-from exports.columns import Layout, layout
+from exports.columns import WITHHELD, Layout, layout
 from exports.files import store
+from exports.files.opinion import differs, second_opinion
 from exports.files.store import Stored
 from exports.frames.calendar import quarter_number
 from exports.frames.coverage import Coverage, Feed
@@ -21,6 +22,7 @@ from exports.frames.output import to_csv
 from exports.frames.scan import Scan
 from exports.frames.starts import few_apart, quarters_of, starts_of
 from exports.frames.suppress import Suppressed, suppress
+from exports.frames.uniform import SEEN_OF_PEOPLE, sensitive
 from exports.frames.units import Chunk
 from exports.frames.view import View
 from exports.models import Return
@@ -45,6 +47,7 @@ class Made:
     stored: Stored
     findings: Findings
     attack: Attack
+    opinion: dict[str, Any]
     rungs: dict[str, int]
     left_out: dict[str, int]
     faults: Counter[str]
@@ -61,8 +64,12 @@ class Made:
     @property
     def failures(self) -> list[str]:
         """The checks that do not hold."""
-        differs = ["differencing"] if few_apart(self.findings.starts, self.earlier) else []
-        return [*self.findings.failures(rules.LEAST_ALIKE), *self.attack.failures, *differs]
+        found = [*self.findings.failures(rules.LEAST_ALIKE), *self.attack.failures]
+        if few_apart(self.findings.starts, self.earlier):
+            found.append("differencing")
+        if differs(self.opinion, rules.LEAST_ALIKE, self.findings.rows):
+            found.append("second_opinion")
+        return found
 
 
 @dataclass(frozen=True)
@@ -88,11 +95,14 @@ def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
     found = attack(view, released, plan)
     stored = _write(asked, plan, released, step)
     findings = _judge(asked, plan, stored, source.words, step)
+    step(99, HUNDRED, "Asking outside programs for a second opinion")
+    opinion = second_opinion(settings.OPINION_PYTHON, store.read(stored.name), about(plan))
     left_out = {**source.excluded, "cannot_be_hidden": released.dropped}
     return Made(
         stored=stored,
         findings=findings,
         attack=found,
+        opinion=opinion,
         rungs=released.rungs,
         left_out={reason: rules.rounded(count) for reason, count in left_out.items()},
         faults=source.measured.faults,
@@ -100,6 +110,17 @@ def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
         earlier=earlier,
         population=source.families,
     )
+
+
+def about(plan: Layout) -> dict[str, Any]:
+    """Which columns are which, for whoever is given the bytes alone."""
+    return {
+        "family": plan.key("family_key"),
+        "people": plan.disclosing(*SEEN_OF_PEOPLE),
+        "sensitive": [column.name for column in sensitive(plan)],
+        "withheld": WITHHELD,
+        "k": rules.LEAST_ALIKE,
+    }
 
 
 def _withhold(view: View, earlier: list[dict[str, int]], step: Callable[[str], None]) -> Suppressed:

@@ -10,7 +10,7 @@ from exports.queries.plans import possible_owners
 from exports.rules import read_period
 from privacy import access, audit
 from privacy.errors import RuleBroken
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -32,7 +32,7 @@ def plan_return(*, kind: str, period: str, due_on: date, owner: str, by: User) -
         defaults={"due_on": due_on, "owner": chosen, "set_by": by},
     )
     audit.record(
-        *(Event.RETURN_PLANNED, plan),
+        *(ReturnEvent.RETURN_PLANNED, plan),
         by=by,
         kind=kind,
         period=period,

@@ -15,7 +15,7 @@ from exports.rules import State
 from privacy import access, audit
 from privacy.encryption import DecryptionFailed
 from privacy.errors import RuleBroken
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.identity import acting_as
 from privacy.models import User
 from privacy.roles import Permission
@@ -39,7 +39,9 @@ def read_return(
         sha256 = envelope_or_404(held.pk, part).sha256 if part else held.sha256
         ReturnReading.objects.create(of_return=held, by=by, means=means, sha256=sha256, part=part)
         period, how = held.period, means.value
-        audit.record(Event.RETURN_DOWNLOADED, held, by=by, period=period, means=how, part=part)
+        audit.record(
+            ReturnEvent.RETURN_DOWNLOADED, held, by=by, period=period, means=how, part=part
+        )
     return held
 
 

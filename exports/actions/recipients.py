@@ -12,7 +12,7 @@ from exports.study import Part, check_recipient_dates
 from privacy import access, audit
 from privacy.certificates import NotACertificate, read_certificate
 from privacy.errors import RuleBroken
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -44,7 +44,7 @@ def put_recipient(
             "own, so that nobody can open both.",
             "certificate",
         ) from fault
-    audit.record(Event.RECIPIENT_PUT, made, by=by, part=made.part)
+    audit.record(ReturnEvent.RECIPIENT_PUT, made, by=by, part=made.part)
     return made
 
 
@@ -71,7 +71,7 @@ def confirm_recipient(*, recipient_id: uuid.UUID, fingerprint: str, by: User) ->
         _end(before, by)
     held.confirmed_by, held.confirmed_at = by, timezone.now()
     held.save(update_fields=["confirmed_by", "confirmed_at"])
-    audit.record(Event.RECIPIENT_CONFIRMED, held, by=by, part=held.part)
+    audit.record(ReturnEvent.RECIPIENT_CONFIRMED, held, by=by, part=held.part)
     return held
 
 
@@ -94,7 +94,7 @@ def _held(recipient_id: uuid.UUID) -> Recipient:
 def _end(held: Recipient, by: User) -> None:
     held.ended_by, held.ended_at = by, timezone.now()
     held.save(update_fields=["ended_by", "ended_at"])
-    audit.record(Event.RECIPIENT_ENDED, held, by=by, part=held.part)
+    audit.record(ReturnEvent.RECIPIENT_ENDED, held, by=by, part=held.part)
 
 
 def _plain(fingerprint: str) -> str:

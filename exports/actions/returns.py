@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exports import rules
+from exports.actions.assessments import check_answers_of
 from exports.actions.states import hold, move
 from exports.actions.study_release import check_match, check_part, somebody_excluded
 from exports.columns import CURRENT_VERSION
@@ -22,7 +23,7 @@ from exports.rules import LIVE_STATES, State
 from exports.study import EXCLUDED_SINCE, STUDY_VERSION, Part
 from privacy import access, audit, jobs
 from privacy.errors import RuleBroken
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.models import User
 from privacy.queries.registers import check_footing
 from privacy.roles import Permission, Role
@@ -56,7 +57,7 @@ def request_return(
             field="period",
         )
     asked = Return.objects.create(kind=kind, period=str(half_year), requested_by=by, **_rules(kind))
-    audit.record(Event.RETURN_REQUESTED, asked, by=by, kind=asked.kind, period=asked.period)
+    audit.record(ReturnEvent.RETURN_REQUESTED, asked, by=by, kind=asked.kind, period=asked.period)
     if in_background:
         _start(asked, by)
     return asked
@@ -93,11 +94,17 @@ def _start(asked: Return, by: User) -> None:
 
 @transaction.atomic
 def approve_return(
-    *, return_id: uuid.UUID, by: User, part: str = "", poor_match_confirmed: bool = False
+    *,
+    return_id: uuid.UUID,
+    by: User,
+    part: str = "",
+    poor_match_confirmed: bool = False,
+    answers_read: str | None = None,
 ) -> Return:
     """Approve what was built (of the study: one envelope); the last approver needed releases it.
 
-    It is refused instead when a check does not hold any more.
+    It is refused instead when a check does not hold any more. `answers_read` are the answers to the
+    regulator's questions that stood on the approver's page.
     """
     access.require(by, Permission.APPROVE_RETURN)
     held = hold(return_id)
@@ -106,10 +113,11 @@ def approve_return(
     check_footing(held.kind)
     approved_by = set(held.approvals.values_list("by_id", flat=True))
     rules.check_approver(author=held.requested_by_id, approver=by.pk, approved_by=approved_by)
+    check_answers_of(held, by, answers_read)
     check_part(held, part)
     check_match(held, part, confirmed=poor_match_confirmed)
     ReturnApproval.objects.create(of_return=held, by=by, sha256=held.sha256, part=part)
-    audit.record(Event.RETURN_APPROVED, held, by=by, period=held.period, part=part)
+    audit.record(ReturnEvent.RETURN_APPROVED, held, by=by, period=held.period, part=part)
     if len(approved_by) + 1 >= held.approvers_needed:
         _release(held, by)
     return held
@@ -119,13 +127,15 @@ def _release(held: Return, by: User) -> None:
     """Let it out; not where what was checked when it was built does not hold any more."""
     if reason := _found_since(held):
         move(held, State.REFUSED, **_ending(by, reason))
-        audit.record(Event.RETURN_REFUSED, held, by=by, reason_code=reason, period=held.period)
+        audit.record(
+            ReturnEvent.RETURN_REFUSED, held, by=by, reason_code=reason, period=held.period
+        )
         _discard(held)
         return
     now = timezone.now()
     expires = now + timedelta(days=rules.DOWNLOAD_DAYS)
     move(held, State.RELEASED, released_at=now, expires_at=expires)
-    audit.record(Event.RETURN_RELEASED, held, by=by, period=held.period)
+    audit.record(ReturnEvent.RETURN_RELEASED, held, by=by, period=held.period)
 
 
 def _found_since(held: Return) -> str:
@@ -149,7 +159,7 @@ def acknowledge_return(*, return_id: uuid.UUID, by: User) -> Return:
     name, held.file = held.file, ""
     held.acknowledged_at, held.acknowledged_by = timezone.now(), by
     held.save(update_fields=["file", "acknowledged_at", "acknowledged_by"])
-    audit.record(Event.RETURN_ACKNOWLEDGED, held, by=by, period=held.period)
+    audit.record(ReturnEvent.RETURN_ACKNOWLEDGED, held, by=by, period=held.period)
     transaction.on_commit(lambda: store.remove(name))
     return held
 
@@ -164,7 +174,9 @@ def refuse_return(*, return_id: uuid.UUID, reason_code: str, by: User) -> Return
     if held.state in (State.REQUESTED, State.BUILDING) and queries.has_open_job(held):
         raise RuleBroken("This return is being built. Wait for it, or cancel its job first.")
     move(held, State.REFUSED, **_ending(by, reason_code))
-    audit.record(Event.RETURN_REFUSED, held, by=by, reason_code=reason_code, period=held.period)
+    audit.record(
+        ReturnEvent.RETURN_REFUSED, held, by=by, reason_code=reason_code, period=held.period
+    )
     _discard(held)
     return held
 
@@ -177,7 +189,9 @@ def recall_return(*, return_id: uuid.UUID, reason_code: str, by: User) -> Return
     if reason_code not in rules.RECALL_REASONS:
         raise RuleBroken("Choose why it is recalled.", field="reason_code")
     move(held, State.RECALLED, **_ending(by, reason_code))
-    audit.record(Event.RETURN_RECALLED, held, by=by, reason_code=reason_code, period=held.period)
+    audit.record(
+        ReturnEvent.RETURN_RECALLED, held, by=by, reason_code=reason_code, period=held.period
+    )
     _discard(held)
     return held
 
@@ -188,7 +202,7 @@ def expire_returns(*, by: User) -> int:
     for return_id in due:
         with transaction.atomic():
             held = move(hold(return_id), State.EXPIRED, ended_at=timezone.now())
-            audit.record(Event.RETURN_EXPIRED, held, by=by, period=held.period)
+            audit.record(ReturnEvent.RETURN_EXPIRED, held, by=by, period=held.period)
             _discard(held)
     store.remove_strays(
         queries.files_in_use([state.value for state in LIVE_STATES]),

@@ -13,7 +13,7 @@ from exports.validation import Answer, Rank
 from families.actions.tasks import raise_by_reference
 from privacy import access, audit
 from privacy.errors import RuleBroken
-from privacy.events import Event
+from privacy.events_returns import ReturnEvent
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -57,7 +57,7 @@ def confirm_all(*, period: str, by: User) -> int:
     FindingAnswer.objects.bulk_create(
         [_answer(half_year, each, Answer.CONFIRMED, by) for each in odd], ignore_conflicts=True
     )
-    audit.record(Event.FINDING_CONFIRMED, by=by, period=period, findings=len(odd))
+    audit.record(ReturnEvent.FINDING_CONFIRMED, by=by, period=period, findings=len(odd))
     return len(odd)
 
 
@@ -79,7 +79,11 @@ def _keep(half_year: Period, found: Finding, answer: Answer, by: User) -> Findin
         defaults={"by": by},
     )
     if made:
-        event = Event.FINDING_CONFIRMED if answer is Answer.CONFIRMED else Event.FINDING_ASKED
+        event = (
+            ReturnEvent.FINDING_CONFIRMED
+            if answer is Answer.CONFIRMED
+            else ReturnEvent.FINDING_ASKED
+        )
         audit.record(event, kept, by=by, family=kept.family, period=str(half_year), code=found.code)
     return kept
 

@@ -63,6 +63,21 @@ FORMS: dict[str, tuple[re.Pattern[bytes], Callable[[bytes], bool]]] = {
 }
 
 
+# Of somebody, and no date or address that a text about a file may well name.
+OF_SOMEBODY = ("nino", "nhs_number", "upn", "postcode")
+
+
+def numbers_in(text: str) -> set[str]:
+    """Kinds of numbers of people, and postcodes, that stand in what somebody typed."""
+    typed = text.upper().encode()
+    found = {kind: FORMS[kind] for kind in OF_SOMEBODY}
+    return {
+        kind
+        for kind, (form, holds) in found.items()
+        if any(holds(match.group()) for match in form.finditer(typed))
+    }
+
+
 class Scan:
     """Counts the cells in which it finds something, block by block; a block ends with a line.
 

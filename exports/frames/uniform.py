@@ -19,13 +19,13 @@ NOTHING = ("0", "N", "none")
 PREVALENT = 0.8
 ROUNDS = 5
 UNSEEN = 255
+SEEN_OF_PEOPLE = ("person", "family", "person_course", "family_course")
 
 
 def person_ids(frame: pd.DataFrame, layout: Layout) -> Integers:
     """The same number for people of whom the file shows the same: who, when, why, which course,
     and which fields apply to them at all."""
-    kinds = ("person", "family", "person_course", "family_course")
-    columns: Arrays = [frame[name].to_numpy() for name in layout.disclosing(*kinds)]
+    columns: Arrays = [frame[name].to_numpy() for name in layout.disclosing(*SEEN_OF_PEOPLE)]
     for column in layout.coded:
         cells = frame[column.name].to_numpy()
         columns.append(cells == column.places[NOT_APPLICABLE])

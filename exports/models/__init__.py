@@ -1,7 +1,8 @@
-"""Returns, their approvals and readings; the envelopes of the study; plans and findings."""
+"""Returns with their assessments, approvals and readings; the study; plans and findings."""
 
+from exports.models.assessment import ReturnAssessment
 from exports.models.due import ReturnDue
-from exports.models.explore import SavedTable
+from exports.models.explore import SavedTable, ToldNumber
 from exports.models.returns import Return, ReturnApproval, ReturnReading
 from exports.models.study import Envelope, Recipient
 from exports.models.validation import FindingAnswer
@@ -12,7 +13,9 @@ __all__ = [
     "Recipient",
     "Return",
     "ReturnApproval",
+    "ReturnAssessment",
     "ReturnDue",
     "ReturnReading",
     "SavedTable",
+    "ToldNumber",
 ]

@@ -221,6 +221,13 @@ class ReturnApproval(models.Model):
                                    AND (r.kind = 'nis') = (NEW.part <> '')) THEN
                         RAISE EXCEPTION 'Only somebody else approves, and only what was built.';
                     END IF;
+                    IF NOT EXISTS (SELECT FROM exports_returnassessment a
+                                   WHERE a.of_return_id = NEW.of_return_id)
+                       OR EXISTS (SELECT FROM exports_returnassessment a
+                                  WHERE a.of_return_id = NEW.of_return_id
+                                    AND a.by_id = NEW.by_id) THEN
+                        RAISE EXCEPTION 'Approved is what somebody else answered for.';
+                    END IF;
                     RETURN NEW;
                 """,
             ),

@@ -9,9 +9,12 @@ from typing import Any
 
 from exports.columns import dictionary
 from exports.models import Envelope, Return
+from exports.queries.assessments import assessment_of
+from exports.queries.findings import LEFT_OUT
 from exports.queries.study import envelopes_of
+from exports.questions import QUESTIONS
 from exports.rules import State
-from exports.study import PART_FILES, STUDY_VERSION, Part, study_dictionary
+from exports.study import LEFT_OUT_WORDS, PART_FILES, STUDY_VERSION, Part, study_dictionary
 from privacy import keyring
 
 FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
@@ -48,9 +51,11 @@ def disclosure(of_return: Return) -> dict[str, Any]:
         "suppressed": metrics["withheld"],
         "differencing": metrics["differencing"],
         "intruder": metrics["intruder"],
+        "second_opinion": metrics.get("opinion", {"taken": False}),
         "identifier_scan": {"hits": sum(hits.values()), "by_kind": hits},
         "layout": {"cells_not_allowed": sum(metrics["layout_faults"].values())},
         "facts_left_out": metrics["faults"],
+        "identifiability": _identifiability(of_return),
     }
 
 
@@ -74,6 +79,19 @@ def _study_report(of_return: Return) -> dict[str, Any]:
         "intruder": None,
         "identifier_scan": {"hits": sum(faults.values()), "by_column": faults},
         "matched_by": metrics["matched"],
+        "identifiability": _identifiability(of_return),
+    }
+
+
+def _identifiability(of_return: Return) -> dict[str, Any] | None:
+    """That the regulator's questions were answered, and until when; the answers stay here."""
+    newest = assessment_of(of_return)
+    if newest is None:
+        return None
+    return {
+        "questions_answered": [*QUESTIONS],
+        "release_type": newest.release_type,
+        "review_on": newest.review_on.isoformat(),
     }
 
 
@@ -89,7 +107,7 @@ def manifest(of_return: Return) -> dict[str, Any]:
         "requested_by": _who(of_return.requested_by),
         "rows": of_return.rows,
         "files": _files(of_return),
-        "exclusions": of_return.metrics["left_out"],
+        "exclusions": _exclusions(of_return),
         "approvals": [{**_who(each.by), "at": each.at.isoformat()} for each in approvals],
         "approvals_needed": of_return.approvers_needed,
     }
@@ -97,6 +115,13 @@ def manifest(of_return: Return) -> dict[str, Any]:
         names = ("statement", "signature", "public_key")
         built["statement"] = {name: of_return.params[name] for name in names}
     return {**built, "signature": signature(built)}
+
+
+def _exclusions(of_return: Return) -> dict[str, int]:
+    """Rounded numbers by reason: every reason, so that none tells that somebody had it."""
+    reasons = LEFT_OUT_WORDS if of_return.kind == Return.Kind.NIS else LEFT_OUT
+    counts = of_return.metrics["left_out"]
+    return {reason: counts.get(reason, 0) for reason in reasons}
 
 
 def signature(content: dict[str, Any]) -> dict[str, str]:

@@ -2,9 +2,13 @@
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
+    Aggregate,
+    BigIntegerField,
     Case,
     CharField,
     Count,
@@ -19,13 +23,12 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
 
-from exports.explore import EVERYBODY, NOT_KNOWN, Unit
-from exports.models import SavedTable
-from families.queries.listing import members_on
+from exports.explore import EVERYBODY, NOT_KNOWN, Counts, Unit
+from exports.models import SavedTable, ToldNumber
 from families.queries.narrowing import Filters
 from families.queries.words import current_words
 from outcomes.models import Claim
-from outcomes.queries.equity import SEX_WORDS, age_band, attached, ethnic_group
+from outcomes.queries.equity import SEX_WORDS, age_band, attached, ethnic_group, usable_members
 from outcomes.queries.figures import AFTER
 from privacy.events import Event
 from privacy.models import AuditEvent, User
@@ -34,25 +37,44 @@ LIST = "explore"
 WITH, WITHOUT = "With a result", "Without a result yet"
 
 
-def counted(
-    user: User, filters: Filters, unit: str, down: str, across: str
-) -> Counter[tuple[str, str]]:
+def counted(user: User, filters: Filters, unit: str, down: str, across: str) -> Counts:
     """How many there are by two things; by one alone where nothing is across."""
     families = attached(user, filters)
     rows: QuerySet[Any] = families
     path = ""
     if unit == Unit.PEOPLE:
-        today = timezone.localdate()
-        rows, path = (
-            members_on(today).filter(family__in=families.values("pk")).order_by(),
-            "family__",
-        )
+        here = usable_members(timezone.localdate())
+        rows, path = here.filter(family__in=families.values("pk")).order_by(), "family__"
     key = "person" if unit == Unit.PEOPLE else "pk"
     asked = rows.annotate(down=_way(down, path), across=_way(across, path)).values("down", "across")
-    found: Counter[tuple[str, str]] = Counter()
-    for each in asked.annotate(number=Count(key, distinct=True)):
-        found[_words(down, each["down"]), _words(across, each["across"])] += each["number"]
-    return found
+    numbers: Counter[tuple[str, str]] = Counter()
+    marks: dict[tuple[str, str], int] = {}
+    for each in asked.annotate(number=Count(key, distinct=True), mark=_Mark("pk", distinct=True)):
+        place = (_words(down, each["down"]), _words(across, each["across"]))
+        numbers[place] += each["number"]
+        marks[place] = marks.get(place, 0) ^ each["mark"]
+    return Counts(numbers, marks)
+
+
+class _Mark(Aggregate):
+    """The same number for the same rows, however they were asked for; nothing leads back."""
+
+    function = "BIT_XOR"
+    allow_distinct = True
+    output_field = BigIntegerField()
+    template = "%(function)s(%(distinct)shashtextextended((%(expressions)s)::text, 0))"
+
+
+def told_before(marks: Iterable[int]) -> dict[int, bool]:
+    """Of whom a number was told, or kept back, in any table before this one."""
+    found = ToldNumber.objects.filter(mark__in=set(marks))
+    return dict(found.values_list("mark", "told"))
+
+
+def one_after_the_other() -> None:
+    """Until the end of the transaction nobody else decides what is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exports_toldnumber'))")
 
 
 def _way(name: str, path: str) -> Any:

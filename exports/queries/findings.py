@@ -7,12 +7,13 @@ from typing import Any
 from exports.columns import layout
 from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return, ReturnReading
-from exports.rules import State, about
+from exports.rules import State, about, few_or_about
 
 HOLDS, FAILS = (
     {"text": "Holds", "colour": "green"},
     {"text": "Does not hold", "colour": "red"},
 )
+NOT_TAKEN = {"text": "Not taken", "colour": "yellow"}
 IDENTIFIERS = {
     "nino": "National Insurance number",
     "nhs_number": "NHS number",
@@ -103,21 +104,70 @@ def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
         _check("Layout", layout_words, "layout" in failed),
         _check("Identifiers", f"Found: {hits}." if hits else clean, "identifiers" in failed),
         _check("Enough rows", f"The file has {metrics['rows']} rows.", "rows" in failed),
-        _check("People", _alike("person", metrics["person"], k), "k_person" in failed),
-        _check("Families", _alike("family", metrics["family"], k), "k_family" in failed),
-        _check("Courses", _alike("course", metrics["course"], k), "k_trajectory" in failed),
-        _check("Sensitive values", _alike_in(metrics), "l_diversity" in failed),
-        _check("Earlier releases", _difference(metrics, failed), "differencing" in failed),
-        _check("Simulated intruder", _intruder(metrics["intruder"]), "intruder" in failed),
+        _check("People", alike("person", metrics["person"], k), "k_person" in failed),
+        _check("Families", alike("family", metrics["family"], k), "k_family" in failed),
+        _check("Courses", alike("course", metrics["course"], k), "k_trajectory" in failed),
+        _check("Sensitive values", alike_in(metrics), "l_diversity" in failed),
+        _check("Earlier releases", difference(metrics), "differencing" in failed),
+        _check("Simulated intruder", intruder(metrics["intruder"]), "intruder" in failed),
+        _opinion(metrics.get("opinion", {"taken": False}), "second_opinion" in failed),
     ]
 
 
-def _intruder(attack: dict[str, Any]) -> str:
-    """What somebody who knows households made of the file."""
+def _opinion(found: dict[str, Any], failed: bool) -> list[Any]:
+    """What outside packages say of the bytes; plainly where nobody asked them."""
+    if not found["taken"]:
+        words = (
+            "No second opinion was taken: the outside programs are not installed here. Only the "
+            "product’s own checks speak for this file."
+        )
+        return ["Second opinion", NOT_TAKEN, words]
+    if "fault" in found:
+        words = f"The outside programs {found['fault']}, so the return may not leave."
+    else:
+        by = " and ".join(f"{name} {number}" for name, number in found["versions"].items())
+        words = (
+            f"{by}, which read the finished file alone: the smallest group they find has "
+            f"{found['k_least']}. {_tables(found['acro'])}"
+        )
+    return _check("Second opinion", words, failed)
+
+
+def _tables(found: dict[str, Any]) -> str:
+    """Of tables that could be made of the file: for information, since nobody sends one."""
+    few = len(found["not_passed"])
+    if not few:
+        return f"Of {found['tables']} tables that could be made of it none has a small number."
     return (
+        f"Of {found['tables']} tables that could be made of it {few} would have to be protected "
+        "before they are published."
+    )
+
+
+def intruder(attack: dict[str, Any]) -> str:
+    """What somebody who knows households made of the file."""
+    exact = (
         f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
-        f"to have found {attack['claimed']} and was right about {attack['correct']}. "
-        "More than 1 in 1,000 is too many."
+        f"to have found {attack['claimed']} and was right about {attack['correct']}."
+    )
+    return f"{exact}{_beyond_exact(attack)} More than 1 in 1,000 is too many."
+
+
+def _beyond_exact(attack: dict[str, Any]) -> str:
+    """With facts that are partly wrong, and of the same people as if not in the file; nothing of a
+    return that was built before this was tried."""
+    linkage, control = attack.get("linkage"), attack.get("control")
+    if not linkage or not control:
+        return ""
+    inside, outside = (
+        f"{control[name] / max(control['guesses'], 1):.0%}"
+        for name in ("right_inside", "right_outside")
+    )
+    return (
+        f" With one fact in ten wrong, and each weighed, it claimed {linkage['claimed']} and was "
+        f"right about {linkage['correct']}. The control group, the same people as if not in the "
+        f"file: {control['claimed']} claimed all the same; a telling fact guessed rightly of "
+        f"{outside}, and of {inside} with their rows in it."
     )
 
 
@@ -133,7 +183,7 @@ ALIKE = {
 }
 
 
-def _alike(kind: str, found: dict[str, int], k: int) -> str:
+def alike(kind: str, found: dict[str, int], k: int) -> str:
     """How many look alike, and how many do not; nobody is named."""
     begins, of_whom, others = ALIKE[kind]
     if found["below"]:
@@ -143,7 +193,7 @@ def _alike(kind: str, found: dict[str, int], k: int) -> str:
     return f"{begins} {k - 1} {others}. The smallest group has {found['least']}."
 
 
-def _alike_in(metrics: dict[str, Any]) -> str:
+def alike_in(metrics: dict[str, Any]) -> str:
     """Whether knowing somebody's group tells something of them."""
     if metrics["uniform"]:
         groups = "group" if metrics["uniform"] == 1 else "groups"
@@ -159,7 +209,7 @@ def _alike_in(metrics: dict[str, Any]) -> str:
     )
 
 
-def _difference(metrics: dict[str, Any], failed: set[str]) -> str:
+def difference(metrics: dict[str, Any]) -> str:
     """What comparing this return with earlier ones would give away."""
     found = metrics["differencing"]
     releases = found["releases_compared"]
@@ -169,7 +219,7 @@ def _difference(metrics: dict[str, Any], failed: set[str]) -> str:
     implied = found["smallest_implied_cell"]
     if implied is None:
         return f"{compared} No number of families by their start differs."
-    if "differencing" in failed:
+    if "differencing" in metrics["failures"]:
         return f"{compared} At one start there are {implied} families more or fewer."
     return f"{compared} Where families by their start differ, they differ by {implied} or more."
 
@@ -217,11 +267,11 @@ def _family_words(rung: Rung) -> str:
 
 
 def _left_out(metrics: dict[str, Any]) -> list[str]:
-    """Sentences about people and facts that are not in the file, rounded."""
+    """Sentences about people and facts that are not in the file: every reason, whether or not
+    it was anybody's."""
+    counts = metrics["left_out"]
     people = [
-        f"{about(count)} {LEFT_OUT.get(reason, reason)}"
-        for reason, count in metrics["left_out"].items()
-        if count
+        f"{few_or_about(counts.get(reason, 0))} {words}" for reason, words in LEFT_OUT.items()
     ]
     return people + [
         f"{about(count)} {FAULTS[kind]}" for kind, count in metrics["faults"].items() if count

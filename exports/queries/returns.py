@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from exports.models import Envelope, Return, ReturnApproval, ReturnReading
+from exports.models import Envelope, Return, ReturnApproval, ReturnAssessment, ReturnReading
 from exports.rules import APPROVAL_DAYS, LIVE_STATES, State
 from privacy.models import Job
 from privacy.queries.jobs import job_at_work, latest_job
@@ -16,10 +16,12 @@ KIND_OF_JOB = "build_return"
 
 
 def returns() -> QuerySet[Return]:
-    """All returns, the latest period first."""
+    """All returns, the latest period first; until when their answers hold."""
+    newest = ReturnAssessment.objects.filter(of_return=OuterRef("pk")).order_by("-at")
     return (
         Return.objects.select_related("requested_by")
         .annotate(approved=Count("approvals", distinct=True))
+        .annotate(review_on=Subquery(newest.values("review_on")[:1]))
         .defer("metrics", "params")
         .order_by("-period", "-requested_at")
     )
@@ -33,6 +35,14 @@ def return_or_404(return_id: uuid.UUID) -> Return:
     return found
 
 
+def with_assessments(return_id: uuid.UUID) -> tuple[Return, list[ReturnAssessment]]:
+    """One return and every answer to the regulator's questions about it, the latest first."""
+    people = ("of_return__requested_by", "of_return__ended_by")
+    found = ReturnAssessment.objects.filter(of_return=return_id).select_related("by", *people)
+    every = list(found)
+    return (every[0].of_return if every else return_or_404(return_id)), every
+
+
 def live_return(kind: str, period: str) -> Return | None:
     """The return of a period that waits, is built or is released."""
     return Return.objects.filter(kind=kind, period=period, state__in=LIVE_STATES).first()
@@ -44,8 +54,8 @@ def readings(of_return: Return) -> QuerySet[ReturnReading]:
 
 
 def approvals(of_return: Return) -> list[ReturnApproval]:
-    """Who approved it, in order."""
-    return list(of_return.approvals.select_related("by"))
+    """Who approved it, in order; nobody before it is built."""
+    return list(of_return.approvals.select_related("by")) if of_return.metrics else []
 
 
 def job_of(shown: Return) -> Job | None:

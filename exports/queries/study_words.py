@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from exports.models import Envelope, Return, ReturnReading
-from exports.rules import about
+from exports.rules import few_or_about
 from exports.study import LEAST_MATCHABLE, LEFT_OUT_WORDS, MATCHABLE, Part, is_poor
 
 MATCHED_WORDS = {
@@ -54,9 +54,8 @@ def report(shown: Return, envelopes: Iterable[Envelope]) -> dict[str, Any]:
             for name, words in MATCHED_WORDS.items()
         ],
         "left_out": [
-            f"{about(metrics['left_out'][reason])} {words}".capitalize()
+            f"{few_or_about(metrics['left_out'].get(reason, 0))} {words}".capitalize()
             for reason, words in LEFT_OUT_WORDS.items()
-            if reason in metrics["left_out"]
         ],
         "sealed": [_sealed(each) for each in envelopes],
         "manifest": _manifest(shown),

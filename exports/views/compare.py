@@ -49,36 +49,47 @@ def _sum(user: User, before: Return, shown: Return, sums: Bridge) -> dict[str, A
     first, second = before.half_year.words, shown.half_year.words
     lines = [
         *_built_then(first, sums),
-        (f"Of {first}, as the records stand now", sums.earlier, ""),
-        *(("Left", sums.left, "−"), ("Entered", sums.entered, "+")),
-        (f"Of {second}, as the records stand now", sums.later, ""),
+        (f"Of {first}, as the records stand now", _told(user, sums.earlier)),
+        ("Left", _signed("−", _told(user, sums.left))),
+        ("Entered", _signed("+", _told(user, sums.entered))),
+        (f"Of {second}, as the records stand now", _told(user, sums.later)),
     ]
     if built := shown.metrics.get("population"):
-        lines.append((f"In the return for {second}, when it was built", built, ""))
-    rows = [[words, _number(user, count, sign)] for words, count, sign in lines]
+        lines.append((f"In the return for {second}, when it was built", _protected(built)))
+    rows = [[words, {"text": said, "numeric": True}] for words, said in lines]
     return {"step_columns": STEPS, "steps": rows, **_check(user, shown, sums)}
 
 
-def _built_then(first: str, sums: Bridge) -> list[tuple[str, int, str]]:
-    """What has become of the families of the return before; nothing where it is not known."""
+def _built_then(first: str, sums: Bridge) -> list[tuple[str, Told]]:
+    """What has become of the families of the return before; nothing where it is not known.
+
+    Rounded for everybody: exact numbers would tell how many were sealed since (SDC-14).
+    """
     if sums.built is None:
         return []
     return [
-        (f"In the return for {first}, when it was built", sums.built, ""),
-        ("Recorded since, with a start in it or before", sums.recorded_since, "+"),
-        ("Sealed, erased or put right since", sums.gone_since, "−"),
+        (f"In the return for {first}, when it was built", _protected(sums.built)),
+        ("Recorded since, with a start in it or before", _protected(sums.recorded_since)),
+        ("Sealed, erased or put right since", _protected(sums.gone_since)),
     ]
 
 
-def _number(user: User, count: int, sign: str) -> dict[str, Any]:
-    said = told(count, exact=_exactly(user))
-    return {"text": f"{sign} {said}" if sign and count else said, "numeric": True}
+def _protected(count: int) -> Told:
+    return told(count, exact=False)
+
+
+def _told(user: User, count: int) -> Told:
+    return told(count, exact=_exactly(user))
+
+
+def _signed(sign: str, said: Told) -> Told:
+    return f"{sign} {said}" if said else said
 
 
 def _check(user: User, shown: Return, sums: Bridge) -> dict[str, Any]:
     """Whether the pages of figures count the same."""
     counted = queries.on_pages_of_figures(user, shown.half_year)
-    said: list[Told] = [told(each, exact=_exactly(user)) for each in (counted, sums.later)]
+    said = [_told(user, each) for each in (counted, sums.later)]
     return {"figures": said[0], "counted": said[1], "adds_up": counted == sums.later}
 
 

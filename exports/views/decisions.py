@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -25,11 +26,8 @@ from privacy.web import ActionForm, SignedInRequest
 @require_POST
 def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """Approve what was built; of the study the envelope that the button names."""
-    part, anyway = request.POST.get("part", ""), "poor_match_confirmed" in request.POST
     try:
-        held = actions.approve_return(
-            return_id=return_id, part=part, poor_match_confirmed=anyway, by=request.user
-        )
+        held = actions.approve_return(return_id=return_id, by=request.user, **_said(request.POST))
         if held.state == State.REFUSED:
             messages.warning(request, f"{held.reason}.")
         else:
@@ -38,6 +36,15 @@ def approve(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     except RuleBroken as broken:
         messages.warning(request, str(broken))
     return redirect("exports:return", return_id)
+
+
+def _said(given: QueryDict) -> dict[str, Any]:
+    """Which envelope, which answers were read, and whether it goes although few can be matched."""
+    return {
+        "part": given.get("part", ""),
+        "answers_read": given.get("answers"),
+        "poor_match_confirmed": "poor_match_confirmed" in given,
+    }
 
 
 @require_POST

@@ -40,19 +40,23 @@ def explore(request: SignedInRequest) -> HttpResponse:
 
 
 def _table(request: SignedInRequest, form: ExploreForm, shown: dict[str, Any]) -> HttpResponse:
-    """The table, or its file: each is counted against the limit of the day."""
-    table = _counted(request.user, form)
+    """The table, or its file: each is counted against the limit of the day, told or not."""
+    audit.record(Event.LIST_VIEWED, by=request.user, list=queries.LIST)
+    try:
+        table = _told(request.user, form)
+    except RuleBroken as broken:
+        return render(request, PAGE, shown | {"refused": str(broken)})
     columns = [form.down_words, *table.headings]
     rows = [[name, *numbers] for name, numbers in table.lines()]
-    audit.record(Event.LIST_VIEWED, by=request.user, list=queries.LIST)
     if wants_file(request):
         return as_file(request, queries.LIST, columns, rows)
     return render(request, PAGE, shown | _shown(form, columns, rows))
 
 
-def _counted(user: User, form: ExploreForm) -> CrossTable:
+def _told(user: User, form: ExploreForm) -> CrossTable:
     filters = form.filters()
-    return CrossTable(queries.counted(user, filters, form.unit, form.down, form.across))
+    counts = queries.counted(user, filters, form.unit, form.down, form.across)
+    return actions.tell_table(counts, by=user)
 
 
 def _shown(form: ExploreForm, columns: list[str], rows: list[list[Any]]) -> dict[str, Any]:

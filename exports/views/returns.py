@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST
 from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
-from exports.models import Return
+from exports.models import Return, ReturnAssessment
 from exports.queries import findings, plans, study, study_words, withdrawn
 from exports.queries import returns as queries
+from exports.queries.assessments import assessment_words, may_do
 from exports.views.plans import COLUMNS as CALENDAR
 from exports.views.plans import calendar_row
 from families.queries.narrowing import Filters
@@ -54,12 +55,14 @@ def return_list(request: SignedInRequest) -> HttpResponse:
 
 def _row(each: Any, gone: int) -> list[Any]:
     """A return's line; `approved` is counted by the query, `gone` claims were withdrawn since."""
-    since = f"{gone} {'claim' if gone == 1 else 'claims'} withdrawn since" if gone else ""
+    since = [f"{gone} {'claim' if gone == 1 else 'claims'} withdrawn since"] if gone else []
+    if each.review_on and each.review_on <= timezone.localdate() and each.state in rules.STANDING:
+        since.append("Answers to the regulator’s questions are to be looked at again")
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
     return [
         {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
         each.get_kind_display(),
-        {"text": each.get_state_display(), "colour": each.state_colour, "hint": since},
+        {"text": each.get_state_display(), "colour": each.state_colour, "hint": ". ".join(since)},
         findings.verdict_tag(each.state),
         f"{each.approved} of {each.approvers_needed}" if each.rows else "",
         {"text": built, "hint": f"{each.rows} rows" if each.rows else ""},
@@ -82,39 +85,42 @@ def return_new(request: SignedInRequest) -> HttpResponse:
 def return_page(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     """One return: what to do next, its checks in words and their cost, who approved and read it."""
     access.require(request.user, Permission.VIEW_RETURNS)
-    shown = queries.return_or_404(return_id)
+    shown, every = queries.with_assessments(return_id)
     job = queries.job_of(shown)
     if request.htmx:
         return _job_status(request, shown, job)
     audit.record_view(shown, by=request.user)
     if shown.kind == Return.Kind.NIS:
-        return render(request, "exports/study_page.html", _study(request, shown, job))
-    return render(request, "exports/return_page.html", _page(request, shown, job))
+        return render(request, "exports/study_page.html", _study(request, shown, job, every))
+    return render(request, "exports/return_page.html", _page(request, shown, job, every))
 
 
-def _study(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str, Any]:
+def _study(
+    request: SignedInRequest, shown: Return, job: Job | None, every: list[ReturnAssessment]
+) -> dict[str, Any]:
     """Everything on the page of a study return; what is in its envelopes stands on none."""
     approvals = queries.approvals(shown)
     envelopes = study.envelopes_of(shown.pk)
+    said = assessment_words(every)
     return {
-        **{"shown": shown, "job": job, "approvals": approvals},
-        "may": _may(request, shown, {each.by_id for each in approvals}),
+        **{"shown": shown, "job": job, "approvals": approvals, **said},
+        "may": may_do(request.user, shown, approvals, said["assessment"]),
         "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
         **study_words.report(shown, envelopes),
         **study_words.readings(queries.readings(shown)),
     }
 
 
-def _page(request: SignedInRequest, shown: Return, job: Job | None) -> dict[str, Any]:
+def _page(
+    request: SignedInRequest, shown: Return, job: Job | None, every: list[ReturnAssessment]
+) -> dict[str, Any]:
     """Everything on the page of a return."""
-    approvals = queries.approvals(shown)
+    approvals, said = queries.approvals(shown), assessment_words(every)
     return {
-        "shown": shown,
-        "may": _may(request, shown, {each.by_id for each in approvals}),
-        "job": job,
+        **{"shown": shown, "job": job, "approvals": approvals, **said},
+        "may": may_do(request.user, shown, approvals, said["assessment"]),
         **findings.findings(shown),
         **_withdrawn(request, shown),
-        "approvals": approvals,
         "readings": findings.readings(queries.readings(shown)),
         "families": _families(request.user, shown),
     }
@@ -150,20 +156,6 @@ def _withdrawn_row(each: rules.Withdrawal, may_open: bool) -> list[Any]:
         f"{each.submitted_on:%-d %B %Y}",
         {"text": f"{each.withdrawn_on:%-d %B %Y}", "hint": each.by},
     ]
-
-
-def _may(request: SignedInRequest, shown: Return, approved_by: set[uuid.UUID]) -> dict[str, bool]:
-    """What this person may do with it now."""
-    user = request.user
-    approver = access.can(user, Permission.APPROVE_RETURN)
-    return {
-        "approve": approver and user.pk != shown.requested_by_id and user.pk not in approved_by,
-        "refuse": approver,
-        "author": user.pk == shown.requested_by_id,
-        "approved": user.pk in approved_by,
-        "build": access.can(user, Permission.BUILD_RETURN),
-        "download": access.can(user, Permission.DOWNLOAD_RETURN),
-    }
 
 
 def _job_status(request: SignedInRequest, shown: Return, job: Job | None) -> HttpResponse:

@@ -21,19 +21,20 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, ExtractDay, Greatest
 from django.utils import timezone
 
-from families.models import Family
+from families.models import Family, Member
 from families.queries.listing import members_on
 from families.queries.narrowing import Filters
 from families.rules.codes import ETHNICITIES
 from outcomes.models import Claim
 from outcomes.queries.figures import AFTER, families_matching
+from outcomes.rules.ages import AGES, YOUNGEST_FIRST
 from outcomes.rules.survival import Counted
 from privacy.models import User
+from privacy.queries.rights import is_stopped
+from privacy.rules.rights import Purpose
 
 ETHNICITY, SEX, AGE = "ethnicity", "sex", "age"
 SEX_WORDS = {"F": "Female", "M": "Male", "U": "Not known"}
-# From which age on, and the words.
-AGES = ((25, "25 and over"), (18, "18 to 24"), (11, "11 to 17"), (5, "5 to 10"), (0, "Under 5"))
 NOT_KNOWN = "Not known"
 
 
@@ -59,7 +60,7 @@ def by_group(user: User, filters: Filters, by: str) -> list[Fairness]:
     own = Claim.objects.filter(
         family=OuterRef("family"), phase=OuterRef("family__framework__code"), state__in=AFTER
     )
-    here = members_on(today).filter(family__in=attached(user, filters).values("pk")).order_by()
+    here = usable_members(today).filter(family__in=attached(user, filters).values("pk")).order_by()
     rows = here.values_list(ways.get(by, ways[SEX]), Exists(own))
     people: dict[str, Counter[bool]] = {}
     for group, result, number in rows.annotate(number=Count("person", distinct=True)):
@@ -72,8 +73,12 @@ def by_group(user: User, filters: Filters, by: str) -> list[Fairness]:
 
 def _place(words: str) -> tuple[bool, int, str]:
     """Ages from the youngest; what is not known comes last."""
-    ages = [each for _, each in reversed(AGES)]
-    return (words == NOT_KNOWN, ages.index(words) if words in ages else 0, words)
+    return (words == NOT_KNOWN, YOUNGEST_FIRST.get(words, 0), words)
+
+
+def usable_members(today: date) -> QuerySet[Member]:
+    """The members of today who are counted: nobody who objects or is restricted (SDC-14)."""
+    return members_on(today).filter(~is_stopped("person_id", Purpose.OUTCOMES))
 
 
 def ethnic_group() -> Case:

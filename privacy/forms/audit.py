@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 
-from privacy.events import Event
+from privacy.events import EVENTS
 from privacy.fields import GovDateField, PlainMessages
 from privacy.queries import audit as queries
 
@@ -28,7 +28,7 @@ class AuditFilter(DaysFilter):
     """Codes and ids only, so that it may stand in the address."""
 
     event = forms.ChoiceField(
-        label="What happened", required=False, choices=[("", "Anything"), *Event.choices]
+        label="What happened", required=False, choices=[("", "Anything"), *EVENTS]
     )
     by_id = forms.ModelChoiceField(
         label="Who", required=False, queryset=queries.workers(), empty_label="Anybody"

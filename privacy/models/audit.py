@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from privacy.events import Event
+from privacy.events import EVENTS
 from privacy.models.chain import NOT_TO_BE_CHANGED, not_to_be_emptied
 
 
@@ -69,4 +69,4 @@ class AuditEvent(models.Model):
     @property
     def event_words(self) -> str:
         """What happened, in words (no `choices` on the field: a new event needs no migration)."""
-        return str(Event(self.event).label)
+        return str(dict(EVENTS)[self.event])

@@ -19,6 +19,7 @@ from families.models import Agreement, Member
 from privacy.identity import acting_as, system_user
 from privacy.models import User
 from privacy.roles import Role
+from tests.answering import give_answers
 from tests.database import Databases
 from tests.footing import have_footing
 from tests.make import make_user
@@ -108,9 +109,11 @@ def made_once(sample_council: object) -> Iterator[None]:
 
 @pytest.fixture
 def built(sample_council: object, staff: Staff) -> Return:
-    """A return of the sample that waits for approval."""
+    """A return of the sample that waits for approval, with the regulator's questions answered."""
     with patch.object(build, "make", make_once):
-        return build.build_return(return_id=ask(staff.author).pk, by=staff.author)
+        made = build.build_return(return_id=ask(staff.author).pk, by=staff.author)
+    give_answers(made)
+    return made
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def shown_to(user: User, later: Return, **asked: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", str(answer.content.decode())).split())
 
 
-def test_what_came_went_and_changed_adds_up_and_is_told_by_role(staff: Staff) -> None:
+def test_sdc_14_what_came_went_and_changed_adds_up_and_is_told_by_role(staff: Staff) -> None:
     earlier = build_return(return_id=ask(staff.author, "2017-H2").pk, by=staff.author)
     assert before(earlier) is None
     assert "There is no return before" in shown_to(staff.author, earlier)
@@ -54,6 +54,9 @@ def test_what_came_went_and_changed_adds_up_and_is_told_by_role(staff: Staff) ->
     exactly = shown_to(staff.author, later, what="changed")
     assert f"there are as many: {figures} = {figures}." in exactly
     assert changed[0].family in exactly
+    # SDC-14: of how many were sealed or erased since, nobody is told more than that they are few.
+    assert "put right since fewer than 10" in exactly
+    assert f"when it was built {sums.built} " not in exactly or not sums.built % 10
     head = make_user(Role.HEAD_OF_SERVICE, "Hedda Head")
     assert f"{figures} = {figures}." in shown_to(head, later)
     rounded = told(figures, exact=False)

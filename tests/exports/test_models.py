@@ -10,6 +10,7 @@ from django.utils import timezone
 from exports.models import Return, ReturnApproval, ReturnReading
 from exports.rules import State
 from privacy.models import User
+from tests.answering import give_answers
 from tests.exports.conftest import Staff, ask
 
 BUILT = {"state": "built", "rows": 10, "sha256": "a" * 64, "size": 100}
@@ -21,6 +22,7 @@ def make_built(author: User, **facts: Any) -> Return:
     Return.objects.filter(pk=made.pk).update(state="building")
     Return.objects.filter(pk=made.pk).update(**BUILT, built_at=timezone.now(), **facts)
     made.refresh_from_db()
+    give_answers(made)
     return made
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from exports.models import Return, ReturnReading
 from exports.rules import State, last_ended
 from privacy import jobs
 from privacy.models import AuditEvent, Job, User
+from tests.answering import give_answers, sent
 from tests.council import browser
 from tests.exports.conftest import PERIOD, Staff, ask
 
@@ -142,6 +144,7 @@ def test_every_state_has_its_page_within_the_price(
     if state in ("built", "released", "refused"):
         build_return(return_id=shown.pk, by=staff.author)
     if state == "released":
+        give_answers(Return.objects.get(pk=shown.pk))
         for approver in (staff.analyst, staff.dpo):
             approve_return(return_id=shown.pk, by=approver)
     if state == "refused":
@@ -317,3 +320,46 @@ def test_another_role_is_refused(staff: Staff, method: str, name: str, allowed: 
 def test_what_changes_something_is_not_done_by_a_link(staff: Staff, name: str) -> None:
     address = reverse(f"exports:{name}", args=[ask(staff.author).pk])
     assert browser(staff.author).get(address).status_code == 405
+
+
+# --- The regulator's questions
+
+
+def test_sdc_13_the_author_answers_and_who_approves_reads_it(staff: Staff, made_once: None) -> None:
+    of = build_return(return_id=ask(staff.author).pk, by=staff.author)
+    shown = page(staff.analyst, "return", of.pk)
+    assert "Ann Author has to answer the regulator’s questions" in shown
+    assert "Approve this return" not in shown
+    assert "Whoever asked for this return answers" in page(staff.analyst, "return_assess", of.pk)
+    asked = page(staff.author, "return_assess", of.pk)
+    assert "Measured: Everybody looks exactly like at least 4 others" in asked
+    _, shown = post(staff.author, "return_assess", of, **sent(means="None.", release_type="wider"))
+    assert shown.count("Answer it in a sentence.") == 2  # At the top, and beside the question.
+    _, shown = post(staff.author, "return_assess", of, **sent(insider="It is Kim of DL1 5QT, 3"))
+    assert "Leave out numbers and postcodes" in shown
+    assert not of.assessments.exists()
+    post(staff.author, "return_assess", of, **sent(insider="Nobody there holds a list."))
+    first = of.assessments.get()
+    shown = page(staff.dpo, "return", of.pk)
+    assert "Nobody there holds a list." in shown
+    assert str(first.pk) in shown
+    # Changed while the page stood open elsewhere: it has to be read again.
+    post(staff.author, "return_assess", of, **sent(insider="They hold one, under lock and key."))
+    _, shown = post(staff.dpo, "return_approve", of, answers=str(first.pk))
+    assert "have changed since you opened this page" in shown
+    newest = of.assessments.first()
+    assert newest
+    post(staff.dpo, "return_approve", of, answers=str(newest.pk))
+    _, shown = post(staff.author, "return_assess", of, **sent())
+    assert "Somebody has approved it with the answers as they are" in shown
+    post(staff.analyst, "return_approve", of, answers=str(newest.pk))
+    # Released: looked at again over time, beside what was answered then.
+    assert "Look at the answers again" in page(staff.analyst, "return", of.pk)
+    post(staff.analyst, "return_assess", of, **sent(means="As before; nothing new is published."))
+    assert of.assessments.count() == 3
+    shown = page(staff.dpo, "return", of.pk)
+    assert "Earlier answers" in shown
+    later = timezone.now() + timedelta(days=200)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(timezone, "now", lambda: later)
+        assert "questions are to be looked at again" in page(staff.dpo, "returns")

@@ -29,6 +29,7 @@ from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job, JobState
 from privacy.roles import Role
+from tests.answering import give_answers
 from tests.exports.conftest import PERIOD, Staff, ask
 from tests.make import make_user
 
@@ -130,7 +131,7 @@ def test_the_number_of_approvers_is_a_setting_at_the_time_of_asking(
     settings.RETURN_APPROVERS = 1
     asked = ask(staff.author)
     settings.RETURN_APPROVERS = 3
-    build_return(return_id=asked.pk, by=staff.author)
+    give_answers(build_return(return_id=asked.pk, by=staff.author))
     assert approve_return(return_id=asked.pk, by=staff.dpo).state == State.RELEASED
 
 

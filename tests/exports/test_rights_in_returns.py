@@ -8,11 +8,15 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from exports.explore import Unit
+from exports.queries.explore import counted
 from exports.queries.snapshot import Snapshot
 from exports.queries.study import Study, excluded_since
 from exports.rules import Period
 from families.models import Agreement, Member
+from families.queries.narrowing import Filters
 from outcomes.queries import inputs
+from outcomes.queries.equity import SEX, by_group
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
 from privacy.roles import Role
@@ -57,6 +61,13 @@ def of_the_return(dpo: User) -> tuple[int, int]:
     return found
 
 
+def counted_people(dpo: User) -> tuple[int, int]:
+    """People as Explore and as the page about fairness count them: the same people."""
+    with acting_as(dpo, opened=EVERYTHING):
+        told = counted(dpo, Filters(), Unit.PEOPLE, "sex", "").numbers
+        return sum(told.values()), sum(each.people for each in by_group(dpo, Filters(), SEX))
+
+
 def judged(dpo: User, member: Member) -> int:
     """How many families the engine is given of this one."""
     with acting_as(dpo, opened=EVERYTHING):
@@ -91,9 +102,9 @@ def test_rgt_06_an_objection_stops_the_use_until_it_is_refused(dpo: User) -> Non
     assert of_the_return(dpo) == (people, 0)
 
 
-def test_rgt_03_a_restriction_stops_every_use(dpo: User) -> None:
+def test_rgt_03_sdc_14_a_restriction_stops_every_use(dpo: User) -> None:
     member = of_a_family(dpo)
-    people = of_the_return(dpo)[0]
+    people, figures = of_the_return(dpo)[0], counted_people(dpo)
     held = asked(dpo, member.person_id, right="restriction")
     assert judged(dpo, member) == 1
     decided(held, dpo)
@@ -101,6 +112,8 @@ def test_rgt_03_a_restriction_stops_every_use(dpo: User) -> None:
     inside, left_out = of_the_study(dpo)
     assert member.person_id not in inside
     assert left_out["restricted"] == 1
+    # Of figures as well, of all of them alike.
+    assert counted_people(dpo) == (figures[0] - 1, figures[1] - 1)
     assert judged(dpo, member) == 0
     with acting_as(dpo, opened=EVERYTHING), connection.cursor() as cursor:
         cursor.execute(

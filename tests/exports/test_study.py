@@ -44,6 +44,7 @@ from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
+from tests.answering import give_answers
 from tests.council import browser
 from tests.exports.conftest import PERIOD, Staff
 from tests.exports.sealing import Pair, make_pair, opened, pin, put
@@ -75,7 +76,9 @@ def ask(staff: Staff) -> Return:
 
 
 def build(staff: Staff) -> Return:
-    return build_return(return_id=ask(staff).pk, by=staff.author)
+    made = build_return(return_id=ask(staff).pk, by=staff.author)
+    give_answers(made)
+    return made
 
 
 @pytest.fixture
@@ -468,6 +471,7 @@ def test_the_command_writes_envelopes_only_when_they_are_released(
     assert {path.name for path in out.iterdir()} == {
         *(bundle.MANIFEST, bundle.DISCLOSURE, bundle.DICTIONARY),
     }
+    give_answers(Return.objects.get(), staff.author)
     release(Return.objects.get(), staff)
     call_command("build_return", "nis", period=PERIOD, out=out)
     manifest = json.loads((out / "manifest.json").read_text())

@@ -13,6 +13,7 @@ from tests.database import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME = ROOT / ".requirements.txt"
 DEVELOPER = ROOT / ".requirements-dev.txt"
+OPINION = ROOT / ".requirements-opinion.txt"
 
 
 def _name(requirement: str) -> str:
@@ -41,7 +42,9 @@ def test_both_locks_name_the_same_versions() -> None:
     assert {name for name in both if runtime[name] != developer[name]} == set()
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPER], ids=["runtime", "developer"])
+@pytest.mark.parametrize(
+    "lock", [RUNTIME, DEVELOPER, OPINION], ids=["runtime", "developer", "opinion"]
+)
 def test_every_package_has_one_version_and_hashes(lock: Path) -> None:
     blocks = re.split(r"\n(?=[a-z0-9])", re.sub(r"^#.*\n", "", lock.read_text(), flags=re.M))
     assert len(blocks) > 30
@@ -50,7 +53,7 @@ def test_every_package_has_one_version_and_hashes(lock: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".requirements.txt", ".requirements-dev.txt", "package-lock.json", ".npmrc"]
+    "name", [RUNTIME.name, DEVELOPER.name, OPINION.name, "package-lock.json", ".npmrc"]
 )
 def test_no_lock_names_a_host_or_a_folder_of_a_machine(name: str) -> None:
     text = (ROOT / name).read_text()

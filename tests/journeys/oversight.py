@@ -6,16 +6,18 @@ import io
 import json
 import re
 import zipfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from exports.questions import QUESTIONS
 from tests.journeys.casework import SURNAME, TODAY, search, sees_what_is_hidden, type_date
 from tests.visiting import faults
 
 PATIENCE_MS = 90_000  # For work that a worker does.
-PERIOD = "April to September 2018"
+PERIOD, HALF_YEAR = "April to September 2018", "2018-H1"
 PERSONAL = (SURNAME, "Morwenna", "Larch Walk", "RG14")
 RULES = ("Youngest child attains 25", "Five years after closure")
 
@@ -78,6 +80,53 @@ def builds_a_return(page: Page, period: str = PERIOD, *, odd: bool = False) -> N
     expect(page.get_by_text("other people have to approve it")).to_be_visible()
     expect(page.get_by_role("button", name="Approve this return")).to_have_count(0)
     assert faults(page) == []
+    answers_the_regulator(page)
+
+
+def confirms_a_record(page: Page, period: str = HALF_YEAR) -> None:
+    """What is odd in a record is looked at before a return is built, and settled."""
+    page.goto(f"/returns/findings/?period={period}&rank=confirm")
+    button = page.get_by_role("button", name=re.compile("^Confirm for ")).first
+    expect(button).to_be_visible()
+    assert faults(page) == []
+    with page.expect_navigation():
+        button.click()
+    expect(page.get_by_text("Confirmed as it is.")).to_be_visible()
+
+
+def compares(page: Page) -> None:
+    """From the return's page: what came and went since the one before, as a sum."""
+    page.get_by_role("link", name="Compare with the return before").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compared with the return before")
+    expect(page.get_by_role("table", name="From the one to the other")).to_contain_text("Entered")
+    assert faults(page) == []
+    page.get_by_role("link", name="The return", exact=True).click()
+
+
+def recalls(page: Page, period: str = PERIOD) -> None:
+    """The officer takes back what was released, with a reason; nobody gets it any more."""
+    page.goto("/returns/")
+    page.get_by_role("link", name=period).click()
+    page.get_by_role("link", name="Recall this return").click()
+    page.get_by_label("It should not have been released").check()
+    assert faults(page) == []
+    page.get_by_role("button", name="Recall this return").click()
+    expect(page.get_by_text("Return recalled.")).to_be_visible()
+    expect(page.get_by_role("button", name="Download the return")).to_have_count(0)
+
+
+def answers_the_regulator(page: Page) -> None:
+    """Each question in a sentence, beside what was measured of this very file."""
+    page.get_by_role("link", name="Answer the questions").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The regulator’s questions")
+    for question in QUESTIONS.values():
+        page.get_by_label(question.words).fill("Nobody stands out in what is shown here.")
+    page.get_by_label("To the recipient alone").check()
+    review = timezone.localdate() + timedelta(days=180)
+    type_date(page, "By when are the answers looked at again?", f"{review:%-d %-m %Y}")
+    assert faults(page) == []
+    page.get_by_role("button", name="Keep these answers").click()
+    expect(page.get_by_text("Your answers are kept with the return.")).to_be_visible()
 
 
 def approves(page: Page, said: str, period: str = PERIOD) -> None:

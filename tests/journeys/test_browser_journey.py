@@ -48,12 +48,15 @@ def test_the_main_job(
     oversight.sees_it_done(analyst)
     oversight.reads_why(colleague, reference)
 
+    oversight.confirms_a_record(analyst)
     oversight.builds_a_return(analyst)
+    oversight.compares(analyst)
     oversight.approves(second, "Your approval is noted.")
     oversight.approves(visits.seat(people[Role.HEAD_OF_SERVICE][0]), "Return released.")
     oversight.downloads_the_return(analyst, visits.name_of(analyst), tmp_path)
 
     dpo = visits.seat(people[Role.DPO][0])
+    oversight.recalls(dpo)
     oversight.sees_retention(dpo)
     oversight.collects_a_pack(dpo, visits.seat(people[Role.DPO][1]), tmp_path)
     done = {

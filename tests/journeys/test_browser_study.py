@@ -11,7 +11,7 @@ from privacy.certificates import read_certificate
 from privacy.roles import Role
 from tests.exports.sealing import Pair, make_pair, opened
 from tests.journeys.casework import type_date
-from tests.journeys.oversight import PATIENCE_MS, downloaded
+from tests.journeys.oversight import PATIENCE_MS, answers_the_regulator, downloaded
 from tests.visiting import Office, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
@@ -51,6 +51,7 @@ def builds(page: Page) -> str:
     expect(page.get_by_text("have not had the privacy notice")).to_be_visible()
     expect(page.get_by_role("button", name="Approve this envelope:")).to_have_count(0)
     assert faults(page) == []
+    answers_the_regulator(page)
     return page.url
 
 

@@ -15,6 +15,7 @@ from exports.models import Return
 from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
 from privacy.roles import Role
+from tests.answering import sent
 from tests.council import browser
 from tests.footing import have_footing
 from tests.make import make_user
@@ -66,6 +67,11 @@ def test_a_return_is_asked_for_checked_approved_and_read(
     download = f"{address}download/"
     assert "Only a return that is released" in ann.post(download, follow=True).content.decode()
 
+    # Nobody approves before the regulator's questions are answered, which others read.
+    assert "not answered yet" in ben.post(f"{address}approve/", follow=True).content.decode()
+    ann.post(f"{address}questions/", sent(insider="Nobody there holds a list of families."))
+    assert "Nobody there holds a list of families." in words_of(head, address)
+
     # Two others approve: the second one releases it.
     ben.post(f"{address}approve/")
     assert "1 of 2 approvals" in words_of(head, address)
@@ -91,8 +97,8 @@ def test_a_return_is_asked_for_checked_approved_and_read(
     trail = AuditEvent.objects.filter(target_id=of_return.pk).order_by("seq")
     told = [event.event for event in trail if event.event != "record_viewed"]
     assert told == [
-        *("return_requested", "return_built", "return_approved", "return_approved"),
-        *("return_released", "return_downloaded"),
+        *("return_requested", "return_built", "return_assessed", "return_approved"),
+        *("return_approved", "return_released", "return_downloaded"),
     ]
     assert {event.by_name for event in trail} == {"Ann Analyst", "Ben Analyst", "Hedda Head"}
     assert trail.filter(event="return_downloaded").get().by_id == analyst.pk

@@ -8,6 +8,7 @@ import pytest
 from exports.models import Return, ReturnApproval
 from families.actions.members import PartFacts, add_member
 from privacy import schedule
+from tests.answering import give_answers
 from tests.families.make_families import make_family, person
 from tests.privacy.cases import D, family_of, member_of, office
 
@@ -26,6 +27,7 @@ def released(staff: SimpleNamespace, period: str) -> None:
         sha256="0" * 64,
         approvers_needed=1,
     )
+    give_answers(built)
     ReturnApproval.objects.create(of_return=built, by=staff.dpo, sha256=built.sha256)
     built.state, built.released_at = "released", datetime(2026, 5, 2, tzinfo=UTC)
     built.save(update_fields=["state", "released_at"])

@@ -15,6 +15,7 @@ from exports.columns import KEY_PATTERN, WITHHELD
 from exports.frames.coverage import Feed
 from exports.frames.intruder import Attack, attack
 from exports.frames.keys import random_keys, random_order
+from exports.frames.linkage import Linked
 from exports.frames.suppress import of_families, signatures
 from exports.frames.units import ASSESSMENT, WORKER
 from tests.exports.council import EVERYTHING, PLAN, STARTED, Council, file_of, judged, release
@@ -201,9 +202,32 @@ def test_a43_sdc_12_the_intruder_does_find_people_where_nothing_is_withheld() ->
     council = Council()
     for place in range(60):
         council.family((20 + place % 30, "F", "parent"), problems=place % 64)
-    found = attack(council.view(), release(council, k=1), PLAN)
+    released = release(council, k=1)
+    found = attack(council.view(), released, PLAN)
     assert found.correct > 0
     assert found.failures == ["intruder"]
+    # Weighed instead of matched, some are found although one fact in ten is wrong.
+    assert found.linkage.correct > found.attempts // 4
+    # As if they were not in the file, nobody is found; the seed repeats it all.
+    assert found.control.claimed < found.claimed
+    assert attack(council.view(), released, PLAN, found.seed) == found
+
+
+def test_a43_sdc_12_what_the_file_tells_beyond_the_control_group_is_counted() -> None:
+    """Nothing withheld: the police were called to each, which is read from her own row alone."""
+    council = Council()
+    for place in range(60):
+        number = council.family((20 + place % 30, "F", "parent"), problems=place % 64)
+        council.fact(number, "police_callout", STARTED)
+    found = attack(council.view(), release(council, k=1), PLAN, seed=5).control
+    assert found.guesses > 0
+    assert found.right_inside > found.right_outside
+
+
+def test_a43_sdc_12_a_linkage_that_finds_too_many_blocks_as_well() -> None:
+    assert Attack(1000, 0, 0, 0, Linked(9, 1)).failures == []
+    assert Attack(1000, 0, 0, 0, Linked(9, 2)).failures == ["intruder"]
+    assert Attack(1000, 0, 0, 0, Linked(9, 2)).rate == 0.002
 
 
 @pytest.mark.parametrize(
