@@ -33,7 +33,7 @@ from privacy.queries.retention import (
     rules_of,
 )
 from privacy.roles import Permission
-from privacy.rules.blocks import blocks_of
+from privacy.rules.blocks import Sorted, blocks_of
 from privacy.rules.retention import Due, Rule, Standing, due
 from privacy.rules.schedules import Schedule, read_schedule
 from privacy.schedule import Record, RecordSource, holds_on, record_sources
@@ -201,9 +201,10 @@ def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record
 
 def _note_blocks(work: _Work, records: list[Record]) -> None:
     """What keeps them past their date; asked before the rows go in, which asks nothing more."""
-    holds = holds_on(records)
+    holds = Sorted(holds_on(records))
     for record in records:
-        blocks = blocks_of(record.id, record.people, record.facts.classes, holds)
+        covered = (record.id, record.people, record.facts.classes)
+        blocks = blocks_of(*covered, holds.near(*covered))
         if blocks:
             work.held_by[record.id] = [block.words for block in blocks]
 

@@ -14,22 +14,38 @@ from privacy.rules.retention import in_words
 from privacy.schedule import Record
 
 OPEN = Q(lifted_at=None)
+NAMED = 500
 
 
 def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
-    """Of these records, of people in them, and of their classes."""
+    """Of these records, of people in them, and of their classes.
+
+    Few are open at a time: for many records all of them are read and compared here, since to name
+    the keys of a whole council in a question takes longer than all that the rules have to say.
+    """
     people = {key for record in records for key in record.people}
     classes = {name for record in records for name in record.facts.classes}
-    keys = [record.id for record in records]
+    keys = {record.id for record in records}
+    wanted = people | keys
+    few = len(wanted) <= NAMED
     covers = Q(record_id__in=keys) | Q(person_id__in=people) | Q(record_class__in=classes)
-    for held in RetentionHold.objects.filter(OPEN & covers):
-        yield Hold(_block(held), held.record_id, held.person_id, held.record_class)
-    # From the day it came in until it is closed; somebody referred stands under the referral.
-    for request in SubjectRequest.objects.filter(closed_on=None, person_id__in=[*people, *keys]):
+    for held in RetentionHold.objects.filter(OPEN, *([covers] if few else [])):
+        if held.record_class in classes or {held.record_id, held.person_id} & wanted:
+            yield Hold(_block(held), held.record_id, held.person_id, held.record_class)
+    yield from _of_requests(wanted, Q(person_id__in=wanted) if few else Q())
+
+
+def _of_requests(wanted: set[uuid.UUID], asked: Q) -> Iterable[Hold]:
+    """From the day it came in until it is closed; somebody referred stands under the referral."""
+    for request in SubjectRequest.objects.filter(asked, closed_on=None):
+        if request.person_id not in wanted:
+            continue
         since = in_words(request.received_on)
         words = f"subject request {request.reference} is open since {since}"
         yield Hold(Block(BlockKind.REQUEST, words), person_id=request.person_id)
-    for right in keeping([*people, *keys]):
+    for right in keeping(asked):
+        if right.person_id not in wanted:
+            continue
         words = f"request {right.reference} ({right.get_right_display().lower()}) is in force"
         yield Hold(Block(BlockKind.REQUEST, words), person_id=right.person_id)
 

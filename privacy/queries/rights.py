@@ -65,15 +65,15 @@ def notices_of(request: RightsRequest) -> QuerySet[RecipientNotice]:
     return request.notices.select_related("by")
 
 
-def keeping(people: Iterable[uuid.UUID]) -> QuerySet[RightsRequest]:
-    """Requests that keep a person's records: those open, and a restriction that is in force.
+def keeping(of: Q) -> QuerySet[RightsRequest]:
+    """Of those asked for, what keeps a person's records: open requests, a restriction in force.
 
     An erasure that was granted keeps nothing: it waits for just that.
     """
     upheld = Q(outcome__in=rules.UPHELD)
     restricted = upheld & Q(right=rules.Right.RESTRICTION, ended_on=None)
     still_open = Q(answered_on=None) & ~(upheld & Q(right=rules.Right.ERASURE))
-    return RightsRequest.objects.filter(restricted | still_open, person_id__in=[*people])
+    return RightsRequest.objects.filter(of, restricted | still_open)
 
 
 def is_stopped(person: str, use: str) -> Func:

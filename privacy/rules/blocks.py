@@ -1,6 +1,7 @@
 """What stands in the way of a disposal, whatever date the rules give. Nothing here shortens."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,25 @@ class Hold:
         if self.record_class:
             return self.record_class in classes
         return record_id == self.record_id or self.person_id in people
+
+
+class Sorted:
+    """Many holds by what they cover, so that each of many records meets only its own."""
+
+    def __init__(self, holds: Iterable[Hold]) -> None:
+        """In the order in which they are told."""
+        self._by: dict[object, list[tuple[int, Hold]]] = defaultdict(list)
+        for place, hold in enumerate(holds):
+            key = hold.record_class or hold.record_id or hold.person_id
+            self._by[key].append((place, hold))
+
+    def near(
+        self, record_id: uuid.UUID, people: Iterable[uuid.UUID], classes: Iterable[str]
+    ) -> list[Hold]:
+        """All that can cover a record."""
+        keys = (record_id, *people, *classes)
+        found = dict(each for key in keys for each in self._by.get(key, ()))
+        return [found[place] for place in sorted(found)]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -82,6 +83,10 @@ def test_ret_06_a08_holds_open_requests_and_claims_keep_what_is_due(
         assert told == Status.HELD
         assert words in why
     assert counts_of(rows).held == 3
+    # The same for as many as a whole council has, of which nobody asks by key.
+    with patch.object(queries, "NAMED", 0):
+        many = rows_of(preview(staff), choice="all", as_on=timezone.localdate())
+        assert {row.family_id: (row.status, row.held_by) for row in many} == status
     # An inquiry keeps every family.
     place(staff, "", record_class="family_file", reason_code="inquiry")
     rows = rows_of(preview(staff), choice="all", as_on=timezone.localdate())

@@ -95,6 +95,26 @@ def test_ret_06_one_more_hold_never_lets_a_record_go(
     assert set(before.reasons) <= set(after.reasons)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_ret_06_each_of_many_records_meets_the_same_holds_as_if_all_were_tried(
+    data: st.DataObject,
+) -> None:
+    keys = [uuid.UUID(int=number) for number in range(4)]
+    one = st.sampled_from(keys)
+    kinds = [
+        st.builds(lambda key, n: Hold(Block(BlockKind.HOLD, f"r{n}"), record_id=key), one, one),
+        st.builds(lambda key, n: Hold(Block(BlockKind.HOLD, f"p{n}"), person_id=key), one, one),
+        st.just(Hold(COURT, record_class="family_file")),
+        st.just(Hold(COURT, record_class="referral")),
+    ]
+    holds = data.draw(st.lists(st.one_of(kinds), max_size=8))
+    record = (data.draw(one), frozenset(data.draw(st.lists(one, max_size=3))), CLASSES)
+    near = blocks.Sorted(holds).near(*record)
+    assert blocks_of(*record, near) == blocks_of(*record, holds)
+    assert len(near) <= len(holds)
+
+
 def test_ret_01_whoever_leaves_a_schedule_out_says_why() -> None:
     known = {"twenty-five": {"family_file"}, "five": {"family_file"}, "referral": {"referral"}}
     blocks.check_chosen({"twenty-five", "five"}, known, "")
