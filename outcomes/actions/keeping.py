@@ -13,9 +13,11 @@ from outcomes import frames
 # They go through temporary tables: policies refuse a direct `COPY`.
 _MADE = "CREATE TEMPORARY TABLE {new} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
 # Keys are counted up from a random one: to ask for chance for each row takes as long as to write
-# it, and keys in the order of time are put at the end of their index instead of all over it.
+# it, and keys in the order of time are put at the end of their index instead of all over it. Rows
+# come in the order of the other index, by family, whose pages are then each looked for once.
 _FILL = """INSERT INTO {table} (id, run_id, {columns})
-    SELECT ({head} || to_hex({first} + row_number() OVER ()))::uuid, {run}, {columns} FROM {new}"""
+    SELECT ({head} || to_hex({first} + row_number() OVER ()))::uuid, {run}, {columns}
+    FROM (SELECT * FROM {new} ORDER BY family_id) {new}"""
 _LOWEST = -(1 << 63)
 _STAND = """INSERT INTO outcomes_standing (id, family_id, run_id)
     SELECT gen_random_uuid(), family_id, run_id FROM outcomes_judgedfamily WHERE run_id = %s

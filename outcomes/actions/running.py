@@ -198,7 +198,7 @@ class Run:
         self.asked.step(self.total, self.total, "keeping the results")
         if self.asked.framework:
             return self._kept(self.totals, broken=0)
-        hold_what_stands(self.asked.as_of)
+        hold_what_stands(self.id, self.asked.as_of)
         make_stand(self.id, alone=self.base is None)
         whole = self.totals if self.counted_here and self.base is None else _what_stands()
         judged_under = self.totals.rules if self.counted_here else whole.rules

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -39,7 +40,7 @@ class Refs:
         return cls(texts[texts != ""].sort_values())
 
     def index(self, column: pd.Series) -> Ints:
-        codes, found = _distinct(column)
+        codes, found = distinct(column)
         places = _find(self.texts, found)
         places[places < 0] = UNKNOWN
         places[found == ""] = NONE
@@ -55,7 +56,7 @@ class Refs:
 
 def positions(texts: pd.Index, column: pd.Series) -> Ints:
     """The position of each value of a column in an index; -1 for what is not in it (or nothing)."""
-    codes, found = _distinct(column)
+    codes, found = distinct(column)
     return np.append(_find(texts, found), -1)[codes]
 
 
@@ -66,8 +67,8 @@ def _find(texts: pd.Index, wanted: pd.Index) -> Ints:
     return places
 
 
-def _distinct(column: pd.Series) -> tuple[Ints, pd.Index]:
-    """As `_encode`; of a column that knows its texts also those that no longer occur."""
+def distinct(column: pd.Series) -> tuple[Ints, pd.Index]:
+    """Codes (-1: nothing) and texts; of a column that knows its texts also those not in it."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy().astype(np.int64)
         return codes, column.cat.categories.astype("str")
@@ -87,7 +88,7 @@ def labels(words: Sequence[str], index: Ints) -> pd.Index:
 
 def code_of(column: pd.Series, words: tuple[str, ...]) -> Ints:
     """Place of each value among the words; -1 where it is none of them."""
-    codes, found = _encode(column)
+    codes, found = distinct(column)
     places = {word: place for place, word in enumerate(words)}
     table = np.array([places.get(word, -1) for word in found] + [-1], dtype=np.int64)
     return table[codes]
@@ -133,14 +134,15 @@ def scaled(columns: tuple[Numbers, ...], absent: int = 0) -> tuple[list[npt.NDAr
     used = [
         {code: column.values[code] or NOUGHT for code in _codes_used(column)} for column in columns
     ]
-    numbers = [value for found in used for value in found.values()]
-    scale = lcm(*(value.denominator for value in numbers)) if numbers else 1
-    small = scale < SMALL and all(abs(value * scale) < SMALL for value in numbers)
+    scale = lcm(*(value.denominator for found in used for value in found.values()))
+    # In whole numbers: fractions take ten times as long to multiply.
+    whole = [[v.numerator * (scale // v.denominator) for v in found.values()] for found in used]
+    small = scale < SMALL and all(abs(number) < SMALL for found in whole for number in found)
     kind = np.int64 if small else np.object_
     arrays = []
-    for column, found in zip(columns, used, strict=True):
+    for column, found, numbers in zip(columns, used, whole, strict=True):
         table = np.zeros(len(column.values) + 1, dtype=kind)
-        table[list(found)] = [int(value * scale) for value in found.values()]
+        table[list(found)] = numbers
         table[-1] = absent * scale
         arrays.append(table[column.codes])
     return arrays, scale
@@ -152,6 +154,7 @@ def _codes_used(column: Numbers) -> list[int]:
     return np.flatnonzero(counts).tolist()
 
 
+@lru_cache(maxsize=1 << 16)
 def _fraction(value: object) -> Fraction | None:
     plain = isinstance(value, float | int | Decimal)
     text = format(Decimal(str(value)), "f") if plain else str(value).strip()

@@ -62,7 +62,7 @@ def leavers_of(world: World, families: Mask) -> Leavers:
     return Leavers(
         judged=Judged(judged.family[last.row], judged.person[last.row]),
         last_day=last.end,
-        benefit=details(world, last).to_numpy(dtype=object),
+        benefit=details(world, last),
         spells=Found(np.searchsorted(last.row, found.row), found.fact, found.facts),
     )
 

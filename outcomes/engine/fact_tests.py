@@ -1,7 +1,9 @@
 """Tests that dated facts make true or false each day: events, statuses, judgements, readings."""
 
+import re
+
 import numpy as np
-import pandas as pd
+import numpy.typing as npt
 
 from families.framework.model import EventTest, ReadingChangeTest, StatusTest
 from outcomes.engine.clock import Asked, ask_feed, judge_clock
@@ -13,7 +15,7 @@ from outcomes.engine.verdicts import NO_DATA, Verdict
 from outcomes.engine.world import Found, World, find, of_family
 
 # A judgement begins with one of these words (not with a longer word such as "method").
-MET, NOT_MET = r"met\b", r"not_met\b"
+MET, NOT_MET = re.compile(r"met\b"), re.compile(r"not_met\b")
 
 
 def judge_no_event(world: World, asked: Asked, test: EventTest) -> Verdict:
@@ -43,8 +45,8 @@ def judge_status(world: World, asked: Asked, test: StatusTest) -> Verdict:
 def judge_judgement(world: World, asked: Asked) -> Verdict:
     """§7.4: true from a `met` until the next `not_met`; the last row of a day is the day's."""
     found = of_family(world, asked.judged, world.facts("judgement", asked.outcome.id))
-    detail = details(world, found)
-    met, spoken = _says(detail, MET), _says(detail, MET) | _says(detail, NOT_MET)
+    met = _says(world, found, MET)
+    spoken = met | _says(world, found, NOT_MET)
     entries, good = in_order(world, found.where(spoken), met[spoken])
     keep(world, asked, entries)
     verdict = judge_clock(world, asked, _runs(world, asked, entries, good))
@@ -58,7 +60,7 @@ def judge_readings(world: World, asked: Asked, test: ReadingChangeTest) -> Verdi
     found = find(world, asked.judged, world.facts("metric", test.metric))
     counts = (found.start >= case_start[found.row]) & found.facts.value.given[found.fact]
     entries, _ = in_order(world, found.where(counts), counts[counts])
-    tool = pd.factorize(details(world, entries))[0]
+    tool = world.names.detail[entries.file_row]
     same = tool == tool[_first_of_row(entries)]
     entries = entries.where(same)
     keep(world, asked, entries)
@@ -76,10 +78,10 @@ def keep(world: World, asked: Asked, found: Found) -> None:
         world.keeper.facts(asked.result[found.row], found.file_row)
 
 
-def details(world: World, found: Found) -> pd.Series:
+def details(world: World, found: Found) -> npt.NDArray[np.object_]:
     """The detail of each fact, "" where there is none."""
-    column = world.names.observations["detail"].take(found.file_row)
-    return column.astype("str").fillna("")
+    words = np.array([*world.names.details, ""], dtype=object)
+    return words[world.names.detail[found.file_row]]
 
 
 def ref_order(world: World, found: Found) -> Ints:
@@ -94,14 +96,17 @@ def in_order(world: World, found: Found, flag: Mask) -> tuple[Found, Mask]:
     begins = starts_of(found.row[order], found.start[order])
     # References are compared only among those of one day: texts take long to sort.
     tied = order[~(begins & ends_of(found.row[order], found.start[order]))]
-    rank = np.zeros(len(order), dtype=np.int64)
-    rank[tied] = ref_order(world, Found(found.row[tied], found.fact[tied], found.facts))
-    order = np.lexsort((rank, found.start, found.row))
+    if len(tied):
+        rank = np.zeros(len(order), dtype=np.int64)
+        rank[tied] = ref_order(world, Found(found.row[tied], found.fact[tied], found.facts))
+        order = np.lexsort((rank, found.start, found.row))
     return Found(found.row[order], found.fact[order], found.facts), flag[order]
 
 
-def _says(detail: pd.Series, word: str) -> Mask:
-    return detail.str.match(word).to_numpy(dtype=np.bool_)
+def _says(world: World, found: Found, word: re.Pattern[str]) -> Mask:
+    """Whether the detail of each fact begins with a word."""
+    says = np.array([bool(word.match(each)) for each in (*world.names.details, "")])
+    return says[world.names.detail[found.file_row]]
 
 
 def _first_of_row(found: Found) -> Ints:

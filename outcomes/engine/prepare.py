@@ -8,7 +8,7 @@ import pandas as pd
 
 from families.framework.model import Framework
 from families.framework.words import ARTEFACTS
-from outcomes.engine.columns import NONE, UNKNOWN, Numbers, Refs, code_of, is_yes
+from outcomes.engine.columns import NONE, UNKNOWN, Numbers, Refs, code_of, distinct, is_yes
 from outcomes.engine.days import FAR, LONG_AGO, Ints, Mask, day_number, days_of
 from outcomes.engine.inputs import Inputs
 from outcomes.engine.tables import (
@@ -66,6 +66,8 @@ def _names(inputs: Inputs) -> Names:
     keys = [key for key in sorted(inputs.frameworks) if key in used]
     frameworks = [inputs.frameworks[key] for key in keys]
     need_ids = sorted({need for framework in frameworks for need in framework.needs})
+    detail, details = distinct(inputs.observations["detail"])
+    said = np.append(np.where(details == "", NONE, np.arange(len(details))), NONE)
     return Names(
         families=Refs.of(inputs.families["family_ref"]),
         people=Refs.of(inputs.people["person_ref"]),
@@ -75,6 +77,8 @@ def _names(inputs: Inputs) -> Names:
         phases=tuple(dict.fromkeys(framework.id for framework in frameworks)),
         codes=_codes(frameworks),
         observations=inputs.observations,
+        details=tuple(details),
+        detail=said[detail],
     )
 
 

@@ -123,7 +123,8 @@ class Names:
     """What the whole numbers of the tables stand for.
 
     `frameworks` are the keys of `Inputs.frameworks` that families are held under, `phases` the ids
-    of these frameworks: several versions of one are one phase of the programme.
+    of these frameworks: several versions of one are one phase of the programme. `details` are the
+    words in the column `detail`, `detail` the place of each observation's (NONE where it has none).
     """
 
     families: Refs
@@ -134,6 +135,8 @@ class Names:
     phases: tuple[str, ...]
     codes: Mapping[tuple[str, str], int]
     observations: pd.DataFrame
+    details: tuple[str, ...]
+    detail: Ints
 
 
 @dataclass(frozen=True)

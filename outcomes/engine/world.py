@@ -1,7 +1,7 @@
 """All that a test may look at: tables, spells, terms, feeds, and the check date."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -43,6 +43,7 @@ class World:
     as_of: int
     code_ends: Ints
     keeper: Keeper | None = None
+    cut: dict[int, Facts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, inputs: Inputs, prepared: Prepared, keeper: Keeper | None = None) -> "World":
@@ -64,7 +65,10 @@ class World:
         place = self.names.codes.get((kind, code))
         if place is None:
             return pick(self.tables.facts, slice(0, 0))
-        return pick(self.tables.facts, slice(self.code_ends[place], self.code_ends[place + 1]))
+        if place not in self.cut:
+            its = slice(self.code_ends[place], self.code_ends[place + 1])
+            self.cut[place] = pick(self.tables.facts, its)
+        return self.cut[place]
 
     def profiles(self, family: Ints, person: Ints, day: Days) -> Profiles:
         return Profiles.of(self.tables.people, self.spells, family, person, day)
@@ -80,10 +84,17 @@ class Judged:
 
     family: Ints
     person: Ints
+    grouped: dict[int, Groups] = field(default_factory=dict, compare=False)
 
     @property
     def size(self) -> int:
         return len(self.family)
+
+    def by_person(self, people: int) -> Groups:
+        """Its rows by person; asked for once for each code of facts, and grouped once."""
+        if people not in self.grouped:
+            self.grouped[people] = Groups.of(self.person, people)
+        return self.grouped[people]
 
     @property
     def household(self) -> Mask:
@@ -131,7 +142,7 @@ def find(world: World, judged: Judged, facts: Facts) -> Found:
 
 def _of_people(world: World, judged: Judged, facts: Facts) -> tuple[Ints, Ints]:
     """Facts of the person whose family is empty or the row's."""
-    groups = Groups.of(judged.person, len(world.tables.people.born))
+    groups = judged.by_person(len(world.tables.people.born))
     fact, row = groups.pairs(facts.person.astype(np.int64))
     mine = (facts.family[fact] == NONE) | (facts.family[fact] == judged.family[row])
     return row[mine], fact[mine]

@@ -22,7 +22,8 @@ def chunk_of(
     `wide` says that they are much of the council; `whole` asks for the engine's frames too.
     """
     csv = {**common, **inputs.read_chunk(families, wide=wide)}
-    return frames.Chunk(csv, rules_named(inputs.rules_of(families)), as_of, whole)
+    held = set(frames.held_in(csv["families"]).values())
+    return frames.Chunk(csv, rules_named(held), as_of, whole)
 
 
 def programme_of(common: Mapping[str, bytes]) -> dict[str, str]:

@@ -17,14 +17,10 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 
 from families.models import Family
-from families.queries.frameworks import RulesKey
 from outcomes.queries.inputs_sql import CHOSEN, CHUNKED, COMMON, NARROW, WIDE
 
 # Up to here one question each; more are put into temporary tables first.
 FEW = 200
-
-_RULES = """SELECT DISTINCT framework_id, local_plan_id FROM families_family
-    WHERE id = ANY(%s::uuid[])"""
 
 
 def family_ids(framework: str = "") -> Iterator[uuid.UUID]:
@@ -40,13 +36,6 @@ def family_count(framework: str = "") -> int:
 
 def _families(framework: str) -> QuerySet[Family]:
     return Family.objects.filter(**({"framework__code": framework} if framework else {}))
-
-
-def rules_of(families: Sequence[uuid.UUID]) -> list[str]:
-    """The keys of the rules that these families are held under."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RULES, [list(families)])
-        return [RulesKey(version, plan).text for version, plan in cursor.fetchall()]
 
 
 def read_common() -> dict[str, bytes]:
@@ -71,21 +60,26 @@ def read_chunk(
     the council: how they are found differs, never what.
     """
     way = WIDE if wide else NARROW
-    head = _with(families) if len(families) <= FEW else sql.Composed([])
+    keys = _keys(families)
+    head = _with(keys) if len(families) <= FEW else sql.Composed([])
     if len(families) > FEW:
-        _choose(families)
+        _choose(keys, way)
     asked = {name: query for name, query in CHUNKED.items() if name not in without}
-    return {name: _copied(head + _of(families, query, way)) for name, query in asked.items()}
+    return {name: _copied(head + _of(keys, query, way)) for name, query in asked.items()}
 
 
-def _of(families: Sequence[uuid.UUID], query: str, way: Mapping[str, str] = NARROW) -> sql.Composed:
+def _keys(families: Sequence[uuid.UUID]) -> sql.Composed:
+    """The families as one text: thousands of literals would each be asked how it is quoted."""
+    return sql.SQL("{}::uuid[]").format(sql.Literal(f"{{{','.join(map(str, families))}}}"))
+
+
+def _of(keys: sql.Composed, query: str, way: Mapping[str, str] = NARROW) -> sql.Composed:
     """A question about families, who are found in one way or the other."""
-    keys = sql.Literal(list(families))
     parts = {name: sql.SQL(part).format(families=keys) for name, part in way.items()}
     return sql.SQL(query).format(families=keys, **parts)
 
 
-def _choose(families: Sequence[uuid.UUID]) -> None:
+def _choose(keys: sql.Composed, way: Mapping[str, str]) -> None:
     with connection.cursor() as cursor:
         # The rows of a family lie together: found by their index they are nearly read in a row.
         cursor.execute("SET LOCAL random_page_cost = 1.1")
@@ -93,15 +87,15 @@ def _choose(families: Sequence[uuid.UUID]) -> None:
             table = sql.Identifier(name)
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
             made = sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS ").format(table)
-            cursor.execute(made + _of(families, query))
+            cursor.execute(made + _of(keys, query, way))
             # Without knowing that each key stands once, the planner would sort instead of hash.
             cursor.execute(sql.SQL("ANALYZE {} (id)").format(table))
 
 
-def _with(families: Sequence[uuid.UUID]) -> sql.Composed:
+def _with(keys: sql.Composed) -> sql.Composed:
     """The families at the head of a question, in place of the temporary tables."""
     named = (
-        sql.SQL("{} AS MATERIALIZED ({})").format(sql.Identifier(name), _of(families, query))
+        sql.SQL("{} AS MATERIALIZED ({})").format(sql.Identifier(name), _of(keys, query))
         for name, query in CHOSEN.items()
     )
     return sql.SQL("WITH {} ").format(sql.SQL(", ").join(named))
@@ -112,13 +106,14 @@ def read_at_once(
 ) -> dict[str, bytes]:
     """All of `read_common` and `read_chunk` in one question: for a page about a few families."""
     asked = {name: query for name, query in {**COMMON, **CHUNKED}.items() if name not in without}
+    keys = _keys(families)
     pairs = [
-        sql.SQL(_AS_JSON).format(sql.Literal(name), _of(families, query))
+        sql.SQL(_AS_JSON).format(sql.Literal(name), _of(keys, query))
         for name, query in asked.items()
     ]
     whole = sql.SQL("SELECT json_build_object({})::text").format(sql.SQL(", ").join(pairs))
     with connection.cursor() as cursor:
-        cursor.execute(_with(families) + whole)
+        cursor.execute(_with(keys) + whole)
         found = json.loads(cursor.fetchone()[0], parse_float=str, parse_int=str)
     return {name: _csv(name, rows) for name, rows in found.items()}
 
@@ -144,7 +139,7 @@ def _quoted(value: str | None) -> str:
 @lru_cache(maxsize=16)
 def _header(name: str) -> tuple[str, ...]:
     """The columns of a file that has no rows, asked for once."""
-    nobody = [uuid.UUID(int=0)]
+    nobody = _keys([uuid.UUID(int=0)])
     query = _of(nobody, {**COMMON, **CHUNKED}[name])
     with connection.cursor() as cursor:
         cursor.execute(_with(nobody) + sql.SQL("SELECT * FROM ({}) r LIMIT 0").format(query))
@@ -165,8 +160,9 @@ def copied(statement: sql.Composed) -> bytes:
     if begun.status != ExecStatus.COPY_OUT:
         raise error_from_result(begun)
     rows: list[bytes] = []
-    while (row := server.get_copy_data(0))[0] > 0:
-        rows.append(bytes(row[1]))
+    next_row, keep = server.get_copy_data, rows.append
+    while (row := next_row(0))[0] > 0:
+        keep(bytes(row[1]))
     while (ended := server.get_result()) is not None:
         if ended.status == ExecStatus.FATAL_ERROR:
             raise error_from_result(ended)

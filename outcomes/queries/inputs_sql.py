@@ -7,9 +7,10 @@ they are, so that the planner knows how many there will be. Where a chunk is muc
 it is quicker to look through everybody's rows once (`WIDE`).
 """
 
-# What a question has in place of {mine} and {observations}.
+# What a question has in place of {mine}, {theirs} and {observations}.
 NARROW = {
     "mine": "WHERE x.family_id = ANY(ARRAY(SELECT id FROM chosen))",
+    "theirs": "WHERE x.family_id = ANY(ARRAY(SELECT id FROM chosen))",
     "observations": """(
             SELECT * FROM families_observation WHERE family_id = ANY({families})
             UNION ALL
@@ -17,7 +18,11 @@ NARROW = {
             AND person_id = ANY(ARRAY(SELECT id FROM chosen_people WHERE member))
         )""",
 }
-WIDE = {"mine": "", "observations": "families_observation"}
+WIDE = {
+    "mine": "",
+    "theirs": "JOIN chosen f ON f.id = x.family_id",
+    "observations": "families_observation",
+}
 
 # What concerns every family alike.
 COMMON = {
@@ -40,15 +45,14 @@ CHOSEN = {
         SELECT k.id, k.member, p.reference, p.date_of_birth, p.sex, p.died_on, p.expecting_until
         FROM (
             SELECT person_id AS id, bool_or(member) AS member FROM (
-                SELECT person_id, true AS member FROM families_member
-                WHERE family_id = ANY(ARRAY(SELECT id FROM chosen))
+                SELECT person_id, true AS member FROM families_member x {theirs}
                 UNION ALL
-                SELECT person_id, false FROM families_need
-                WHERE family_id = ANY(ARRAY(SELECT id FROM chosen))
+                SELECT person_id, false FROM families_need x {theirs}
                 UNION ALL
-                SELECT person_id, false FROM families_observation
-                WHERE family_id = ANY(ARRAY(SELECT id FROM chosen)) AND kind = 'judgement'
-                AND person_id IS NOT NULL
+                SELECT person_id, false FROM (
+                    SELECT family_id, person_id FROM families_observation
+                    WHERE kind = 'judgement' AND person_id IS NOT NULL
+                ) x {theirs}
             ) named WHERE person_id IS NOT NULL GROUP BY person_id
         ) k
         JOIN families_person p ON p.id = k.id""",

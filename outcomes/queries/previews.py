@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from families.models import LocalPlan
-from families.queries.frameworks import rules_named
 from families.queries.listing import names_of
 from families.queries.plans import PlanInWords
 from outcomes import frames
 from outcomes.models import PlanPreview, PreviewedFamily
 from outcomes.queries import inputs
+from outcomes.queries.chunks import chunk_of
 from outcomes.queries.results import latest_run
 from outcomes.rules.previews import Stand, stale_because
 from privacy import access
@@ -28,8 +28,7 @@ def chunks_of(code: str, as_of: date) -> Iterator[frames.Chunk]:
     """The families of a framework, as they are recorded, some thousand at once."""
     ids, common = inputs.family_ids(code), inputs.read_common()
     while families := list(islice(ids, CHUNK)):
-        csv = {**common, **inputs.read_chunk(families)}
-        yield frames.Chunk(csv, rules_named(inputs.rules_of(families)), as_of)
+        yield chunk_of(families, common, as_of)
 
 
 def day_of_results() -> date:

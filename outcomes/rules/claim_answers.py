@@ -132,6 +132,11 @@ def work_answer(explanations: Sequence[ExplainedWork]) -> list[dict[str, Any]]:
     return [_worked(why) for why in explanations]
 
 
+def without_work(explanation: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As claims were explained and frozen until 28 November 2026: their results alone."""
+    return [each for each in explanation if "route" not in each]
+
+
 def _worked(why: ExplainedWork) -> dict[str, Any]:
     return {
         **dict.fromkeys(("need_ref", "need", "need_label", "matures_on"), ""),

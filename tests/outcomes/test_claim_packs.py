@@ -15,7 +15,8 @@ from families.models import Artefact, Person
 from outcomes.actions import claim_packs as actions
 from outcomes.actions.claims import prepare_claims
 from outcomes.models import Claim, ClaimCheck, ClaimPack, ClaimSnapshot, ClaimState
-from outcomes.queries.claim_judging import recompute_frozen
+from outcomes.queries import claim_judging
+from outcomes.queries.claim_judging import canonical, recompute_frozen
 from outcomes.rules.claim_pack import decision_words, words_of
 from outcomes.tasks import expire_claim_packs
 from privacy import files, jobs
@@ -96,7 +97,7 @@ def test_the_document_is_tagged_and_answers_with_all_evidence(office: Office, pl
 
 
 def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = ClaimCheck.objects.filter(run=office.run, claimable=True, route="CE")[0]
     [row] = prepare_claims(checks=[check.pk], by=office.analyst)
@@ -119,6 +120,12 @@ def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
     assert all(used["ref"] in asked for used in work["observations"])
     assert "None: the route rests on work" in asked
     assert recompute_frozen(row.claim).same
+    # A claim from before work was explained: what was told then is told alike now.
+    older = [each for each in json.loads(frozen.explanation) if each not in told]
+    for words, same in ((canonical(older), True), (canonical(older[1:]), False)):
+        frozen.explanation = words
+        monkeypatch.setattr(claim_judging, "snapshot_of", lambda claim: frozen)
+        assert recompute_frozen(row.claim).same == same
     # The same on the family's page, for whoever works with it: each fact, and the line.
     page = browser(office.head).get(f"/families/{row.claim.family_id}/outcomes/")
     [shown] = [each for each in page.context["found"].work if each.why.state == "met_sustained"]

@@ -12,7 +12,8 @@ from families.models import Family, FamilyLineage, Need, Term, Touched
 from outcomes import frames
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
-from outcomes.models import ClaimCheck, OutcomeResult, OutcomeRun, Standing
+from outcomes.frames.differences import WINDOWS
+from outcomes.models import ClaimCheck, JudgedFamily, OutcomeResult, OutcomeRun, Standing
 from outcomes.queries.results import of_latest_run
 from outcomes.tasks import compute_nightly
 from privacy import jobs
@@ -38,6 +39,7 @@ nights = st.lists(
     min_size=1,
     max_size=4,
 )
+RESULT = ("family", "need", "person", "outcome", "state", "matures_on", "missing")
 LONG = pytest.param(250, marks=pytest.mark.prove)
 
 
@@ -85,6 +87,24 @@ def test_a_full_run_after_increments_counts_what_they_count(analyst: User) -> No
     assert {**run.counts, **apart} == {**whole.counts, **apart}
     assert (run.inputs_hash, run.rules_hash) == (whole.inputs_hash, whole.rules_hash)
     assert run.rules == whole.rules
+
+
+def test_only_windows_of_what_goes_on_standing_are_of_an_earlier_day(analyst: User) -> None:
+    compute_outcomes(as_of=DAY, by=analyst)
+    a_fact_comes(Random(6))  # noqa: S311
+    day, found, anew = DAY + timedelta(days=3), [], set()
+    for only_changed in (True, False):
+        run = compute_outcomes(as_of=day, by=analyst, only_changed=only_changed)
+        anew = anew or set(JudgedFamily.objects.filter(run=run).values_list("family", flat=True))
+        rows = OutcomeResult.objects.filter(of_latest_run()).values_list(*RESULT, *WINDOWS)
+        found.append({row[: len(RESULT)]: row[len(RESULT) :] for row in rows})
+    stood, whole = found
+    assert stood.keys() == whole.keys()
+    differ = {key for key in stood if stood[key] != whole[key]}
+    assert differ
+    assert not {family for family, *_ in differ} & anew
+    assert {(stood[key][1], whole[key][1]) for key in differ} == {(DAY, day)}
+    assert all(stood[key][0] <= whole[key][0] for key in differ)
 
 
 @pytest.mark.parametrize("nights", [12, pytest.param(60, marks=pytest.mark.prove)])

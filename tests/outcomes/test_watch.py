@@ -103,12 +103,15 @@ def test_the_same_run_twice_and_on_an_earlier_day_adds_nothing(analyst: User) ->
 
 
 def test_an_increment_finds_what_a_full_run_finds(analyst: User) -> None:
+    """Also where what stood is from an earlier night, and its window with it."""
     compute_outcomes(as_of=DAY, by=analyst)
-    for result in OutcomeResult.objects.filter(state__in=HELD, person__isnull=False)[:40]:
-        an_event(result, date(2018, 10, 25))
+    held = list(OutcomeResult.objects.filter(state__in=HELD, person__isnull=False)[:40])
     found = []
     for only_changed in (True, False):
         point = transaction.savepoint()
+        compute_outcomes(as_of=date(2018, 11, 8), by=analyst, only_changed=only_changed)
+        for result in held:
+            an_event(result, date(2018, 11, 9))
         compute_outcomes(as_of=date(2018, 11, 20), by=analyst, only_changed=only_changed)
         found.append(rows())
         transaction.savepoint_rollback(point)
