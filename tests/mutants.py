@@ -38,7 +38,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "privacy/rules/retention.py": (RETENTION, f"{RULES}_schedules.py", f"{RULES}_laws.py"),
     "privacy/rules/blocks.py": (f"{RULES}_blocks.py",),
     "privacy/rules/backups.py": ("tests/privacy/test_backups.py",),
-    "privacy/rules/requests.py": (DEADLINES,),
+    "privacy/rules/requests.py": ("tests/rules/test_request_rules.py",),
     "privacy/deadlines.py": (DEADLINES,),
     "privacy/mentions.py": (MENTIONS,),
     "privacy/mention_patterns.py": (MENTIONS,),
