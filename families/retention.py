@@ -16,7 +16,7 @@ from families.queries.odd_access import references
 from families.queries.provided import provided_by_person
 from families.queries.retention import FamilyRecords, ReferralRecords
 from families.queries.subject_family import PersonFinder, bystanders_of
-from families.queries.subject_risks import RISKS
+from families.queries.subject_rectifications import ALSO_HELD
 from families.queries.subject_topics import topic_of
 from privacy import erasing
 from privacy.erasing import Loose
@@ -148,7 +148,7 @@ for holding in (
         told=frozenset({"text"}),
         collect=tasks.task_items,
     ),
-    *(RISKS, supervisions.ENTRIES),
+    *(*ALSO_HELD, supervisions.ENTRIES),
     *(Holding(f"families.Supervision{part}", Reach.FAMILY) for part in ("Task", "Family")),
     Holding("families.Supervision", Reach.NEVER),
     Holding(

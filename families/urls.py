@@ -33,6 +33,7 @@ from families.views import (
     printouts,
     quality,
     rebasing,
+    rectifications,
     referrals,
     restrictions,
     reveals,
@@ -64,6 +65,7 @@ PAPER = f"{FAMILY}/documents/<uuid:document_id>"
 PRINTOUT = f"{FAMILY}/printouts/<uuid:printout_id>"
 SUPERVISION = f"{FAMILY}/supervisions/<uuid:supervision_id>"
 FACT = f"{FAMILY}/facts/<uuid:fact_id>"
+NEED = f"{FAMILY}/needs/<uuid:need_id>"
 REFERRAL = "referrals/<uuid:referral_id>"
 SEARCH = "families/searches/<uuid:search_id>"
 TWO_PEOPLE = f"{FAMILY}/people/<uuid:person_id>/or/<uuid:other_id>"
@@ -117,6 +119,8 @@ urlpatterns = [
     path(f"{FAMILY}/needs/<uuid:need_id>/evidenced/", needs.need_evidenced, name="need_evidenced"),
     path(f"{FAMILY}/needs/<uuid:need_id>/error/", needs.need_error, name="need_error"),
     path(f"{FAMILY}/needs/<uuid:need_id>/restore/", needs.need_restore, name="need_restore"),
+    path(f"{NEED}/correct/", rectifications.need_correct, name="need_correct"),
+    path(f"{NEED}/statement/", rectifications.need_dispute, name="need_dispute"),
     path(f"{FAMILY}/interventions/new/", work.intervention_new, name="intervention_new"),
     path(
         f"{FAMILY}/opening/intervention/",
@@ -179,6 +183,7 @@ urlpatterns = [
     path(f"{FACT}/correct/", fact_records.fact_correct, name="fact_correct"),
     path(f"{FACT}/end/", fact_records.fact_end, name="fact_end"),
     path(f"{FACT}/withdraw/", fact_records.fact_withdraw, name="fact_withdraw"),
+    path(f"{FACT}/statement/", rectifications.fact_dispute, name="fact_dispute"),
     path(f"{FAMILY}/documents/", attachments.attachment_list, name="attachments"),
     path(f"{FAMILY}/documents/new/", attachments.attachment_new, name="attachment_new"),
     path(f"{PAPER}/", attachments.attachment, name="attachment"),

@@ -108,7 +108,7 @@ class Event(TextChoices):
     SEARCH_OPENED = "search_opened", "Saved view opened"
     SEARCH_DELETED = "search_deleted", "Saved view deleted"
     FACT_RECORDED = "fact_recorded", "Dated fact recorded"
-    FACT_CORRECTED = "fact_corrected", "Dated fact corrected"
+    FACT_CORRECTED = "fact_corrected", "Dated fact corrected or disputed"
     FACT_ENDED = "fact_ended", "Dated fact given its last day"
     FACT_WITHDRAWN = "fact_withdrawn", "Dated fact withdrawn"
     KEYWORKER_ALLOCATED = "keyworker_allocated", "Keyworker allocated"

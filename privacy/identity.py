@@ -28,6 +28,8 @@ _SET = ", ".join(f"set_config('tfcase.{name}', %s, true)" for name in FACTS)
 SAY = f"SELECT {_SET}"
 # What the present `acting_as` has opened, and inside which savepoints: saves asking the database.
 _opened: ContextVar[tuple[str, tuple[object, ...]] | None] = ContextVar("opened", default=None)
+# What was found out inside the present `acting_as`: the same is not asked twice in a request.
+_kept: ContextVar[dict[Any, Any] | None] = ContextVar("kept", default=None)
 PEOPLE, EVERYTHING = "people", "all"
 # Registers that whoever asks may not open are counted for them, and no more.
 FIGURES = "figures"
@@ -58,12 +60,20 @@ def acting_as(
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         before = _say(facts_of(user, opened), aside)
         frame = _opened.set((opened, _savepoints()))
+        found_out = _kept.set({})
         try:
             yield
         finally:
             _opened.reset(frame)
+            _kept.reset(found_out)
         if nested:
             _say(before)
+
+
+def kept() -> dict[Any, Any]:
+    """What was found out since the present `acting_as` began; outside of one nothing is kept."""
+    held = _kept.get()
+    return {} if held is None else held
 
 
 def facts_of(user: User | None, opened: str = "") -> tuple[str, ...]:

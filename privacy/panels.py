@@ -24,6 +24,7 @@ TILES = {
     "bases": ("Lawful bases to confirm", "bases", "waits"),
     "assessments": ("Impact assessments due", "assessments", "look"),
     "agreements": ("Agreements ending", "agreements", "look"),
+    "overrides": ("Overrides to look at", "overrides", "look"),
 }
 
 

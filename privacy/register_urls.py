@@ -6,6 +6,7 @@ from privacy.views import footing, processing
 
 ASSESSMENTS, AGREEMENTS = {"kind": "assessments"}, {"kind": "agreements"}
 ASSESSMENT = "registers/assessments/<uuid:impact_id>/"
+OVERRIDE = "registers/overrides/<uuid:override_id>/"
 AGREEMENT = "registers/agreements/<uuid:sharing_id>/"
 
 urlpatterns = [
@@ -17,6 +18,9 @@ urlpatterns = [
     path("registers/agreements/new/", footing.line_new, AGREEMENTS, name="agreement_new"),
     path(AGREEMENT, footing.agreement, name="agreement"),
     path(f"{AGREEMENT}<slug:decision>/", footing.agreement_decide, name="agreement_decide"),
+    path("registers/overrides/", footing.line_list, {"kind": "overrides"}, name="overrides"),
+    path(OVERRIDE, footing.override, name="override"),
+    path(f"{OVERRIDE}<slug:decision>/", footing.override_decide, name="override_decide"),
     path("registers/processing/", processing.processing, name="processing"),
     path("registers/sharings/", processing.sharings, name="sharings"),
 ]

@@ -17,6 +17,7 @@ COMPLAINT = "joined to nobody's record; told by the officer to whom they complai
 HELD = "why records are kept, asked for by a court or an inquiry; told by the officer"
 PUBLISHED = "why a schedule is left out; about rules, not about anybody served"
 ENTRY = "told with the request that it is about"
+OVERRIDDEN = "why somebody’s safety or a public task outweighs it; two people weighed it"
 DIFFERS = "told with the purposes and their bases, in the letter that answers an access request"
 RECIPIENT = "why somebody else could not be told; the recipients themselves are told of by name"
 COPY = "a copy for the time of a request; told where the entry itself stands"
@@ -83,6 +84,7 @@ register_holding(
 )
 register_holding(Holding("privacy.RightsEntry", Reach.OWN, untold={"text": ENTRY}))
 register_holding(Holding("privacy.RecipientNotice", Reach.OWN, untold={"reason": RECIPIENT}))
+register_holding(Holding("privacy.RightOverride", Reach.OWN, untold={"reason": OVERRIDDEN}))
 register_holding(Holding("privacy.PurposeBasis", Reach.OWN, untold={"person_id": DIFFERS}))
 
 STAFF = "about the conduct of a member of staff, kept by its own rule; keys that lead nowhere"

@@ -27,6 +27,7 @@ from psycopg import sql
 
 from privacy import provision
 from privacy.keyring import Keys, Purpose, Ring, as_json
+from tests.standing import STANDING
 from tfcase import embedded, environment
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,6 +169,8 @@ class Databases:
             check=False,
         )
         assert done.returncode == 0, f"The migrations fail:\n{done.stdout}{done.stderr}"
+        with self.server(fresh) as connection:
+            connection.execute(STANDING)
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         server.execute(rename.format(sql.Identifier(fresh), sql.Identifier(self.template)))
 
@@ -216,7 +219,7 @@ def _fingerprint() -> str:
         ROOT / "tfcase/settings.py",
         ROOT / "manage.py",
     ]
-    files += [ROOT / ".requirements.txt"]
+    files += [ROOT / ".requirements.txt", ROOT / "tests/standing.py"]
     digest = hashlib.sha256()
     for path in sorted(file for file in files if file.is_file() and file.suffix != ".pyc"):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())

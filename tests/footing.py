@@ -29,3 +29,10 @@ def have_footing(dpo: User, other: User, *purposes: str) -> None:
                 **{"power": "Children Act 2004", "region": "uk", "reference": "DSA 1"},
                 **{"from_on": begun, "until_on": until},
             )
+
+
+def take_footing_away(dpo: User) -> None:
+    """From now on work with families stands on nothing."""
+    with acting_as(dpo):
+        standing = PurposeBasis.objects.filter(purpose="casework", until_on=None)
+        assert standing.update(until_on=timezone.localdate())

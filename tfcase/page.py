@@ -83,6 +83,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ("Privacy notices", "families:notices", Permission.VIEW_PRIVACY_REGISTERS),
             ("Impact assessments", "privacy:assessments", Permission.VIEW_PRIVACY_REGISTERS),
             ("Sharing agreements", "privacy:agreements", Permission.VIEW_PRIVACY_REGISTERS),
+            ("Overrides", "privacy:overrides", Permission.CONFIRM_PRIVACY_REGISTERS),
             ("What was sent", "privacy:sharings", Permission.VIEW_PRIVACY_REGISTERS),
             ("Retention", "privacy:retention", Permission.VIEW_RETENTION),
             ("Disposals", "privacy:disposals", Permission.VIEW_DISPOSALS),

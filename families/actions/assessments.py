@@ -24,6 +24,7 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 SUBMITTED = "It is submitted: take it back first, or wait until it is decided."
@@ -141,6 +142,7 @@ def save_answer(
     held.assessment = answer.assessment
     if content_of(held) == typed:
         return SavedAnswer(held)
+    check_may_keep(AssessmentAnswer, asdict(typed))
     if page.key == held.saved_from or page.based_on == held.version:
         return SavedAnswer(write_answer(held, typed, page.key, by))
     return SavedAnswer(held, _set_aside(held, page, typed, by))

@@ -15,12 +15,14 @@ from families.rules import facts as rules
 from families.rules import identifiers
 from families.rules.details import split_detail
 from families.rules.facts import Choice, FactKind, FactValues
+from families.rules.field_groups import is_offence
 from privacy import access, audit
 from privacy.encryption import pseudonym
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.keyring import Purpose
 from privacy.models import User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 # Kind of an observation by how it is asked for.
@@ -117,7 +119,7 @@ def _create(
 ) -> Observation:
     kind, now = KINDS[choice.kind], timezone.now()
     plain, rest = split_detail(kind, code, facts.detail, hidden)
-    row = {
+    row: dict[str, Any] = {
         "kind": kind,
         "code": code,
         "start_on": facts.start_on,
@@ -128,8 +130,11 @@ def _create(
         "source": facts.source,
         "recorded_on": timezone.localdate(now),
     }
+    row |= given
+    person_id = row["person"].pk if row["person"] else None
+    check_may_keep(Observation, row, person_id=person_id, offence=is_offence(code))
     return Observation.objects.create(
-        reference=fresh_fact_reference(), recorded_by=by, recorded_at=now, **{**row, **given}
+        reference=fresh_fact_reference(), recorded_by=by, recorded_at=now, **row
     )
 
 

@@ -26,6 +26,7 @@ from privacy import access, audit, identity
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Team, User
+from privacy.queries import lawful
 from privacy.roles import Permission
 
 HOME_HIDDEN = "An address in this family is protected: its district is recorded nowhere."
@@ -80,6 +81,7 @@ def _save_with(
     by: User,
 ) -> None:
     """The family, who leads it (and so may record on it), and its first members, each noted."""
+    lawful.check_may_open()
     if not people:
         raise RuleBroken("Add at least one person.")
     family.reference = fresh_reference()

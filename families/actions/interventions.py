@@ -15,6 +15,7 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 
@@ -38,6 +39,7 @@ def record_intervention(
     access.require(by, Permission.EDIT_FAMILY, family)
     cases.check_open(family.closed_on, timezone.localdate())
     _check(family, person, facts)
+    check_may_keep(Intervention, vars(facts), person_id=person.pk if person else None)
     intervention = Intervention.objects.create(family=family, person=person, **vars(facts))
     audit.record(Event.INTERVENTION_RECORDED, intervention, by=by, family=family, person=person)
     return intervention
@@ -60,6 +62,11 @@ def change_intervention(
     given = {name: value for name, value in wanted.items() if name != "person"}
     _check(found.family, person, InterventionFacts(**given), except_for=found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
+    check_may_keep(
+        Intervention,
+        {name: wanted[name] for name in changed},
+        person_id=person.pk if person else None,
+    )
     for name in changed:
         setattr(found, name, wanted[name])
     if changed:

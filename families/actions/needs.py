@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +10,14 @@ from django.utils import timezone
 from families.actions.editing import Seen, joined
 from families.models import Family, Need, Person
 from families.queries.needs import fitting_needs
+from families.queries.rectifications import is_corrected
 from families.rules import cases, identifiers
+from families.rules.field_groups import is_offence
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 ERROR = "entered_in_error"
@@ -85,6 +89,8 @@ def restore_need(*, need: Need, by: User) -> list[str]:
     """It counts again, unless the same need has been recorded anew."""
     access.require(by, Permission.EDIT_FAMILY, need.family)
     _check_not_recorded(need.family, need.person, [need.need])
+    if is_corrected(need):
+        raise RuleBroken("This need was corrected: what stands in its place can be changed.")
     return _write(need, by, closed_as="")
 
 
@@ -107,14 +113,17 @@ def _record(
     by: User,
 ) -> Need:
     _check_not_recorded(family, person, [need])
+    said: dict[str, Any] = {"need": need}
+    whose = person.pk if person else None
+    check_may_keep(Need, said, person_id=whose, offence=is_offence(need))
     recorded = Need.objects.create(
         reference=_fresh_reference(),
         family=family,
         person=person,
-        need=need,
         identified_on=identified_on,
         identified_by=identified_by,
         evidenced=evidenced,
+        **said,
     )
     audit.record(Event.NEED_RECORDED, recorded, by=by, family=family, person=person)
     return recorded

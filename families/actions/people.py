@@ -16,6 +16,7 @@ from privacy import access, audit, encryption
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 
@@ -46,6 +47,7 @@ class PersonFacts:
 def make_person(facts: PersonFacts, *, family: Family, by: User) -> Person:
     """A new person with tokens and note; for actions that have asked already."""
     _check(facts)
+    check_may_keep(Person, vars(facts))
     person = Person(reference=_fresh_reference())
     for each in fields(facts):
         setattr(person, each.name, getattr(facts, each.name))
@@ -72,6 +74,8 @@ def change_person(
     person = _member_of(family, person)
     facts = PersonFacts(**joined(person, vars(facts), seen))
     _check(facts)
+    differs = {n: v for n, v in vars(facts).items() if v != getattr(person, n)}
+    check_may_keep(Person, differs, person_id=person.pk)
     old_address = (person.address, person.postcode)
     changed = apply_facts(person, facts)
     if changed:

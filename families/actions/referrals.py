@@ -18,11 +18,12 @@ from families.queries.referrals import referrals_visible_to
 from families.rules import identifiers
 from families.rules import referrals as rules
 from families.rules.cases import check_past
-from families.rules.field_groups import REASONS
+from families.rules.field_groups import REASONS, is_offence
 from privacy import access, audit, identity
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Team, User
+from privacy.queries.lawful import check_may_keep
 from privacy.roles import Permission
 
 
@@ -177,6 +178,7 @@ def _check(
     unknown = set(facts.needs) - current_frameworks()[framework.code].needs.keys()
     if unknown:
         raise RuleBroken("Select needs from the list.", "needs")
+    check_may_keep(Referral, asdict(facts), offence=any(map(is_offence, facts.needs)))
 
 
 def _team(chosen: Team | None, by: User) -> Team:

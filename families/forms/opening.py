@@ -26,6 +26,7 @@ from privacy import access
 from privacy.errors import RuleBroken
 from privacy.fields import GovDateField
 from privacy.models import User
+from privacy.queries.lawful import lacking_to_open
 from privacy.roles import Permission
 from privacy.web import ActionForm
 
@@ -133,6 +134,11 @@ class Opening(PeoplePage):
         """Whether there are rules under which a family can be opened."""
         offered: QuerySet[FrameworkVersion] = self.family.fields["framework"].queryset  # type: ignore[attr-defined]
         return offered.exists()
+
+    @property
+    def lacking(self) -> str:
+        """Why no family can be opened yet, and who can change that."""
+        return lacking_to_open()
 
     def open(self) -> Family | None:
         """Open the family; None when something is wrong or has to be answered first."""

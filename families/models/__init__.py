@@ -23,6 +23,7 @@ from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, Not
 from families.models.printouts import Printout
 from families.models.programme import FeedCoverage, FrameworkVersion, LocalPlan, Term
 from families.models.quality import QualityCount
+from families.models.rectifications import Rectification
 from families.models.referrals import Referral, ReferralStep, ReferredPerson
 from families.models.restrictions import Restriction, RestrictionName
 from families.models.reveals import Reveal
@@ -82,6 +83,7 @@ __all__ = [
     "QualityCount",
     "Rebase",
     "RebaseBatch",
+    "Rectification",
     "Referral",
     "ReferralStep",
     "ReferredPerson",

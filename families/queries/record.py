@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from families.models import Artefact, Family, Intervention, Member, Need, Person
@@ -24,6 +25,7 @@ from families.queries.record_lines import (
     MemberLine,
     NeedLine,
 )
+from families.queries.rectifications import with_corrected, with_statements
 from families.queries.words import Words
 from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, Stage, stage_on, waiting_days
@@ -131,7 +133,7 @@ def record_of(family: Family, words: Words) -> Record:
     protected = protected_addresses(members) if family.mask.hides(Group.ADDRESS) else set()
     lines = [_member_line(member, household, protected, family.mask) for member in members]
     restricted = {line.person.pk for line in lines if line.restricted}
-    own = kept.asked("needs", lambda: Need.objects.filter(family=family), family.pk)
+    own = kept.asked("needs", lambda: _needs_of(family), family.pk)
     needs = [_need_line(n, family, words, names) for n in own if n.person_id not in restricted]
     services = kept.asked(
         "interventions", lambda: Intervention.objects.filter(family=family), family.pk
@@ -151,6 +153,11 @@ def record_of(family: Family, words: Words) -> Record:
         district=_district(family, lines),
         names=names,
     )
+
+
+def _needs_of(family: Family) -> QuerySet[Need]:
+    """With what people say of them, and whether another stands in their place."""
+    return with_statements(with_corrected(Need.objects.filter(family=family)))
 
 
 def _district(family: Family, lines: Sequence[MemberLine]) -> str:

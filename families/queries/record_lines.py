@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from families.models import Artefact, Intervention, Member, Need, Person
+from families.queries.rectifications import statements_of
 from families.queries.words import NeedWords
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.field_groups import (
@@ -92,6 +93,16 @@ class NeedLine:
     need: Need
     words: NeedWords
     whose: str
+
+    @property
+    def corrected(self) -> bool:
+        """Whether another need stands in its place."""
+        return bool(getattr(self.need, "corrected", False))
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What people say of it who asked for it to be changed."""
+        return statements_of(self.need, hidden=bool(self.words.hidden))
 
     @property
     def dated(self) -> bool:

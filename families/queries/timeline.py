@@ -11,6 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from families.models import Family, Member, Note, NoteContest, Observation
 from families.queries.members import members_of
 from families.queries.notes import notes_of
+from families.queries.rectifications import statements_of, with_statements
 from families.queries.words import Words, words_of
 from families.rules.details import PSEUDONYM_MARK
 from families.rules.field_groups import (
@@ -39,6 +40,11 @@ class ObservationLine:
     def dated(self) -> bool:
         """Whether its days, and whose it is, may be shown."""
         return self.hidden not in HIDES_WHOSE_AND_WHEN
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """What people say of it who asked for it to be changed."""
+        return statements_of(self.observation, hidden=bool(self.hidden))
 
     @property
     def state(self) -> str:
@@ -82,7 +88,7 @@ def observations_of(family: Family) -> QuerySet[Observation]:
     theirs = Q(family=family) | Q(family=None, person__in=people)
     # What may not be used of somebody is shown on no page of the family.
     theirs &= Q(person=None) | Q(~is_stopped("person_id", Purpose.CASEWORK))
-    found = Observation.objects.filter(theirs).select_related("withdrawal")
+    found = with_statements(Observation.objects.filter(theirs)).select_related("withdrawal")
     return found.order_by("-start_on", "reference")
 
 

@@ -149,7 +149,8 @@ def _needs(record: Record) -> Iterable[str]:
     for headline in record.headlines:
         for line in headline.needs:
             if not line.words.hidden:
-                yield f"{line.words.label} ({line.whose})"
+                disputed = ", disputed" if line.statements else ""
+                yield f"{line.words.label} ({line.whose}{disputed})"
 
 
 def _goals(family: Family) -> Iterable[str]:

@@ -17,9 +17,10 @@ from families.queries.listing import dates_of
 from families.queries.members import members_of, names_of
 from families.queries.notes import note_lines, notes_of
 from families.queries.record import Record, record_of
+from families.queries.record_lines import NeedLine
 from families.queries.risks import line_of
 from families.queries.tasks import shown_text
-from families.queries.timeline import observation_lines, observations_of
+from families.queries.timeline import ObservationLine, observation_lines, observations_of
 from families.queries.words import words_of
 from families.rules.agreements import KIND_WORDS
 from families.rules.assessments import form_of
@@ -104,7 +105,7 @@ def _needs(record: Record) -> Iterator[RecordLine]:
         seen = "Evidence seen" if line.need.evidenced else "No evidence yet"
         day = line.need.identified_on if line.dated else None
         words = f"{line.words.label} ({line.whose})"
-        yield RecordLine(day, "Need", words, texts=[state or seen])
+        yield RecordLine(day, "Need", words, texts=[state or seen, *_disputed(line)])
 
 
 def _services(record: Record) -> Iterator[RecordLine]:
@@ -129,8 +130,14 @@ def _artefacts(record: Record) -> Iterator[RecordLine]:
 def _facts(family: Family, names: Mapping[uuid.UUID, str]) -> Iterator[RecordLine]:
     for line in observation_lines(family, list(observations_of(family)), names):
         texts = [each for each in (line.figures, line.detail, line.state) if each]
+        texts += _disputed(line)
         day = line.observation.start_on if line.dated else None
         yield RecordLine(day, "Fact", f"{line.words} ({line.whose})", line.source, texts)
+
+
+def _disputed(line: NeedLine | ObservationLine) -> list[str]:
+    """What they say of it who asked for it to be changed."""
+    return [f"Disputed. They say: {said}" for said in line.statements]
 
 
 def _notes(family: Family, names: Mapping[uuid.UUID, str]) -> Iterator[RecordLine]:

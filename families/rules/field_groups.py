@@ -90,6 +90,15 @@ _OPEN_NEEDS = (
     "H3.7 H3.8 H4.1 H4.2 H4.3 H4.4 H4.5 1.1 1.2 1.3 1.4 5.1 5.2 5.3 5.4 6.2 6.3 6.4 6.5 6.6 7.1 "
     "7.2 7.3 9.1 9.2 9.3 10.1 10.2 10.3"
 )
+# What tells that somebody did, or may have done, what the law forbids (Article 10).
+_OFFENCES = (
+    "offence_count asb_incident_count proven_offence asb_intervention order_breach "
+    "prison_release_due_12m on_licence_or_supervision community_order_or_suspended "
+    "adult_crime_asb child_crime_risk child_crime_asb police_callout police_callout_count "
+    "domestic_abuse_callout domestic_incident_count domestic_abuse_incident da_perpetrator "
+    "H1.1 H1.2 H1.3 H1.4 H1.5 H1.6 H5.2 H5.3 7.1 7.2 7.3 8.2"
+)
+OFFENCES = frozenset(_OFFENCES.split())
 # What is written rather than coded: kinds and providers of interventions, notes with artefacts.
 _WRITTEN = (
     (Group.ADOPTION, r"adopt|special guardian|placement order"),
@@ -122,6 +131,12 @@ def group_of_text(*texts: str) -> Group | None:
 def group_of_need(code: str) -> Group | None:
     """The group of a need; one that nobody has sorted is hidden too."""
     return NEEDS.get(code, Group.UNSORTED)
+
+
+def is_offence(code: str) -> bool:
+    """Whether a need or an observation tells of an offence; one that nobody has sorted may."""
+    code = code.removeprefix(OVERRIDE)
+    return code in OFFENCES or (code not in CODES and code not in NEEDS)
 
 
 def group_of_code(code: str, framework: Framework | None = None) -> Group | None:

@@ -39,6 +39,7 @@ def fact_page(request: SignedInRequest, family_id: uuid.UUID, fact_id: uuid.UUID
         "may_end": may_edit and queries.goes_on(fact),
         "may_correct": may_contest and queries.choice_for(family, fact) is not None,
         "may_withdraw": may_contest,
+        "may_dispute": may_edit,
         "for_managers": may_edit and not may_contest,
         **_papers(request, family, fact),
     }

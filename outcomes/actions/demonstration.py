@@ -1,6 +1,6 @@
 """The demonstration council: frameworks, families, and somebody to sign in as for every role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -90,6 +90,7 @@ def load_demonstration(
             load_windows(file=WINDOWS_FOLDER / name, by=by)
         load_shipped(by=by)
         empty = not Family.objects.exists()
+    _stand_on_something(by)
     if empty:
         summary = import_cases(council, by=by)
         say(f"{summary.new} families imported.")
@@ -99,11 +100,18 @@ def load_demonstration(
     with acting_as(by):
         teams = _biggest_teams()
         keyworkers = _keyworkers(teams, by)
-        people = [*_staff(teams, by), *keyworkers]
+        people = [*_staff(teams, by, STAFF), *keyworkers]
     _sample_work(people, keyworkers)
     count_quality(by=by)
     _sample_privacy(people)
     return [_line(user) for user in people]
+
+
+def _stand_on_something(by: User) -> None:
+    """Nothing is opened or imported before what it stands on is confirmed by two."""
+    with acting_as(by):
+        officers = _staff([], by, [each for each in STAFF if each[0] == Role.DPO])
+    record_sample_footing(*officers)
 
 
 def _sample_work(people: list[User], keyworkers: list[User]) -> None:
@@ -121,7 +129,6 @@ def _sample_rights(people: list[User]) -> None:
     first = {Role(user.role): user for user in reversed(people)}
     with acting_as(system_user("demonstration")):
         parent = Member.objects.filter(role="parent", left_on=None).order_by("pk").first()
-    record_sample_footing(*[user for user in people if user.role == Role.DPO][:2])
     if parent is not None:
         record_sample_rights(
             dpo=first[Role.DPO], worker=first[Role.KEYWORKER], person_id=parent.person_id
@@ -165,11 +172,11 @@ def _biggest_teams() -> list[Team]:
     return list(ranked[:TEAMS])
 
 
-def _staff(teams: list[Team], by: User) -> list[User]:
+def _staff(teams: list[Team], by: User, staff: Sequence[tuple[Role, str]]) -> list[User]:
     """The invented staff; each manager has one of the biggest teams."""
     waiting = list(teams)
     found = []
-    for role, name in STAFF:
+    for role, name in staff:
         team = waiting.pop(0) if role is Role.MANAGER and waiting else None
         email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
         user = User.objects.filter(email=email).first()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.models import ImpactAssessment, SharingAgreement, User
+from privacy.models import ImpactAssessment, RightOverride, SharingAgreement, User
 from privacy.models.registers import STANDS, WAITS, Put
 from privacy.roles import Permission
 from privacy.rules import registers as rules
@@ -91,9 +91,11 @@ def _check_none_waits(model: type[Put], **same: str) -> None:
 
 def _same(held: Put) -> Any:
     """The lines in whose place it comes."""
-    same = {"purpose": held.purpose}
+    same: dict[str, Any] = {"purpose": held.purpose}
     if isinstance(held, SharingAgreement):
         same["partner"] = held.partner
+    if isinstance(held, RightOverride):
+        same = {"request": held.request_id}
     return type(held)._default_manager.select_for_update().filter(**same)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from privacy import access, audit, deadlines, finding, schedule
+from privacy.actions.overrides import check_outweighed
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import RecipientNotice, RightsEntry, RightsRequest, SubjectRequest, User
@@ -109,6 +110,7 @@ def decide(*, request: RightsRequest, outcome: str, on: date, text: str, by: Use
     held = _held(request, by)
     rules.check_decided(held.outcome, held.decided_on)
     rules.check_outcome(held.right, held.basis, held.purpose, outcome)
+    check_outweighed(held, outcome)
     steps.check_step(on, held.received_on, timezone.localdate())
     if outcome in rules.UPHELD and held.identity_checked_on is None:
         raise RuleBroken("Check the identity of whoever asks before this is granted.")

@@ -30,9 +30,11 @@ SOON_REVIEWED = Purpose.MATCHING
 def record_sample_footing(first: User, second: User) -> None:
     """Once: what people recorded in the demonstration since stays."""
     with acting_as(first):
-        if PurposeBasis.objects.exists():
-            return
-    for purpose in PURPOSE_WORDS:
+        known = set(PurposeBasis.objects.values_list("purpose", flat=True))
+    missing = [purpose for purpose in PURPOSE_WORDS if purpose not in known]
+    if not missing:
+        return
+    for purpose in missing:
         _base(purpose, first, second)
         _assess(purpose, first, second)
     for partner, purpose, what, days in AGREEMENTS:

@@ -81,6 +81,19 @@ class EndForm(ActionForm):
     text = words("Why, and what was done?")
 
 
+class OverrideForm(ActionForm):
+    """Why a restriction or an objection has to give way."""
+
+    reason = words(
+        "Why does it have to give way?",
+        "Who would be harmed, or which grounds outweigh theirs. Somebody else has to confirm it.",
+        rows=6,
+    )
+    until_on = GovDateField(
+        label="Until when?", help_text="A restriction gives way for four weeks at most"
+    )
+
+
 class RecipientForm(ActionForm):
     """A recipient was told, or cannot be."""
 

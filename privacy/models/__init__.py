@@ -13,6 +13,7 @@ from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
 from privacy.models.names import FormerName
+from privacy.models.overrides import RightOverride
 from privacy.models.oversight import AccessMessage, OddAccess, StaffHome
 from privacy.models.registers import ImpactAssessment, SharingAgreement
 from privacy.models.requests import SubjectLink, SubjectPack, SubjectRequest
@@ -75,6 +76,7 @@ __all__ = [
     "RetentionPublication",
     "RetentionRule",
     "RetentionSchedule",
+    "RightOverride",
     "RightsEntry",
     "RightsRequest",
     "Session",

@@ -13,6 +13,7 @@ from privacy.models import (
     Breach,
     Complaint,
     ImpactAssessment,
+    RightOverride,
     RightsRequest,
     SharingAgreement,
     SubjectRequest,
@@ -127,6 +128,7 @@ def waiting_counts(today: date, more: Mapping[str, QuerySet[Any]]) -> dict[str, 
         "bases": bases.in_state("waits", today),
         "assessments": registers.lines(ImpactAssessment, "look"),
         "agreements": registers.lines(SharingAgreement, "look"),
+        "overrides": registers.lines(RightOverride, "look"),
     }
     first, *others = (
         each.order_by().annotate(tile=Value(name)).values_list("tile").annotate(Count("pk"))

@@ -9,13 +9,17 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from privacy.models import ImpactAssessment, SharingAgreement
+from privacy.models import ImpactAssessment, RightOverride, SharingAgreement
 from privacy.models.registers import STANDS, WAITS, Put
 from privacy.rules import registers as rules
 
 Line = TypeVar("Line", bound=Put)
 # The column after whose day one counts no more.
-ENDS = {ImpactAssessment: "review_on", SharingAgreement: "until_on"}
+ENDS = {
+    ImpactAssessment: "review_on",
+    SharingAgreement: "until_on",
+    RightOverride: "until_on",
+}
 
 
 def lines(model: type[Line], state: str = "") -> QuerySet[Line]:

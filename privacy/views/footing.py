@@ -32,12 +32,13 @@ SAID = {
 
 def line_list(request: SignedInRequest, kind: str) -> HttpResponse:
     """A register, narrowed to a state."""
-    access.require(request.user, Permission.VIEW_PRIVACY_REGISTERS)
     register = words.REGISTERS[kind]
+    access.require(request.user, register.seen_by)
     form = StateFilter(request.GET, states=STATES)
     page = paginate(request, queries.lines(register.model, form.chosen()))
     audit.record(Event.LIST_VIEWED, by=request.user, list=kind, shown=len(page))
     may_keep = access.can(request.user, Permission.KEEP_PRIVACY_REGISTERS)
+    may_keep = may_keep and register.form is not None
     shown: dict[str, Any] = {"form": form, "page": page, "register": register}
     shown |= {"columns": [{"label": name} for name in register.columns], "may_keep": may_keep}
     shown |= {"rows": [register.row(each) for each in page], **words.addresses_of(kind)}
@@ -48,6 +49,8 @@ def line_new(request: SignedInRequest, kind: str) -> HttpResponse:
     """A line that somebody else has to confirm."""
     access.require(request.user, Permission.KEEP_PRIVACY_REGISTERS)
     register = words.REGISTERS[kind]
+    if register.form is None or register.put is None:
+        raise Http404
     form = register.form(request.POST or None)
     made = form.run(register.put, by=request.user)
     if made:
@@ -65,6 +68,20 @@ def assessment(request: SignedInRequest, impact_id: uuid.UUID) -> HttpResponse:
 def agreement(request: SignedInRequest, sharing_id: uuid.UUID) -> HttpResponse:
     """One sharing agreement."""
     return _line_page(request, "agreements", sharing_id)
+
+
+def override(request: SignedInRequest, override_id: uuid.UUID) -> HttpResponse:
+    """Why one restriction or objection has to give way."""
+    return _line_page(request, "overrides", override_id)
+
+
+@step_up
+@require_POST
+def override_decide(
+    request: SignedInRequest, override_id: uuid.UUID, decision: str
+) -> HttpResponse:
+    """Confirm, refuse or end it."""
+    return _line_decide(request, "overrides", override_id, decision)
 
 
 @step_up
@@ -87,8 +104,8 @@ def agreement_decide(
 
 def _line_page(request: SignedInRequest, kind: str, line_id: uuid.UUID) -> HttpResponse:
     """One line: what it says, and what this person may decide about it."""
-    access.require(request.user, Permission.VIEW_PRIVACY_REGISTERS)
     register = words.REGISTERS[kind]
+    access.require(request.user, register.seen_by)
     held = queries.line_or_404(register.model, line_id)
     audit.record_view(held, by=request.user)
     own = held.put_by_id == request.user.pk

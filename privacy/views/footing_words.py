@@ -9,15 +9,16 @@ from django.utils import timezone
 
 from privacy.actions import registers as actions
 from privacy.forms.footing import AgreementForm, AssessmentForm
-from privacy.models import ImpactAssessment, SharingAgreement
+from privacy.models import ImpactAssessment, RightOverride, SharingAgreement
 from privacy.models.registers import Put
+from privacy.roles import Permission
 from privacy.rules.registers import STATE_WORDS, State, until_words
 from privacy.rules.retention import in_words
 from privacy.web import ActionForm
 
 CONFIRM, REFUSE, END = "confirm", "refuse", "end"
 LABELS = {CONFIRM: "Confirm it", REFUSE: "Refuse it", END: "End it today"}
-ONE = {"assessments": "assessment", "agreements": "agreement"}
+ONE = {"assessments": "assessment", "agreements": "agreement", "overrides": "override"}
 DECISIONS: dict[str, Callable[..., Any]] = {
     CONFIRM: actions.confirm,
     REFUSE: actions.refuse,
@@ -34,11 +35,13 @@ class Register:
     one: str
     lede: str
     empty: str
-    form: type[ActionForm]
-    put: Callable[..., Any]
     columns: tuple[str, ...]
     row: Callable[[Any], list[Any]]
     facts: Callable[[Any], dict[str, str]]
+    # Of overrides a line is begun at the request that they are about.
+    form: type[ActionForm] | None = None
+    put: Callable[..., Any] | None = None
+    seen_by: Permission = Permission.VIEW_PRIVACY_REGISTERS
 
 
 def tag_of(line: Put) -> dict[str, str]:
@@ -114,6 +117,20 @@ def _agreement_facts(each: SharingAgreement) -> dict[str, str]:
     }
 
 
+def _override_row(each: RightOverride) -> list[Any]:
+    named = _link(each, each.reference, each.get_kind_display())
+    return [named, each.get_purpose_display(), in_words(each.until_on), tag_of(each)]
+
+
+def _override_facts(each: RightOverride) -> dict[str, str]:
+    return {
+        "Request": each.reference,
+        "What outweighs it": each.get_kind_display(),
+        "Why": each.reason,
+        "Until": in_words(each.until_on),
+    }
+
+
 REGISTERS = {
     "assessments": Register(
         model=ImpactAssessment,
@@ -141,12 +158,23 @@ REGISTERS = {
         row=_agreement_row,
         facts=_agreement_facts,
     ),
+    "overrides": Register(
+        model=RightOverride,
+        title="Restrictions and objections overridden",
+        one="override",
+        lede="A restriction gives way to somebody’s safety, an objection to compelling grounds: "
+        "with a reason, for a while, and once a second person has confirmed it.",
+        empty="They are begun on the page of the request.",
+        columns=("Request", "Use", "Until", "State"),
+        row=_override_row,
+        facts=_override_facts,
+        # Why somebody is not safe is for the two who weigh it.
+        seen_by=Permission.CONFIRM_PRIVACY_REGISTERS,
+    ),
 }
 
 
 def addresses_of(kind: str) -> dict[str, str]:
     """Where the register is, and where a line is added."""
-    return {
-        "list_url": reverse(f"privacy:{kind}"),
-        "new_url": reverse(f"privacy:{ONE[kind]}_new"),
-    }
+    new = "privacy:rights" if REGISTERS[kind].form is None else f"privacy:{ONE[kind]}_new"
+    return {"list_url": reverse(f"privacy:{kind}"), "new_url": reverse(new)}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from privacy import access, audit
 from privacy.actions import requests as finding_actions
 from privacy.actions import rights as actions
+from privacy.actions.overrides import put_override
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.forms import requests as request_forms
@@ -49,6 +50,7 @@ STEPS: dict[str, tuple[str, type[ActionForm], Callable[..., Any]]] = {
     "decide": ("Decision", forms.DecideForm, actions.decide),
     "answer": ("Tell the person", forms.AnswerForm, actions.answer),
     "end": ("End", forms.EndForm, actions.end),
+    "override": ("What outweighs it", forms.OverrideForm, put_override),
 }
 
 

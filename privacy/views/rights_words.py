@@ -116,7 +116,18 @@ def tasks(held: RightsRequest) -> list[dict[str, Any]]:
         found += _open_tasks(held)
     if held.right in rules.ENDING and held.outcome in rules.UPHELD and not held.ended_on:
         found.append(_task(held, "end", ENDS[held.right], IF_NEEDED))
+    found += _override_tasks(held)
     return found
+
+
+def _override_tasks(held: RightsRequest) -> list[dict[str, Any]]:
+    """What two people may put above it: somebody's safety, or compelling grounds."""
+    if held.right == rules.Right.RESTRICTION and held.outcome in rules.UPHELD and not held.ended_on:
+        return [_task(held, "override", "Use it all the same, to keep somebody safe", IF_NEEDED)]
+    weighed = held.law.holds is rules.Holds.WEIGH
+    if held.right == rules.Right.OBJECTION and weighed and held.is_open and not held.outcome:
+        return [_task(held, "override", "Record compelling grounds, before a refusal", IF_NEEDED)]
+    return []
 
 
 def _open_tasks(held: RightsRequest) -> list[dict[str, Any]]:

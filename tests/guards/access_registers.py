@@ -1,5 +1,6 @@
 """Pages of what a use stands on for `access_table.py`: a line of each register that waits."""
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,10 @@ from django.utils import timezone
 from privacy.actions.bases import put_basis
 from privacy.actions.registers import put_agreement, put_assessment
 from privacy.identity import acting_as
+from privacy.models import RightOverride, RightsRequest
 from privacy.roles import Permission as P
 from privacy.roles import Role
+from tests.guards.access_rights import outweighed
 
 if TYPE_CHECKING:
     from tests.council import Council
@@ -30,14 +33,20 @@ PAGES: list[tuple[Any, ...]] = [
     ("privacy:agreement_new", KEEPS),
     ("privacy:agreement", VIEWS, "agreed"),
     ("privacy:agreement_decide", CONFIRMS, "agreed_decision", "post", 302),
+    ("privacy:overrides", CONFIRMS),
+    ("privacy:override", CONFIRMS, "outweighs"),
+    ("privacy:override_decide", CONFIRMS, "outweighs_decision", "post", 302),
     ("privacy:processing", VIEWS),
     ("families:notices", VIEWS),
     ("privacy:sharings", VIEWS),
 ]
-CONFIRMED = ("privacy:basis_decide", "privacy:assessment_decide", "privacy:agreement_decide")
+CONFIRMED = (
+    *("privacy:basis_decide", "privacy:assessment_decide", "privacy:agreement_decide"),
+    "privacy:override_decide",
+)
 RECORDS = (
     *("basis_line", "basis_decision", "assessed", "assessed_decision", "agreed"),
-    "agreed_decision",
+    *("agreed_decision", "outweighs", "outweighs_decision"),
 )
 
 
@@ -60,11 +69,24 @@ def put_lines(dpo: Any) -> list[Any]:
         ]
 
 
+def an_override(dpo: Any) -> RightOverride:
+    """Grounds against the objection of somebody whose record is gone: no page of theirs changes."""
+    said = {"right": "objection", "purpose": "fpd", "basis": "public_task", "text": "No"}
+    said |= {"channel": "phone", "requester": "self"}
+    with acting_as(dpo):
+        held = RightsRequest.objects.create(
+            person_id=uuid.uuid4(), received_on=timezone.localdate(), opened_by=dpo, **said
+        )
+    return outweighed(held, dpo, confirmed=False)
+
+
 def the_lines(council: "Council") -> dict[str, list[Any]]:
     """One of each register, with the decision that stands in an address."""
+    outweighs = an_override(council.of(Role.DPO)).pk
     basis, assessed, agreed = (each.pk for each in put_lines(council.of(Role.DPO)))
     return {
         **{"basis_line": [basis], "basis_decision": [basis, "confirm"]},
         **{"assessed": [assessed], "assessed_decision": [assessed, "confirm"]},
+        **{"outweighs": [outweighs], "outweighs_decision": [outweighs, "confirm"]},
         **{"agreed": [agreed], "agreed_decision": [agreed, "confirm"]},
     }

@@ -1,14 +1,17 @@
 """Pages of rights beside access and of the registers, for the table; a record of each."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from privacy.actions.bases import confirm_basis, put_basis
 from privacy.actions.complaints import pass_on
+from privacy.actions.overrides import put_override
+from privacy.actions.registers import confirm
 from privacy.actions.rights import check_identity, decide, open_right
 from privacy.identity import acting_as
-from privacy.models import RecipientNotice, RightsRequest, User
+from privacy.models import RecipientNotice, RightOverride, RightsRequest, User
 from privacy.roles import Permission, Role
 
 if TYPE_CHECKING:
@@ -47,8 +50,7 @@ def based(by: User, *, purpose: str = "casework", **facts: Any) -> None:
     facts = {**BASIS, "policy_review_on": day, "from_on": day.replace(month=1, day=1), **facts}
     with acting_as(by):
         made = put_basis(purpose=purpose, by=by, **facts)
-    head = User.objects.filter(role=Role.HEAD_OF_SERVICE).first()
-    head = head or User.objects.create(name="Second", email="second@x", role=Role.HEAD_OF_SERVICE)
+    head = second_person()
     with acting_as(head):
         confirm_basis(basis=made, by=head)
 
@@ -67,10 +69,31 @@ def decided(request: RightsRequest, by: User, outcome: str = "granted") -> Right
     with acting_as(by):
         if not request.identity_checked_on:
             check_identity(request=request, checked_on=today, how="document_seen", by=by)
+    if (request.right, outcome) == ("objection", "refused"):
+        outweighed(request, by)
+    with acting_as(by):
         found: RightsRequest = decide(
             request=request, outcome=outcome, on=today, text="It was wrong", by=by
         )
         return found
+
+
+def second_person() -> User:
+    """Somebody who may confirm what the officer put."""
+    head = User.objects.filter(role=Role.HEAD_OF_SERVICE).first()
+    return head or User.objects.create(name="Second", email="second@x", role=Role.HEAD_OF_SERVICE)
+
+
+def outweighed(request: RightsRequest, by: User, *, confirmed: bool = True) -> RightOverride:
+    """Something outweighs it, as two people say."""
+    with acting_as(by):
+        day = timezone.localdate() + timedelta(7)
+        made = put_override(request=request, reason="Somebody is unsafe", until_on=day, by=by)
+    second = second_person()
+    if confirmed:
+        with acting_as(second):
+            confirm(line=made, by=second)
+    return made
 
 
 def the_rights(council: "Council") -> dict[str, list[Any]]:

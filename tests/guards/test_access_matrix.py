@@ -65,6 +65,8 @@ def fingerprint() -> dict[str, str]:
             "('privacy_auditevent', 'privacy_counter', 'django_session', 'django_migrations',"
             # That a form is open, which others are told.
             " 'families_editing')"
+            # What the application may not read, no page of its own changes.
+            " AND has_table_privilege(to_regclass('public.' || quote_ident(tablename)), 'SELECT')"
         )
         tables = sorted(name for (name,) in cursor.fetchall())
         marks = [

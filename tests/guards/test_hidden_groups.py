@@ -37,6 +37,7 @@ RULE_BOOK = {
     *("families:framework", "families:frameworks", "families:plans", "families:feeds"),
     *("families:feed_new", "families:feed_change", "families:fact_new", "families:need_new"),
     *("families:needs_opening", "families:intervention_new", "families:intervention_opening"),
+    "families:need_correct",
     *(
         "families:intervention_change",
         "families:referral_new",

@@ -36,7 +36,7 @@ OF_NO_FAMILY = {
     *("privacy_disposalbatch", "privacy_disposalitem", "privacy_erasureentry"),
     *("privacy_rightsrequest", "privacy_rightsentry", "privacy_rightsrequestevent"),
     *("privacy_recipientnotice", "privacy_purposebasis"),
-    *("privacy_impactassessment", "privacy_sharingagreement"),
+    *("privacy_impactassessment", "privacy_sharingagreement", "privacy_rightoverride"),
 }
 KEYS = {
     *("family", "family_id", "family_key", "person_id", "person_key", "need_id", "relapse_id"),

@@ -13,6 +13,7 @@ from families.models import Family
 from families.queries.frameworks import loaded_frameworks
 from outcomes.actions.importing import programme
 from outcomes.actions.importing.changes import changes_of
+from outcomes.actions.importing.lawful import check_may_import
 from outcomes.actions.importing.registry import Registry
 from outcomes.actions.importing.writing import write_changes
 from outcomes.casefiles.council import Batch, Council
@@ -98,6 +99,7 @@ def import_cases(
     refuse_linked(directory.glob("*.csv"), by=by)
     with _alone():
         with acting_as(by):
+            check_may_import(directory)
             council = check_directory(directory, _known(), stored_facts(), report)
         try:
             running = _Import(council, by, dry_run, step)
