@@ -68,16 +68,18 @@ class FileSource:
 
     def make(self, text: str) -> None:
         """The file takes its name when it is whole, and never in another's place."""
-        unnamed = self._unnamed(text)
+        unnamed = self._another_name()
         try:
+            _fill(unnamed, text)
             os.link(unnamed, self.path)
         finally:
-            unnamed.unlink()
+            unnamed.unlink(missing_ok=True)
 
     def write(self, text: str) -> None:
         """The new ring takes the old one's place in one moment; its owner may still read it."""
-        unnamed = self._unnamed(text)
+        unnamed = self._another_name()
         try:
+            _fill(unnamed, text)
             found = self.path.stat()
             if (found.st_uid, found.st_gid) != (os.geteuid(), os.getegid()):
                 os.chown(unnamed, found.st_uid, found.st_gid)
@@ -86,14 +88,17 @@ class FileSource:
             unnamed.unlink(missing_ok=True)
             raise
 
-    def _unnamed(self, text: str) -> Path:
-        unnamed = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
-        handle = os.open(unnamed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        return unnamed
+    def _another_name(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+
+
+def _fill(path: Path, text: str) -> None:
+    """A new file for this user alone, safely on the disk."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class EnvironmentSource:

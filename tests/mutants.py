@@ -2,31 +2,35 @@
 
 `python -m tests.mutants` takes every line of `TABLE` (`make prove` does), or the modules named.
 It is quicker than the tools for this by far: the tests' database and council are made once, and a
-changed function is put into the module that is loaded already. So models, decorators, and what runs
-only while a module is loaded, are not changed.
+changed function is put into the module that is loaded already, in a process that ends with it. So
+models, decorators, and what runs only while a module is loaded, are not changed.
 """
 
 import ast
 import copy
 import importlib
 import inspect
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, TypeGuard
 
 import pytest
 from _pytest.runner import runtestprotocol
+from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCESS, TRUST = "tests/privacy/test_access.py", "tests/privacy/test_restrictions.py"
 RULES = "tests/rules/test_retention"
 RETENTION, DEADLINES = f"{RULES}_rules.py", "tests/privacy/test_deadlines.py"
 MENTIONS = "tests/privacy/test_mentions.py"
+KEYS, CHAIN = "tests/privacy/test_keyring.py", "tests/privacy/test_audit_chain.py"
 # What is changed, and the tests that have to notice.
 TABLE: dict[str, tuple[str, ...]] = {
     "privacy/access.py": (ACCESS, "tests/privacy/test_opening_the_wall.py"),
@@ -44,6 +48,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "privacy/mention_patterns.py": (MENTIONS,),
     "privacy/rules/grounds.py": ("tests/rules/test_subject_grounds.py",),
     "privacy/sweeping.py": ("tests/privacy/test_sweeping.py",),
+    "privacy/encryption.py": ("tests/privacy/test_encryption.py", KEYS),
+    "privacy/keyring.py": (KEYS,),
+    "privacy/keysources.py": (KEYS,),
+    "privacy/audit.py": ("tests/privacy/test_audit.py",),
+    "privacy/rules/chain.py": ("tests/rules/test_audit_links.py",),
+    "privacy/actions/chain.py": (CHAIN,),
+    "privacy/queries/chain.py": (CHAIN,),
+    "privacy/signing.py": ("tests/privacy/test_sinks.py",),
+    "privacy/sinks.py": ("tests/privacy/test_sinks.py",),
     "families/actions/exclusions.py": ("tests/privacy/test_exclusions.py",),
     "families/queries/exclusions.py": ("tests/privacy/test_exclusions.py", TRUST),
     "families/actions/restrictions.py": (TRUST,),
@@ -90,12 +103,30 @@ class Mutant:
 def mutants(source: str) -> Iterator[Mutant]:
     """Every single change of a module, in the order of its lines."""
     original = ast.parse(source)
+    carried = _carried_over(original)
     for place, node in enumerate(ast.walk(original)):
-        for what in _changes(node):
+        for what in _changes(node) if node in carried else ():
             tree = copy.deepcopy(original)
             changed = next(n for at, n in enumerate(ast.walk(tree)) if at == place)
             _CHANGE[what.partition(":")[0]](changed, what.partition(":")[2])
             yield Mutant(_line(node, what), what, ast.fix_missing_locations(tree))
+
+
+def _carried_over(tree: ast.Module) -> set[ast.AST]:
+    """What `put` takes into the module that is loaded: functions, without what only types say of
+    them, and constants."""
+    found, said = set[ast.AST](), set[ast.AST]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            defaults = [each for each in node.args.kw_defaults if each is not None]
+            parts = [node, *node.body, *node.args.defaults, *defaults]
+            found |= {each for part in parts[1:] for each in ast.walk(part)} | {node}
+        for told in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            said |= set(ast.walk(told)) if told is not None else set()
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            found |= set(ast.walk(node))
+    return found - said
 
 
 def _line(node: ast.AST, what: str) -> int:
@@ -201,6 +232,7 @@ def _functions(names: dict[str, Any], module: str) -> Iterator[tuple[str, Functi
             continue
         if inspect.isclass(value):
             for inner, method in vars(value).items():
+                method = method.fget if isinstance(method, property) else method
                 if isinstance(method, FunctionType):
                     yield f"{name}.{inner}", method
         elif callable(value) and isinstance(inspect.unwrap(value), FunctionType):
@@ -238,23 +270,52 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return None
     module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
     source = (ROOT / path).read_text()
-    if first := _noticed(session.items):
-        pytest.exit(f"{first} fails without a change", returncode=2)
-    every = list(mutants(source))
-    living = [each for each in every if not _killed(module, each, session.items)]
+    every = [each for each in mutants(source) if _loads(module, each)]
     put(module, ast.parse(source))
+    living, files = every, [list(found) for _, found in groupby(session.items, lambda i: i.path)]
+    for number, items in enumerate(files):
+        # What a file needs, such as its council, is made before anything is changed.
+        _must_pass(items, "without a change")
+        living = [each for each in living if not _killed(module, each, items)]
+        _must_pass(items, "after the changes, so that they were noticed wrongly")
+        after = files[number + 1][0] if number + 1 < len(files) else None
+        session._setupstate.teardown_exact(after)
     print(f"\n{path}: {len(every) - len(living)} of {len(every)} noticed")  # noqa: T201
     for each in living:
         print(f"  {path}:{each}")  # noqa: T201
     return True
 
 
-def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> bool:
+def _must_pass(items: list[pytest.Item], when: str) -> None:
+    if first := _noticed(items):
+        pytest.exit(f"{first} fails {when}", returncode=2)
+
+
+def _loads(module: ModuleType, mutant: Mutant) -> bool:
+    """What does not even load is nothing that a test has noticed."""
     try:
         put(module, mutant.tree)
-    except Exception:  # It does not even load.
-        return True
-    return bool(_noticed(items))
+    except Exception:
+        return False
+    return True
+
+
+def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> bool:
+    """In a process that ends with it: what it left in memory, such as a cache, is nobody's."""
+    connections.close_all()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        put(module, mutant.tree)
+        os.write(writing, _noticed(items).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as said:
+        first = said.read()
+    for item in [item for item in items if item.nodeid == first]:
+        _first_next_time(item, items)
+    return bool(first)
 
 
 def _too_long(*_: object) -> None:
@@ -270,17 +331,14 @@ def _noticed(items: list[pytest.Item]) -> str:
         reports = runtestprotocol(item, log=False, nextitem=after)
         signal.alarm(0)
         if any(report.failed for report in reports):
-            _first_next_time(item, items)
-            item.session._setupstate.teardown_exact(items[0])
             return item.nodeid
     return ""
 
 
 def _first_next_time(item: pytest.Item, items: list[pytest.Item]) -> None:
-    """What noticed one change often notices the next: first of its own file, which stays whole."""
+    """What noticed one change often notices the next."""
     items.remove(item)
-    same = [number for number, each in enumerate(items) if each.path == item.path]
-    items.insert(min(same, default=len(items)), item)
+    items.insert(0, item)
 
 
 def main(chosen: list[str]) -> int:

@@ -11,14 +11,16 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
+from families.actions.allocation import work_permission
 from families.actions.members import add_member
 from families.actions.people import change_person
 from families.actions.reveals import reveal
-from families.models import Family, Intervention, Person, Reveal
+from families.models import Family, FamilyGrant, Intervention, Person, Reveal
 from families.queries.duplicates import Typed, candidates
+from families.queries.reveals import lasts_for, mask_for, masks_for
 from families.queries.search import find_people
 from families.queries.subject_items import person_items
-from families.rules.field_groups import Group
+from families.rules.field_groups import ALL_HIDDEN, Group, Mask
 from families.rules.search import wanted
 from outcomes.queries.explained import explained
 from privacy.access import AccessDenied
@@ -97,6 +99,46 @@ def test_who_works_with_it_is_asked_once_an_hour_others_each_quarter(office: Off
     noted = AuditEvent.objects.filter(event=Event.REVEALED)
     assert {(each.family_id, each.reason_code) for each in noted} == {(family.pk, "case_work")}
     assert [each.facts for each in noted] == [{"group": "health"}] * 3
+
+
+def test_who_worked_or_will_work_with_it_is_asked_as_others_are(office: Office) -> None:
+    family, other = make_family(office.keyworker), make_family(office.keyworker)
+    today, day = timezone.localdate(), timedelta(days=1)
+    now = {"kind": "cover", "starts_on": today, "ends_on": today + day}
+    held = FamilyGrant.objects.create(
+        user=office.colleague, permission=work_permission(), content_object=family, **now
+    )
+    changes = {
+        "today": ({}, 60),
+        "tomorrow": ({"starts_on": today + day}, 15),
+        "until yesterday": ({"starts_on": today - day, "ends_on": today}, 15),
+        "as a partner": ({"kind": "partner"}, 15),
+    }
+    for words, (change, minutes) in changes.items():
+        FamilyGrant.objects.filter(pk=held.pk).update(**{**now, **change})
+        assert lasts_for(office.colleague, family) == timedelta(minutes=minutes), words
+    FamilyGrant.objects.filter(pk=held.pk).update(**now)
+    for user, of in ((office.colleague, other), (office.manager, family)):
+        assert lasts_for(user, of) == timedelta(minutes=15)
+
+
+def test_lists_hide_all_that_was_not_shown_to_the_reader(office: Office) -> None:
+    family, other = make_family(office.keyworker, team=office.north), make_family(office.keyworker)
+    for group in ("health", "adoption"):
+        show_hidden(family, office.keyworker, group)
+    show_hidden(family, office.manager, "domestic_abuse")
+    with acting_as(office.manager):
+        theirs = masks_for(office.manager)
+        assert theirs == {family.pk: Mask(frozenset(Group) - {Group.ABUSE})}
+    with acting_as(office.keyworker):
+        mine = masks_for(office.keyworker)
+        assert mine == {family.pk: Mask(frozenset(Group) - {Group.HEALTH, Group.ADOPTION})}
+        assert mask_for(office.keyworker, family.pk) == mine[family.pk]
+        assert mask_for(office.keyworker, other.pk) == ALL_HIDDEN
+        with patch.object(timezone, "now", return_value=timezone.now() + timedelta(minutes=61)):
+            assert masks_for(office.keyworker) == {}
+    # Codes without names: there is nobody to hide.
+    assert mask_for(office.dpo, family.pk) == Mask(frozenset())
 
 
 def test_it_is_one_s_own_and_of_one_family_only(office: Office) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,29 @@ def test_a_ring_that_cannot_be_kept_leaves_the_old_one(
         keyring.replace(keyring.fresh())
     keyring.forget_keys()
     assert opened(sealed) == "Okafor"
+    assert [each.name for each in ring.parent.iterdir()] == [ring.name]
+
+
+def test_a_ring_that_cannot_be_made_leaves_no_half(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keysources.os, "fsync", lambda _: os.stat("/no/such/file"))
+    with pytest.raises(FileNotFoundError):
+        seal("Okafor")
+    assert list(ring.parent.iterdir()) == []
+
+
+def test_whoever_owns_the_ring_may_read_it_after_another_has_changed_it(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal("Okafor")
+    kept, handed_on = ring.stat(), list[tuple[int, int]]()
+    monkeypatch.setattr(keysources.os, "chown", lambda _, *owner: handed_on.append(owner))
+    keyring.replace(keyring.ring())
+    assert handed_on == []
+    monkeypatch.setattr(keysources.os, "geteuid", lambda: kept.st_uid + 1)
+    keyring.replace(keyring.ring())
+    assert handed_on == [(kept.st_uid, kept.st_gid)]
 
 
 # --- Purposes
@@ -154,6 +178,7 @@ BROKEN = {
     "an unknown purpose": '{"purposes": {"spare": {"current": 1, "keys": {}}}}',
     "no current key": json.dumps({**FIRST_VERSION, "current": 2}),
     "a short key": json.dumps({"current": 1, "keys": {"1": "c2hvcnQ="}}),
+    "more than base64": json.dumps({"current": 1, "keys": {"1": f"{FIRST_VERSION['keys']['1']}*"}}),  # type: ignore[index]
     "no base64": json.dumps({"current": 1, "keys": {"1": "*" * 44}}),
     "a number too high": json.dumps({"current": 128, "keys": {"128": FIRST_VERSION["keys"]["1"]}}),  # type: ignore[index]
     "number nought": json.dumps({"current": 0, "keys": {"0": FIRST_VERSION["keys"]["1"]}}),  # type: ignore[index]
@@ -167,6 +192,15 @@ def test_a_broken_ring_is_refused_without_repeating_it(text: str) -> None:
     assert "MTExMTEx" not in str(refused.value)
     assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__
+
+
+def test_what_is_kept_is_what_was_held() -> None:
+    held = keyring.fresh()
+    cut = replace(held.of(Purpose.TOKENS), bits={1: 14})
+    changed = Ring({**held.purposes, Purpose.TOKENS: cut})
+    assert keyring.parse(keyring.as_json(changed)) == changed
+    assert keyring.parse(keyring.as_json(held)) == held
+    assert json.loads(keyring.as_json(held))["version"] == keyring.VERSION == 2
 
 
 def test_nothing_prints_a_key(ring: Path) -> None:
@@ -290,6 +324,39 @@ def test_a_program_is_asked_once_a_minute_and_for_a_key_that_is_missing(
     now[0] += 1
     assert opened(old) == opened(seal("Okafor")) == "Okafor"
     assert len(asked) == 2
+
+
+def test_a_key_that_the_program_does_not_have_is_asked_for_every_few_seconds(
+    vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = [6000.0], []
+    run = keysources._run
+    monkeypatch.setattr(keyring.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(keysources, "_run", lambda *given: asked.append(1) or run(*given))
+    sealed = seal("Okafor")
+    unknown = sealed[:1] + (7).to_bytes(4, "big") + sealed[5:]
+    for seconds, times in ((0, 1), (4, 1), (56, 2), (0, 2)):
+        now[0] += seconds
+        with pytest.raises(DecryptionFailed, match="Key 7 is not in the ring"):
+            opened(unknown)
+        assert len(asked) == times
+
+
+def test_a_key_that_is_there_is_read_without_looking_again(
+    ring: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring.time, "monotonic", lambda: 1000.0)
+    sealed = seal("Okafor")
+    ring.unlink()
+    monkeypatch.setattr(keyring, "_look", lambda held: pytest.fail("It looked again."))
+    assert opened(sealed) == "Okafor"
+
+
+def test_where_the_ring_comes_from_outside_none_is_made_here(vault: Path) -> None:
+    for source in (keysources.source(), keysources.EnvironmentSource("{}")):
+        assert source.exists() is True
+        with pytest.raises(FileExistsError):
+            source.make("{}")
 
 
 @pytest.mark.parametrize("fault", ["refuses", "is missing", "stores nothing"])
