@@ -20,8 +20,10 @@ from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AccountChange, AuditEvent, User
 from privacy.roles import Role
+from tests.answering import give_answers
 from tests.database import Databases
 from tests.exports.test_models import make_built
+from tests.footing import have_footing
 from tests.make import make_user
 from tests.privacy.test_factors import SECOND, code, set_up, with_password
 
@@ -98,7 +100,9 @@ def test_a36_a_return_approved_in_two_tabs_by_its_author_and_by_two_at_once(
         make_user(role, name)
         for role, name in ((Role.ANALYST, "Ann"), (Role.ANALYST, "Andy"), (Role.DPO, "Dora"))
     )
+    have_footing(dpo, second, "fpd")
     made = make_built(author, metrics={"starts": {}})
+    give_answers(made)
 
     def approves(user: User) -> object:
         return approve_return(return_id=made.pk, by=user)
