@@ -6,7 +6,7 @@ upper code knows.
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -27,7 +27,8 @@ from privacy import access
 from privacy.desk import Counted, Source, Waiting, register_counted, register_waiting
 from privacy.leavers import Held, register_held, register_held_by_team
 from privacy.models import User
-from privacy.roles import Permission
+from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.rules.small_numbers import Told, told
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Column:
 class Blocked:
     """How many results one thing that is missing stands in the way of, and where they are."""
 
-    results: int
+    results: Told
     url: str
 
 
@@ -110,9 +111,14 @@ def register_gap_counts(counts: Callable[[], dict[str, Blocked]]) -> None:
     _gap_counts.append(counts)
 
 
-def blocked() -> dict[str, Blocked]:
-    """What is missing, by its code, and what it blocks."""
-    return {code: each for counts in _gap_counts for code, each in counts().items()}
+def blocked(user: User) -> dict[str, Blocked]:
+    """What is missing, by its code, and what it blocks; rounded for whoever may open no family."""
+    exact = ROLE_SCOPE[Role(user.role)] is not Scope.NONE
+    found = {code: each for counts in _gap_counts for code, each in counts().items()}
+    return {
+        code: replace(each, results=told(int(each.results), exact=exact))
+        for code, each in found.items()
+    }
 
 
 def _notes_panel(family: Family, user: User, words: Words) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from families.actions import attachment_upkeep, digests, editing, emergencies, quality
 from families.actions.handing import hand_on
+from families.actions.kept_figures import EVERY_NIGHT, JOB, keep_all_figures, keep_figures
 from families.actions.odd_access import look_through
 from families.actions.printouts import expire_printouts, make_printout
 from families.actions.rebasing import rebase_chosen
+from families.kept_pages import kept_page
 from families.queries import printouts
 from families.queries.handing import move_or_404
 from families.queries.rebasing import batch_or_404
@@ -62,6 +64,33 @@ def printout(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """A visit pack, a whole record or a plan as a tagged PDF."""
     made = make_printout(job_id=job.pk, params=job.params, by=job.asked_by, step=progress.step)
     return {"id": str(made.family_id), "size": made.size}
+
+
+@jobs.job(
+    JOB,
+    label="Work figures out",
+    permission=Permission.VIEW_FIGURES,
+    result_view="families:figures_kept",
+)
+def work_out_figures(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """One page of figures as whoever asked is told it."""
+    progress.step(0, 1, "pages of figures")
+    page = kept_page(job.params["page"])
+    kept = keep_figures(page=page, query=job.params["query"], by=job.asked_by)
+    progress.step(1, 1, "pages of figures")
+    return {"id": str(kept.pk)}
+
+
+@jobs.job(EVERY_NIGHT, label="Work all figures out", permission=Permission.COUNT_QUALITY)
+def work_out_all_figures(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Every page of figures for each of its readers."""
+    return {"pages": keep_all_figures(by=job.asked_by, step=progress.step)}
+
+
+@shared_task(name="families.work_out_figures_nightly")
+def work_out_figures_nightly() -> None:
+    """Every night, after the outcomes: figures of a large council."""
+    jobs.request(EVERY_NIGHT, by=system_user("timetable"))
 
 
 @shared_task(name="families.expire_printouts")

@@ -19,6 +19,7 @@ from families.views import (
     frameworks,
     grants,
     handing,
+    kept_figures,
     lineage,
     listing,
     members,
@@ -74,6 +75,8 @@ OPENING = {"opening": True}
 urlpatterns = [
     path("families/", listing.family_list, name="families"),
     path("quality/", quality.quality, name="quality"),
+    path("worked-out/", kept_figures.figures_again, name="figures_again"),
+    path("worked-out/<uuid:kept_id>/", kept_figures.figures_kept, name="figures_kept"),
     path("families/file/", listing.family_file, name="family_file"),
     path("families/start/", saved_searches.start, name="start"),
     path("families/searches/", saved_searches.search_list, name="searches"),

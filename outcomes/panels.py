@@ -27,6 +27,7 @@ from families.queries.task_sources import register_source
 from families.queries.words import Words
 from families.saved_pages import SavedPage, register_saved_page
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
+from outcomes.forms import claims, forecast, neighbours
 from outcomes.forms.figure_pages import FIGURE_PAGES, kept_of
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.achieved import LED
@@ -150,6 +151,21 @@ for name, led in (*LED.items(), ("attached", ATTACHED)):
 for words, address, permission in FIGURE_PAGES:
     code = address.partition(":")[2]
     register_saved_page(SavedPage(code, words, address, permission, kept_of(code)))
+for page in (
+    SavedPage(
+        *("dashboard", "Dashboard", "outcomes:dashboard", Permission.VIEW_DASHBOARD),
+        kept=lambda data, user: "",
+    ),
+    SavedPage(
+        *("forecast", "Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD, forecast.kept),
+    ),
+    SavedPage("claims", "Claims", "outcomes:claims", Permission.VIEW_CLAIMS, claims.kept),
+    SavedPage(
+        *("neighbours", "Statistical neighbours", "outcomes:neighbours"),
+        *(Permission.VIEW_NEIGHBOURS, neighbours.kept),
+    ),
+):
+    register_saved_page(page)
 register_gap_counts(blocked_by_gaps)
 register_source(MATURES)
 register_source(QUERY)

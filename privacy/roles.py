@@ -140,7 +140,7 @@ class Permission(StrEnum):
     SIGN_AUDIT_TRAIL = "sign checkpoints of the audit trail"
     MANAGE_ACCOUNTS = "see accounts of staff, ask for and decide on resets of their second step"
     GIVE_ACCESS = "give cover and partner access to families of their scope, for a time"
-    COUNT_QUALITY = "count every night what is missing in records"
+    COUNT_QUALITY = "count every night what is missing in records, and work figures out"
     LOOK_AFTER_ATTACHMENTS = "have attachments scanned, and files of none removed"
     SEND_DIGESTS = "send the morning mail about what is due"
     SUSPEND_DORMANT = "suspend accounts that nobody signs in to"

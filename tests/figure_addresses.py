@@ -7,6 +7,9 @@ from privacy.roles import Role
 NEEDS: tuple[tuple[str, P, str, str, int], ...] = (
     ("families:family_file", P.VIEW_DASHBOARD, "", "post", 200),
     ("families:quality", P.EDIT_FAMILY, "", "get", 200),
+    # Asked without naming a page, and by an id that nobody has.
+    ("families:figures_again", P.VIEW_FIGURES, "", "post", 404),
+    ("families:figures_kept", P.VIEW_FIGURES, "search", "get", 302),
     ("outcomes:funnel", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:figures_print", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:definitions", P.VIEW_FIGURES, "", "get", 200),
@@ -28,4 +31,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "outcomes:impact": (*OVERSEERS, Role.ANALYST),
     "outcomes:money": (*OVERSEERS, Role.ANALYST),
 }
-NO_PAGES = {"families:family_file", "outcomes:figures_print"}
+NO_PAGES = {
+    *("families:family_file", "outcomes:figures_print"),
+    *("families:figures_again", "families:figures_kept"),
+}

@@ -59,6 +59,10 @@ app.conf.beat_schedule = {
         "task": "families.count_quality",
         "schedule": crontab(hour=1, minute=50),
     },
+    "work figures out every night": {
+        "task": "families.work_out_figures_nightly",
+        "schedule": crontab(hour=5, minute=10),
+    },
     "tell of emergency access that nobody has judged": {
         "task": "families.escalate_emergencies",
         "schedule": crontab(hour=6, minute=45),

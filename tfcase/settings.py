@@ -50,6 +50,8 @@ EXIT_ADDRESS = environment.text("TFCASE_EXIT_ADDRESS", "https://www.bbc.co.uk/we
 # Of what the product reminds: a contact, and a review of the plan, after so many days.
 CONTACT_DAYS = environment.integer("TFCASE_CONTACT_DAYS", 21, 1, 365)
 REVIEW_DAYS = environment.integer("TFCASE_REVIEW_DAYS", 84, 7, 730)
+# Up to so many families, figures of the whole council are counted while their reader waits.
+FIGURES_AT_ONCE = environment.integer("TFCASE_FIGURES_AT_ONCE", 10_000, 0, 1_000_000)
 # Whom figures by district tell apart: the council's districts or wards; empty: none are recorded.
 _INVENTED = "" if PRODUCTION else "Eastfield,Northbridge,Westhaven"
 DISTRICTS = environment.words("TFCASE_DISTRICTS", _INVENTED)

@@ -22,7 +22,7 @@ class TeamForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        teams = narrowed_by(user)["team"]
+        teams = narrowed_by(user, workers=False)["team"]
         if len(teams) < 2:
             del self.fields["team"]
         else:

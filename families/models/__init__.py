@@ -18,6 +18,7 @@ from families.models.facts import FactWithdrawal
 from families.models.family import Allocation, Family, Member, Person
 from families.models.grants import FamilyGrant
 from families.models.handing import CaseloadMove, CaseloadMoveRow
+from families.models.kept_figures import KeptFigures
 from families.models.lineage import FamilyLineage, PersonLineage, ToldApart
 from families.models.notes import Note, NoteAddendum, NoteContest, NoteMove, NoteSide
 from families.models.printouts import Printout
@@ -67,6 +68,7 @@ __all__ = [
     "FeedCoverage",
     "FrameworkVersion",
     "Intervention",
+    "KeptFigures",
     "LocalPlan",
     "Member",
     "Need",

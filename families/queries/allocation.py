@@ -44,10 +44,10 @@ def known_workers(user: User) -> QuerySet[User]:
     return User.objects.filter(chosen | leading).order_by("name", "email")
 
 
-def narrowed_by(user: User) -> dict[str, list[tuple[str, str]]]:
+def narrowed_by(user: User, *, workers: bool = True) -> dict[str, list[tuple[str, str]]]:
     """Keyworkers and teams, as key and name, by which somebody may narrow a list; one query."""
     parts = []
-    if access.can(user, Permission.ALLOCATE_FAMILY):
+    if workers and access.can(user, Permission.ALLOCATE_FAMILY):
         parts.append(_named("keyworker", known_workers(user)))
     if sees_every_team(user):
         parts.append(_named("team", teams_within_reach(user)))

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,11 @@ class Figure:
     def url(self) -> str:
         """Where the list stands."""
         return f"{reverse('families:families')}?{self.filters.query}"
+
+    @property
+    def tile(self) -> dict[str, Any]:
+        """As plain values, which can be kept."""
+        return {"number": self.number, "label": self.label, "hint": self.hint, "url": self.url}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ NEXT_RUN = "Results follow with the next run."
 def term_list(request: SignedInRequest) -> HttpResponse:
     """The terms by school year, what is wrong with them, and what that blocks."""
     access.require(request.user, Permission.VIEW_COVERAGE)
-    blocked = panels.blocked()
+    blocked = panels.blocked(request.user)
     page = paginate(request, queries.school_years())
     context = {
         "page": page,
@@ -70,7 +70,7 @@ def _was(event: Any, what: str, first: Any, last: Any) -> dict[str, Any]:
 def feed_list(request: SignedInRequest) -> HttpResponse:
     """Each code with the days that are covered, the gaps, and what they block."""
     access.require(request.user, Permission.VIEW_COVERAGE)
-    blocked = panels.blocked()
+    blocked = panels.blocked(request.user)
     found = queries.coverage({code for code in blocked if code.startswith("feed:")})
     page = paginate(request, found.codes)
     context = {

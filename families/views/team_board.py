@@ -1,29 +1,35 @@
 """A manager's board of the team, and what counts how much in a caseload."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from families.actions.caseload import set_weights
 from families.forms.team_board import TeamForm, WeightsForm
 from families.models import CaseloadWeights
 from families.queries.caseload import InForce, weights_in_force, weights_of, weights_said
+from families.queries.kept_figures import figures_for
 from families.queries.team_board import Board, Figure, Row
 from families.rules.caseload import WEIGHT_WORDS, Weights, plain
 from families.saved_pages import as_query, saving
+from families.views.kept_figures import not_yet, since
 from privacy import access, audit
 from privacy.events import Event
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
+CODE = "board"
 ROWS = 50
 CHART_COLUMNS = ["Keyworker", "Weighted caseload"]
 WEIGHT_COLUMNS = [{"label": "What"}, {"label": "Counts", "numeric": True}]
 SUGGESTED = "Our own suggestion. No national standard is known, and nobody has confirmed it yet."
+ALLOCATE = {"label": "Allocate families", "url": reverse_lazy("families:allocations")}
 SAVED = "Caseloads are counted so from now on."
 
 
@@ -31,17 +37,40 @@ def team_board(request: SignedInRequest) -> HttpResponse:
     """What waits in the team and how much work each keyworker has; figures open their lists."""
     access.require(request.user, Permission.ALLOCATE_FAMILY)  # Their lists go by keyworker.
     form = TeamForm(request.GET, user=request.user)
-    board = Board(request.user, form.team_chosen())
-    page = paginate(request, board.rows, ROWS)
-    audit.record(Event.LIST_VIEWED, by=request.user, list="team", shown=len(page.object_list))
-    shown: dict[str, Any] = {"form": form, "board": board, "page": page}
-    shown |= {"team": request.user.team or form.words(), "chart_columns": CHART_COLUMNS}
-    shown |= {"columns": _columns(board), "rows": [_row(each) for each in page]}
-    shown |= {"bars": [_bar(each) for each in page if each.worker], **_basis(board.weights)}
-    shown |= {"actions": [{"label": "Allocate families", "url": reverse("families:allocations")}]}
-    shown |= saving("board", as_query(team=form.team_chosen()))
-    shown["may_set"] = access.can(request.user, Permission.SET_CASELOAD_WEIGHTS)
+    query = as_query(team=form.team_chosen())
+    found = figures_for(request.user, CODE, query, partial(told, request.user, form.team_chosen()))
+    if found.shown is None:
+        return not_yet(request, "Team", CODE, query)
+    shown = _a_page(request, found.shown) | since(found, CODE, query) | saving(CODE, query)
+    rows = len(shown["page"].object_list)
+    audit.record(Event.LIST_VIEWED, by=request.user, list="team", shown=rows)
+    shown |= {"form": form, "team": request.user.team or form.words(), "actions": [ALLOCATE]}
+    may = access.can(request.user, Permission.SET_CASELOAD_WEIGHTS)
+    shown |= {"today": timezone.localdate(), "may_set": may}
     return render(request, "families/team_board.html", shown)
+
+
+def _a_page(request: SignedInRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """Some keyworkers, and their bars of the chart."""
+    page = paginate(request, shown["rows"], ROWS)
+    bars = shown["bars"][max(page.start_index() - 1, 0) : page.end_index()]
+    return {**shown, "page": page, "bars": bars}
+
+
+def told(user: User, team: str) -> dict[str, Any]:
+    """Every figure of the board, as plain values; whoever leads nobody stands last, without bar."""
+    board = Board(user, team)
+    return {
+        **{"families": board.families, "tiles": [each.tile for each in board.tiles]},
+        **{"columns": _columns(board), "rows": [_row(each) for each in board.rows]},
+        "bars": [_bar(each) for each in board.rows if each.worker],
+        **{"chart_columns": CHART_COLUMNS, **_basis(board.weights)},
+    }
+
+
+def work_out(user: User, data: QueryDict) -> dict[str, Any]:
+    """The same for a worker, which has the filters alone."""
+    return told(user, TeamForm(data, user=user).team_chosen())
 
 
 def _columns(board: Board) -> list[dict[str, Any]]:

@@ -1,9 +1,12 @@
 """The filters of the list of claims (codes and ids, so that they may stand in addresses)."""
 
 import uuid
+from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 
 from families.queries.frameworks import current_frameworks
 from outcomes.queries import claim_list as queries
@@ -71,6 +74,13 @@ class ClaimFilterForm(forms.Form):
             chosen["state"] = ""
         return queries.Filters(**chosen)
 
+    def query(self) -> str:
+        """As a saved view keeps it: codes alone, and no family."""
+        kept = asdict(replace(self.filters(), family=""))
+        sort = str(self.cleaned_data.get("sort", ""))
+        kept["sort"] = sort if sort.removeprefix("-") in queries.SORTS else ""
+        return urlencode({name: value for name, value in kept.items() if value})
+
     def chosen(self) -> Choices:
         """Name of the filter and words of the choice, for each that is set."""
         found = []
@@ -82,6 +92,11 @@ class ClaimFilterForm(forms.Form):
                 words = dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
                 found.append((name, f"{self.fields[name].label or name.capitalize()}: {words}"))
         return found
+
+
+def kept(data: QueryDict, user: User) -> str:
+    """What of an address a saved view keeps for this reader."""
+    return ClaimFilterForm(data, user=user, programmes=Programmes()).query()
 
 
 class FindClaimForm(PlainMessages, forms.Form):

@@ -32,20 +32,27 @@ FIGURE_PAGES = (
     ("Services", "outcomes:impact", Permission.VIEW_FIGURES),
     ("Claims and money", "outcomes:money", Permission.VIEW_FIGURES),
 )
-# Its own choices, and whether it looks at one year.
-FORMS: dict[str, tuple[Ways, bool]] = {
-    "funnel": ({"by": ("Told apart by", FUNNEL_BY)}, False),
-    "achieved": ({"by": ("Told apart by", RESULTS_BY)}, True),
-    "fairness": ({"by": ("People by", FAIRNESS_BY)}, False),
-    "impact": ({}, False),
-    "money": ({}, True),
+# Its own choices, and whether it looks at one year or compares one provider.
+WAYS: dict[str, Ways] = {
+    "funnel": {"by": ("Told apart by", FUNNEL_BY)},
+    "achieved": {"by": ("Told apart by", RESULTS_BY)},
+    "fairness": {"by": ("People by", FAIRNESS_BY)},
+    "impact": {},
+    "money": {},
 }
+OF_A_YEAR, OF_A_PROVIDER = ("achieved", "money"), ("impact",)
 
 
 def form_of(page: str, data: Any, setting: Setting) -> FigureForm:
     """The form of a page of figures."""
-    ways, year = FORMS[page]
-    return FigureForm(data, setting=setting, ways=ways, year=year)
+    year, of = page in OF_A_YEAR, page in OF_A_PROVIDER
+    return FigureForm(data, setting=setting, ways=WAYS[page], year=year, of=of)
+
+
+def usual_of(page: str) -> tuple[str, ...]:
+    """The addresses without filters: told apart in each way, the first without saying so."""
+    others = [f"by={code}" for _, choices in WAYS[page].values() for code, _ in choices[1:]]
+    return ("", *others)
 
 
 def kept_of(page: str) -> Callable[[QueryDict, User], str]:

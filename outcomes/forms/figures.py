@@ -18,6 +18,7 @@ from outcomes.queries.figures import Setting
 Choices = list[tuple[str, Any]]
 Ways = Mapping[str, tuple[str, Choices]]
 ALL = ("", "All")
+PROVIDER = r"^[0-9a-f]{10}\Z"
 
 
 class FigureForm(forms.Form):
@@ -31,10 +32,15 @@ class FigureForm(forms.Form):
     district = forms.ChoiceField(required=False)
     identified = forms.ChoiceField(required=False)
 
-    def __init__(self, data: Any, *, setting: Setting, ways: Ways, year: bool = False) -> None:
-        """`ways` are other choices of the page, by name; `year` offers one that is looked at."""
+    def __init__(
+        self, data: Any, *, setting: Setting, ways: Ways, year: bool = False, of: bool = False
+    ) -> None:
+        """`ways` are other choices of the page, by name; `year` offers one that is looked at.
+
+        `of` keeps the code of what is compared, which a link chooses.
+        """
         super().__init__(data)
-        self.setting = setting
+        self.setting, self.ways = setting, ways
         frameworks = current_words().frameworks
         self._choose("framework", [(code, each.name) for code, each in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
@@ -48,6 +54,9 @@ class FigureForm(forms.Form):
         if year:
             offered = [(each.code, each.words) for each in self.years]
             self.fields["year"] = forms.ChoiceField(required=False, label="Year", choices=offered)
+        if of:
+            hidden = forms.HiddenInput
+            self.fields["of"] = forms.RegexField(PROVIDER, required=False, widget=hidden)
 
     def _choose(self, name: str, choices: Choices) -> None:
         """A filter with fewer than two choices tells nothing apart."""
@@ -75,14 +84,22 @@ class FigureForm(forms.Form):
         chosen = period_named(self._chosen("year"))
         return chosen or year_of(otherwise or timezone.localdate())
 
+    def provider(self) -> str:
+        """The code of whoever is compared; nothing where nobody is."""
+        return self._chosen("of")
+
     def _chosen(self, name: str) -> str:
         self.is_valid()
         return str(self.cleaned_data.get(name, ""))
 
     def query(self) -> str:
-        """All that was chosen, as it stands in an address: codes and ids alone."""
+        """All that was chosen, as it stands in an address: codes and ids alone.
+
+        What a page is told apart by is left out where it is so by itself.
+        """
         chosen = {name: self._chosen(name) for name in self.fields}
-        return urlencode({name: value for name, value in chosen.items() if value})
+        usual = {name: str(choices[0][0]) for name, (_, choices) in self.ways.items()}
+        return urlencode({k: v for k, v in chosen.items() if v and v != usual.get(k)})
 
     def chosen(self) -> list[tuple[str, str]]:
         """Name of the filter and words of the choice, for each that is set."""

@@ -1,12 +1,20 @@
 """The filters of the forecast: codes and ids, so that they may stand in addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 
-from outcomes.queries.forecast import Filters
+from families.queries.allocation import sees_every_team, teams_within_reach
+from families.queries.families import families_visible_to
+from outcomes.queries.forecast import NO_DATE, RISK, Filters, Forecast
+from outcomes.queries.forecast import PLACES as STANDS
+from privacy.models import User
 
 ALL = ("", "All")
+PLACES = [(place, place) for place in (*STANDS, RISK)]
+MONTH = rf"^(\d{{4}}-\d{{2}}|{NO_DATE})\Z"
 
 
 class ForecastFilterForm(forms.Form):
@@ -16,7 +24,8 @@ class ForecastFilterForm(forms.Form):
     use_required_attribute = False
     team = forms.ChoiceField(required=False)
     framework = forms.ChoiceField(required=False)
-    place = forms.CharField(required=False, widget=forms.HiddenInput)
+    place = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=PLACES)
+    month = forms.RegexField(MONTH, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, teams: Any) -> None:
         super().__init__(data)
@@ -38,6 +47,12 @@ class ForecastFilterForm(forms.Form):
         chosen = {name: self.cleaned_data.get(name, "") for name in Filters.__annotations__}
         return Filters(**chosen)
 
+    def query(self) -> str:
+        """As it stands in an address: codes and ids alone."""
+        self.is_valid()
+        chosen = {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return urlencode({name: value for name, value in chosen.items() if value})
+
     def chosen(self) -> list[tuple[str, str]]:
         """Name of the filter and words of the choice, for each that is set."""
         found = []
@@ -47,3 +62,15 @@ class ForecastFilterForm(forms.Form):
                 words = dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
                 found.append((name, f"{name.capitalize()}: {words}"))
         return found
+
+
+def form_for(user: User, data: Any, found: Forecast) -> ForecastFilterForm:
+    """With the teams and frameworks that this reader may choose from."""
+    form = ForecastFilterForm(data, teams=teams_within_reach(user) if sees_every_team(user) else ())
+    form.offer(found.frameworks)
+    return form
+
+
+def kept(data: QueryDict, user: User) -> str:
+    """What of an address a saved view keeps for this reader."""
+    return form_for(user, data, Forecast(families_visible_to(user))).query()

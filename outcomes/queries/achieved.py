@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
 from families.queries.districts import by_name, district_told, district_words
@@ -168,17 +168,20 @@ class Achieved:
         ]
 
     def _services(self) -> list[Group]:
-        """By provider; a family stands under each who gave it a service."""
+        """By provider, however its name was typed; a family stands under each who helped it."""
         given = self._two_years.exclude(family__interventions=None)
         code = code_of_provider("family__interventions__")
-        found = self._by(given, code=code, name=F("family__interventions__provider"))
-        whole: dict[str, Group] = {}
-        hidden = hidden_codes()
-        for (key, name), results in sorted(found.items(), key=lambda each: each[0][1].lower()):
-            told = {"service": key} if name and key not in hidden else None
-            words = NOT_TOLD if key in hidden else name or "Provider not recorded"
-            whole.setdefault(key, Group(words, told, results))
-        return list(whole.values())
+        found, hidden = self._by(given, code=code), hidden_codes()
+        spelt = given.values_list(code).annotate(name=Max("family__interventions__provider"))
+        names: dict[str, str] = {key: name or "" for key, name in spelt}
+        return [
+            Group(
+                NOT_TOLD if key in hidden else names[key] or "Provider not recorded",
+                {"service": key} if names[key] and key not in hidden else None,
+                results,
+            )
+            for (key,), results in sorted(found.items(), key=lambda each: names[each[0][0]].lower())
+        ]
 
     def _headlines(self) -> list[Group]:
         """A family stands under each of its headline problems."""

@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, ExtractDay, Greatest
 from django.utils import timezone
 
-from families.models import Family, Member
+from families.models import Family, Member, Person
 from families.queries.listing import members_on
 from families.queries.narrowing import Filters
 from families.rules.codes import ETHNICITIES
@@ -54,17 +54,23 @@ def attached(user: User, filters: Filters) -> QuerySet[Family]:
 
 
 def by_group(user: User, filters: Filters, by: str) -> list[Fairness]:
-    """The members of today by ethnic group, sex or age."""
+    """The members of today by ethnic group, sex or age: each person once.
+
+    Who lives in two families has a result where one of them has.
+    """
     today = timezone.localdate()
-    ways: dict[str, Any] = {ETHNICITY: ethnic_group(), SEX: F("person__sex"), AGE: age_band(today)}
+    ways: dict[str, Any] = {ETHNICITY: ethnic_group(""), SEX: F("sex"), AGE: age_band(today, "")}
     own = Claim.objects.filter(
         family=OuterRef("family"), phase=OuterRef("family__framework__code"), state__in=AFTER
     )
     here = usable_members(today).filter(family__in=attached(user, filters).values("pk")).order_by()
-    rows = here.values_list(ways.get(by, ways[SEX]), Exists(own))
+    having = here.filter(Exists(own)).values("person")
+    result = Case(When(pk__in=having, then=Value(value=True)), default=Value(value=False))
+    everybody = Person.objects.filter(pk__in=here.values("person")).order_by()
+    rows = everybody.values_list(ways.get(by, ways[SEX]), result)
     people: dict[str, Counter[bool]] = {}
-    for group, result, number in rows.annotate(number=Count("person", distinct=True)):
-        people.setdefault(SEX_WORDS.get(group, group), Counter())[result] += number
+    for group, got, number in rows.annotate(number=Count("pk")):
+        people.setdefault(SEX_WORDS.get(group, group), Counter())[got] += number
     return [
         Fairness(words, sum(counted.values()), counted[True])
         for words, counted in sorted(people.items(), key=lambda each: _place(each[0]))
@@ -81,19 +87,19 @@ def usable_members(today: date) -> QuerySet[Member]:
     return members_on(today).filter(~is_stopped("person_id", Purpose.OUTCOMES))
 
 
-def ethnic_group() -> Case:
+def ethnic_group(path: str = "person__") -> Case:
     """The broad groups of the code list: finer ones are too small for most councils."""
-    unsaid = ("REFU", "NOBT")
+    unsaid = {"REFU", "NOBT"}
     known = [
-        When(person__ethnicity__in=[code for code in codes if code not in unsaid], then=Value(name))
+        When(**{f"{path}ethnicity__in": set(codes) - unsaid}, then=Value(name))
         for name, codes in ETHNICITIES.items()
     ]
     return Case(*known, default=Value(NOT_KNOWN), output_field=CharField())
 
 
-def age_band(today: date) -> Case:
+def age_band(today: date, path: str = "person__") -> Case:
     """By birthdays until today."""
-    born = "person__date_of_birth__lte"
+    born = f"{path}date_of_birth__lte"
     known = [When(**{born: _years_before(today, age)}, then=Value(words)) for age, words in AGES]
     return Case(*known, default=Value(NOT_KNOWN), output_field=CharField())
 

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY, form_of
+from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY
+from outcomes.forms.figures import FigureForm
 from outcomes.queries.achieved import Achieved, Group
-from outcomes.queries.figures import setting_of
 from outcomes.rules.achieved import Quarter
-from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
-from privacy import access
-from privacy.roles import Permission
+from outcomes.views.figures import FigurePage, number, said
+from privacy.models import User
 from privacy.rules.small_numbers import share
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest
 
 LIVES = (
     "Where the family lives today, as it was entered with the dates of the case; of a family in "
@@ -41,19 +40,23 @@ MEANS = (
 )
 
 
+def told(user: User, form: FigureForm) -> dict[str, Any]:
+    """One year's results, with the year before, the goal and the trend."""
+    found = Achieved(user, form.filters(), form.year(form.setting.last))
+    by = form.way("by")
+    return {
+        "columns": [{"label": dict(RESULTS_BY)[by]}, *NUMERIC],
+        "rows": [_line(found, each) for each in found.told_apart(by)],
+        **{"year_words": found.year.words, "means": MEANS, **_over_time(found)},
+    }
+
+
+PAGE = FigurePage("achieved", "Results", "results", told)
+
+
 def achieved(request: SignedInRequest) -> HttpResponse:
     """One year's results, with the year before, the goal and the trend."""
-    access.require(request.user, Permission.VIEW_FIGURES)
-    setting = setting_of(request.user)
-    form = form_of("achieved", request.GET, setting)
-    found = Achieved(request.user, form.filters(), form.year(setting.last))
-    by = form.way("by")
-    columns = [{"label": dict(RESULTS_BY)[by]}, *NUMERIC]
-    rows = [_line(found, each) for each in found.told_apart(by)]
-    if wants_file(request):
-        return as_file(request, "results", columns, rows)
-    shown = {"page": paginate(request, rows, ROWS), "columns": columns, "year": found.year}
-    return page_of(request, form, "achieved", **shown, **_over_time(found), means=MEANS)
+    return PAGE.answer(request)
 
 
 def _over_time(found: Achieved) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from families.queries.reveals import mask_for
+from families.saved_pages import saving
 from outcomes.claim_parts import Place, parts_for
 from outcomes.forms.claims import ClaimFilterForm, FindClaimForm, Programmes
 from outcomes.models import Claim
@@ -51,7 +52,14 @@ def _around(request: SignedInRequest, form: ClaimFilterForm) -> dict[str, Any]:
         "selected": chosen,
         "find": FindClaimForm(),
         "actions": _actions(request),
+        **_saving(request, form),
     }
+
+
+def _saving(request: SignedInRequest, form: ClaimFilterForm) -> dict[str, Any]:
+    """The list by its codes; that of one family is no view."""
+    may = access.can(request.user, Permission.SAVE_VIEW) and not form.filters().family
+    return saving("claims", form.query()) if may else {}
 
 
 def _actions(request: SignedInRequest) -> list[dict[str, Any]]:

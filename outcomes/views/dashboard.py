@@ -1,14 +1,18 @@
 """The first dashboard of managers and heads of service."""
 
+from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from families.queries.families import families_visible_to
+from families.queries.kept_figures import figures_for
 from families.queries.team_board import Board
+from families.saved_pages import saving
+from families.views.kept_figures import not_yet, since
 from outcomes.queries import dashboard as queries
 from outcomes.queries.forecast import READY, Forecast
 from privacy import access, audit
@@ -17,6 +21,7 @@ from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
+CODE = "dashboard"
 COLUMNS = {
     "stage_columns": ["Stage", "Families"],
     "claim_columns": ["State", "Claims"],
@@ -28,18 +33,31 @@ COLUMNS = {
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """Families by stage and headline problem, claims by state; figures open their lists."""
     access.require(request.user, Permission.VIEW_DASHBOARD)
-    audit.record(Event.LIST_VIEWED, by=request.user, list="dashboard")
-    found = Forecast(families_visible_to(request.user))
-    board = Board(request.user, todo=False)
-    shown = {"tiles": [board.unallocated, *_ready(found)], "caseloads": _caseloads(board)}
-    shown |= {"today_words": f"{timezone.localdate():%-d %B %Y}", "team": request.user.team}
-    context = {
-        **{**COLUMNS, **shown},
-        "stages": _rows(queries.families_by_stage(request.user), "families:families", "stage"),
-        "needs": _needs(request.user, found),
-        "claims": _rows(queries.claims_by_state(request.user), "outcomes:claims", "state"),
+    audit.record(Event.LIST_VIEWED, by=request.user, list=CODE)
+    found = figures_for(request.user, CODE, "", partial(told, request.user))
+    if found.shown is None:
+        return not_yet(request, "Dashboard", CODE, "")
+    today = f"{timezone.localdate():%-d %B %Y}"
+    shown = {**COLUMNS, "today_words": today, "team": request.user.team}
+    shown |= found.shown | since(found, CODE, "") | saving(CODE, "")
+    return render(request, "outcomes/dashboard.html", shown)
+
+
+def told(user: User) -> dict[str, Any]:
+    """Every figure of the page, as plain values."""
+    found, board = Forecast(families_visible_to(user)), Board(user, todo=False)
+    return {
+        "tiles": [board.unallocated.tile, *_ready(found)],
+        "caseloads": _caseloads(board),
+        "stages": _rows(queries.families_by_stage(user), "families:families", "stage"),
+        "needs": _needs(user, found),
+        "claims": _rows(queries.claims_by_state(user), "outcomes:claims", "state"),
     }
-    return render(request, "outcomes/dashboard.html", context)
+
+
+def work_out(user: User, data: QueryDict) -> dict[str, Any]:
+    """The same for a worker; the page has no filters."""
+    return told(user)
 
 
 def _ready(found: Forecast) -> list[dict[str, Any]]:

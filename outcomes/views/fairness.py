@@ -4,15 +4,12 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from outcomes.forms.figure_pages import FAIRNESS_BY, form_of
+from outcomes.forms.figure_pages import FAIRNESS_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.equity import by_group, times_to_result
-from outcomes.queries.figures import setting_of
 from outcomes.rules.survival import curve
-from outcomes.views.figures import as_file, page_of, said, wants_file
-from privacy import access
+from outcomes.views.figures import FigurePage, said
 from privacy.models import User
-from privacy.roles import Permission
 from privacy.rules.small_numbers import FEWER, Told, share, told
 from privacy.web import SignedInRequest
 
@@ -41,19 +38,22 @@ MEANS = (
 )
 
 
+def told_to(user: User, form: FigureForm) -> dict[str, Any]:
+    """Shares of people with a result by group, and of families by the time since work began."""
+    words, groups = dict(FAIRNESS_BY)[form.way("by")], _groups(user, form, form.way("by"))
+    return {
+        **{"columns": [words, *COLUMNS], "groups": groups, "words": words.lower()},
+        "rows": [[line["label"], *line["values"]] for line in groups],
+        **{"times": _times(user, form), "times_columns": CURVE, "means": MEANS},
+    }
+
+
+PAGE = FigurePage("fairness", "For whom, and how soon", "fairness", told_to)
+
+
 def fairness(request: SignedInRequest) -> HttpResponse:
     """Shares of people with a result by group, and of families by the time since work began."""
-    access.require(request.user, Permission.VIEW_FIGURES)
-    form = form_of("fairness", request.GET, setting_of(request.user))
-    by = form.way("by")
-    columns, groups = [dict(FAIRNESS_BY)[by], *COLUMNS], _groups(request.user, form, by)
-    if wants_file(request):
-        rows = [[line["label"], *line["values"]] for line in groups]
-        return as_file(request, "fairness", columns, rows)
-    times = _times(request.user, form)
-    shown = {"groups": groups, "columns": columns, "words": dict(FAIRNESS_BY)[by].lower()}
-    shown |= {"times": times, "times_columns": CURVE, "means": MEANS}
-    return page_of(request, form, "fairness", **shown)
+    return PAGE.answer(request)
 
 
 def _groups(user: User, form: FigureForm, by: str) -> list[dict[str, Any]]:

@@ -1,25 +1,29 @@
 """What the pages of figures have in common: their filters, their cells, and their files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from families.queries.kept_figures import Figures, figures_for
 from families.queries.narrowing import Filters
 from families.saved_pages import saving
-from outcomes.forms.figure_pages import FIGURE_PAGES
+from families.views.kept_figures import not_yet, since
+from outcomes.forms.figure_pages import FIGURE_PAGES, form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import sees_cases
+from outcomes.queries.figures import sees_cases, setting_of
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.rules.small_numbers import Told, told
 from privacy.rules.spreadsheets import sheet
-from privacy.web import SignedInRequest, as_sheet
+from privacy.web import SignedInRequest, as_sheet, paginate
 
 ROWS = 50
 
@@ -32,6 +36,40 @@ def address(request: SignedInRequest, *without: str, **instead: str) -> str:
     for name, value in instead.items():
         query[name] = value
     return f"{request.path}?{query.urlencode()}"
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    """A page of figures: its code, its title, the name of its file, and what fills it.
+
+    What fills it gives plain values, `columns` and `rows` of its table among them, since in a large
+    council they are kept.
+    """
+
+    code: str
+    title: str
+    file: str
+    told: Callable[[User, FigureForm], dict[str, Any]]
+
+    def work_out(self, user: User, data: QueryDict) -> dict[str, Any]:
+        """The same for a worker, which has the filters alone."""
+        return self.told(user, form_of(self.code, data, setting_of(user)))
+
+    def found(self, user: User, form: FigureForm) -> Figures:
+        """What the page tells with these filters, counted now or ahead."""
+        return figures_for(user, self.code, form.query(), partial(self.told, user, form))
+
+    def answer(self, request: SignedInRequest) -> HttpResponse:
+        """The page or its file; or that it is not worked out yet."""
+        access.require(request.user, Permission.VIEW_FIGURES)
+        form = form_of(self.code, request.GET, setting_of(request.user))
+        found, query = self.found(request.user, form), form.query()
+        if found.shown is None:
+            return not_yet(request, self.title, self.code, query)
+        if wants_file(request):
+            return as_file(request, self.file, found.shown["columns"], found.shown["rows"])
+        shown = found.shown | {"page": paginate(request, found.shown["rows"], ROWS)}
+        return page_of(request, form, self.code, **shown, **since(found, self.code, query))
 
 
 def around(request: SignedInRequest, form: FigureForm, name: str) -> dict[str, Any]:

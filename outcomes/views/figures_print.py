@@ -1,24 +1,27 @@
 """One page of figures for cabinet or panel: what the screens show, with definitions and the day."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
+from families.queries.kept_figures import Figures
+from outcomes.forms.figure_pages import form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.achieved import Achieved
 from outcomes.queries.figures import sees_cases, setting_of
-from outcomes.queries.funnel import Funnel
-from outcomes.views.achieved import MEANS, QUARTERS, quarter_line
-from outcomes.views.funnel import CHART_COLUMNS, MEANING, STOP_COLUMNS, steps_of, stops_of
+from outcomes.views import achieved, funnel
 from privacy import access, audit, typesetting
 from privacy.events import Event
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
 DATA = Path(__file__).resolve().parent.parent / "data"
+SCREENS = (funnel.PAGE, achieved.PAGE)
 TITLE = "Supporting families: where we stand"
 ROUNDED = "Numbers are rounded to the nearest 10, and those below 10 are not told."
 
@@ -27,38 +30,43 @@ def printout(request: SignedInRequest) -> HttpResponse:
     """The funnel and the results of a year as a tagged PDF, filtered as the screen is."""
     access.require(request.user, Permission.VIEW_FIGURES)
     setting = setting_of(request.user)
-    form = FigureForm(request.GET, setting=setting, ways={}, year=True)
-    results = Achieved(request.user, form.filters(), form.year(setting.last))
+    form = {page.code: form_of(page.code, request.GET, setting) for page in SCREENS}
+    found = {page.code: page.found(request.user, form[page.code]) for page in SCREENS}
+    for code, figures in found.items():
+        if figures.shown is None:  # Its page says so, and offers to have it worked out.
+            return redirect(f"{reverse(f'outcomes:{code}')}?{form[code].query()}")
     audit.record(Event.FIGURES_DOWNLOADED, by=request.user, list="printout", rows=1)
-    told = _told(Funnel(request.user, form.filters()), results) | _head(request, form)
+    told = _told(found) | _head(request, form["achieved"], found["achieved"].made_at)
     content = typesetting.pdf("figures_page.typ", told, timezone.localtime(), folder=DATA)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="figures.pdf"'
     return answer
 
 
-def _head(request: SignedInRequest, form: FigureForm) -> dict[str, Any]:
+def _head(request: SignedInRequest, form: FigureForm, made_at: datetime | None) -> dict[str, Any]:
     """Of what, for whom, and as on which day."""
     as_of, own = form.setting.as_of, request.user.team if sees_cases(request.user) else None
     narrowed = "; ".join(words for _, words in form.chosen())
+    day = timezone.localdate(made_at) if made_at else timezone.localdate()
     return {
         **{"title": TITLE, "council": settings.COUNCIL_NAME},
         "whose": f"{own or 'all teams'}{f' ({narrowed})' if narrowed else ''}",
-        "made": f"{timezone.localdate():%-d %B %Y}",
+        "made": f"{day:%-d %B %Y}",
         "results": f"Results as on {as_of:%-d %B %Y}." if as_of else "No results yet.",
         "rounded": "" if sees_cases(request.user) else ROUNDED,
     }
 
 
-def _told(found: Funnel, results: Achieved) -> dict[str, Any]:
+def _told(found: dict[str, Figures]) -> dict[str, Any]:
     """The tables, cell by cell as the screens show them."""
-    quarters = [quarter_line(results, each) for each in results.quarters]
-    stops = [[_text(cell) for cell in row] for row in stops_of(found)]
+    screens: dict[str, Any] = {code: figures.shown for code, figures in found.items()}
+    far, results = screens["funnel"], screens["achieved"]
+    stops = [[_text(cell) for cell in row] for row in far["stops"]]
     return {
-        "steps": {"head": CHART_COLUMNS, "rows": _lines(steps_of(found))},
-        "stops": {"head": [each["label"] for each in STOP_COLUMNS], "rows": stops},
-        "quarters": {"head": QUARTERS, "rows": _lines(quarters)},
-        **{"year": results.year.words, "means": [*MEANING, *MEANS]},
+        "steps": {"head": far["chart_columns"], "rows": _lines(far["steps"])},
+        "stops": {"head": [each["label"] for each in far["stop_columns"]], "rows": stops},
+        "quarters": {"head": results["quarter_columns"], "rows": _lines(results["quarters"])},
+        **{"year": results["year_words"], "means": [*far["means"], *results["means"]]},
     }
 
 

@@ -1,15 +1,20 @@
 """The forecast for those who oversee: figures, and the list of families behind each."""
 
+from dataclasses import asdict
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
-from families.queries.allocation import sees_every_team, teams_within_reach
 from families.queries.families import families_visible_to
+from families.queries.kept_figures import figures_for
 from families.queries.reveals import mask_in, masks_for
-from outcomes.forms.forecast import ForecastFilterForm
+from families.saved_pages import saving
+from families.views.kept_figures import not_yet, since
+from outcomes.forms.forecast import ForecastFilterForm, form_for
 from outcomes.queries import forecast as queries
 from outcomes.queries.forecast import Forecast, ForecastLine, Wanted
 from outcomes.rules.claims import STATE_WORDS, ClaimState
@@ -19,6 +24,7 @@ from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
+CODE = "forecast"
 PLACES = {
     queries.CLAIMED: ("Claimed", "A claim is submitted or paid."),
     queries.PREPARING: ("Being prepared", "A claim is under way and not submitted yet."),
@@ -46,72 +52,94 @@ MONTH_COLUMNS = ["Month", "Families"]
 def forecast(request: SignedInRequest) -> HttpResponse:
     """Where families stand on the way to a claim, by the results of the last run."""
     access.require(request.user, Permission.VIEW_DASHBOARD)
-    found, form = _asked(request)
-    wanted = _wanted(request, found)
-    page = paginate(request, found.lines(wanted))  # type: ignore[arg-type]
-    shown = len(page.object_list)
+    forecast, form = _asked(request.user, request.GET)
+    query = form.query()
+    found = figures_for(request.user, CODE, query, partial(told, forecast))
+    if found.shown is None:
+        return not_yet(request, "Forecast", CODE, query)
+    wanted = _wanted(request, [each["code"] for each in found.shown["months"]])
+    lines = {} if found.ahead else _lines(request, forecast, wanted)
+    shown = len(lines.get("rows", ()))
     audit.record(Event.FORECAST_VIEWED, by=request.user, list=wanted.place, shown=shown)
-    chosen = [{"label": words, "url": _address(request, name)} for name, words in form.chosen()]
-    context = {"found": found, "form": form, "selected": chosen, "team": request.user.team}
-    context |= {"tiles": _tiles(request, found), "months": _months(request, found)}
-    context |= {"page": page, "rows": [_row(line) for line in page], "columns": COLUMNS}
-    context |= {"month_columns": MONTH_COLUMNS, "title": _title(wanted)}
-    return render(request, "outcomes/forecast.html", context)
+    context = {"found": forecast, "form": form, "team": request.user.team, **_chosen(request, form)}
+    context |= found.shown | lines | since(found, CODE, query) | saving(CODE, query)
+    return render(request, "outcomes/forecast.html", context | {"title": _title(wanted)})
 
 
-def _asked(request: SignedInRequest) -> tuple[Forecast, ForecastFilterForm]:
+def told(found: Forecast) -> dict[str, Any]:
+    """Every figure of the page, as plain values, each with the address of its list."""
+    return {"tiles": _tiles(found), "months": _months(found), "month_columns": MONTH_COLUMNS}
+
+
+def work_out(user: User, data: QueryDict) -> dict[str, Any]:
+    """The same for a worker, which has the filters alone."""
+    return told(_asked(user, data)[0])
+
+
+def _asked(user: User, data: QueryDict) -> tuple[Forecast, ForecastFilterForm]:
     """The families within reach, narrowed as the address says."""
-    masks = masks_for(request.user)
-    found = Forecast(
-        families_visible_to(request.user), lambda family: mask_in(masks, family, request.user)
-    )
-    form = ForecastFilterForm(request.GET, teams=_teams(request.user))
-    form.offer(found.frameworks)
+    masks = masks_for(user)
+    found = Forecast(families_visible_to(user), lambda family: mask_in(masks, family, user))
+    form = form_for(user, data, found)
     found.filters = form.filters()
     return found, form
 
 
-def _teams(user: User) -> Any:
-    return teams_within_reach(user) if sees_every_team(user) else ()
+def _lines(request: SignedInRequest, found: Forecast, wanted: Wanted) -> dict[str, Any]:
+    """The families of one figure, a page at a time."""
+    page = paginate(request, found.lines(wanted))  # type: ignore[arg-type]
+    return {"page": page, "rows": [_row(line) for line in page], "columns": COLUMNS}
 
 
-def _wanted(request: SignedInRequest, found: Forecast) -> Wanted:
+def _chosen(request: SignedInRequest, form: ForecastFilterForm) -> dict[str, Any]:
+    """The filters that are set, each with the address without it."""
+    chosen = [{"label": words, "url": _without(request, name)} for name, words in form.chosen()]
+    return {"selected": chosen}
+
+
+def _wanted(request: SignedInRequest, months: list[str]) -> Wanted:
     """Which list the address asks for; near misses where it names none."""
     place, month = request.GET.get("place", ""), request.GET.get("month", "")
     if place not in PLACES:
         return Wanted(queries.NEAR)
-    return Wanted(place, month if place == queries.LIKELY and month in found.months else "")
+    return Wanted(place, month if place == queries.LIKELY and month in months else "")
 
 
-def _address(request: SignedInRequest, *without: str, **instead: str) -> str:
-    """This address with parts of its query left out or put in, on its first page."""
+def _without(request: SignedInRequest, name: str) -> str:
+    """This address without a part of its query, on its first page."""
     query = request.GET.copy()
-    for name in ("page", *without):
-        query.pop(name, None)
-    for name, value in instead.items():
-        query[name] = value
+    for each in ("page", name):
+        query.pop(each, None)
     return f"{request.path}?{query.urlencode()}"
 
 
-def _tiles(request: SignedInRequest, found: Forecast) -> list[dict[str, Any]]:
+def _address(found: Forecast, wanted: Wanted) -> str:
+    """Where a list stands, narrowed as its figure is."""
+    asked = {**asdict(found.filters), **asdict(wanted)}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('outcomes:forecast')}?{query}"
+
+
+def _tiles(found: Forecast) -> list[dict[str, Any]]:
     """Each figure with the address of the list that is as long."""
     return [
         {
             "number": found.number(Wanted(place)),
             "label": words,
             "hint": hint,
-            "url": _address(request, "month", place=place),
+            "url": _address(found, Wanted(place)),
         }
         for place, (words, hint) in PLACES.items()
     ]
 
 
-def _months(request: SignedInRequest, found: Forecast) -> list[dict[str, Any]]:
+def _months(found: Forecast) -> list[dict[str, Any]]:
     return [
         {
+            "code": month,
             "label": _month_words(month),
             "values": [found.number(Wanted(queries.LIKELY, month))],
-            "url": _address(request, place=queries.LIKELY, month=month),
+            "url": _address(found, Wanted(queries.LIKELY, month)),
         }
         for month in found.months
     ]

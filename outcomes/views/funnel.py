@@ -6,15 +6,15 @@ from typing import Any
 from django.http import HttpResponse
 
 from families.queries.narrowing import OPEN
-from outcomes.forms.figure_pages import FUNNEL_BY, form_of
-from outcomes.queries.figures import sees_cases, setting_of
+from outcomes.forms.figure_pages import FUNNEL_BY
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.figures import sees_cases
 from outcomes.queries.funnel import Funnel, Group, Stops
 from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
-from outcomes.views.figures import ROWS, as_file, number, page_of, said, wants_file
-from privacy import access
-from privacy.roles import Permission
+from outcomes.views.figures import FigurePage, number, said
+from privacy.models import User
 from privacy.rules.small_numbers import share
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest
 
 CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
 STOP_COLUMNS: list[dict[str, Any]] = [
@@ -25,19 +25,23 @@ MEANING = [(step.words, words) for step, words in MEANS.items()]
 APART_COLUMNS = [{"label": words, "numeric": True} for words in STEP_WORDS.values()]
 
 
+def told(user: User, form: FigureForm) -> dict[str, Any]:
+    """Every step with its list, where families stop, and the same told apart."""
+    found, by = Funnel(user, form.filters()), form.way("by")
+    return {
+        "columns": [{"label": dict(FUNNEL_BY)[by]}, *APART_COLUMNS],
+        "rows": [_line(found, each) for each in found.told_apart(by)],
+        **{"steps": steps_of(found), "stops": stops_of(found), "means": MEANING},
+        **{"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS},
+    }
+
+
+PAGE = FigurePage("funnel", "How far families came", "funnel", told)
+
+
 def funnel(request: SignedInRequest) -> HttpResponse:
     """Every step with its list, where families stop, and the same told apart."""
-    access.require(request.user, Permission.VIEW_FIGURES)
-    form = form_of("funnel", request.GET, setting_of(request.user))
-    found, by = Funnel(request.user, form.filters()), form.way("by")
-    columns = [{"label": dict(FUNNEL_BY)[by]}, *APART_COLUMNS]
-    rows = [_line(found, each) for each in found.told_apart(by)]
-    if wants_file(request):
-        return as_file(request, "funnel", columns, rows)
-    page = paginate(request, rows, ROWS)
-    shown = {"steps": steps_of(found), "stops": stops_of(found), "page": page, "columns": columns}
-    heads = {"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS, "means": MEANING}
-    return page_of(request, form, "funnel", **shown, **heads)
+    return PAGE.answer(request)
 
 
 def steps_of(found: Funnel) -> list[dict[str, Any]]:
@@ -45,12 +49,12 @@ def steps_of(found: Funnel) -> list[dict[str, Any]]:
     numbers = found.numbers
     counted = [(step, said(found.user, reached(numbers, step))) for step in Step]
     lines, before = [], counted[0][1]
-    for step, told in counted:
-        shares = [share(told, counted[0][1]), share(told, before)]
+    for step, here in counted:
+        shares = [share(here, counted[0][1]), share(here, before)]
         filters = replace(found.filters, step=_code(step))
         url = number(found.user, reached(numbers, step), filters)["url"]
-        lines.append({"label": step.words, "url": url, "values": [told, *shares]})
-        before = told
+        lines.append({"label": step.words, "url": url, "values": [here, *shares]})
+        before = here
     return lines if sum(numbers.values()) else []
 
 
@@ -66,8 +70,8 @@ def stops_of(found: Funnel) -> list[list[Any]]:
         stop = found.stops.get(step, Stop())
         filters = replace(found.filters, step=step.stopped)
         # Where a number is rounded, so much would tell that there is one.
-        told = stop.since is not None and sees_cases(found.user)
-        waits = f"{stop.since} days or longer" if told else ""
+        exact = stop.since is not None and sees_cases(found.user)
+        waits = f"{stop.since} days or longer" if exact else ""
         every = number(found.user, stop.families, filters)
         rows.append(
             [step.words, every, number(found.user, stop.open, replace(filters, cases=OPEN)), waits]

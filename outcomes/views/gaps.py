@@ -10,6 +10,7 @@ from families.queries.listing import names_of
 from families.queries.words import current_words
 from outcomes.models import OutcomeResult
 from outcomes.queries import gaps as queries
+from outcomes.views.figures import said
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
@@ -31,7 +32,7 @@ def gap_list(request: SignedInRequest) -> HttpResponse:
     rows = [
         [
             {"text": words, "url": reverse("outcomes:gap", args=[code]), "hint": code},
-            {"text": results, "numeric": True},
+            {"text": said(request.user, results), "numeric": True},
         ]
         for code, words, results in page
     ]
@@ -48,7 +49,7 @@ def gap_page(request: SignedInRequest, gap: str) -> HttpResponse:
     context = {
         **{"code": gap, "page": page, "columns": RESULT_COLUMNS, "rows": _rows(list(page))},
         "words": queries.gap_words(gap, current_words()),
-        "total": queries.gap_counts().get(gap, 0),
+        "total": said(request.user, queries.gap_counts().get(gap, 0)),
         "by_name": ROLE_SCOPE[Role(request.user.role)] is not Scope.NONE,
     }
     return render(request, "outcomes/gap_page.html", context)

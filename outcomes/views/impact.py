@@ -4,19 +4,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from families.queries.narrowing import Filters
-from outcomes.forms.figure_pages import form_of
-from outcomes.queries.figures import sees_cases, setting_of
+from outcomes.forms.figures import FigureForm
+from outcomes.queries.figures import sees_cases
 from outcomes.queries.impact import Service, services, strata
 from outcomes.rules.impact import FEWEST, Compared, Difference, compare
 from outcomes.rules.windows import pounds
-from outcomes.views.figures import ROWS, address, as_file, number, page_of, said, wants_file
-from privacy import access
+from outcomes.views.figures import FigurePage, number, said
 from privacy.models import User
-from privacy.roles import Permission
 from privacy.rules.small_numbers import FEWER, Told, share
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest
 
 COLUMNS = [
     *({"label": "Provider"}, {"label": "Families", "numeric": True}),
@@ -55,30 +54,35 @@ MEANS = (
 )
 
 
+def told(user: User, form: FigureForm) -> dict[str, Any]:
+    """Every provider; one that is chosen is compared with families that had no such service."""
+    filters, of = form.filters(), form.provider()
+    found = services(user, filters)
+    chosen = next((each for each in found if each.code == of and each.may_be_named), None)
+    return {
+        "columns": COLUMNS,
+        "rows": [_row(user, filters, each) for each in found],
+        "means": MEANS,
+        **(_compared(user, filters, chosen) if chosen else {}),
+    }
+
+
+PAGE = FigurePage("impact", "Is the service making a difference?", "services", told)
+
+
 def impact(request: SignedInRequest) -> HttpResponse:
     """Every provider; one that is chosen is compared with families that had no such service."""
-    access.require(request.user, Permission.VIEW_FIGURES)
-    form = form_of("impact", request.GET, setting_of(request.user))
-    user, filters = request.user, form.filters()
-    found = services(user, filters)
-    rows = [_row(request, filters, each) for each in found]
-    if wants_file(request):
-        return as_file(request, "services", COLUMNS, rows)
-    asked = request.GET.get("of", "")
-    chosen = next((each for each in found if each.code == asked and each.may_be_named), None)
-    shown = {"page": paginate(request, rows, ROWS), "columns": COLUMNS, "means": MEANS}
-    shown |= _compared(user, filters, chosen) if chosen else {}
-    return page_of(request, form, "impact", **shown)
+    return PAGE.answer(request)
 
 
-def _row(request: SignedInRequest, filters: Filters, each: Service) -> list[Any]:
+def _row(user: User, filters: Filters, each: Service) -> list[Any]:
     """A provider; its name leads to the comparison, its families to their list."""
-    user = request.user
-    url = f"{address(request, of=each.code)}#compared" if each.may_be_named else ""
+    here = f"{reverse('outcomes:impact')}?{filters.query}{'&' * bool(filters.query)}"
+    url = f"{here}of={each.code}#compared" if each.may_be_named else ""
     listed = filters.narrowed_by(service=each.code) if each.may_be_named else None
     ended, completed = said(user, each.ended), said(user, each.completed)
-    told = said(user, each.families) != FEWER
-    days = [_plain(value) if told else "" for value in (each.dose, each.wait, each.distance)]
+    enough = said(user, each.families) != FEWER
+    days = [_plain(value) if enough else "" for value in (each.dose, each.wait, each.distance)]
     return [
         {"text": each.name or "Provider not recorded", "url": url},
         number(user, each.families, listed),
@@ -118,8 +122,8 @@ def _compared(user: User, filters: Filters, chosen: Service) -> dict[str, Any]:
 
 
 def _group(user: User, words: str, families: int, there: int) -> list[Any]:
-    told, got = said(user, families), said(user, there)
-    cells = [{"text": value, "numeric": True} for value in (told, got, share(got, told))]
+    every, got = said(user, families), said(user, there)
+    cells = [{"text": value, "numeric": True} for value in (every, got, share(got, every))]
     return [words, *cells]
 
 

@@ -10,15 +10,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from families.queries.narrowing import Filters
-from outcomes.forms.figure_pages import form_of
+from outcomes.forms.figures import FigureForm
 from outcomes.models import ClaimState
-from outcomes.queries.figures import setting_of
 from outcomes.queries.forecast import NO_DATE, PREPARING, READY, RISK
 from outcomes.queries.money import Coming, Money
 from outcomes.rules.allocations import Allocation, verdict
 from outcomes.rules.money import Sum
 from outcomes.rules.windows import pounds
-from outcomes.views.figures import as_file, number, page_of, said, wants_file
+from outcomes.views.figures import FigurePage, number, said
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
@@ -56,18 +55,24 @@ MEANS = (
 NOT_KNOWN = "for {} no tariff is known"
 
 
+def told(user: User, form: FigureForm) -> dict[str, Any]:
+    """A year's attachments and results; of the running year what is on the way as well."""
+    found = Money(user, form.filters(), form.year(None))
+    coming = found.coming
+    return {
+        **{"columns": COLUMNS, "rows": _past(found) + (_ahead(found, coming) if coming else [])},
+        **{"year_words": found.year.words, "means": MEANS},
+        **_months(user, coming),
+        **_allocation(found.allocation),
+    }
+
+
+PAGE = FigurePage("money", "Claims and money", "money", told)
+
+
 def money(request: SignedInRequest) -> HttpResponse:
     """A year's attachments and results; of the running year what is on the way as well."""
-    access.require(request.user, Permission.VIEW_FIGURES)
-    form = form_of("money", request.GET, setting_of(request.user))
-    found = Money(request.user, form.filters(), form.year(None))
-    coming = found.coming
-    rows = _past(found) + (_ahead(found, coming) if coming else [])
-    if wants_file(request):
-        return as_file(request, "money", COLUMNS, rows)
-    shown = {"rows": rows, "columns": COLUMNS, "year": found.year, "means": MEANS}
-    shown |= _months(found.user, coming) | _allocation(found.allocation)
-    return page_of(request, form, "money", **shown)
+    return PAGE.answer(request)
 
 
 def _past(found: Money) -> list[list[Any]]:

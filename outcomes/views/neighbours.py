@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 
+from families.saved_pages import saving
+from outcomes.forms.neighbours import kept
 from outcomes.models import BenchmarkMeasure
 from outcomes.queries import neighbours as queries
 from outcomes.queries.dashboard import needs_by_headline
@@ -43,6 +45,7 @@ def neighbours(request: SignedInRequest) -> HttpResponse:
         shown = [each for each in topics if each["code"] == asked] or topics
         context |= {"topics": shown, "choices": _choices(circle, topics, shown)}
         context["versions"] = _versions(circle, reverse("outcomes:neighbours"))
+        context |= saving("neighbours", kept(request.GET, request.user))
     return render(request, "outcomes/neighbours.html", context)
 
 

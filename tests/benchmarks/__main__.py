@@ -5,6 +5,7 @@ Machines are noisy and differ: seconds say how long this machine took, ratios ho
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from tests.benchmarks.council import (
     run,
     without_second_wall,
 )
+from tests.benchmarks.pages import FOR_ANALYSTS, PAGES_OF_FIGURES
 
 SIZES = (5_000, 50_000, 400_000)
 PAGE = ROOT / "docs" / "benchmarks.md"
@@ -33,14 +35,15 @@ processes, without PostgreSQL's. Outcome runs find the rules read already, as a 
 | families | measured on | step | seconds | CPU seconds | peak MB | ratio | baseline |
 |---|---|---|---|---|---|---|---|
 """
-FIGURES = ("funnel", "results", "fairness", "money", "services")
+HEADS = tuple(f"{name} of the head" for name in PAGES_OF_FIGURES)
+DASHBOARDS = (*HEADS, *(f"{name} of the analyst" for name in FOR_ANALYSTS))
 PAGES = ("my_families", "family_page", "explanation", "forecast", "watch", "team_board")
 # Measured with the second wall and without it.
 BEHIND_THE_WALL = ("list_of_families", "count_of_families", "outcome_run")
 LOOKUPS = ("list_plain", "list_decrypted", "one_by_key", "one_of_own", "search")
 NOTED = ("page_noted", "page_unnoted")
 OF_THE_WEB = (
-    *("bare_page", *PAGES, *FIGURES, "scan_of_families", *LOOKUPS, *NOTED),
+    *("bare_page", *PAGES, *DASHBOARDS, "scan_of_families", *LOOKUPS, *NOTED),
     *BEHIND_THE_WALL[:2],
 )
 
@@ -101,11 +104,7 @@ def measure(families: int) -> Iterator[Row]:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
     yield from fifty_at_once()
-    scan = step("scan_of_families")
-    yield Row("sequential scan of the families", scan)
-    for name in FIGURES:
-        took = step(name)
-        yield Row(f"figures: {name}", took, "sequential scan", took.seconds / scan.seconds)
+    yield from pages_of_figures()
 
 
 def only(some: Callable[[], Iterator[Row]], families: int) -> Iterator[Row]:
@@ -146,6 +145,20 @@ def fifty_at_once() -> Iterator[Row]:
             timed = Timed(took[place], told.megabytes, "", told.cpu)
             words_of_step = f"{name}, fifty keyworkers at once, {words}"
             yield Row(words_of_step, timed, alone, took[place] / bare[place])
+
+
+def pages_of_figures() -> Iterator[Row]:
+    """What each page asks, against looking once at every family: at once, and worked out ahead."""
+    scan = step("scan_of_families")
+    yield Row("sequential scan of the families", scan)
+    for words, at_once in (("counted at once", "1000000"), ("worked out ahead", "0")):
+        os.environ["TFCASE_FIGURES_AT_ONCE"] = at_once
+        if at_once == "0":
+            yield Row("every page of figures worked out, of two readers", step("work_out_figures"))
+        for name in DASHBOARDS:
+            took = step(name)
+            ratio = took.seconds / scan.seconds
+            yield Row(f"questions of {name}, {words}", took, "sequential scan", ratio)
 
 
 def returns() -> Iterator[Row]:
@@ -208,12 +221,14 @@ ALONE = {
     "trail": "what noting costs",
     "retention": "dates of retention",
     "pack": "a subject-access pack",
+    "figures": "pages of figures",
 }
 SOME = {
     "at-once": fifty_at_once,
     "trail": cost_of_the_trail,
     "retention": retention,
     "pack": pack,
+    "figures": pages_of_figures,
 }
 
 

@@ -59,8 +59,8 @@ def length(user: User, url: str) -> int:
 def numbers(user: User) -> dict[str, int]:
     tiles = browser(user).get(PAGE).context["tiles"]
     for tile in tiles:
-        assert length(user, tile.url) == tile.number, tile
-    return {tile.filters.fault: tile.number for tile in tiles}
+        assert length(user, tile["url"]) == tile["number"], tile
+    return {QueryDict(urlsplit(tile["url"]).query)["fault"]: tile["number"] for tile in tiles}
 
 
 def test_each_fault_is_counted_as_its_list_for_everybody_and_mended_where_it_says(

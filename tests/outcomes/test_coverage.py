@@ -18,6 +18,7 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import AuditEvent, User
 from privacy.roles import Role
+from privacy.rules.small_numbers import FEWER
 from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -87,6 +88,12 @@ def test_the_list_behind_a_gap_is_for_those_who_reach_the_families(
     assert "Your role sees numbers only" in text
     every = browser(analyst).get("/coverage/").content.decode()
     assert code in every
+    rare = min(gap_counts().items(), key=lambda each: each[1])
+    assert rare[1] < 10
+    asked = ("/coverage/", "/coverage/?page=2", "/coverage/?page=3", f"/coverage/{rare[0]}/")
+    assert any(FEWER in browser(analyst).get(url).content.decode() for url in asked[:3])
+    assert f"{FEWER} results" in browser(analyst).get(asked[3]).content.decode()
+    assert f"{rare[1]} result" in browser(head).get(asked[3]).content.decode()
     assert browser(head).get("/coverage/nonsense/").status_code == 404
 
 

@@ -29,7 +29,7 @@ OUTSIDE = {
 }
 # Behind the wall because they are somebody's own; they lead to no family.
 OF_NO_FAMILY = {
-    *("families_savedsearch", "families_taskdigest"),
+    *("families_savedsearch", "families_taskdigest", "families_keptfigures"),
     *("privacy_breach", "privacy_breachentry", "privacy_breachevent"),
     *("privacy_complaint", "privacy_complaintentry", "privacy_complaintevent"),
     *("privacy_retentionhold", "privacy_holdstep"),
