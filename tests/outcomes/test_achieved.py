@@ -14,7 +14,7 @@ from django.http import QueryDict
 from pypdf import PdfReader
 
 from families.forms.listing import FilterForm
-from families.models import Family, Intervention, Need
+from families.models import Family, Intervention, Member, Need
 from families.queries import listing
 from families.queries.narrowing import Filters
 from families.rules.field_groups import group_of_text
@@ -23,7 +23,7 @@ from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.windows import keep_tariff
 from outcomes.models import Claim
 from outcomes.queries.achieved import Achieved
-from outcomes.queries.equity import times_to_result
+from outcomes.queries.equity import SEX, by_group, times_to_result
 from outcomes.queries.funnel import Funnel
 from outcomes.queries.impact import strata
 from outcomes.queries.money import Money
@@ -130,6 +130,22 @@ def test_a_hidden_service_is_counted_and_opens_no_list(head: User) -> None:
     assert told[NOT_TOLD]["url"] == ""
 
 
+def in_two_families() -> None:
+    """Somebody of a family with a result comes to live in one without, too."""
+    here = Family.objects.filter(attached_on__isnull=False)
+    got = [each.family_id for each in results_in("2018-19")]
+    one = Member.objects.filter(family__in=here.filter(pk__in=got), left_on=None)[0]
+    other = here.exclude(pk__in=Claim.objects.values("family"))[0]
+    Member.objects.create(
+        family=other,
+        person_id=one.person_id,
+        role=one.role,
+        joined_on=one.joined_on,
+        lives_in_household=True,
+        parenting_responsibility=False,
+    )
+
+
 def test_goal_fairness_and_time(head: User) -> None:
     row = {"phase": "tf-2015-national", "kind": "allocation_minimum", "value": Decimal(100)}
     span = {"from_on": date(2018, 4, 1), "to_on": date(2019, 3, 31)}
@@ -143,6 +159,9 @@ def test_goal_fairness_and_time(head: User) -> None:
     assert {n % 10 for n in numbers if isinstance(n, int)} == {0}
     assert page["groups"][-1]["label"] in ("25 and over", "Not known")
     with acting_as(head):
+        told = by_group(head, Filters(), SEX)
+        in_two_families()
+        assert by_group(head, Filters(), SEX) == told, "each person once, with a result of either"
         counted = times_to_result(head, Filters())
     attached = Family.objects.filter(attached_on__isnull=False)
     assert sum(c.happened + c.last_seen for c in counted.values()) == attached.count()
