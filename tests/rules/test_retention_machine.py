@@ -160,8 +160,9 @@ def _age(since: date, today: date) -> int:
 
 @pytest.mark.parametrize("examples", [60, pytest.param(3000, marks=pytest.mark.prove)])
 def test_ret_06_ret_10_nothing_held_is_erased_and_nothing_erased_is_readable(examples: int) -> None:
+    """Sixty runs are the same each time: of sixty drawn anew, now and then none comes to erase."""
     ERASED.clear()
-    run_state_machine_as_test(
-        Retention, settings=settings(max_examples=examples, stateful_step_count=40, deadline=None)
-    )
+    few = examples < 1000
+    drawn = settings(max_examples=examples, stateful_step_count=40, deadline=None, derandomize=few)
+    run_state_machine_as_test(Retention, settings=drawn)
     assert ERASED, "no drawn run came to an erasure, so that nothing was tried"
