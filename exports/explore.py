@@ -54,7 +54,7 @@ def check_ways(unit: str, *ways: str) -> None:
             "Families are not told apart by sex, age, ethnic group or part: count people instead.",
             field="unit",
         )
-    if ways[0] == ways[1]:
+    if ways[0] and ways[0] == ways[1]:
         raise RuleBroken("Choose two different things, or nothing across.", field="across")
 
 

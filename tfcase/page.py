@@ -76,7 +76,7 @@ NAVIGATION: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "Use and retention",
+        "Privacy",
         (
             ("Record of processing", "privacy:processing", Permission.VIEW_PRIVACY_REGISTERS),
             ("Lawful bases", "privacy:bases", Permission.VIEW_PRIVACY_REGISTERS),

@@ -28,6 +28,7 @@ SAID = {
     words.REFUSE: "Refused.",
     words.END: "Ended. What needs it stops.",
 }
+KEPT_BY = "The data protection officer keeps this register."
 
 
 def line_list(request: SignedInRequest, kind: str) -> HttpResponse:
@@ -38,8 +39,10 @@ def line_list(request: SignedInRequest, kind: str) -> HttpResponse:
     page = paginate(request, queries.lines(register.model, form.chosen()))
     audit.record(Event.LIST_VIEWED, by=request.user, list=kind, shown=len(page))
     may_keep = access.can(request.user, Permission.KEEP_PRIVACY_REGISTERS)
+    # A line of a register without a form is begun elsewhere: how, its own words say to everybody.
+    empty = register.empty if may_keep or register.form is None else KEPT_BY
     may_keep = may_keep and register.form is not None
-    shown: dict[str, Any] = {"form": form, "page": page, "register": register}
+    shown: dict[str, Any] = {"form": form, "page": page, "register": register, "empty": empty}
     shown |= {"columns": [{"label": name} for name in register.columns], "may_keep": may_keep}
     shown |= {"rows": [register.row(each) for each in page], **words.addresses_of(kind)}
     return render(request, "privacy/register_list.html", shown)

@@ -68,6 +68,8 @@ def test_what_tells_no_families_apart_is_refused_in_words(staff: Staff) -> None:
     assert "count people instead" in explored(staff.analyst, unit="families", down="sex")
     both = explored(staff.analyst, unit="people", down="sex", across="sex")
     assert "Choose two different things" in both
+    assert "There is a problem" in both
+    assert "There is a problem" not in explored(staff.analyst), "nothing has been chosen yet"
 
 
 def test_a_table_is_saved_shared_and_forgotten(staff: Staff) -> None:
