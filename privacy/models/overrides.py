@@ -1,7 +1,5 @@
 """What a restriction or an objection gives way to: put by one person, confirmed by another."""
 
-from typing import Any
-
 from django.db import models
 from django.urls import reverse
 
@@ -47,8 +45,3 @@ class RightOverride(Put):
     def get_absolute_url(self) -> str:
         """Its page, where somebody else confirms it."""
         return reverse("privacy:override", args=[self.pk])
-
-    @property
-    def ends_on(self) -> Any:
-        """Its last day."""
-        return self.until_on

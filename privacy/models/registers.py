@@ -1,6 +1,7 @@
 """Impact assessments and sharing agreements: put by one person, confirmed by another."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -63,14 +64,17 @@ class Put(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     # Ended without having been confirmed: it was refused.
     ended_on = models.DateField(null=True)
+    # The column with the last day on which it counts.
+    ends_by = "until_on"
 
     class Meta:
         abstract = True
 
     @property
-    def ends_on(self) -> Any:
+    def ends_on(self) -> date:
         """The day after which it does not count any more."""
-        raise NotImplementedError
+        last: date = getattr(self, self.ends_by)
+        return last
 
     @property
     def state(self) -> rules.State:
@@ -92,6 +96,8 @@ class ImpactAssessment(Put):
     risk = models.CharField(max_length=8, choices=list(rules.RISKS.items()))
     # The regulator was asked before (Art 36); only where the risk stays high.
     consulted_on = models.DateField(null=True)
+
+    ends_by = "review_on"
 
     class Privacy:
         personal: frozenset[str] = frozenset()
@@ -128,11 +134,6 @@ class ImpactAssessment(Put):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("privacy:assessment", args=[self.pk])
-
-    @property
-    def ends_on(self) -> Any:
-        """Until it is reviewed."""
-        return self.review_on
 
 
 class SharingAgreement(Put):
@@ -182,8 +183,3 @@ class SharingAgreement(Put):
     def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("privacy:agreement", args=[self.pk])
-
-    @property
-    def ends_on(self) -> Any:
-        """Its last day."""
-        return self.until_on

@@ -9,17 +9,10 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from privacy.models import ImpactAssessment, RightOverride, SharingAgreement
 from privacy.models.registers import STANDS, WAITS, Put
 from privacy.rules import registers as rules
 
 Line = TypeVar("Line", bound=Put)
-# The column after whose day one counts no more.
-ENDS = {
-    ImpactAssessment: "review_on",
-    SharingAgreement: "until_on",
-    RightOverride: "until_on",
-}
 
 
 def lines(model: type[Line], state: str = "") -> QuerySet[Line]:
@@ -27,7 +20,7 @@ def lines(model: type[Line], state: str = "") -> QuerySet[Line]:
 
     `look` are those that somebody has to look at: to be confirmed, ending soon, overdue.
     """
-    today, ends = timezone.localdate(), ENDS[model]
+    today, ends = timezone.localdate(), model.ends_by
     soon = Q(**{f"{ends}__lte": today + rules.SOON})
     states = {
         "stands": STANDS & Q(**{f"{ends}__gte": today}),
