@@ -99,7 +99,8 @@ def test_the_document_is_tagged_and_answers_with_all_evidence(office: Office, pl
 def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check = ClaimCheck.objects.filter(run=office.run, claimable=True, route="CE")[0]
+    checks = ClaimCheck.objects.filter(run=office.run, claimable=True, route="CE")
+    check = checks.order_by("family__reference")[1]
     [row] = prepare_claims(checks=[check.pk], by=office.analyst)
     assert row.claim
     office.bring(row.claim, ClaimState.READY)
@@ -110,14 +111,17 @@ def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
     assert "3. Were the claim criteria met? Yes. By the route CE, as judged on 31" in text
     assert "rests on an adult’s work and the end of benefit, told first" in text
     told = [each for each in json.loads(frozen.explanation) if each.get("route") == "CE"]
-    [work] = [each for each in told if each["state"] == "met_sustained"]
+    # In some families two adults work, each for long enough: each is told of.
+    works = [each for each in told if each["state"] == "met_sustained"]
+    assert works
     tight = squeezed(text)
-    for used in work["observations"]:
-        assert squeezed(f"{used['ref']}{used['words']}({used['code']})") in tight
-    assert squeezed(f"Window: {words_of(work['window_start'])} to") in tight
-    assert squeezed(work["rule"]) in tight
     asked = browser(office.analyst).get(row.claim.get_absolute_url()).content.decode()
-    assert all(used["ref"] in asked for used in work["observations"])
+    for work in works:
+        for used in work["observations"]:
+            assert squeezed(f"{used['ref']}{used['words']}({used['code']})") in tight
+            assert used["ref"] in asked
+        assert squeezed(f"Window: {words_of(work['window_start'])} to") in tight
+        assert squeezed(work["rule"]) in tight
     assert "None: the route rests on work" in asked
     assert recompute_frozen(row.claim).same
     # A claim from before work was explained: what was told then is told alike now.
@@ -128,9 +132,11 @@ def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
         assert recompute_frozen(row.claim).same == same
     # The same on the family's page, for whoever works with it: each fact, and the line.
     page = browser(office.head).get(f"/families/{row.claim.family_id}/outcomes/")
-    [shown] = [each for each in page.context["found"].work if each.why.state == "met_sustained"]
-    assert [fact.used.ref for fact in shown.facts] == [u["ref"] for u in work["observations"]]
-    assert (shown.line is not None, "Work after benefit: " in page.content.decode()) == (True, True)
+    shown = [each for each in page.context["found"].work if each.why.state == "met_sustained"]
+    refs = [[fact.used.ref for fact in each.facts] for each in shown]
+    assert sorted(refs) == sorted([used["ref"] for used in work["observations"]] for work in works)
+    assert all(each.line is not None for each in shown)
+    assert "Work after benefit: " in page.content.decode()
 
 
 def test_nobody_is_named_in_it(office: Office) -> None:
