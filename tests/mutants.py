@@ -154,8 +154,12 @@ def _changes(node: ast.AST) -> Iterator[str]:
         for number, each in enumerate(_statements(node, field)):
             if isinstance(each, ast.Raise) or _is_a_call(each):
                 yield f"statement left out:{field} {number}"
-            if isinstance(each, ast.Return) and each.value is not None:
+            if isinstance(each, ast.Return) and not _gives_nothing(each):
                 yield f"nothing given back:{field} {number}"
+
+
+def _gives_nothing(node: ast.Return) -> bool:
+    return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
 
 
 def _narrows(node: ast.AST) -> TypeGuard[ast.Call]:

@@ -1,7 +1,9 @@
 """Every page that matters asks once more who it is, as the table says, and loses nothing of it."""
 
+import time
 import uuid
 from collections import defaultdict
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
@@ -10,9 +12,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from privacy import gate
 from privacy.gate import asks_to_confirm
 from privacy.models import FactorReset, User
 from privacy.roles import Role
+from privacy.sessions import SEEN
 from tests.addresses import names
 from tests.guards.access_table import CONFIRMED, CONFIRMED_TO_SEND
 from tests.guards.test_access_matrix import addresses
@@ -123,3 +127,54 @@ def test_a34_a_confirmation_gives_no_right_that_was_taken_meanwhile(administrato
     User.objects.filter(name="Ada First").update(role=Role.KEYWORKER)
     answer = administrator.post(CONFIRM, {"password": PASSWORD, "next": page})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("record", "proven"),
+    [
+        ({"method": "mfa"}, True),
+        ({"method": "socialaccount", "factor": True}, True),
+        ({"method": "socialaccount", "factor": False}, False),
+        ({"method": "socialaccount", "factor": "no"}, False),
+        ({"method": "password"}, False),
+    ],
+)
+def test_a_second_factor_is_one_that_was_used_in_this_session(
+    administrator: Client, settings: LazySettings, record: dict[str, object], proven: bool
+) -> None:
+    """At the council's own sign-in it counts where that says so, and says nothing else."""
+    settings.FACTOR_REQUIRED = True
+    session = administrator.session
+    session[RECORDS] = [{"at": time.time(), **record}]
+    session.save()
+    assert (administrator.get("/jobs/").status_code == 200) is proven
+
+
+def test_a_locked_session_that_never_proved_its_factor_is_signed_out(
+    administrator: Client, settings: LazySettings
+) -> None:
+    """Kept and done after the password alone, what it sends would pass the factor by."""
+    settings.FACTOR_REQUIRED = True
+    some_time_ago(administrator, 31 * 60)
+    session = administrator.session
+    session[SEEN] -= 31 * 60
+    session.save()
+    answer = administrator.post("/sessions/end/")
+    assert (answer.status_code, answer["Location"]) == (302, reverse("account_login"))
+    assert "_auth_user_id" not in administrator.session
+
+
+@pytest.mark.parametrize(
+    ("age", "asks"), [(-1, True), (0, False), (299, False), (300, True), (10_000, True)]
+)
+def test_a_confirmation_counts_from_when_it_was_given_for_five_minutes(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch, age: int, asks: bool
+) -> None:
+    """Not before either: a clock that was put back gives nobody more time."""
+    session = administrator.session
+    given = session[RECORDS][-1]["at"]
+    session[RECORDS] = [{**session[RECORDS][-1], "at": int(given)}]
+    session.save()
+    monkeypatch.setattr(gate, "time", SimpleNamespace(time=lambda: int(given) + age))
+    answer = administrator.get(an_address("privacy:factor_reset_ask"))
+    assert answer.get("Location", "").startswith(CONFIRM) is asks
