@@ -116,6 +116,8 @@ def change_dates(
         raise RuleBroken(STAYS_CLOSED)
     if dates.closed_on and not found.closed_on:
         _check_finished(found)
+    if found.closed_on and not dates.closed_on:
+        check_team_works(found)
     changed = [name for name, value in wanted.items() if getattr(found, name) != value]
     for name in changed:
         setattr(found, name, wanted[name])
@@ -146,6 +148,13 @@ def _check_finished(family: Family) -> None:
     left = ", ".join(each.words for each in unfinished_of(family))
     if left:
         raise RuleBroken(f"Finish this before the family is closed: {left}.", "closed_on")
+
+
+def check_team_works(family: Family) -> None:
+    """A closed team has nobody who would see a family that is opened again."""
+    if family.team is not None and family.team.closed_on:
+        words = f"{family.team} has closed. Ask an administrator to open the team again first."
+        raise RuleBroken(words, "closed_on")
 
 
 def _lead_worker(chosen: User | None, by: User) -> User | None:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from families.actions.allocation import end_lead, end_own_lead, let_work
+from families.actions.families import check_team_works
 from families.models import Allocation, Artefact, Family, Transfer
 from families.queries import transfers
 from families.queries.undoing import acceptances_by, allocations_by, before_of, closings, endings_by
@@ -25,6 +26,7 @@ def undo_closing(*, family: Family, by: User) -> Family:
     just_closed = held.closed_on and closings().filter(pgh_obj_id=held.pk).exists()
     if not just_closed or held.closure_reason == MERGED:
         raise RuleBroken(TOO_LATE)
+    check_team_works(held)
     held.closed_on, held.closure_reason = None, ""
     held.save(update_fields=["closed_on", "closure_reason"])
     audit.record(Event.CLOSING_UNDONE, held, by=by, family=held)

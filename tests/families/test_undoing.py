@@ -12,7 +12,7 @@ from families.actions.allocation import allocate_keyworker
 from families.models import Allocation, Artefact, Family, FamilyGrant, Transfer
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
-from privacy.models import AuditEvent
+from privacy.models import AuditEvent, Team
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family
 from tests.families.test_transfers import offered
@@ -99,6 +99,27 @@ def test_a_closing_of_before_is_not_undone(office: Office) -> None:
         patch.setattr("families.queries.undoing.timezone.now", lambda: later)
         with pytest.raises(RuleBroken, match="ten minutes"):
             actions.undo_closing(family=family, by=office.keyworker)
+
+
+def test_a_family_whose_team_has_closed_meanwhile_stays_closed(office: Office) -> None:
+    """It would be open where nobody works, and seen by nobody. What is said names the way out."""
+    family = make_family(office.keyworker)
+    gone = Team.objects.create(name="Long gone", closed_on=days_ago(0))
+    closed = {"closed_on": days_ago(0), "closure_reason": "disengaged", "team": gone}
+    Family.objects.filter(pk=family.pk).update(**closed)
+    head = browser(office.head)
+    undo = reverse("families:closing_undo", args=[family.pk])
+    assert "has closed. Ask an administrator" in head.post(undo, follow=True).content.decode()
+    dates = reverse("families:family_dates", args=[family.pk])
+    facts = {"identified_on": family.identified_on, "closed_on": "", "closure_reason": ""}
+    said = head.post(dates, facts).content.decode()
+    assert "has closed. Ask an administrator" in said
+    family.refresh_from_db()
+    assert family.closed_on
+    Team.objects.filter(pk=gone.pk).update(closed_on=None)
+    head.post(dates, facts)
+    family.refresh_from_db()
+    assert family.closed_on is None
 
 
 def test_an_accepted_family_is_given_back_and_offered_again(office: Office) -> None:
