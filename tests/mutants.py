@@ -276,7 +276,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     source = (ROOT / path).read_text()
     every = [each for each in mutants(source) if _loads(module, each)]
     put(module, ast.parse(source))
-    living, files = every, [list(found) for _, found in groupby(session.items, lambda i: i.path)]
+    living, files = every, [_together(found) for _, found in groupby(session.items, _path)]
     for number, items in enumerate(files):
         # What a file needs, such as its council, is made before anything is changed.
         _must_pass(items, "without a change")
@@ -288,6 +288,21 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     for each in living:
         print(f"  {path}:{each}")  # noqa: T201
     return True
+
+
+def _path(item: pytest.Item) -> Path:
+    return item.path
+
+
+def _together(found: Iterator[pytest.Item]) -> list[pytest.Item]:
+    """A file's tests. One that commits empties the tables that the others' council is in."""
+    items = list(found)
+    return [each for each in items if not _commits(each)] or items
+
+
+def _commits(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return mark is not None and bool(mark.kwargs.get("transaction"))
 
 
 def _must_pass(items: list[pytest.Item], when: str) -> None:

@@ -1,12 +1,14 @@
 """The trail is sealed at commit: whoever changes, deletes, cuts or reorders it is found out."""
 
 import base64
+import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,10 +16,11 @@ import psycopg
 import pytest
 from django.conf import LazySettings
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from privacy import audit, signing, sinks
+from privacy.access import AccessDenied
 from privacy.actions import audit_cut, chain, holds
 from privacy.actions.retention import load_schedules
 from privacy.events import Event
@@ -279,6 +282,72 @@ def test_a_checkpoint_waits_for_a_minute_or_a_hundred_events(trail: list[AuditEv
         made = chain.sign_checkpoint(by=by)
     assert made is not None
     assert (made.size, made.made_at) == (111, later)
+
+
+def test_the_first_checkpoint_waits_for_nothing_and_the_next_for_all_of_it() -> None:
+    by = system_user("timetable")
+    for _ in range(60):
+        audit.record(Event.LIST_VIEWED, by=by, list="x")
+    first = chain.sign_checkpoint(by=by)
+    assert first is not None
+    for _ in range(59):
+        audit.record(Event.LIST_VIEWED, by=by, list="x")
+    for seconds, size in ((59, None), (60, 119)):
+        then = first.made_at + timedelta(seconds=seconds)
+        with patch("privacy.actions.chain.timezone.now", return_value=then):
+            made = chain.sign_checkpoint(by=by)
+        assert (made and made.size) == size
+
+
+def test_what_waits_is_sealed_before_it_is_signed_or_checked() -> None:
+    by = system_user("timetable")
+    for check in (partial(chain.sign_checkpoint, at_once=True), chain.verify_trail):
+        with acting_as(by, snapshot=True):
+            audit.record(Event.OUTCOMES_COMPUTED, by=by, families=1)
+        assert AuditPending.objects.count() == 1
+        check(by=by)
+        assert not AuditPending.objects.exists()
+    made = AuditCheckpoint.objects.get()
+    assert made.size == 1
+
+
+def test_only_the_timetable_signs_and_only_who_may_checks() -> None:
+    manager = make_user(Role.MANAGER, "Mo North")
+    for work in (chain.sign_checkpoint, chain.verify_trail, chain.check_restored):
+        with pytest.raises(AccessDenied):
+            work(by=manager)
+    assert not AuditCheckpoint.objects.exists()
+
+
+def test_one_signs_at_a_time(trail: list[AuditEvent], run_databases: Databases) -> None:
+    """Two would file one size twice; whoever comes second waits for the first."""
+    by = system_user("timetable")
+    audit.record(Event.LIST_VIEWED, by=by, list="x")
+    with psycopg.connect(url_of("jobs", run_databases.name)) as other:
+        other.execute("SELECT pg_advisory_xact_lock(7210421002)")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(OperationalError):
+            chain.sign_checkpoint(by=by, at_once=True)
+    assert chain.sign_checkpoint(by=by, at_once=True)
+
+
+@pytest.mark.parametrize("entry", ["no entry", "another council's", "without a signature"])
+def test_a_line_that_nobody_signed_for_this_council_is_told(
+    trail: list[AuditEvent], tmp_path: Path, entry: str
+) -> None:
+    file = tmp_path / sinks.FILE
+    last = json.loads(file.read_text().splitlines()[-1])
+    size = last["size"]
+    if entry == "another council's":
+        body = Checkpoint("elsewhere", size, last["root"], last["made_at"]).body()
+        last |= {"origin": "elsewhere", "signature": signing.sign(body)}
+    del last["key_id" if entry == "another council's" else "signature"]
+    line = "half a li" if entry == "no entry" else json.dumps(last)
+    file.write_text(file.read_text() + line + "\n")
+    found = chain.verify_trail(by=system_user("operator"))
+    assert found.first == {Fault.NOT_SIGNED: 0 if entry == "no entry" else size}
+    assert found.faults == {Fault.NOT_SIGNED: 1}
 
 
 def test_a27_a_sink_that_fails_leaves_no_checkpoint(
