@@ -61,7 +61,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "families/queries/exclusions.py": ("tests/privacy/test_exclusions.py", TRUST),
     "families/actions/restrictions.py": (TRUST,),
     "families/queries/restrictions.py": (TRUST, "tests/families/test_grants.py"),
-    "families/actions/emergencies.py": ("tests/privacy/test_emergencies.py",),
+    "families/actions/emergencies.py": (
+        *("tests/privacy/test_emergencies.py", "tests/privacy/test_emergencies_late.py"),
+    ),
     "families/queries/emergencies.py": ("tests/privacy/test_emergencies.py",),
     "families/actions/reveals.py": ("tests/families/test_reveals.py",),
     "families/queries/reveals.py": ("tests/families/test_reveals.py",),

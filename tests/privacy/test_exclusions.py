@@ -185,6 +185,10 @@ def test_one_exclusion_says_nothing_of_another(council: Council, put: Put) -> No
         assert named == {worker, manager, council.stranger}
         assert set(User.objects.filter(kept_from(other.family))) == {worker}
     assert council.stranger.name not in browser(manager).get("/exclusions/").content.decode()
+    with acting_as(admin):
+        actions.end_exclusion(exclusion_id=again.pk, **given)
+    with acting_as(council.of(Role.DPO), opened=EVERYTHING):
+        assert set(User.objects.filter(kept_from(own.family))) == {manager, council.stranger}
     noted = AuditEvent.objects.filter(event=Event.EXCLUSION_PUT, target_id=kept[2].pk).get()
     assert (noted.family_id, noted.person_id) == (None, own.parent.person_id)
 

@@ -175,6 +175,27 @@ def test_lifting_it_opens_the_family_again_at_once(council: Council, put: Put) -
     assert {each.family_id for each in noted} == {council.own.family.pk}
 
 
+def test_whoever_works_with_it_sees_that_it_is_restricted_as_long_as_it_is(
+    council: Council, put: Put
+) -> None:
+    worker, dpo = browser(council.of(Role.KEYWORKER)), council.of(Role.DPO)
+    pages = {
+        reverse("families:families"): ">Restricted<",
+        council.own.family.get_absolute_url(): "This family is restricted",
+    }
+
+    def marked() -> list[int]:
+        return [worker.get(page).content.decode().count(mark) for page, mark in pages.items()]
+
+    assert marked() == [0, 0]
+    held = put("restricted", [council.of(Role.KEYWORKER)])
+    assert marked() == [1, 1]
+    with acting_as(dpo):
+        facts = {"reason_code": "safety", "emails": [], "by": dpo}
+        actions.change_restriction(restriction_id=held.pk, level="normal", **facts)
+    assert marked() == [0, 0]
+
+
 def test_what_is_refused_says_nothing_of_what_is_hidden(council: Council, put: Put) -> None:
     with pytest.raises(RuleBroken, match="Name at least one"):
         put("sealed")
