@@ -1,5 +1,6 @@
 """What is hidden of a family: shown to one person, for a while, with a reason, and noted."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -14,8 +15,8 @@ from django.utils import timezone
 from families.actions.allocation import work_permission
 from families.actions.members import add_member
 from families.actions.people import change_person
-from families.actions.reveals import reveal
-from families.models import Family, FamilyGrant, Intervention, Person, Reveal
+from families.actions.reveals import hide_again, reveal
+from families.models import Family, FamilyGrant, Intervention, Person, Printout, Reveal
 from families.queries.duplicates import Typed, candidates
 from families.queries.reveals import lasts_for, mask_for, masks_for
 from families.queries.search import find_people
@@ -89,6 +90,43 @@ def test_it_can_be_hidden_again_at_once(office: Office) -> None:
     assert "Hide it again now" not in page
     assert "Shown to you for the moment: health" in page_of(office.manager, family)
     assert AuditEvent.objects.get(event=Event.HIDDEN_AGAIN).family_id == family.pk
+
+
+def test_hiding_again_ends_what_is_one_s_own_and_still_shown_and_its_papers(
+    office: Office,
+) -> None:
+    """Not another family's, a colleague's, or what had ended; a paper of it told what was shown."""
+    family, other = make_family(office.keyworker, team=office.north), make_family(office.keyworker)
+    past = timezone.now() - timedelta(hours=2)
+    with patch.object(timezone, "now", return_value=past):
+        show_hidden(family, office.keyworker, "health")
+    [own] = show_hidden(family, office.keyworker, "health")
+    others = show_hidden(other, office.keyworker, "health")
+    others += show_hidden(family, office.manager, "health")
+    papers = {
+        name: Printout.objects.create(
+            **{"family": of, "made_by": by, "kind": "record", "job_id": uuid.uuid4()},
+            **{"made_at": past, "expires_at": own.ends_at, "sha256": "0" * 64, "size": 1},
+        )
+        for name, of, by in (
+            ("own", family, office.keyworker),
+            ("of another family", other, office.keyworker),
+            ("a colleague's", family, office.manager),
+        )
+    }
+    with acting_as(office.keyworker):
+        hide_again(family=family, by=office.keyworker)
+    noted = AuditEvent.objects.filter(event=Event.HIDDEN_AGAIN)
+    assert [each.target_id for each in noted] == [own.pk]
+    for each in others:
+        with acting_as(each.user):
+            assert mask_for(each.user, each.family_id) != ALL_HIDDEN
+    with acting_as(office.keyworker):
+        assert mask_for(office.keyworker, family.pk) == ALL_HIDDEN
+    gone = Printout.objects.exclude(destroyed_at=None)
+    assert list(gone.values_list("pk", flat=True)) == [papers["own"].pk]
+    with acting_as(office.analyst), pytest.raises(AccessDenied):
+        hide_again(family=family, by=office.analyst)
 
 
 def test_who_works_with_it_is_asked_once_an_hour_others_each_quarter(office: Office) -> None:
