@@ -17,6 +17,7 @@ from families.forms.quality import QualityForm
 from families.forms.saved_searches import SaveSearchForm
 from families.forms.team_board import TeamForm
 from privacy import access
+from privacy.fields import drawn_empty
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -58,7 +59,7 @@ def as_query(**chosen: str) -> str:
 
 def saving(code: str, query: str) -> dict[str, Any]:
     """What the form needs by which a page is saved as it is shown."""
-    return {"save": {"page": code, "query": query, "field": SaveSearchForm()["name"]}}
+    return {"save": {"page": code, "query": query, "field": drawn_empty(SaveSearchForm, "name")}}
 
 
 def _board(data: QueryDict, user: User) -> str:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import forms
@@ -27,6 +28,20 @@ MONTHS = (
 SHORTEST_MONTH_WORD = 3
 DAYS = range(1, 32)
 YEARS = range(1000, 10000)
+
+
+class Drawn(NamedTuple):
+    """A field that nothing was typed into, as it is shown."""
+
+    label: str
+    as_field_group: str
+
+
+@cache
+def drawn_empty(form: type[forms.Form], name: str, **facts: str) -> Drawn:
+    """A field of a form that stands empty on a page of all day: drawn once in a process."""
+    field = form(**facts)[name]
+    return Drawn(str(field.label), field.as_field_group())
 
 
 class DateParts(NamedTuple):

@@ -149,7 +149,11 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 if DATABASE_ROLE == "app":
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+        # Questions marked so (`privacy/planned.py`) keep their plan with their connection.
+        "prepare_threshold": 5,
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys: outside the database

@@ -96,8 +96,11 @@ def _by_due(
     found, today = _asked(user, find, whole=whole), _today()
 
     def shown(keys: list[uuid.UUID]) -> list[Family]:
-        page = partial(_page_of, find, keys)
-        return kept.asked("page of families", page, *keys, user=user) if whole else list(page())
+        if not whole:
+            return list(_page_of(find, keys))
+        evened = kept.evened(keys)
+        page = partial(_page_of, find, evened)
+        return kept.asked("page of families", page, *evened, user=user)
 
     def place(key: uuid.UUID) -> tuple[Any, ...]:
         first, (closed_on, seen, reference) = found[key]

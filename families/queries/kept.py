@@ -3,12 +3,15 @@
 To put together and to write out a question with many parts takes longer than the database takes to
 answer it. What is kept is its text with the places of its values, never a value nor an answer: each
 time it is asked for whoever asks, with their keys and the moment of asking in these places.
+
+All else is written into the text, so that the database keeps its plan for it too: planning a
+question of many parts, each behind the second wall, costs it as much as answering.
 """
 
 import copy
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +23,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from privacy.models import User
+from privacy.planned import filled, planned
 
 MOST = 300
 # What is read by the parts of such questions, and may differ from one test to the next.
@@ -29,20 +33,22 @@ _kept: OrderedDict[Hashable, "_Written"] = OrderedDict()
 
 @dataclass(frozen=True)
 class _Written:
-    """A question written out for somebody at a moment."""
+    """A question written out for somebody at a moment: `values` are those that are not the same."""
 
     found: QuerySet[Any]
     compiler: Any
     sql: str
-    values: tuple[Any, ...]
+    values: tuple[uuid.UUID | datetime, ...]
     given: tuple[uuid.UUID | None, ...]
     at: datetime
 
     def asked(self, given: tuple[uuid.UUID | None, ...]) -> list[Any]:
         """The rows for other keys, at this moment."""
-        values, compiler = self.values_for(given), copy.copy(self.compiler)
-        compiler.connection = connections[self.found.db]
-        compiler.as_sql = lambda *_, **__: (self.sql, values)
+        compiler = copy.copy(self.compiler)
+        rows = planned(connections[self.found.db], self.sql, self.values_for(given))
+        # What is only sorted by stands behind what is asked for.
+        rows = [row[: compiler.col_count] for row in rows] if compiler.has_extra_select else rows
+        compiler.execute_sql = lambda *_, **__: [rows]
         # A list and no further question: nothing more can be added to one that is written out.
         again = self.found.all()
         again.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
@@ -54,10 +60,21 @@ class _Written:
         return tuple(_moved(value, keys, later) for value in self.values)
 
 
+def _moves(value: Any, given: tuple[uuid.UUID | None, ...]) -> bool:
+    """What is not the same for somebody else, or at another moment."""
+    return isinstance(value, datetime) or (isinstance(value, uuid.UUID) and value in given)
+
+
 def _moved(value: Any, keys: dict[uuid.UUID | None, uuid.UUID | None], later: timedelta) -> Any:
-    if isinstance(value, uuid.UUID):
-        return keys.get(value, value)
-    return value + later if isinstance(value, datetime) else value
+    return value + later if isinstance(value, datetime) else keys[value]
+
+
+def evened(keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """With some more that are of nothing: pages of nearly as many rows ask the same question."""
+    if not keys:
+        return []
+    missing = next((size for size in (5, 10, 25) if size >= len(keys)), len(keys)) - len(keys)
+    return [*keys, *(uuid.uuid4() for _ in range(missing))]
 
 
 def asked(
@@ -107,4 +124,7 @@ def _write(
         sql, values = compiler.as_sql()
     except EmptyResultSet:
         return None
-    return _Written(found, compiler, sql, tuple(values), given, at)
+    moving = [_moves(value, given) for value in values]
+    text = filled(connections[found.db], sql, values, moving)
+    moved = tuple(value for value, moves in zip(values, moving, strict=True) if moves)
+    return _Written(found, compiler, text, moved, given, at)

@@ -62,6 +62,7 @@ class ListedFamily:
     name: str
     members: int
     stage: Stage
+    today: date
 
     @property
     def stage_words(self) -> str:
@@ -77,7 +78,7 @@ class ListedFamily:
     def contact(self) -> str:
         """How long ago the last contact was, by the finished notes."""
         last = self.family.last_contact  # type: ignore[attr-defined]
-        return days_since(last, timezone.localdate()).capitalize() if last else "None yet"
+        return days_since(last, self.today).capitalize() if last else "None yet"
 
     @property
     def risk_words(self) -> str:
@@ -202,6 +203,7 @@ def page_of(found: Iterable[Family]) -> list[ListedFamily]:
             name=_name(family.listed),  # type: ignore[attr-defined]
             members=len(family.listed),  # type: ignore[attr-defined]
             stage=stage_on(dates_of(family), today),
+            today=today,
         )
         for family in shown
     ]
@@ -240,13 +242,15 @@ def members_on(day: date) -> QuerySet[Member]:
 def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
     """The members of today of each family, parents first."""
 
+    keys = kept.evened(family_ids)
+
     def members() -> QuerySet[Member]:
-        own = members_on(timezone.localdate()).filter(family__in=family_ids)
+        own = members_on(timezone.localdate()).filter(family__in=keys)
         of_person = ("person__surname", "person__date_of_birth", "person__reference")
         return own.select_related("person").only("family_id", "role", *of_person)
 
     found: dict[uuid.UUID, list[Member]] = {}
-    for member in kept.asked("members of families", members, *family_ids):
+    for member in kept.asked("members of families", members, *keys):
         found.setdefault(member.family_id, []).append(member)
     for each in found.values():
         each.sort(key=rank)

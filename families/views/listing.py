@@ -20,6 +20,7 @@ from families.saved_pages import LIST, saving
 from families.views.parts import LIST_KEPT_AS, without
 from privacy import access, audit
 from privacy.events import Event
+from privacy.fields import drawn_empty
 from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
@@ -139,7 +140,7 @@ def _around(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict
         "form": form,
         "query": form.query(),
         "selected": chosen,
-        "search": SearchForm(label="Find a person"),
+        "search": {"words": drawn_empty(SearchForm, "words", label="Find a person")},
         "may_open": access.can(request.user, Permission.OPEN_FAMILY),
         "may_find": access.can(request.user, Permission.FIND_PERSON),
         "may_allocate": access.can(request.user, Permission.ALLOCATE_FAMILY),
