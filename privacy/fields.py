@@ -38,7 +38,7 @@ class Drawn(NamedTuple):
 
 
 @cache
-def drawn_empty(form: type[forms.Form], name: str, **facts: str) -> Drawn:
+def drawn_empty(form: type[forms.Form], name: str, **facts: Any) -> Drawn:
     """A field of a form that stands empty on a page of all day: drawn once in a process."""
     field = form(**facts)[name]
     return Drawn(str(field.label), field.as_field_group())
