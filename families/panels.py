@@ -6,7 +6,7 @@ upper code knows.
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -28,7 +28,7 @@ from privacy.desk import Counted, Source, Waiting, register_counted, register_wa
 from privacy.leavers import Held, register_held, register_held_by_team
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
-from privacy.rules.small_numbers import Told, told
+from privacy.rules.small_numbers import told
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,7 @@ class Column:
     order: int = 100
 
 
-@dataclass(frozen=True)
-class Blocked:
-    """How many results one thing that is missing stands in the way of, and where they are."""
-
-    results: Told
-    url: str
-
-
-_gap_counts: list[Callable[[], dict[str, Blocked]]] = []
+_gap_counts: list[Callable[[], list[dict[str, Any]]]] = []
 _panels: dict[str, Panel] = {}
 _columns: dict[str, Column] = {}
 
@@ -106,19 +98,19 @@ def columns() -> list[Column]:
     return sorted(_columns.values(), key=lambda column: (column.order, column.key))
 
 
-def register_gap_counts(counts: Callable[[], dict[str, Blocked]]) -> None:
-    """Say how many results each missing term or feed blocks, by the code that results name."""
+def register_gap_counts(counts: Callable[[], list[dict[str, Any]]]) -> None:
+    """Say of each missing term or feed its `code`, how many `results` it blocks, and their `url`.
+
+    What blocks most comes first.
+    """
     _gap_counts.append(counts)
 
 
-def blocked(user: User) -> dict[str, Blocked]:
-    """What is missing, by its code, and what it blocks; rounded for whoever may open no family."""
+def blocked(user: User) -> dict[str, Any]:
+    """What is missing and what it blocks, as plain values; rounded for whoever opens no family."""
     exact = ROLE_SCOPE[Role(user.role)] is not Scope.NONE
-    found = {code: each for counts in _gap_counts for code, each in counts().items()}
-    return {
-        code: replace(each, results=told(int(each.results), exact=exact))
-        for code, each in found.items()
-    }
+    found = [each for counts in _gap_counts for each in counts()]
+    return {"gaps": [{**gap, "results": told(gap["results"], exact=exact)} for gap in found]}
 
 
 def _notes_panel(family: Family, user: User, words: Words) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from families.models import Family
 from families.panels import (
-    Blocked,
     Column,
     Panel,
     register_column,
@@ -27,7 +26,7 @@ from families.queries.task_sources import register_source
 from families.queries.words import Words
 from families.saved_pages import SavedPage, register_saved_page
 from outcomes.claim_parts import ClaimPart, Place, register_claim_part
-from outcomes.forms import claims, forecast, neighbours
+from outcomes.forms import claims, forecast, neighbours, watch
 from outcomes.forms.figure_pages import FIGURE_PAGES, kept_of
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.achieved import LED
@@ -122,12 +121,12 @@ register_column(Column("progress", "Outcomes sustained", progress_column))
 register_column(Column("watch", "To look at", watch_column, order=110))
 
 
-def blocked_by_gaps() -> dict[str, Blocked]:
+def blocked_by_gaps() -> list[dict[str, Any]]:
     """Results that cannot be judged, by what is missing, and the page that lists them."""
-    return {
-        code: Blocked(results, reverse("outcomes:gap", args=[code]))
+    return [
+        {"code": code, "results": results, "url": reverse("outcomes:gap", args=[code])}
         for code, results in gap_counts().items()
-    }
+    ]
 
 
 def near_a_claim(user: User, day: date) -> Q:
@@ -160,6 +159,11 @@ for page in (
         *("forecast", "Forecast", "outcomes:forecast", Permission.VIEW_DASHBOARD, forecast.kept),
     ),
     SavedPage("claims", "Claims", "outcomes:claims", Permission.VIEW_CLAIMS, claims.kept),
+    SavedPage("watch", "Relapse watch", "outcomes:watch", Permission.VIEW_CLAIMS, watch.kept),
+    SavedPage(
+        *("coverage", "What is missing", "outcomes:gaps", Permission.VIEW_COVERAGE),
+        kept=lambda data, user: "",
+    ),
     SavedPage(
         *("neighbours", "Statistical neighbours", "outcomes:neighbours"),
         *(Permission.VIEW_NEIGHBOURS, neighbours.kept),

@@ -4,12 +4,12 @@ from privacy.roles import Permission as P
 from privacy.roles import Role
 
 # Name, permission, what its ids name, how it is asked, what it then answers.
-NEEDS: tuple[tuple[str, P, str, str, int], ...] = (
+NEEDS: tuple[tuple[str, P | None, str, str, int], ...] = (
     ("families:family_file", P.VIEW_DASHBOARD, "", "post", 200),
     ("families:quality", P.EDIT_FAMILY, "", "get", 200),
-    # Asked without naming a page, and by an id that nobody has.
-    ("families:figures_again", P.VIEW_FIGURES, "", "post", 404),
-    ("families:figures_kept", P.VIEW_FIGURES, "search", "get", 302),
+    # For whoever is signed in: asked without naming a page, and by an id that nobody has.
+    ("families:figures_again", None, "", "post", 404),
+    ("families:figures_kept", None, "search", "get", 302),
     ("outcomes:funnel", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:figures_print", P.VIEW_FIGURES, "", "get", 200),
     ("outcomes:definitions", P.VIEW_FIGURES, "", "get", 200),

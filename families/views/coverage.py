@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,28 +14,43 @@ from families.actions import feeds, terms
 from families.editing import edit
 from families.forms.coverage import FeedForm, TermForm
 from families.queries import coverage as queries
+from families.queries.kept_figures import Figures, figures_for
+from families.views.kept_figures import since
 from privacy import access
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
+CODE = "coverage"
 NEXT_RUN = "Results follow with the next run."
 
 
 def term_list(request: SignedInRequest) -> HttpResponse:
     """The terms by school year, what is wrong with them, and what that blocks."""
     access.require(request.user, Permission.VIEW_COVERAGE)
-    blocked = panels.blocked(request.user)
-    page = paginate(request, queries.school_years())
+    found = blocked(request.user)
+    terms = sorted((code, each) for code, each in gaps_of(found).items() if code.startswith("term"))
     context = {
-        "page": page,
-        "blocked": [
-            (code.removeprefix("term:"), each)
-            for code, each in sorted(blocked.items())
-            if code.startswith("term")
-        ],
+        **{"page": paginate(request, queries.school_years()), **since(found, CODE, "")},
+        "blocked": [(code.removeprefix("term:"), each) for code, each in terms],
         "may_edit": access.can(request.user, Permission.EDIT_COVERAGE),
     }
     return render(request, "families/term_list.html", context)
+
+
+def blocked(user: User) -> Figures:
+    """What is missing and what it blocks: counted now, or where the council is large by night."""
+    return figures_for(user, CODE, "", partial(panels.blocked, user))
+
+
+def gaps_of(found: Figures) -> dict[str, dict[str, Any]]:
+    """By code, what blocks most first; nothing where it was never counted."""
+    return {each["code"]: each for each in (found.shown or {"gaps": []})["gaps"]}
+
+
+def work_out(user: User, data: QueryDict) -> dict[str, Any]:
+    """The same for a worker; the page has no filters."""
+    return panels.blocked(user)
 
 
 def term_new(request: SignedInRequest) -> HttpResponse:
@@ -70,12 +85,13 @@ def _was(event: Any, what: str, first: Any, last: Any) -> dict[str, Any]:
 def feed_list(request: SignedInRequest) -> HttpResponse:
     """Each code with the days that are covered, the gaps, and what they block."""
     access.require(request.user, Permission.VIEW_COVERAGE)
-    blocked = panels.blocked(request.user)
-    found = queries.coverage({code for code in blocked if code.startswith("feed:")})
+    counted = blocked(request.user)
+    gaps = gaps_of(counted)
+    found = queries.coverage({code for code in gaps if code.startswith("feed:")})
     page = paginate(request, found.codes)
     context = {
-        **{"coverage": found, "page": page},
-        "lines": [(each, blocked.get(each.missing)) for each in page],
+        **{"coverage": found, "page": page, **since(counted, CODE, "")},
+        "lines": [(each, gaps.get(each.missing)) for each in page],
         "may_edit": access.can(request.user, Permission.EDIT_COVERAGE),
     }
     return render(request, "families/feed_list.html", context)

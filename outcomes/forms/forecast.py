@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 
 from families.queries.allocation import sees_every_team, teams_within_reach
-from families.queries.families import families_visible_to
-from outcomes.queries.forecast import NO_DATE, RISK, Filters, Forecast
+from families.queries.words import current_words
+from outcomes.queries.forecast import NO_DATE, RISK, Filters
 from outcomes.queries.forecast import PLACES as STANDS
 from privacy.models import User
 
@@ -23,23 +23,21 @@ class ForecastFilterForm(forms.Form):
     hide_optional = True
     use_required_attribute = False
     team = forms.ChoiceField(required=False)
-    framework = forms.ChoiceField(required=False)
+    framework = forms.ChoiceField(required=False, label="Programme")
     place = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=PLACES)
     month = forms.RegexField(MONTH, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, teams: Any) -> None:
         super().__init__(data)
         self._choose("team", [(str(team.pk), team.name) for team in teams])
+        frameworks = current_words().frameworks
+        self._choose("framework", sorted((code, each.name) for code, each in frameworks.items()))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         if len(choices) < 2:
             del self.fields[name]
         else:
             self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
-
-    def offer(self, frameworks: dict[str, str]) -> None:
-        """The frameworks that families within reach are held under."""
-        self._choose("framework", sorted(frameworks.items()))
 
     def filters(self) -> Filters:
         """What was chosen; what is no choice filters nothing."""
@@ -60,17 +58,15 @@ class ForecastFilterForm(forms.Form):
             value = self.cleaned_data.get(name)
             if value:
                 words = dict(self.fields[name].choices)[value]  # type: ignore[attr-defined]
-                found.append((name, f"{name.capitalize()}: {words}"))
+                found.append((name, f"{self.fields[name].label or name.capitalize()}: {words}"))
         return found
 
 
-def form_for(user: User, data: Any, found: Forecast) -> ForecastFilterForm:
-    """With the teams and frameworks that this reader may choose from."""
-    form = ForecastFilterForm(data, teams=teams_within_reach(user) if sees_every_team(user) else ())
-    form.offer(found.frameworks)
-    return form
+def form_for(user: User, data: Any) -> ForecastFilterForm:
+    """With the teams that this reader may choose from."""
+    return ForecastFilterForm(data, teams=teams_within_reach(user) if sees_every_team(user) else ())
 
 
 def kept(data: QueryDict, user: User) -> str:
     """What of an address a saved view keeps for this reader."""
-    return form_for(user, data, Forecast(families_visible_to(user))).query()
+    return form_for(user, data).query()

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
+from families.saved_pages import as_query
+from outcomes.queries.watch import SHOWN
+from privacy.models import User
 from privacy.web import ActionForm
 
 LONGEST_NOTE = 2000
+
+
+def kept(data: QueryDict, user: User) -> str:
+    """What of an address a saved view keeps: which of the lists it is."""
+    return as_query(show=next((each for each in SHOWN if each == data.get("show")), ""))
 
 
 class AnswerForm(ActionForm):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from families.models import Family
 from families.queries.allocation import sees_every_team
+from families.queries.kept_figures import figures_for
 from families.queries.narrowing import Filters, matching
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.results import day_of_latest_run, reach
@@ -19,6 +21,9 @@ from privacy.roles import ROLE_SCOPE, Role, Scope
 AFTER = [ClaimState.SUBMITTED.value, ClaimState.PAID.value]
 # A result: a claim under the family's own programme that is submitted or paid.
 OWN_PHASE = Q(phase=F("family__framework__code"), state__in=AFTER)
+
+
+SETTING = "setting"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,23 @@ def families_matching(user: User, filters: Filters) -> QuerySet[Family]:
 
 
 def setting_of(user: User) -> Setting:
-    """In one query: when the first family was identified, the last result, the run, the teams."""
+    """In one query; or as it was kept, where that grows with the whole council."""
+    kept = figures_for(user, SETTING, "", partial(settled, user)).shown
+    return _setting(kept) if kept else setting_now(user)
+
+
+def setting_now(user: User) -> Setting:
+    """The same as it is, for whoever works figures out."""
+    return _setting(settled(user))
+
+
+def _setting(told: dict[str, Any]) -> Setting:
+    first, last, as_of = (day_kept(told[name]) for name in ("first", "last", "as_of"))
+    return Setting(first, last, as_of, [(key, name) for key, name in told["teams"]])
+
+
+def settled(user: User) -> dict[str, Any]:
+    """When the first family was identified, the last result, the run, the teams: plain values."""
     families = families_counted(user)
     results = Claim.objects.filter(OWN_PHASE, family__in=families.values("pk"))
     teams = Team.objects.order_by("name").values(row=JSONObject(pk="pk", name="name"))
@@ -65,5 +86,10 @@ def setting_of(user: User) -> Setting:
     found = asked.values("first", "last", "as_of", "teams").get()
     # Whoever sees one team alone has nothing to tell apart by it.
     teams_told = found["teams"] if whole_council(user) else []
-    pairs = [(each["pk"], each["name"]) for each in teams_told]
-    return Setting(found["first"], found["last"], found["as_of"], pairs)
+    days = {name: f"{found[name] or ''}" for name in ("first", "last", "as_of")}
+    return {**days, "teams": [[each["pk"], each["name"]] for each in teams_told]}
+
+
+def day_kept(kept: str) -> date | None:
+    """A day of what was kept, if there is one."""
+    return date.fromisoformat(kept) if kept else None

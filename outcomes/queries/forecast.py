@@ -81,7 +81,11 @@ class Forecast:
         """`masks` gives what is hidden of a family; without it everything is."""
         self.families, self.filters = families, Filters()
         self.mask_of: Masks = masks or (lambda family: ALL_HIDDEN)
-        self.rules = _rules_of(families)
+
+    @cached_property
+    def rules(self) -> dict[str, Framework]:
+        """The rules that families within reach are held under."""
+        return _rules_of(self.families)
 
     @property
     def as_of(self) -> date | None:
@@ -91,11 +95,6 @@ class Forecast:
     @cached_property
     def _run(self) -> tuple[date | None, dict[str, date]]:
         return _last_run()
-
-    @cached_property
-    def frameworks(self) -> dict[str, str]:
-        """Code to name of each framework that families within reach are held under."""
-        return {rules.id: rules.name for rules in self.rules.values()}
 
     @cached_property
     def counted(self) -> list[tuple[str, str, str | None, bool, int]]:

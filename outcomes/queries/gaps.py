@@ -6,7 +6,7 @@ from collections import Counter
 from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
-from families.queries.words import Words, current_words
+from families.queries.words import Words
 from outcomes.engine.words import MISSING_WORDS, missing_words
 from outcomes.models import OutcomeResult, OutcomeState
 from outcomes.queries.results import of_latest_run
@@ -17,13 +17,13 @@ GAP = re.compile(r"((feed|term|status):.{1,200}|[a-z_]{1,40})")
 
 
 def gap_counts() -> dict[str, int]:
-    """Code of what is missing to the number of results that stand and cannot be judged for it."""
+    """Code of what is missing to the number of results that cannot be judged, the most first."""
     rows = OutcomeResult.objects.filter(of_latest_run(), state=OutcomeState.NO_DATA)
     counts: Counter[str] = Counter()
     for missing, results in rows.order_by().values_list("missing").annotate(n=Count("pk")):
         for code in missing.split(";"):
             counts[code] += results
-    return dict(counts)
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
 def is_gap(code: str) -> bool:
@@ -55,10 +55,3 @@ def results_lacking(code: str, user: User) -> QuerySet[OutcomeResult]:
     found = OutcomeResult.objects.filter(of_latest_run(), named, state=OutcomeState.NO_DATA)
     found = found.filter(access.visible(user, "family")).select_related("family")
     return found.order_by("family__reference", "need_code", "outcome", F("person_id"), "pk")
-
-
-def gaps_in_words() -> list[tuple[str, str, int]]:
-    """Code, words and number of results; the gap that blocks most first."""
-    words, counts = current_words(), gap_counts()
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return [(code, gap_words(code, words), results) for code, results in ordered]

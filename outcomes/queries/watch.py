@@ -57,6 +57,7 @@ UNKNOWN = "Somebody not in this family"
 OPEN, PREPARED, REOPENED, KEPT, SEEN = "open", "prepared", "reopened", "kept", "seen"
 SHOWN = (OPEN, PREPARED, REOPENED, KEPT, SEEN)
 EMPLOYMENT = "CE"
+NEWEST = ("-run__as_of", "family__reference", "need_code", "outcome", "pk")
 JUDGED_ON = Coalesce("run__as_of", "on_date")
 
 
@@ -147,21 +148,21 @@ def in_words(
 
 
 def relapses(user: User) -> "QuerySet[Any]":
-    """Every relapse in reach, newest first, with the live claim that rests on what has broken."""
-    claim = claims_resting().annotate(kept=Exists(_decided())).order_by("-on_date", "pk")
+    """Every relapse in reach, newest first, and whether a live claim rests on what has broken."""
+    claim = _latest_claim()
     return (
         Relapse.objects.filter(reach(user))
-        .select_related("family__framework", "run")
-        .defer("family__framework__source_text")
         .annotate(
             seen=Exists(RelapseNote.objects.filter(relapse=OuterRef("pk"))),
-            claim_id=Subquery(claim.values("pk")[:1]),
             claim_kept=Subquery(claim.values("kept")[:1]),
             claim_state=Subquery(claim.values("state")[:1]),
-            claim_reference=Subquery(claim.values("reference")[:1]),
         )
-        .order_by("-run__as_of", "family__reference", "need_code", "outcome", "pk")
+        .order_by(*NEWEST)
     )
+
+
+def _latest_claim() -> QuerySet[Any]:
+    return claims_resting().annotate(kept=Exists(_decided())).order_by("-on_date", "pk")
 
 
 def _decided() -> QuerySet[BreakDecision]:
@@ -201,9 +202,9 @@ def _shown(which: str) -> Q:
     return conditions[which]
 
 
-def shown(user: User, which: str) -> QuerySet[Relapse]:
-    """One of the lists of the page."""
-    return relapses(user).filter(_shown(which))
+def shown(user: User, which: str) -> QuerySet[Any, uuid.UUID]:
+    """One of the lists of the page, by key: claims are looked for only where they tell it."""
+    return relapses(user).filter(_shown(which)).values_list("pk", flat=True)
 
 
 def counts(user: User) -> dict[str, int]:
@@ -220,12 +221,16 @@ def counts(user: User) -> dict[str, int]:
     return found
 
 
-def lines_of(found: Sequence[Relapse], user: User) -> list[tuple[Relapse, Broken]]:
-    """Relapses of many families in words; whose they are stays unsaid."""
+def lines_of(keys: Sequence[uuid.UUID], user: User) -> list[tuple[Relapse, Broken]]:
+    """A page of relapses of many families in words; whose they are stays unsaid."""
+    row = JSONObject(id="pk", state="state", reference="reference")
+    found = Relapse.objects.filter(reach(user), pk__in=keys).order_by(*NEWEST)
+    found = found.annotate(claim=Subquery(_latest_claim().values(row=row)[:1]))
+    found = found.select_related("family__framework", "run")
     masks = masks_for(user)
     return [
         (each, in_words(each, rules_of(each.family), {}, mask_in(masks, each.family_id, user)))
-        for each in found
+        for each in found.defer("family__framework__source_text")
     ]
 
 

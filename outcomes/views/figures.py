@@ -16,7 +16,7 @@ from families.saved_pages import saving
 from families.views.kept_figures import not_yet, since
 from outcomes.forms.figure_pages import FIGURE_PAGES, form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import sees_cases, setting_of
+from outcomes.queries.figures import day_kept, sees_cases, setting_now, setting_of
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -53,11 +53,15 @@ class FigurePage:
 
     def work_out(self, user: User, data: QueryDict) -> dict[str, Any]:
         """The same for a worker, which has the filters alone."""
-        return self.told(user, form_of(self.code, data, setting_of(user)))
+        return self._dated(user, form_of(self.code, data, setting_now(user)))
+
+    def _dated(self, user: User, form: FigureForm) -> dict[str, Any]:
+        """With the day of the results that were counted: a later run is in none of the figures."""
+        return {**self.told(user, form), "results_on": f"{form.setting.as_of or ''}"}
 
     def found(self, user: User, form: FigureForm) -> Figures:
         """What the page tells with these filters, counted now or ahead."""
-        return figures_for(user, self.code, form.query(), partial(self.told, user, form))
+        return figures_for(user, self.code, form.query(), partial(self._dated, user, form))
 
     def answer(self, request: SignedInRequest) -> HttpResponse:
         """The page or its file; or that it is not worked out yet."""
@@ -69,6 +73,7 @@ class FigurePage:
         if wants_file(request):
             return as_file(request, self.file, found.shown["columns"], found.shown["rows"])
         shown = found.shown | {"page": paginate(request, found.shown["rows"], ROWS)}
+        shown["as_of"] = day_kept(found.shown["results_on"])
         return page_of(request, form, self.code, **shown, **since(found, self.code, query))
 
 

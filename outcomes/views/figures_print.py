@@ -1,6 +1,5 @@
 """One page of figures for cabinet or panel: what the screens show, with definitions and the day."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from families.queries.kept_figures import Figures
 from outcomes.forms.figure_pages import form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import sees_cases, setting_of
+from outcomes.queries.figures import day_kept, sees_cases, setting_of
 from outcomes.views import achieved, funnel
 from privacy import access, audit, typesetting
 from privacy.events import Event
@@ -36,18 +35,19 @@ def printout(request: SignedInRequest) -> HttpResponse:
         if figures.shown is None:  # Its page says so, and offers to have it worked out.
             return redirect(f"{reverse(f'outcomes:{code}')}?{form[code].query()}")
     audit.record(Event.FIGURES_DOWNLOADED, by=request.user, list="printout", rows=1)
-    told = _told(found) | _head(request, form["achieved"], found["achieved"].made_at)
+    told = _told(found) | _head(request, form["achieved"], found["achieved"])
     content = typesetting.pdf("figures_page.typ", told, timezone.localtime(), folder=DATA)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="figures.pdf"'
     return answer
 
 
-def _head(request: SignedInRequest, form: FigureForm, made_at: datetime | None) -> dict[str, Any]:
+def _head(request: SignedInRequest, form: FigureForm, results: Figures) -> dict[str, Any]:
     """Of what, for whom, and as on which day."""
-    as_of, own = form.setting.as_of, request.user.team if sees_cases(request.user) else None
+    own = request.user.team if sees_cases(request.user) else None
+    as_of = day_kept(results.shown["results_on"]) if results.shown else None
     narrowed = "; ".join(words for _, words in form.chosen())
-    day = timezone.localdate(made_at) if made_at else timezone.localdate()
+    day = timezone.localdate(results.made_at)
     return {
         **{"title": TITLE, "council": settings.COUNCIL_NAME},
         "whose": f"{own or 'all teams'}{f' ({narrowed})' if narrowed else ''}",

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from families.queries.listing import names_of
 from families.queries.words import current_words
+from families.views.coverage import CODE, blocked, gaps_of
+from families.views.kept_figures import since
 from outcomes.models import OutcomeResult
 from outcomes.queries import gaps as queries
-from outcomes.views.figures import said
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
@@ -28,17 +29,18 @@ RESULT_COLUMNS = [
 def gap_list(request: SignedInRequest) -> HttpResponse:
     """Everything that results lack, with the number of results."""
     access.require(request.user, Permission.VIEW_COVERAGE)
-    page = paginate(request, queries.gaps_in_words())
+    found, words = blocked(request.user), current_words()
+    page = paginate(request, list(gaps_of(found).values()))
     rows = [
         [
-            {"text": words, "url": reverse("outcomes:gap", args=[code]), "hint": code},
-            {"text": said(request.user, results), "numeric": True},
+            {"text": queries.gap_words(each["code"], words), "url": each["url"]}
+            | {"hint": each["code"]},
+            {"text": each["results"], "numeric": True},
         ]
-        for code, words, results in page
+        for each in page
     ]
-    return render(
-        request, "outcomes/gap_list.html", {"page": page, "columns": COLUMNS, "rows": rows}
-    )
+    shown = {"page": page, "columns": COLUMNS, "rows": rows, **since(found, CODE, "")}
+    return render(request, "outcomes/gap_list.html", shown)
 
 
 def gap_page(request: SignedInRequest, gap: str) -> HttpResponse:
@@ -49,7 +51,7 @@ def gap_page(request: SignedInRequest, gap: str) -> HttpResponse:
     context = {
         **{"code": gap, "page": page, "columns": RESULT_COLUMNS, "rows": _rows(list(page))},
         "words": queries.gap_words(gap, current_words()),
-        "total": said(request.user, queries.gap_counts().get(gap, 0)),
+        "total": gaps_of(blocked(request.user)).get(gap, {"results": "no"})["results"],
         "by_name": ROLE_SCOPE[Role(request.user.role)] is not Scope.NONE,
     }
     return render(request, "outcomes/gap_page.html", context)

@@ -1,16 +1,20 @@
 """Relapse watch: one family's, with an answer, and the list for those who oversee."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from families.models import Family
 from families.queries.families import family_or_404
 from families.queries.frameworks import rules_of
+from families.queries.kept_figures import figures_for
+from families.saved_pages import as_query, saving
+from families.views.kept_figures import since
 from outcomes.actions.watching import acknowledge
 from outcomes.forms.watch import AnswerForm
 from outcomes.models import ClaimState, Relapse
@@ -58,6 +62,7 @@ def _form(request: SignedInRequest, lines: list[dict[str, Any]]) -> AnswerForm |
     return AnswerForm(request.POST or None, choices=choices)
 
 
+CODE = "watch"
 TABS = {
     queries.OPEN: "Not answered yet",
     queries.PREPARED: "Claim not submitted",
@@ -91,13 +96,24 @@ def watch(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     which = asked if asked in queries.SHOWN else queries.OPEN
     audit.record(Event.RELAPSES_VIEWED, by=request.user, list=which)
+    found = figures_for(request.user, CODE, "", partial(queries.counts, request.user))
     page = paginate(request, queries.shown(request.user, which))
     context = {
-        "tabs": _tabs(which, queries.counts(request.user)),
-        **{"lede": LEDES[which], "columns": COLUMNS, "page": page},
+        "tabs": _tabs(which, found.shown or {}),
+        **{"lede": LEDES[which], "columns": COLUMNS, "page": page, **since(found, CODE, "")},
         "rows": [_row(request.user, *line) for line in queries.lines_of(list(page), request.user)],
     }
-    return render(request, "outcomes/watch.html", context)
+    return render(request, "outcomes/watch.html", context | _saving(request.user, which))
+
+
+def _saving(user: User, which: str) -> dict[str, Any]:
+    """Auditors save no view."""
+    return saving(CODE, as_query(show=which)) if access.can(user, Permission.SAVE_VIEW) else {}
+
+
+def work_out(user: User, data: QueryDict) -> dict[str, Any]:
+    """How long each list is, for a worker: whichever of them is looked at."""
+    return queries.counts(user)
 
 
 def _tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -107,7 +123,7 @@ def _tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
             "label": words,
             "url": f"{address}?show={key}",
             "active": key == which,
-            "count": counts[key],
+            "count": counts.get(key),
         }
         for key, words in TABS.items()
     ]
@@ -129,9 +145,10 @@ def _row(user: User, relapse: Relapse, broken: queries.Broken) -> list[Any]:
 
 def _claim(user: User, relapse: Any) -> dict[str, Any]:
     """The live claim that rests on it; auditors open what was sampled, from its workpaper."""
-    if not relapse.claim_state:
+    claim = relapse.claim
+    if not claim:
         return {"text": "None"}
-    words = STATE_WORDS[ClaimState(relapse.claim_state)]
+    words = STATE_WORDS[ClaimState(claim["state"])]
     audits = access.can(user, Permission.AUDIT_CLAIM)
-    url = "" if audits else reverse("outcomes:claim_breaks", args=[relapse.claim_id])
-    return {"text": relapse.claim_reference, "url": url, "hint": words}
+    url = "" if audits else reverse("outcomes:claim_breaks", args=[claim["id"]])
+    return {"text": claim["reference"], "url": url, "hint": words}
