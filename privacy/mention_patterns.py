@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from privacy.encryption import name_words, plain_letters
 
@@ -19,8 +19,7 @@ LOOK_ALIKE = str.maketrans(
 Found = tuple[int, int, str, str]
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text: where it stands and how it may be read (`Tom's` as toms and tom)."""
 
     text: str
@@ -37,6 +36,9 @@ def words_of(text: str) -> list[Word]:
 
 def _word(match: re.Match[str]) -> Word:
     written = match.group()
+    if written.isascii() and written.isalpha():
+        plain = written.lower()
+        return Word(written, match.start(), match.end(), plain, frozenset((plain,)))
     plain = plain_letters(written)
     parts = re.split(f"[{APOSTROPHES}]", written)
     readings = {plain, *map(plain_letters, parts)}

@@ -108,6 +108,8 @@ class _Found:
 
 def visible(text: str) -> str:
     """Composed letters, without the invisible ones that could split a name."""
+    if text.isascii():
+        return text
     composed = unicodedata.normalize("NFC", text)
     return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
 

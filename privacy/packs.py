@@ -27,6 +27,7 @@ from privacy.sweeping import (
     leaks,
     needles,
     pages_by_pdfium,
+    read_by_pypdf,
     texts_by_pypdf,
 )
 
@@ -229,11 +230,12 @@ def sweep(pack: Pack, document: bytes, data: bytes) -> None:
     if pack.unmarked:
         listed = ", ".join(map(str, pack.unmarked[:10]))
         raise RuleBroken(f"Something withheld elsewhere still stands in these items: {listed}.")
-    if hidden := hidden_parts(document):
+    reader = read_by_pypdf(document)
+    if hidden := hidden_parts(reader):
         raise RuleBroken(f"The document has parts that no page shows: {', '.join(hidden)}.")
     wanted = needles(pack.secrets)
     by_pdfium = pages_by_pdfium(document)
-    by_pypdf, more = texts_by_pypdf(document, by_pdfium)
+    by_pypdf, more = texts_by_pypdf(reader, by_pdfium)
     pages = len(by_pypdf)
     reference = pack.contents["request"]["reference"]
     footers = [f"{reference} {pack.contents['request']['copy']} Page of"] * pages

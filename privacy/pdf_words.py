@@ -7,6 +7,7 @@ takes a third's where both do not agree, letter by letter.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 import pypdf
 
@@ -62,7 +63,7 @@ def _shown(content: bytes, fonts: Mapping[bytes, Decode]) -> Iterator[str]:
         elif token == b"Tf":
             decode = fonts[name]
         elif token in SHOWS and decode is not None:
-            yield from (decode(_bytes(each)) for each in texts)
+            yield from map(decode, texts)
         elif token in MOVES:
             yield "\n"
         if token.isalpha():
@@ -85,7 +86,9 @@ def _decoder(font: pypdf.generic.DictionaryObject) -> Decode:
     table = font.get("/ToUnicode")
     letters = _letters(table.get_object().get_data()) if table is not None else {}
 
-    def decode(codes: bytes) -> str:
+    @cache
+    def decode(written: bytes) -> str:
+        codes = _bytes(written)
         numbers = range(0, len(codes), CODE_BYTES)
         return "".join(letters[codes[at : at + CODE_BYTES]] for at in numbers)
 

@@ -22,6 +22,7 @@ from privacy.pdf_words import pages_of
 SQUEEZED_FROM = 6
 FORBIDDEN = ("/OCProperties", "/OpenAction", "/AcroForm", "/AA")
 GAP = "  "
+NO_LETTER = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,17 @@ def leaks(told: Hay, allowed: Hay, wanted: Iterable[Needle]) -> list[Needle]:
     return found
 
 
-def texts_by_pypdf(content: bytes, others: Sequence[str]) -> tuple[list[str], list[str]]:
+def read_by_pypdf(content: bytes) -> pypdf.PdfReader:
+    """A document; to read where its parts lie takes longer than to look at them."""
+    return pypdf.PdfReader(io.BytesIO(content))
+
+
+def texts_by_pypdf(reader: pypdf.PdfReader, others: Sequence[str]) -> tuple[list[str], list[str]]:
     """The pages, and whatever else of the document holds words: metadata, outline, labels.
 
     `others` is what PDFium read: a page on which our own quick reading and that agree letter by
     letter needs no slow one.
     """
-    reader = pypdf.PdfReader(io.BytesIO(content))
     quick = pages_of(reader)
     pages = [
         mine if mine and _letters(mine) == _letters(theirs) else page.extract_text()
@@ -107,7 +112,7 @@ def texts_by_pypdf(content: bytes, others: Sequence[str]) -> tuple[list[str], li
 
 def _letters(text: str | None) -> str:
     """Without what a program adds between them: spaces, lines, hyphens."""
-    return "".join(letter for letter in (text or "").casefold() if letter.isalnum())
+    return NO_LETTER.sub("", (text or "").casefold())
 
 
 def _outline(entries: Sequence[object]) -> list[str]:
@@ -126,9 +131,8 @@ def pages_by_pdfium(content: bytes) -> list[str]:
         document.close()
 
 
-def hidden_parts(content: bytes) -> list[str]:
+def hidden_parts(reader: pypdf.PdfReader) -> list[str]:
     """Where a document could hold what no page shows: layers, notes, files, scripts, pictures."""
-    reader = pypdf.PdfReader(io.BytesIO(content))
     root = reader.root_object
     found = [name for name in FORBIDDEN if name in root]
     if reader.attachments:

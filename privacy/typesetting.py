@@ -36,9 +36,13 @@ def pdf(
 def _printable(value: Any) -> Any:
     """The same data without control characters in its texts; lines stay lines."""
     if isinstance(value, str):
-        return "".join(
-            letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "
-            for letter in value
+        return (
+            value
+            if value.isprintable()
+            else "".join(
+                letter if letter == "\n" or unicodedata.category(letter) != "Cc" else " "
+                for letter in value
+            )
         )
     if isinstance(value, dict):
         return {key: _printable(each) for key, each in value.items()}

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from families.models import Family, FamilyLineage, Member, Referral
 from families.queries.referred import referrals_kept
+from privacy.queries.retention import among
 from privacy.rules.ages import ADULT, attains
 from privacy.rules.retention import PersonFacts, RecordFacts
 from privacy.schedule import Record
@@ -112,28 +113,24 @@ def _records(families: QuerySet[Family]) -> list[Record]:
     own = ("pk", "reference", "identified_on", "closed_on")
     found = list(families.annotate(**heirs).values_list(*own, *heirs))
     spells: dict[uuid.UUID, list[_Row]] = defaultdict(list)
-    for row in _spells([row[4] or row[0] for row in found]):
-        spells[row.family_id].append(row)
-    return [
-        Record(
-            pk,
-            reference,
-            _facts_of(spells[heir or pk], *(of_heir if heir else own)),
-            people=frozenset(spell.person_id for spell in spells[heir or pk]),
-            goes_with=heir,
-        )
-        for pk, reference, *own, heir, of_heir in ((*row[:4], row[4], row[5:]) for row in found)
-    ]
+    for spell in _spells([row[0] for row in found], [row[4] for row in found if row[4]]):
+        spells[spell.family_id].append(spell)
+    records = []
+    for pk, reference, *own, heir, identified_on, closed_on in found:
+        days = (identified_on, closed_on) if heir else own
+        people = _people(spells[heir or pk], days[0])
+        facts = RecordFacts(tuple(people.values()), days[1])
+        records.append(Record(pk, reference, facts, people=frozenset(people), goes_with=heir))
+    return records
 
 
-def _facts_of(rows: list[_Row], identified_on: date, closed_on: date | None) -> RecordFacts:
-    return RecordFacts(_people(rows, identified_on), closed_on)
-
-
-def _spells(family_ids: list[uuid.UUID]) -> Iterable[_Row]:
+def _spells(keys: list[uuid.UUID], heirs: list[uuid.UUID]) -> Iterable[_Row]:
     """Every spell of everybody in these families, and whether they are in another one too."""
     others = Member.objects.filter(~Q(family=OuterRef("family")), person=OuterRef("person"))
-    rows = Member.objects.filter(family__in=family_ids).order_by()
+    wanted = among("family_id", keys)
+    if heirs:
+        wanted |= Q(family__in=heirs)
+    rows = Member.objects.filter(wanted).order_by()
     return (
         _Row(*row)
         for row in rows.values_list(
@@ -148,7 +145,7 @@ def _spells(family_ids: list[uuid.UUID]) -> Iterable[_Row]:
     )
 
 
-def _people(rows: list[_Row], identified_on: date) -> tuple[PersonFacts, ...]:
+def _people(rows: list[_Row], identified_on: date) -> dict[uuid.UUID, PersonFacts]:
     """Each person once, as a child if they were one in any spell."""
     people: dict[uuid.UUID, PersonFacts] = {}
     for row in rows:
@@ -162,7 +159,7 @@ def _people(rows: list[_Row], identified_on: date) -> tuple[PersonFacts, ...]:
                 expecting_until=row.expecting_until,
                 key=row.person_id if row.elsewhere else None,
             )
-    return tuple(people.values())
+    return people
 
 
 def _was_child(row: _Row, identified_on: date) -> bool:

@@ -33,7 +33,7 @@ from families.queries.subject_family import (
     selves,
 )
 from families.queries.subject_history import still_in, theirs_or_household, versions_of
-from families.queries.words import need_words, observation_words
+from families.queries.words import current_words
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.people import ALWAYS
 from privacy.rules.retention import in_words
@@ -186,11 +186,11 @@ def rebase_items(person_id: uuid.UUID) -> Iterable[Item]:
 
 def need_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Needs of the person and of the household."""
-    families = families_of(person_id)
+    families, known = families_of(person_id), current_words()
     for row, changed_at in theirs_or_household(Need, person_id, families):
         family = families.get(row.family_id)
         if _is_told(row, family, row.identified_on, ALWAYS):
-            words = need_words(family.framework if family else "", row.need)
+            words = known.need(family.framework if family else "", row.need)
             yield item_of(
                 row,
                 NEEDS,
@@ -249,13 +249,13 @@ def artefact_items(person_id: uuid.UUID) -> Iterable[Item]:
 
 def observation_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Dated facts about the person and the household."""
-    families = families_of(person_id)
+    families, known = families_of(person_id), current_words()
     for row, changed_at in theirs_or_household(Observation, person_id, families, "recorded_by"):
         family = families.get(row.family_id)
         lasts = row.end_on or (ALWAYS if row.kind == Observation.Kind.STATUS else row.start_on)
         if _is_told(row, family, row.start_on, lasts):
             facts = (label_of(family), _whose(row), *_observed(row, family))
-            words = observation_words(family.framework if family else "", row.kind, row.code)
+            words = known.observation(family.framework if family else "", row.kind, row.code)
             title = words[:1].upper() + words[1:]
             yield item_of(row, FACTS, title, row.start_on, changed_at, *facts)
 

@@ -119,16 +119,6 @@ def words_of(family: Family) -> Words:
     return Words({code: masked(each, mask) for code, each in every.items()}, mask=mask)
 
 
-def need_words(framework: str, code: str) -> NeedWords:
-    """One need in words; for several ask `current_words()` once."""
-    return current_words().need(framework, code)
-
-
-def observation_words(framework: str, kind: str, code: str) -> str:
-    """One observation in words; for several ask `current_words()` once."""
-    return current_words().observation(framework, kind, code)
-
-
 def versions_on(day: date) -> QuerySet[FrameworkVersion]:
     """The newest version of each framework: those in force on the day first."""
     newer = FrameworkVersion.objects.filter(code=OuterRef("code"), number__gt=OuterRef("number"))

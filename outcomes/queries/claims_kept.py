@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from outcomes.models import Claim
 from outcomes.rules.claims import ClaimState
+from privacy.queries.retention import among
 from privacy.rules.ages import add_years
 from privacy.rules.blocks import Block, BlockKind, Hold
 from privacy.rules.retention import in_words
@@ -17,10 +18,13 @@ ENDED = (ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
 
 def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
     """A claim that is not settled keeps its family, a paid one until the audit window is over."""
-    found = Claim.objects.filter(family__in=[record.id for record in records])
+    keys = {record.id for record in records}
+    found = Claim.objects.filter(among("family_id", keys))
     found = found.exclude(state__in=(ClaimState.REJECTED.value, ClaimState.WITHDRAWN.value))
     today = timezone.localdate()
     for claim in found.only("family_id", "reference", "state", "on_date"):
+        if claim.family_id not in keys:
+            continue
         until = add_years(claim.on_date, settings.CLAIM_AUDIT_YEARS)
         if claim.state not in ENDED:
             words = f"claim {claim.reference} is open"

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from families.queries.subject_family import TheirFamily, families_of
-from families.queries.words import need_words, observation_words
+from families.queries.words import Words, current_words
 from outcomes.models import (
     BreakDecision,
     Claim,
@@ -72,7 +72,7 @@ def _told(found: QuerySet[Any, Any], families: Families) -> Iterable[dict[str, A
 
 def result_items(person_id: uuid.UUID) -> Iterable[Item]:
     """The state of each outcome, of the person and of the household."""
-    families = families_of(person_id)
+    families, known = families_of(person_id), current_words()
     rows = OutcomeResult.objects.filter(
         Q(person_id=person_id) | Q(person_id=None), family_id__in=families
     ).values(*RESULT_COLUMNS)
@@ -81,12 +81,12 @@ def result_items(person_id: uuid.UUID) -> Iterable[Item]:
         window = [_day(row["window_start"]), _day(row["window_end"])]
         yield _item(
             "OutcomeResult",
-            f"Outcome: {observation_words(family.framework, 'judgement', row['outcome'])}",
+            f"Outcome: {known.observation(family.framework, 'judgement', row['outcome'])}",
             row,
             family,
             Fact("About", "You" if row["person_id"] else "The whole family"),
             Fact("Code", row["outcome"]),
-            Fact("For the need", _need(family, row["need_code"])),
+            Fact("For the need", _need(family, row["need_code"], known)),
             Fact("State", OutcomeState(row["state"]).label),
             Fact("Judged over", " to ".join(filter(None, window))),
             Fact("Sustained from", _day(row["matures_on"])),
@@ -96,14 +96,14 @@ def result_items(person_id: uuid.UUID) -> Iterable[Item]:
 
 def suggestion_items(person_id: uuid.UUID) -> Iterable[Item]:
     """Needs that the data suggested; a person decides whether one is recorded."""
-    families = families_of(person_id)
+    families, known = families_of(person_id), current_words()
     rows = Suggestion.objects.filter(
         Q(person_id=person_id) | Q(person_id=None), family_id__in=families
     ).values("family_id", "person_id", "need_code")
     for row in _told(rows, families):
         family = families[row["family_id"]]
         about = Fact("About", "You" if row["person_id"] else "The whole family")
-        title = f"Need suggested by the data: {_need(family, row['need_code'])}"
+        title = f"Need suggested by the data: {_need(family, row['need_code'], known)}"
         yield _item("Suggestion", title, row, family, about, Fact("Code", row["need_code"]))
 
 
@@ -171,7 +171,7 @@ def decision_items(person_id: uuid.UUID) -> Iterable[Item]:
             facts = (
                 Fact("Family", family.label),
                 Fact("About", "You" if each.need.person_id else "The whole family"),
-                Fact("For the need", _need(family, each.need.need)),
+                Fact("For the need", _need(family, each.need.need, current_words())),
                 Fact("Reason", each.reason, as_written=True),
             )
             title = "Senior decision of equivalent progress"
@@ -226,13 +226,14 @@ def break_decision_items(person_id: uuid.UUID) -> Iterable[Item]:
 def _relapse_item(
     model: str, title: str, relapse: Relapse, family: TheirFamily, on: date, *more: Fact
 ) -> Item:
-    outcome = observation_words(family.framework, "judgement", relapse.outcome)
+    known = current_words()
+    outcome = known.observation(family.framework, "judgement", relapse.outcome)
     days = [in_words(day) for day in relapse.days]
     facts = (
         Fact("Family", family.label),
         Fact("About", "You" if relapse.person_id else "The whole family"),
         Fact("Outcome", f"{outcome} ({relapse.outcome})"),
-        Fact("For the need", _need(family, relapse.need_code)),
+        Fact("For the need", _need(family, relapse.need_code, known)),
         Fact("Before", OutcomeState(relapse.state_before).label),
         Fact("Then", OutcomeState(relapse.state_after).label),
         Fact("Broken on", ", ".join(days)),
@@ -241,6 +242,6 @@ def _relapse_item(
     return Item(f"outcomes.{model}", GROUP, title, on, tuple(fact for fact in facts if fact.value))
 
 
-def _need(family: TheirFamily, code: str) -> str:
+def _need(family: TheirFamily, code: str, known: Words) -> str:
     """The need in words, where there is one."""
-    return need_words(family.framework, code).label if code else ""
+    return known.need(family.framework, code).label if code else ""

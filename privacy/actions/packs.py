@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy import access, audit, files, finding, packs
+from privacy.cycles import cycles_left_alone
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
@@ -28,6 +29,7 @@ def no_progress(done: int, total: int, doing: str) -> None:
     """For callers that show no progress."""
 
 
+@cycles_left_alone()
 def build_pack(
     *,
     request_id: uuid.UUID,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from privacy import access, audit, finding, jobs, schedule
 from privacy.actions.requests import held_open
 from privacy.actions.subject_clock import danger_of, keep_restricted
+from privacy.cycles import cycles_left_alone
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
@@ -56,6 +57,7 @@ def _check_first(held: SubjectRequest) -> None:
         raise RuleBroken("The items were collected already. What was decided would be lost.")
 
 
+@cycles_left_alone()
 def collect_items(*, request_id: uuid.UUID, by: User, step: Step = no_progress) -> int:
     """Every entry about the person, and who else is in it; gives how many entries."""
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)

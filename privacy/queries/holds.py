@@ -8,13 +8,13 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from privacy.models import HoldStep, RetentionHold, RetentionPublication, SubjectRequest
+from privacy.queries.retention import NAMED
 from privacy.queries.rights import keeping
 from privacy.rules.blocks import Block, BlockKind, Hold
 from privacy.rules.retention import in_words
 from privacy.schedule import Record
 
 OPEN = Q(lifted_at=None)
-NAMED = 500
 
 
 def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
@@ -23,8 +23,8 @@ def holds_of(records: Sequence[Record]) -> Iterable[Hold]:
     Few are open at a time: for many records all of them are read and compared here, since to name
     the keys of a whole council in a question takes longer than all that the rules have to say.
     """
-    people = {key for record in records for key in record.people}
-    classes = {name for record in records for name in record.facts.classes}
+    people = set[uuid.UUID]().union(*(record.people for record in records))
+    classes = set[str]().union(*(record.facts.classes for record in records))
     keys = {record.id for record in records}
     wanted = people | keys
     few = len(wanted) <= NAMED

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 
 from privacy.errors import RuleBroken
 from privacy.rules.retention import Action, Due, Standing, in_words
@@ -64,9 +65,9 @@ class Sorted:
         self, record_id: uuid.UUID, people: Iterable[uuid.UUID], classes: Iterable[str]
     ) -> list[Hold]:
         """All that can cover a record."""
-        keys = (record_id, *people, *classes)
-        found = dict(each for key in keys for each in self._by.get(key, ()))
-        return [found[place] for place in sorted(found)]
+        keys = {record_id, *people, *classes}
+        found = [each for key in keys if key in self._by for each in self._by[key]]
+        return [hold for _, hold in sorted(found, key=itemgetter(0))]
 
 
 @dataclass(frozen=True)

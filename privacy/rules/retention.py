@@ -171,7 +171,30 @@ class _Answer:
 
 def due(facts: RecordFacts, rules: Iterable[Rule]) -> Due:
     """The latest that any rule for this record says; no rule at all is a case for review."""
-    answers = [_answer(rule, facts) for rule in rules if rule.record_class in facts.classes]
+    return _decided([_answer(rule, facts) for rule in rules if rule.record_class in facts.classes])
+
+
+def due_by_choice(facts: RecordFacts, choices: Mapping[str, Iterable[Rule]]) -> dict[str, Due]:
+    """The same for several choices of rules: a rule that stands in several is asked once.
+
+    A choice without a rule for this record is left out.
+    """
+    known: dict[int, _Answer] = {}
+    found = {}
+    for choice, rules in choices.items():
+        answers = []
+        for rule in rules:
+            if rule.record_class in facts.classes:
+                if id(rule) not in known:
+                    known[id(rule)] = _answer(rule, facts)
+                answers.append(known[id(rule)])
+        if answers:
+            found[choice] = _decided(answers)
+    return found
+
+
+def _decided(answers: list[_Answer]) -> Due:
+    """Of all that was answered, the latest; the rules in words, the one that decides first."""
     if not answers:
         return Due(Standing.REVIEW, None, "", ("No rule covers this record.",))
     answers.sort(key=lambda each: (each.standing, each.on or date.min, each.rule.code))
