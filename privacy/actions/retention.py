@@ -1,18 +1,17 @@
-"""Loading retention schedules, and working out what they say of every record (a preview only)."""
+"""Working out what the schedules of retention say of every record (a preview only)."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from privacy import access, audit, jobs
+from privacy.actions.schedules import load_schedules
 from privacy.cycles import cycles_left_alone
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -22,8 +21,6 @@ from privacy.models import (
     JobState,
     RetentionPreview,
     RetentionPreviewRow,
-    RetentionRule,
-    RetentionSchedule,
     User,
 )
 from privacy.queries.holds import in_force
@@ -36,11 +33,9 @@ from privacy.queries.retention import (
 )
 from privacy.roles import Permission
 from privacy.rules.blocks import Sorted, blocks_of
-from privacy.rules.retention import Due, Rule, Standing, due, due_by_choice
-from privacy.rules.schedules import Schedule, read_schedule
+from privacy.rules.retention import NO_RULE, Due, Rule, Standing, due_by_choice
 from privacy.schedule import Record, RecordSource, holds_on, record_sources
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "schedules"
 JOB = "work_out_retention"
 CHUNK = 5_000
 ROOM_FOR_ROWS = ~0xFFFF_FFFF
@@ -68,66 +63,6 @@ class _Row(NamedTuple):
 
 def no_progress(done: int, total: int, doing: str) -> None:
     """For callers that show no progress."""
-
-
-@transaction.atomic
-def load_schedules(*, by: User, folder: Path = SHIPPED) -> list[RetentionSchedule]:
-    """Load every schedule of a folder that is not there yet; gives the new ones."""
-    access.require(by, Permission.WORK_OUT_RETENTION)
-    found = []
-    for path in sorted(folder.glob("*.yaml")):
-        text = path.read_text(encoding="utf-8")
-        schedule = read_schedule(text, path.name)
-        if not _is_loaded(schedule, _sha256(text)):
-            found.append(_load(schedule, text, by))
-    return found
-
-
-def _is_loaded(schedule: Schedule, sha256: str) -> bool:
-    """Whether this version is here; the same version with other words is refused."""
-    known = RetentionSchedule.objects.filter(code=schedule.code, version=schedule.version).first()
-    if known is not None and known.sha256 != sha256:
-        raise RuleBroken(
-            f"Schedule {schedule.code} version {schedule.version} is loaded already with other "
-            "words. A changed schedule needs the next version number."
-        )
-    return known is not None
-
-
-def _load(schedule: Schedule, text: str, by: User) -> RetentionSchedule:
-    """One schedule with its rules."""
-    made = RetentionSchedule.objects.create(
-        code=schedule.code,
-        version=schedule.version,
-        name=schedule.name,
-        owner=schedule.owner,
-        citation=schedule.citation,
-        basis=schedule.basis,
-        source_text=text,
-        sha256=_sha256(text),
-        loaded_by=by,
-    )
-    RetentionRule.objects.bulk_create(
-        RetentionRule(
-            schedule=made,
-            code=rule.code,
-            title=rule.title,
-            record_class=rule.record_class,
-            trigger=rule.trigger,
-            event=rule.event,
-            years=rule.years,
-            rounding=rule.rounding,
-            action=rule.action,
-            citation=rule.citation,
-        )
-        for rule in schedule.rules
-    )
-    audit.record(Event.RETENTION_SCHEDULE_LOADED, made, by=by, rules=len(schedule.rules))
-    return made
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -233,8 +168,7 @@ def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
 
 def _said_of(record: Record, rules: Mapping[str, list[Rule]]) -> dict[str, Due]:
     """What each schedule says that is about records of this kind, and all of them together."""
-    found = due_by_choice(record.facts, rules)
-    return found if ALL in found else {**found, ALL: due(record.facts, ())}
+    return {ALL: NO_RULE, **due_by_choice(record.facts, rules)}
 
 
 def _rows_that_waited(work: _Work) -> Iterator[_Row]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from privacy.actions import holds
-from privacy.actions.retention import load_schedules
+from privacy.actions.schedules import load_schedules
 from privacy.identity import acting_as
 from privacy.models import User
 from privacy.queries.holds import in_force

@@ -1,9 +1,12 @@
 """Anniversaries and ages as the law counts them. Pure."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 ADULT = 18
+# A birth this far round the expected day is taken for the expected child (week 22 to week 44).
+BORN_BEFORE_EXPECTED = timedelta(days=126)
+BORN_AFTER_EXPECTED = timedelta(days=28)
 
 
 def add_years(day: date, years: int) -> date:
@@ -26,3 +29,11 @@ def health_records_until(births: Iterable[date], age: int, closed_on: date) -> d
 
 def _was_17(born_on: date, day: date) -> bool:
     return attains(born_on, ADULT - 1) <= day < attains(born_on, ADULT)
+
+
+def is_awaited(expected_on: date | None, births: Iterable[date]) -> bool:
+    """Whether a child is expected of whom no birth is known."""
+    if expected_on is None:
+        return False
+    first, last = expected_on - BORN_BEFORE_EXPECTED, expected_on + BORN_AFTER_EXPECTED
+    return not any(first <= born_on <= last for born_on in births)

@@ -3,21 +3,16 @@
 The later always wins, nothing has a default, and whatever cannot be worked out goes to a person.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from privacy.rules.ages import add_years, attains, health_records_until
+from privacy.rules.ages import add_years, attains, health_records_until, is_awaited
 
 FAMILY_FILE = "family_file"
-# A birth this far round the expected day is taken for the expected child (week 22 to week 44).
-BORN_BEFORE_EXPECTED = timedelta(days=126)
-BORN_AFTER_EXPECTED = timedelta(days=28)
-FINANCIAL_YEAR_ENDS = (3, 31)
-CALENDAR_YEAR_ENDS = (12, 31)
 NUMBER_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
@@ -39,6 +34,9 @@ class Rounding(StrEnum):
     NONE = "none"
     CALENDAR_YEAR = "calendar_year_end"
     FINANCIAL_YEAR = "financial_year_end"
+
+
+YEAR_ENDS = {Rounding.CALENDAR_YEAR: (12, 31), Rounding.FINANCIAL_YEAR: (3, 31)}
 
 
 class Action(StrEnum):
@@ -125,8 +123,7 @@ def round_up(day: date, rounding: Rounding) -> date:
     """The end of the year in which the day lies; the day itself without rounding."""
     if rounding is Rounding.NONE:
         return day
-    financial = rounding is Rounding.FINANCIAL_YEAR
-    month, last = FINANCIAL_YEAR_ENDS if financial else CALENDAR_YEAR_ENDS
+    month, last = YEAR_ENDS[rounding]
     end = date(day.year, month, last)
     return end if day <= end else date(day.year + 1, month, last)
 
@@ -169,34 +166,31 @@ class _Answer:
     words: str
 
 
-def due(facts: RecordFacts, rules: Iterable[Rule]) -> Due:
+NO_RULE = Due(Standing.REVIEW, None, "", ("No rule covers this record.",))
+
+
+def due(facts: RecordFacts, rules: Collection[Rule]) -> Due:
     """The latest that any rule for this record says; no rule at all is a case for review."""
-    return _decided([_answer(rule, facts) for rule in rules if rule.record_class in facts.classes])
+    return due_by_choice(facts, {"": rules}).get("", NO_RULE)
 
 
-def due_by_choice(facts: RecordFacts, choices: Mapping[str, Iterable[Rule]]) -> dict[str, Due]:
-    """The same for several choices of rules: a rule that stands in several is asked once.
-
-    A choice without a rule for this record is left out.
-    """
-    known: dict[int, _Answer] = {}
-    found = {}
-    for choice, rules in choices.items():
-        answers = []
-        for rule in rules:
-            if rule.record_class in facts.classes:
-                if id(rule) not in known:
-                    known[id(rule)] = _answer(rule, facts)
-                answers.append(known[id(rule)])
-        if answers:
-            found[choice] = _decided(answers)
-    return found
+def due_by_choice(facts: RecordFacts, choices: Mapping[str, Collection[Rule]]) -> dict[str, Due]:
+    """The same for several choices: a rule of several is asked once, a choice of none left out."""
+    asked = {id(rule): rule for rules in choices.values() for rule in rules}
+    answers = {
+        key: _answer(rule, facts)
+        for key, rule in asked.items()
+        if rule.record_class in facts.classes
+    }
+    said = {
+        choice: [answers[id(rule)] for rule in rules if id(rule) in answers]
+        for choice, rules in choices.items()
+    }
+    return {choice: _decided(each) for choice, each in said.items() if each}
 
 
 def _decided(answers: list[_Answer]) -> Due:
     """Of all that was answered, the latest; the rules in words, the one that decides first."""
-    if not answers:
-        return Due(Standing.REVIEW, None, "", ("No rule covers this record.",))
     answers.sort(key=lambda each: (each.standing, each.on or date.min, each.rule.code))
     decides, others = answers[-1], reversed(answers[:-1])
     lines = (
@@ -204,16 +198,6 @@ def _decided(answers: list[_Answer]) -> Due:
         *(f"{other.rule.title} does not decide: {other.words}." for other in others),
     )
     return Due(decides.standing, decides.on, decides.rule.code, lines, decides.rule.action)
-
-
-def latest(found: Iterable[Due]) -> Due:
-    """For somebody in several families: the later of what is said of each."""
-    in_order = sorted(found, key=lambda each: (each.key, each.rule, each.lines))
-    last = in_order[-1]
-    if len(in_order) == 1:
-        return last
-    said = f"In {len(in_order)} families: the later decides."
-    return Due(last.standing, last.on, last.rule, (said, *last.lines), last.action)
 
 
 def status(
@@ -271,8 +255,7 @@ def _by_age(rule: Rule, facts: RecordFacts) -> _Answer:
     children = rule.trigger is Trigger.YOUNGEST_CHILD
     counted = [person for person in facts.people if person.is_child or not children]
     noun = "child" if children else "person"
-    missing = _birth_missing(counted, facts.people, noun)
-    if missing:
+    if missing := _birth_missing(counted, facts.people, noun):
         return _Answer(rule, Standing.REVIEW, None, missing)
     born_on, role = max((person.born_on or date.min, person.role) for person in counted)
     on = round_up(attains(born_on, rule.years or 0), rule.rounding)
@@ -301,17 +284,9 @@ def _birth_missing(
     if any(person.born_on is None for person in counted):
         return f"the date of birth of a {noun} is not known"
     births = [person.born_on for person in everybody if person.born_on]
-    if any(_is_awaited(person.expecting_until, births) for person in everybody):
+    if any(is_awaited(person.expecting_until, births) for person in everybody):
         return "a child is expected, and no birth near that day is recorded"
     return "" if counted else f"no {noun} is recorded"
-
-
-def _is_awaited(expected_on: date | None, births: list[date]) -> bool:
-    """Whether a child is expected of whom no birth is known."""
-    if expected_on is None:
-        return False
-    first, last = expected_on - BORN_BEFORE_EXPECTED, expected_on + BORN_AFTER_EXPECTED
-    return not any(first <= born_on <= last for born_on in births)
 
 
 def _rounded(rule: Rule) -> str:

@@ -27,7 +27,8 @@ from families.queries.frameworks import key_of, rules_named  # noqa: E402
 from families.queries.listing import counts, listed  # noqa: E402
 from outcomes.actions.computing import compute_outcomes  # noqa: E402
 from outcomes.actions.previews import preview_plan  # noqa: E402
-from privacy.actions.retention import build_preview, load_schedules  # noqa: E402
+from privacy.actions.retention import build_preview  # noqa: E402
+from privacy.actions.schedules import load_schedules  # noqa: E402
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402

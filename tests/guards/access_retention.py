@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from privacy.actions.holds import place_hold, propose_publication
-from privacy.actions.retention import load_schedules
+from privacy.actions.schedules import load_schedules
 from privacy.identity import acting_as, system_user
 from privacy.models import DisposalBatch, DisposalItem, User
 from privacy.roles import Role

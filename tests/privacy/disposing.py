@@ -10,7 +10,8 @@ from django.db import connection
 from django.test import override_settings
 
 from privacy.actions import disposal, executing, holds
-from privacy.actions.retention import build_preview, load_schedules
+from privacy.actions.retention import build_preview
+from privacy.actions.schedules import load_schedules
 from privacy.identity import system_user
 from privacy.models import DisposalBatch, DisposalItem
 from tests.database import OWN_HAND, Databases, url_of

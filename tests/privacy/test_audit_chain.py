@@ -22,7 +22,7 @@ from django.utils import timezone
 from privacy import audit, signing, sinks
 from privacy.access import AccessDenied
 from privacy.actions import audit_cut, chain, holds
-from privacy.actions.retention import load_schedules
+from privacy.actions.schedules import load_schedules
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
 from privacy.models import AuditCheckpoint, AuditEvent, AuditLink, AuditPending

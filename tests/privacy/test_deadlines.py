@@ -81,6 +81,31 @@ def test_a07_overlapping_pauses_count_once() -> None:
     assert deadlines.paused_days([]) == (0, 0)
 
 
+def test_sar_06_a_pause_puts_off_the_answer_and_the_time_to_tell_of_more() -> None:
+    assert deadlines.answer_by(D("2026-03-02"), paused=3).nominal == D("2026-04-05")
+    told = {"relevant": D("2026-03-02"), "reason": "One of many", "paused": 3}
+    deadlines.check_extension(told_on=D("2026-04-05"), **told)
+    with pytest.raises(RuleBroken):
+        deadlines.check_extension(told_on=D("2026-04-06"), **told)
+
+
+def test_acc_04_a_breach_is_told_within_72_elapsed_hours_also_when_the_clocks_change() -> None:
+    aware_at = datetime(2026, 3, 27, 18, 30, tzinfo=deadlines.LONDON)
+    found = deadlines.notify_by(aware_at)
+    assert found == datetime(2026, 3, 30, 18, 30, tzinfo=UTC)
+    assert found.astimezone(deadlines.LONDON).hour == 19
+
+
+def test_cmp_01_the_day_of_receipt_is_the_first_of_thirty() -> None:
+    assert deadlines.acknowledge_by(D("2026-03-01")) == D("2026-03-30")
+
+
+def test_sar_03_bank_holidays_are_read_from_the_package() -> None:
+    deadlines.bank_holidays.cache_clear()
+    assert {D("2026-12-25"), D("2026-12-28")} <= deadlines.bank_holidays()
+    assert D("2026-12-29") not in deadlines.bank_holidays()
+
+
 def test_a_request_at_the_last_minute_of_a_local_day_counts_for_that_day() -> None:
     # 31 March 2026, 23:59 in London is 22:59 UTC: summer time began on 29 March.
     assert deadlines.local_day(datetime(2026, 3, 31, 22, 59, tzinfo=UTC)) == D("2026-03-31")

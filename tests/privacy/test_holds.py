@@ -13,7 +13,7 @@ from django.utils import timezone
 from outcomes.models import Claim
 from privacy.actions import holds as actions
 from privacy.actions import requests
-from privacy.actions.retention import load_schedules
+from privacy.actions.schedules import load_schedules
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, RetentionHold, RetentionPublication
 from privacy.queries import holds as queries

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from families.models import Family
 from privacy.access import AccessDenied
 from privacy.actions import retention as actions
+from privacy.actions.schedules import load_schedules
 from privacy.errors import RuleBroken
 from privacy.models import (
     AuditEvent,
@@ -43,13 +44,13 @@ def dates(made: RetentionPreview, family: Family) -> dict[str, date | None]:
 
 
 def test_ret_01_the_shipped_schedules_load_once(staff: SimpleNamespace) -> None:
-    assert [each.code for each in actions.load_schedules(by=staff.dpo)] == [
+    assert [each.code for each in load_schedules(by=staff.dpo)] == [
         "audit-7",
         "closure-5",
         "referral-1",
         "youngest-child-25",
     ]
-    assert actions.load_schedules(by=staff.dpo) == []
+    assert load_schedules(by=staff.dpo) == []
     assert RetentionRule.objects.count() == 4
     assert AuditEvent.objects.filter(event="retention_schedule_loaded").count() == 4
 
@@ -57,13 +58,13 @@ def test_ret_01_the_shipped_schedules_load_once(staff: SimpleNamespace) -> None:
 def test_a_loaded_version_never_changes(staff: SimpleNamespace, tmp_path: Path) -> None:
     text = (actions.SHIPPED / "closure-5.yaml").read_text()
     (tmp_path / "closure-5.yaml").write_text(text)
-    actions.load_schedules(by=staff.dpo, folder=tmp_path)
+    load_schedules(by=staff.dpo, folder=tmp_path)
     (tmp_path / "closure-5.yaml").write_text(text.replace("years: 5", "years: 7"))
     with pytest.raises(RuleBroken, match="needs the next version number"):
-        actions.load_schedules(by=staff.dpo, folder=tmp_path)
+        load_schedules(by=staff.dpo, folder=tmp_path)
     newer = text.replace("years: 5", "years: 7").replace("version: 1", "version: 2")
     (tmp_path / "closure-5.yaml").write_text(newer)
-    actions.load_schedules(by=staff.dpo, folder=tmp_path)
+    load_schedules(by=staff.dpo, folder=tmp_path)
     (current,) = queries.current_schedules()
     assert (current.version, queries.rules_of(current)[0].years) == (2, 7)
     for rows in (RetentionRule.objects.all(), RetentionSchedule.objects.all()):
@@ -76,7 +77,7 @@ def test_a_loaded_version_never_changes(staff: SimpleNamespace, tmp_path: Path) 
 def test_ret_03_the_database_refuses_a_rule_without_trigger_or_years(
     staff: SimpleNamespace,
 ) -> None:
-    actions.load_schedules(by=staff.dpo)
+    load_schedules(by=staff.dpo)
     schedule = RetentionSchedule.objects.get(code="closure-5")
     common = {"title": "X", "record_class": "family_file", "rounding": "none", "action": "dispose"}
     for number, wrong in enumerate([{"trigger": "", "years": 5}, {"trigger": "closure"}]):
@@ -89,7 +90,7 @@ def test_only_the_dpo_and_the_timetable_work_dates_out(staff: SimpleNamespace) -
         with pytest.raises(AccessDenied):
             actions.build_preview(by=user)
         with pytest.raises(AccessDenied):
-            actions.load_schedules(by=user)
+            load_schedules(by=user)
     assert not RetentionPreview.objects.exists()
 
 

@@ -61,7 +61,9 @@ def test_sar_21_all_texts_inside_lists_and_tables_are_looked_at() -> None:
     assert list(flat({"a": ["b", {"c": ("d", 1)}], "e": None})) == ["b", "d"]
 
 
-def test_sar_21_two_programs_read_a_document_and_its_metadata_and_nothing_is_hidden_in_it() -> None:
+@pytest.fixture(scope="module")
+def document() -> bytes:
+    """Set once: a process that was split off cannot set another."""
     now = datetime(2026, 3, 3, 12, tzinfo=UTC)
     contents = {
         "controller": {"name": "Brackenbury Council"},
@@ -72,7 +74,12 @@ def test_sar_21_two_programs_read_a_document_and_its_metadata_and_nothing_is_hid
         "information": [],
         "groups": [{"title": "Notes", "items": [_item(number) for number in range(60)]}],
     }
-    document = typesetting.pdf("subject_pack.typ", contents, now)
+    return typesetting.pdf("subject_pack.typ", contents, now)
+
+
+def test_sar_21_two_programs_read_a_document_and_its_metadata_and_nothing_is_hidden_in_it(
+    document: bytes,
+) -> None:
     by_pdfium = pages_by_pdfium(document)
     reader = read_by_pypdf(document)
     by_pypdf, more = texts_by_pypdf(reader, by_pdfium)

@@ -74,6 +74,19 @@ def test_ret_03_ret_04_ret_05_what_is_not_due_is_never_disposed_of(
     assert why in said.reasons
 
 
+def test_ret_03_on_the_very_day_a_record_may_go() -> None:
+    found = Due(Standing.DATED, TODAY, "x", ("X",), Action.DISPOSE)
+    assert verdict(found, [], closed_on=TODAY, as_on=TODAY).may
+
+
+@pytest.mark.parametrize("standing", [Standing.OPEN, Standing.REVIEW, Standing.PERMANENT])
+def test_ret_04_no_date_counts_but_one_that_the_rules_stand_by(standing: Standing) -> None:
+    said = verdict(Due(standing, CLOSED, "x", ("X",)), [], closed_on=CLOSED, as_on=TODAY)
+    assert said.reasons == ("no date can be told: X",)
+    dated = verdict(Due(Standing.DATED, None, "x", ("X",)), [], closed_on=CLOSED, as_on=TODAY)
+    assert not dated.may
+
+
 def test_ret_05b_a_rule_that_says_transfer_names_its_action() -> None:
     rule = Rule("perm", "Offer", Trigger.CLOSURE, 6, action=Action.TRANSFER)
     assert due(RecordFacts(closed_on=CLOSED), [rule]).action == Action.TRANSFER
@@ -120,6 +133,7 @@ def test_ret_01_whoever_leaves_a_schedule_out_says_why() -> None:
     blocks.check_chosen({"twenty-five", "five"}, known, "")
     blocks.check_chosen({"five"}, known, "By decision of the council")
     blocks.check_chosen({"referral"}, known, "")
+    blocks.check_chosen(set(known), known, "")
     for chosen, reason in (({"five"}, " "), (set(), "x"), ({"another"}, "x")):
         with pytest.raises(RuleBroken):
             blocks.check_chosen(chosen, known, reason)
@@ -131,7 +145,11 @@ def test_ret_06_a10_two_people_lift_a_hold_and_each_review_is_within_a_year() ->
     for asked_by in (None, two):
         with pytest.raises(RuleBroken):
             blocks.check_lift(asked_by=asked_by, by=two)
-    blocks.check_review_on(D("2027-06-02"), TODAY)
+    blocks.check_publish(proposed_by=one, by=two)
+    with pytest.raises(RuleBroken):
+        blocks.check_publish(proposed_by=one, by=one)
+    for day in ("2026-06-02", "2027-06-02"):
+        blocks.check_review_on(D(day), TODAY)
     for day in ("2026-06-01", "2027-06-03"):
         with pytest.raises(RuleBroken):
             blocks.check_review_on(D(day), TODAY)

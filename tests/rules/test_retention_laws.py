@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from privacy.rules.ages import add_years
 from privacy.rules.retention import (
-    Due,
+    NO_RULE,
     PersonFacts,
     RecordFacts,
     Rule,
     Standing,
     due,
-    latest,
+    due_by_choice,
 )
 from tests.rules.retention_people import days, people, rules
 
@@ -71,9 +71,13 @@ def test_an_anniversary_never_falls_before_its_day(day: date, years: int) -> Non
     assert (found.month, found.day) in ((day.month, day.day), (3, 1))
 
 
-@given(st.lists(st.tuples(records, st.lists(rules, max_size=3)), min_size=1, max_size=4))
-def test_several_families_end_with_the_last_of_them(
-    cases: list[tuple[RecordFacts, list[Rule]]],
+@given(records, st.lists(rules, max_size=4), st.lists(rules, max_size=4))
+def test_of_each_choice_is_said_what_would_be_said_of_it_alone(
+    facts: RecordFacts, some: list[Rule], others: list[Rule]
 ) -> None:
-    found: list[Due] = [due(facts, given) for facts, given in cases]
-    assert latest(found).key == max(each.key for each in found)
+    choices = {"some": some, "others": others, "all": [*some, *others]}
+    found = due_by_choice(facts, choices)
+    for choice, each in choices.items():
+        covers = any(rule.record_class in facts.classes for rule in each)
+        assert (choice in found) == covers
+        assert found.get(choice, NO_RULE) == due(facts, each)

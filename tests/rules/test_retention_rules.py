@@ -12,7 +12,6 @@ from privacy.rules.retention import (
     Status,
     Trigger,
     due,
-    latest,
     status,
 )
 from tests.rules.retention_people import D, child
@@ -121,18 +120,6 @@ def test_a_family_without_a_child_goes_to_review_under_the_rule_of_the_youngest_
     assert due(family(adult("1980-01-01")), [TWENTY_FIVE]).lines == (
         "Youngest child attains 25 decides: no child is recorded.",
     )
-
-
-def test_ret_04_somebody_in_two_families_is_kept_until_the_later() -> None:
-    first = due(family(child("2000-01-01")), BOTH)
-    second = due(family(child("2015-01-01")), BOTH)
-    found = latest([first, second])
-    assert found.on == second.on == D("2040-01-01")
-    assert found.lines[0] == "In 2 families: the later decides."
-    assert latest([second, first]) == found
-    still_open = due(family(child("2000-01-01"), closed=None), BOTH)
-    assert latest([still_open, second]).standing is Standing.OPEN
-    assert latest([first]) == first
 
 
 def test_ret_05_a_class_added_by_a_later_event_moves_the_date_on_and_says_why() -> None:

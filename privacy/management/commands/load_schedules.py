@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from privacy.actions.retention import SHIPPED, load_schedules
+from privacy.actions.schedules import SHIPPED, load_schedules
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as, system_user
 from privacy.rules.schedules import ScheduleInvalid
