@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from families.models import Family
 from privacy.access import AccessDenied
 from privacy.actions import retention as actions
-from privacy.actions.schedules import load_schedules
+from privacy.actions.schedules import SHIPPED, load_schedules
 from privacy.errors import RuleBroken
 from privacy.models import (
     AuditEvent,
@@ -56,7 +56,7 @@ def test_ret_01_the_shipped_schedules_load_once(staff: SimpleNamespace) -> None:
 
 
 def test_a_loaded_version_never_changes(staff: SimpleNamespace, tmp_path: Path) -> None:
-    text = (actions.SHIPPED / "closure-5.yaml").read_text()
+    text = (SHIPPED / "closure-5.yaml").read_text()
     (tmp_path / "closure-5.yaml").write_text(text)
     load_schedules(by=staff.dpo, folder=tmp_path)
     (tmp_path / "closure-5.yaml").write_text(text.replace("years: 5", "years: 7"))
