@@ -48,7 +48,7 @@ def compute(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         step=progress.step,
         leave_out=progress.skip,
     )
-    return {"id": str(run.pk), **run.counts}
+    return {"id": str(run.pk)}  # Its page tells its numbers as each reader may know them.
 
 
 @jobs.job(
@@ -225,11 +225,12 @@ def preview(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     with acting_as(job.asked_by, opened=EVERYTHING):
         plan = plan_or_404(uuid.UUID(job.params["plan"]))
         kept = preview_of_job(job.pk)
-    made = kept or preview_plan(
-        plan=plan,
-        as_of=date.fromisoformat(job.params["as_of"]),
-        by=job.asked_by,
-        job_id=job.pk,
-        step=progress.step,
-    )
-    return {"id": str(plan.pk), **made.counts}
+    if not kept:
+        preview_plan(
+            plan=plan,
+            as_of=date.fromisoformat(job.params["as_of"]),
+            by=job.asked_by,
+            job_id=job.pk,
+            step=progress.step,
+        )
+    return {"id": str(plan.pk)}

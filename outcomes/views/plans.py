@@ -14,11 +14,13 @@ from outcomes.actions import previews as actions
 from outcomes.forms.previews import PublishForm, VerdictFilter
 from outcomes.models import PlanPreview, PreviewedFamily
 from outcomes.queries import previews as queries
+from outcomes.views.figures import said
 from privacy import access, audit, jobs
 from privacy.events import Event
 from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.rules.small_numbers import Told
 from privacy.web import SignedInRequest, paginate
 
 COLOURS = {"draft": "grey", "proposed": "yellow", "published": "green", "discarded": "grey"}
@@ -82,18 +84,25 @@ def _previewed(
     request: SignedInRequest, words: plans.PlanInWords, preview: PlanPreview
 ) -> dict[str, Any]:
     """The last preview in numbers, and the families that the reader reaches."""
+    told = _told(request.user, preview)
     shown = {
         "preview": preview,
+        "families_judged": told.get("families", 0),
         "stale": queries.why_stale(words, preview),
-        "tiles": _tiles(preview.counts),
-        "counts": {"columns": COUNT_COLUMNS, "rows": _count_rows(preview.counts)},
+        "tiles": _tiles(told),
+        "counts": {"columns": COUNT_COLUMNS, "rows": _count_rows(told)},
     }
     if ROLE_SCOPE[Role(request.user.role)] is Scope.NONE:
         return shown
     return shown | _families(request, preview)
 
 
-def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
+def _told(user: User, preview: PlanPreview) -> dict[str, Told]:
+    """Its numbers as this reader is told them."""
+    return {key: said(user, number) for key, number in preview.counts.items()}
+
+
+def _tiles(counts: dict[str, Told]) -> list[dict[str, Any]]:
     """How many families gain, lose, stay."""
     return [
         {"number": counts.get(verdict.value, 0), "label": verdict.label}
@@ -101,7 +110,7 @@ def _tiles(counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _count_rows(counts: dict[str, int]) -> list[list[Any]]:
+def _count_rows(counts: dict[str, Told]) -> list[list[Any]]:
     return [
         [words, *({"text": counts.get(f"{key}_{time}", 0), "numeric": True} for time in TIMES)]
         for key, words in COUNT_ROWS
@@ -171,4 +180,5 @@ def plan_publish(request: SignedInRequest, plan_id: uuid.UUID) -> HttpResponse:
     preview = queries.last_preview(plan)
     context = {"plan": plan, "form": form, "preview": preview}
     context["stale"] = queries.why_stale(plans.in_words(plan), preview)
+    context["told"] = _told(request.user, preview) if preview else {}
     return render(request, "outcomes/plan_publish.html", context)

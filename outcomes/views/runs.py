@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 from outcomes.forms.runs import RunForm
 from outcomes.models import ComparedFamily, OutcomeRun, OutcomeState
 from outcomes.queries import results as queries
+from outcomes.views.figures import said
 from privacy import access, audit, jobs
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -33,7 +35,7 @@ def run_list(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, queries.runs())
     context = {
         "page": page,
-        "rows": [_row(run) for run in page],
+        "rows": [_row(request.user, run) for run in page],
         "columns": COLUMNS,
         "may_compute": access.can(request.user, Permission.COMPUTE_OUTCOMES),
     }
@@ -49,8 +51,9 @@ COLUMNS = [
 ]
 
 
-def _row(run: OutcomeRun) -> list[Any]:
-    number = [{"text": run.counts.get(key, 0), "numeric": True} for key in SHOWN_COUNTS]
+def _row(user: User, run: OutcomeRun) -> list[Any]:
+    told = [said(user, run.counts.get(key, 0)) for key in SHOWN_COUNTS]
+    number = [{"text": each, "numeric": True} for each in told]
     when = {"text": f"{run.finished_at:%-d %B %Y, %H:%M}", "hint": run.asked_by.name}
     link = reverse("outcomes:run", args=[run.pk])
     return [{"text": f"{run.as_of:%-d %B %Y}", "url": link}, *number, when]
@@ -65,11 +68,11 @@ def run_page(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
     run = queries.run_or_404(run_id)
     audit.record_view(run, by=request.user)
     counts = [
-        {"key": words, "value": str(run.counts[key])}
+        {"key": words, "value": str(said(request.user, run.counts[key]))}
         for key, words in COUNT_WORDS.items()
         if key in run.counts
     ]
-    context = {"run": run, "counts": counts, "rules": _rules(run)}
+    context = {"run": run, "counts": counts, "rules": _rules(request.user, run)}
     context["may_compare"] = access.can(request.user, Permission.COMPUTE_OUTCOMES) and run.programme
     context |= _compared(request, run)
     return render(request, "outcomes/run_page.html", context)
@@ -92,14 +95,14 @@ RULE_COLUMNS = [
 ]
 
 
-def _rules(run: OutcomeRun) -> dict[str, Any]:
+def _rules(user: User, run: OutcomeRun) -> dict[str, Any]:
     """The versions and plans that families were held under."""
     rows = [
         [
             entry["framework"],
             {"text": entry["version"], "numeric": True},
             {"text": entry["plan"] or "none", "numeric": True},
-            {"text": entry["families"], "numeric": True},
+            {"text": said(user, entry["families"]), "numeric": True},
         ]
         for entry in run.rules
     ]

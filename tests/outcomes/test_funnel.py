@@ -3,8 +3,10 @@
 import csv
 import io
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -177,6 +179,8 @@ class TestInACouncil:
                 _as_long_as_the_return(head, dice)
                 _tells_no_small_number(browser(analyst), query, teams)
                 _no_small_number_between_filters(browser(analyst), dice, teams)
+                _no_small_number_on_paper(browser(analyst), dice, teams)
+                _no_small_number_of_a_run(browser(analyst))
                 compared.append(query)
                 transaction.set_rollback(True)
 
@@ -255,6 +259,38 @@ def _no_small_number_between_filters(
             numbers |= {int(cell) for row in rows for cell in row[1:4] if cell.isdigit()}
         assert {abs(a - b) % 10 for a in numbers for b in numbers} <= {0}, name
         assert min(numbers, default=10) >= 10, name
+
+
+def _no_small_number_on_paper(client: Client, dice: random.Random, teams: list[Team]) -> None:
+    """The page for cabinet, by a team, by a headline, by both, and by neither."""
+    one, other = f"team={dice.choice(teams).pk}", "headline=tf-2015-national:H2"
+    with mock.patch("outcomes.views.figures_print.typesetting.pdf", return_value=b"") as typeset:
+        for query in ("", one, other, f"{one}&{other}"):
+            client.get(f"/figures/print/?year=2018-19&{query}")
+    papers = [call.args[1] for call in typeset.call_args_list]
+    rows = [row for told in papers for part in PARTS for row in told[part]["rows"]]
+    _rounded(cell for row in rows for cell in row[1:3])
+    assert len(papers) == 4
+
+
+PARTS = ("steps", "stops", "quarters")
+
+
+def _no_small_number_of_a_run(client: Client) -> None:
+    """What a run found in the whole council, on the list of runs and on its own page."""
+    rows = client.get("/outcomes/runs/").context["rows"]
+    page = client.get(rows[0][0]["url"]).context
+    of_rules = [row[-1]["text"] for row in page["rules"]["rows"]]
+    of_runs = [cell["text"] for row in rows for cell in row[1:4]]
+    _rounded(map(str, [*of_rules, *of_runs, *(each["value"] for each in page["counts"])]))
+
+
+def _rounded(cells: Iterable[str]) -> None:
+    """No number that is told, and no difference of two, is 1 to 9."""
+    numbers = {int(cell) for cell in cells if cell.isdigit()}
+    assert numbers
+    assert {number % 10 for number in numbers} == {0}
+    assert min(numbers) >= 10
 
 
 def _rows_of_list(user: User, url: str) -> list[list[str]]:

@@ -23,6 +23,7 @@ from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job, User
 from privacy.roles import Role
+from privacy.rules.small_numbers import FEWER
 from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -98,6 +99,11 @@ def test_administrators_see_counts_heads_all_families_managers_their_teams(
     assert reference not in text
     assert "Your role sees numbers only" in text
     assert "What is gained and lost, in numbers" in text
+    shown = browser(author).get(f"/plans/{plan.pk}/").context
+    told = [each["number"] for each in shown["tiles"]]
+    told += [cell["text"] for row in shown["counts"]["rows"] for cell in row[1:]]
+    assert FEWER in told
+    assert {each % 10 for each in told if each != FEWER} == {0}
     answer = browser(head).get(f"/plans/{plan.pk}/")
     assert answer.context["page"].paginator.count == preview.families.count()
     manager = make_user(Role.MANAGER, team=row.family.team)
