@@ -13,7 +13,7 @@ from exports.study import PART_WORDS
 from exports.validation import Rank
 from privacy.certificates import PRIVATE_KEY, holds_private_key
 from privacy.fields import GovDateField
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 
 class ReturnForm(ActionForm):
@@ -60,7 +60,7 @@ def _words(period: Period, now: Period) -> str:
     return f"{period.words} (the last that ended)" if period == now.earlier() else period.words
 
 
-class PlanForm(ActionForm):
+class PlanForm(ShownForm):
     """By when a return is to be sent, and who looks after it."""
 
     due_on = GovDateField(label="By when is it to be sent?")

@@ -1,6 +1,8 @@
 """Between forms and actions, and the small things every list needs."""
 
+import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,8 +19,13 @@ from privacy.errors import RuleBroken
 from privacy.fields import PlainMessages
 from privacy.models import User
 from privacy.rules.linked import LINKED, looks_linked
+from privacy.rules.shown import ChangedMeanwhile, marks_of
 
 PER_PAGE = 25
+BOTH = (
+    "Somebody else has changed this since you opened the page. It now says “{}”. What you typed is "
+    "still here: save again to put it in its place, or change it back"
+)
 
 
 class SignedInRequest(HttpRequest):
@@ -49,6 +56,44 @@ class ActionForm(PlainMessages, forms.Form):
         except RuleBroken as broken:
             self.add_error(broken.field if broken.field in self.fields else None, str(broken))
         return None
+
+
+class ShownForm(ActionForm):
+    """A form of a record that keeps no history: what it showed goes with it, as marks.
+
+    What another has changed meanwhile stays, and is told beside what was typed; sent once more, the
+    form writes over what it has told.
+    """
+
+    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, begins: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        """`begins` is what the record holds, where the fields do not say so by themselves."""
+        super().__init__(*args, **kwargs)
+        self.initial["shown"] = marks_of(self.initial if begins is None else begins)
+
+    def run(self, action: Callable[..., Any], **facts: Any) -> Any:
+        """As of every form; with both sides of what two people have changed."""
+        try:
+            return super().run(action, **facts)
+        except ChangedMeanwhile as both:
+            for name, saved in both.saved.items():
+                self.add_error(self.field_of(name), BOTH.format(self.words_of(name, saved)))
+            self.data = {**self.data.dict(), "shown": json.dumps(both.marks)}  # type: ignore[attr-defined]
+        return None
+
+    def field_of(self, name: str) -> str:
+        """Where something is typed."""
+        return name
+
+    def words_of(self, name: str, value: Any) -> str:
+        """As the page would say it."""
+        if value in (None, ""):
+            return "nothing"
+        if isinstance(value, date):
+            return f"{value.day} {value:%B %Y}"
+        choices = getattr(self.fields.get(name), "choices", ())
+        return str(dict(choices).get(str(value), value))
 
 
 class FileForm(ActionForm):

@@ -1,5 +1,8 @@
 """Test data: users and teams by hand, everything else through the actions of the product."""
 
+import json
+from typing import Any
+
 from privacy.models import Team, User
 from privacy.roles import Role
 
@@ -20,3 +23,8 @@ def make_user(role: Role | str, name: str = "", team: Team | None = None) -> Use
     user.set_password(PASSWORD)
     user.save()
     return user
+
+
+def marks(page: Any) -> str:
+    """What the form of a page sends along of what it showed."""
+    return json.dumps(page.context["form"].initial["shown"])

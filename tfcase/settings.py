@@ -148,12 +148,9 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
-if DATABASE_ROLE == "app":
-    DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
-        # Questions marked so (`privacy/planned.py`) keep their plan with their connection.
-        "prepare_threshold": 5,
-    }
+if DATABASE_ROLE == "app":  # What `privacy/planned.py` asks keeps its plan with its connection.
+    _OF_WEB = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}, "prepare_threshold": 5}
+    DATABASES["default"]["OPTIONS"] |= _OF_WEB  # type: ignore[operator]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys: outside the database

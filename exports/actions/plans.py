@@ -1,6 +1,7 @@
 """Saying who looks after a return, and by when it is to be sent."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -13,29 +14,40 @@ from privacy.errors import RuleBroken
 from privacy.events_returns import ReturnEvent
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.shown import joined_with
 
 
 @transaction.atomic
-def plan_return(*, kind: str, period: str, due_on: date, owner: str, by: User) -> ReturnDue:
-    """Owner and deadline of one return, set or changed."""
+def plan_return(
+    *,
+    kind: str,
+    period: str,
+    due_on: date,
+    owner: str,
+    shown: dict[str, str] | None = None,
+    by: User,
+) -> ReturnDue:
+    """Owner and deadline of one return, set or changed; `shown` are marks of what the page held."""
     access.require(by, Permission.BUILD_RETURN)
     half_year = read_period(period)
     if kind not in Return.Kind.values:
         raise RuleBroken("Choose which return it is.")
-    check_deadline(half_year, due_on)
-    chosen = next((each for each in possible_owners() if str(each.pk) == owner), None)
+    known: dict[str, Any] = {"kind": kind, "period": str(half_year)}
+    wanted = _joined({"due_on": due_on, "owner": owner}, shown, **known)
+    check_deadline(half_year, wanted["due_on"])
+    chosen = next((each for each in possible_owners() if str(each.pk) == wanted["owner"]), None)
     if chosen is None:
         raise RuleBroken("Choose somebody who may build returns.", field="owner")
     plan, _ = ReturnDue.objects.update_or_create(
-        kind=kind,
-        period=str(half_year),
-        defaults={"due_on": due_on, "owner": chosen, "set_by": by},
+        **known, defaults={"due_on": wanted["due_on"], "owner": chosen, "set_by": by}
     )
-    audit.record(
-        *(ReturnEvent.RETURN_PLANNED, plan),
-        by=by,
-        kind=kind,
-        period=period,
-        due_on=due_on.isoformat(),
-    )
+    day = plan.due_on.isoformat()
+    audit.record(ReturnEvent.RETURN_PLANNED, plan, by=by, kind=kind, period=period, due_on=day)
     return plan
+
+
+def _joined(typed: dict[str, Any], shown: dict[str, str] | None, **known: str) -> dict[str, Any]:
+    """With what another has set meanwhile."""
+    held = ReturnDue.objects.select_for_update().filter(**known).first()
+    current = {"due_on": held.due_on, "owner": str(held.owner_id)} if held else dict.fromkeys(typed)
+    return joined_with(current, typed, shown)

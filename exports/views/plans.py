@@ -30,7 +30,7 @@ def return_plan(request: SignedInRequest) -> HttpResponse:
     access.require(request.user, Permission.BUILD_RETURN)
     kind, period = _asked(request)
     plan = plan_of(kind, str(period))
-    held = {"due_on": plan.due_on, "owner": str(plan.owner_id)} if plan else {}
+    held = {"due_on": plan and plan.due_on, "owner": plan and str(plan.owner_id)}
     form = PlanForm(request.POST or None, initial=held)
     if form.run(plan_return, kind=kind, period=str(period), by=request.user):
         messages.success(request, "Owner and deadline are set.")

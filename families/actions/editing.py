@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from families.models import Editing, Family
 from families.queries import editing as queries
-from families.rules.editing import join
 from privacy import access, audit
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.editing import join
 
 
 @dataclass

@@ -30,6 +30,7 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.shown import joined_with
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NOT_YOURS = "Select a keyworker from the list."
@@ -80,29 +81,45 @@ def leave_out(*, part: SupervisionFamily, by: User) -> None:
 
 @transaction.atomic
 def choose_entries(
-    *, part: SupervisionFamily, choices: Mapping[uuid.UUID, str | None], by: User
+    *,
+    part: SupervisionFamily,
+    choices: Mapping[uuid.UUID, str | None],
+    shown: dict[str, str] | None = None,
+    by: User,
 ) -> int:
-    """Of a page of the timeline: what is in the chronology, with words to it; None is not."""
+    """Of a page of the timeline: what is in the chronology, with words to it; None is not.
+
+    `shown` are marks of what the page held: what another has chosen or said meanwhile stays.
+    """
     held = _held(part, by)
-    keys = [key for key, said in choices.items() if said is not None]
-    notes = set(notes_of(part.family).filter(pk__in=keys).values_list("pk", flat=True))
-    facts = set(observations_of(part.family).filter(pk__in=keys).values_list("pk", flat=True))
-    for model, shown in (("note", list(choices)), ("observation", list(choices))):
-        held.entries.filter(**{f"{model}__in": shown}).delete()
-    now = timezone.now()
-    rows = [
-        SupervisionEntry(part=held, annotation=choices[key] or "", by=by, at=now, **which)
-        for ours, name in ((notes, "note_id"), (facts, "observation_id"))
-        for key in ours
-        for which in ({name: key},)
-    ]
+    before = queries.said_to_keys(held, choices)
+    typed = {str(key): said for key, said in choices.items()}
+    wanted = joined_with({key: before.get(uuid.UUID(key)) for key in typed}, typed, shown)
+    turned = {key: wanted[str(key)] for key in choices if before.get(key) != wanted[str(key)]}
+    queries.entries_of(held, turned).delete()
+    rows = _entries(part, {key: said for key, said in turned.items() if said is not None}, by)
     if held.entries.count() + len(rows) > MOST_ENTRIES:
         raise RuleBroken(TOO_LONG)
     SupervisionEntry.objects.bulk_create(rows)
+    chosen = queries.entries_of(held, choices).count()
     audit.record(
-        Event.CHRONOLOGY_CHOSEN, held.supervision, by=by, family=part.family, chosen=len(rows)
+        Event.CHRONOLOGY_CHOSEN, held.supervision, by=by, family=part.family, chosen=chosen
     )
-    return len(rows)
+    return chosen
+
+
+def _entries(
+    part: SupervisionFamily, said: Mapping[uuid.UUID, str], by: User
+) -> list[SupervisionEntry]:
+    """Of the notes and facts among these keys."""
+    family, now = part.family, timezone.now()
+    notes = notes_of(family).filter(pk__in=said).values_list("pk", flat=True)
+    facts = observations_of(family).filter(pk__in=said).values_list("pk", flat=True)
+    return [
+        SupervisionEntry(part=part, annotation=said[key], by=by, at=now, **{name: key})
+        for name, found in (("note_id", notes), ("observation_id", facts))
+        for key in found
+    ]
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from families.rules.notes import plain_lines
 from families.rules.supervisions import LONGEST_SAID
 from privacy.fields import GovDateField, IdsField
 from privacy.models import User
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 PANEL = "panel"
 
@@ -79,11 +79,11 @@ class FamiliesForm(ActionForm):
         return cleaned
 
 
-class EntriesForm(ActionForm):
+class EntriesForm(ShownForm):
     """Of a page of the timeline: which entries, and what is said to each."""
 
     def __init__(self, data: Any, *, page: Sequence[Entry], said: Mapping[uuid.UUID, str]) -> None:
-        super().__init__(data)
+        super().__init__(data, begins={str(key_of(each)): said.get(key_of(each)) for each in page})
         self.page = page
         for number, entry in enumerate(page, 1):
             key = key_of(entry)
@@ -120,7 +120,15 @@ class EntriesForm(ActionForm):
             if said and not ticked:
                 self.add_error(f"in-{key}", "Tick the entry that you say something to")
             choices[key] = said if ticked else None
-        return {"choices": choices}
+        return {"choices": choices, "shown": given.get("shown")}
+
+    def field_of(self, name: str) -> str:
+        """What is said to an entry."""
+        return f"said-{name}"
+
+    def words_of(self, name: str, value: Any) -> str:
+        """Somebody may have taken it out."""
+        return "not in the chronology" if value is None else value or "in it, without words"
 
 
 class DiscussionForm(ActionForm):

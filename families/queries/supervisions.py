@@ -141,8 +141,18 @@ def key_of(entry: Entry) -> uuid.UUID:
 
 def said_to(part: SupervisionFamily, page: Iterable[Entry]) -> dict[uuid.UUID, str]:
     """What of a page of the timeline is chosen, by its key, with what was said to it."""
-    keys = [key_of(each) for each in page]
-    rows = part.entries.filter(Q(note__in=keys) | Q(observation__in=keys))
+    return said_to_keys(part, [key_of(each) for each in page])
+
+
+def entries_of(part: SupervisionFamily, keys: Iterable[uuid.UUID]) -> QuerySet[SupervisionEntry]:
+    """Those of the chronology among these notes and facts."""
+    wanted = list(keys)
+    return part.entries.filter(Q(note__in=wanted) | Q(observation__in=wanted))
+
+
+def said_to_keys(part: SupervisionFamily, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What was said to each that is chosen."""
+    rows = entries_of(part, keys)
     return {each.note_id or each.observation_id: each.annotation or "" for each in rows}  # type: ignore[misc]
 
 

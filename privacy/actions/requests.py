@@ -19,6 +19,7 @@ from privacy.queries.subject_items import readiness
 from privacy.roles import Permission
 from privacy.rules import grounds
 from privacy.rules import requests as rules
+from privacy.rules.shown import joined_with
 
 
 @transaction.atomic
@@ -90,10 +91,12 @@ def check_identity(
 
 
 @transaction.atomic
-def change_notes(*, request: SubjectRequest, notes: str, by: User) -> SubjectRequest:
-    """Write the notes of a request."""
+def change_notes(
+    *, request: SubjectRequest, notes: str, shown: dict[str, str] | None = None, by: User
+) -> SubjectRequest:
+    """Write the notes of a request; `shown` are marks of what the page held."""
     held = held_open(request, by)
-    held.notes = notes
+    held.notes = joined_with({"notes": held.notes}, {"notes": notes}, shown)["notes"]
     return changed(held, by, "notes")
 
 

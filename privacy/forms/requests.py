@@ -6,7 +6,7 @@ from django import forms
 
 from privacy.fields import GovDateField
 from privacy.models import SubjectRequest
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 NOTES = 2000
 
@@ -78,7 +78,7 @@ class IdentityForm(ActionForm):
     )
 
 
-class NotesForm(ActionForm):
+class NotesForm(ShownForm):
     """The notes of a request."""
 
     notes = forms.CharField(

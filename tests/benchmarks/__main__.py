@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tests.benchmarks.council import (
+    IMPORTED,
     ROOT,
     Timed,
     forget,
@@ -133,6 +134,13 @@ def pack() -> Iterator[Row]:
     yield Row(words, took, "ten seconds", took.seconds / 10)
 
 
+def caseload() -> Iterator[Row]:
+    """Every family of the council handed on by its leader: asked for last, it moves all of them."""
+    took = step("hand_on")
+    yield Row("caseload of every family handed on", took)
+    IMPORTED.unlink()
+
+
 def fifty_at_once() -> Iterator[Row]:
     """Fifty keyworkers on a real server, half and 95 of 100 within, against a bare page there."""
     told = run("-m", "tests.benchmarks.keyworkers", role="app")
@@ -222,6 +230,7 @@ ALONE = {
     "retention": "dates of retention",
     "pack": "a subject-access pack",
     "figures": "pages of figures",
+    "caseload": "a whole caseload handed on",
 }
 SOME = {
     "at-once": fifty_at_once,
@@ -229,6 +238,7 @@ SOME = {
     "retention": retention,
     "pack": pack,
     "figures": pages_of_figures,
+    "caseload": caseload,
 }
 
 

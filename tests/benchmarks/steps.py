@@ -32,7 +32,7 @@ from privacy.actions.schedules import load_schedules  # noqa: E402
 from privacy.identity import acting_as, system_user  # noqa: E402
 from privacy.models import Team, User  # noqa: E402
 from privacy.roles import Role  # noqa: E402
-from tests.benchmarks import dashboards, noting, packs, returns  # noqa: E402
+from tests.benchmarks import dashboards, handing, noting, packs, returns  # noqa: E402
 from tests.benchmarks.lookups import (  # noqa: E402
     list_page,
     one_by_its_key,
@@ -222,6 +222,7 @@ STEPS: dict[str, Callable[[], float]] = {
     "copy_families": copy_families,
     "outcome_run": outcome_run,
     "subject_pack": lambda: packs.pack(of_role(Role.DPO)),
+    "hand_on": handing.handed_on,
     "copy_rows": lambda: seconds(returns.copy_rows),
     "fpd": lambda: return_of("fpd"),
     "nis": lambda: return_of("nis"),

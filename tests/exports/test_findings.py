@@ -18,6 +18,7 @@ from privacy.errors import RuleBroken
 from privacy.models import AuditEvent
 from tests.council import browser
 from tests.exports.conftest import PERIOD, Staff
+from tests.make import marks
 
 pytestmark = pytest.mark.usefixtures("sample_council")
 HALF_YEAR = read_period(PERIOD)
@@ -141,5 +142,9 @@ def test_owner_and_deadline_stand_in_the_calendar(staff: Staff) -> None:
     assert (plan.kind, plan.period, plan.owner) == ("nis", PERIOD, staff.analyst)
     for words in ("Andy Other", "1 December 2018", "Overdue by", "National Impact Study"):
         assert words in shown
+    seen = {"shown": marks(client.get(query))}
+    client.post(query, day | seen | {"due_on": "2018-12-05"})
+    both = client.post(query, day | seen | {"due_on": "2018-12-07"}).content.decode()
+    assert "It now says “5 December 2018”" in both
     assert client.get(f"{address}?kind=other").status_code == 404
     assert client.get(f"{address}?period=2018").status_code == 404

@@ -28,6 +28,7 @@ from privacy.models import AuditEvent
 from tests.council import write_note
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family, show_hidden
+from tests.make import marks
 
 pytestmark = pytest.mark.django_db
 SAID = "Agreed: a meeting at school first."
@@ -160,6 +161,23 @@ def test_only_the_chain_and_only_within_reach(office: Office, ours: list[Family]
         part = queries.part_or_404(ours[1], ahead.pk, office.manager)
         with pytest.raises(RuleBroken, match="in the past"):
             actions.record_discussion(part=part, text=SAID, by=office.manager)
+
+
+def test_what_two_say_to_an_entry_is_kept_of_both(office: Office, ours: list[Family]) -> None:
+    write_note(ours[0], office.keyworker, "They were in.", finished=True)
+    page, made = browser(office.manager), begun(office, ours[0])
+    entries, (one, two) = at("chronology_choose", ours[0].pk, made.pk), Note.objects.all()
+    shown = marks(page.get(entries))
+    first = {f"in-{one.pk}": "on", f"said-{one.pk}": "Why?", "shown": shown}
+    page.post(entries, first)
+    page.post(entries, {f"in-{two.pk}": "on", f"said-{two.pk}": "Good.", "shown": shown})
+    assert {each.annotation for each in SupervisionEntry.objects.all()} == {"Why?", "Good."}
+    both = page.post(entries, first | {f"said-{one.pk}": "Since when?"})
+    assert "It now says “Why?”" in both.content.decode()
+    page.post(entries, first | {f"said-{one.pk}": "Since when?", "shown": marks(page.get(entries))})
+    assert [e.annotation for e in SupervisionEntry.objects.all() if e.note == one] == [
+        "Since when?"
+    ]
 
 
 def test_a_panel_names_its_families_by_reference(office: Office, ours: list[Family]) -> None:

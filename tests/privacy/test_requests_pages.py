@@ -20,7 +20,7 @@ from privacy.roles import Role
 from privacy.rules import requests as rules
 from privacy.rules.requests import ClockState, clock
 from tests.furnish_subject import decide_everything
-from tests.make import make_user
+from tests.make import make_user, marks
 from tests.privacy.cases import D, family_of, member_of, office
 from tfcase.celery import app
 
@@ -245,6 +245,22 @@ def test_notes_are_encrypted_and_may_be_changed(staff: SimpleNamespace, dpo: Cli
     assert "First" in dpo.get(f"{page}notes/").content.decode()
     dpo.post(f"{page}notes/", {"notes": "Second words"})
     assert "Second words" in dpo.get(page).content.decode()
+
+
+def test_what_another_wrote_meanwhile_is_not_written_over(
+    staff: SimpleNamespace, dpo: Client
+) -> None:
+    page = f"/requests/{opened(staff, notes='First').pk}/notes/"
+    shown = marks(dpo.get(page))
+    dpo.post(page, {"notes": "By one", "shown": shown})
+    both = dpo.post(page, {"notes": "By another", "shown": shown})
+    assert "It now says “By one”" in both.content.decode()
+    assert SubjectRequest.objects.get().notes == "By one"
+    # Sent once more it was meant; what was left as it stood keeps what another wrote.
+    dpo.post(page, {"notes": "By another", "shown": both.context["form"].data["shown"]})
+    assert SubjectRequest.objects.get().notes == "By another"
+    dpo.post(page, {"notes": "First", "shown": shown})
+    assert SubjectRequest.objects.get().notes == "By another"
 
 
 def test_asking_for_the_pack_leads_to_its_job(staff: SimpleNamespace, dpo: Client) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from families.rules.editing import join
+from privacy.rules.editing import join
 
 BASE = {"address": "1 Mill Lane", "sex": "F", "died_on": None}
 VALUES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 2), min_size=4)
