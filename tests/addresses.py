@@ -94,6 +94,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "families:family": (Role.KEYWORKER, Role.MANAGER, Role.SAFEGUARDING_LEAD),
     "families:family_allocate": (Role.MANAGER,),
     "families:family_dates": (Role.KEYWORKER,),
+    "families:family_step_up": (Role.KEYWORKER,),
     "families:family_history": (Role.KEYWORKER,),
     "families:access_review": (Role.MANAGER, Role.HEAD_OF_SERVICE, Role.ADMINISTRATOR),
     "families:grants": (Role.MANAGER, Role.HEAD_OF_SERVICE),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from families.models import Family, Intervention, Member, Person, PersonLineage
 from families.queries import kept
 from families.queries.listing import rank
+from families.rules.people import Part, fits
 from privacy.encryption import plain_letters
 from privacy.queries.rights import is_stopped
 from privacy.rules.rights import Purpose
@@ -63,6 +64,16 @@ def current_members(family: Family) -> list[Member]:
     """The members of today."""
     today = timezone.localdate()
     return [member for member in members_of(family) if is_current(member, today)]
+
+
+def children_of(family: Family) -> list[Member]:
+    """Those of today who are under eighteen; without a birth date the role decides."""
+    today = timezone.localdate()
+
+    def part(member: Member) -> Part:
+        return Part(member.person.date_of_birth, member.role, parenting_responsibility=False)
+
+    return [each for each in current_members(family) if fits("child", part(each), today)]
 
 
 def member_or_404(family: Family, member_id: uuid.UUID) -> Member:

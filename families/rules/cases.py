@@ -10,10 +10,11 @@ from privacy.errors import RuleBroken
 FARTHEST_AHEAD = timedelta(days=366)
 
 # Stored as these words, since case files carry them as text.
+ESCALATED = "escalated to social care"
 CLOSURE_REASONS = (
     "outcomes achieved",
     "stepped down to universal services",
-    "escalated to social care",
+    ESCALATED,
     "moved out of area",
     "disengaged",
     "consent withdrawn",

@@ -91,6 +91,15 @@ class Choice:
         return self.kind is FactKind.READING and self.code.endswith(_SCORE_ENDING)
 
 
+# That statutory social care took a child on: said of every family, whatever its rules look for.
+STEP_UP = Choice(
+    FactKind.EVENT,
+    "social_care_step_up",
+    "Stepped up to statutory social care",
+    of_a_person=True,
+)
+
+
 @dataclass(frozen=True)
 class FactValues:
     """What is said of a fact; `authorised` only of attendance, whose `value` is the other part."""

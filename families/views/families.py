@@ -45,6 +45,7 @@ PAGE_ACTIONS = (
     ("Notice and consent", "agreements", ""),
     ("Print", "printouts", "may_print"),
     ("Change dates", "family_dates", "may_edit"),
+    ("Step up", "family_step_up", "may_add"),
     ("Hand over", "family_transfer", "may_add"),
     ("Allocate", "family_allocate", "may_allocate"),
     ("Access", "grants", "may_give"),

@@ -302,6 +302,7 @@ PAGES = (
     Page("outcomes:family_watch", P.VIEW_FAMILY, "family"),
     Page("families:family_new", P.OPEN_FAMILY),
     casework("family_dates", "family"),
+    casework("family_step_up", "family"),
     Page("families:lineage", P.VIEW_FAMILY, "family"),
     casework("family_merge", "family"),
     casework("family_split", "family"),
