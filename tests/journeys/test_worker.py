@@ -36,8 +36,8 @@ def test_a_job_asked_for_on_a_page_is_done_by_a_worker() -> None:
     with worker():
         wait_until(lambda: state_of(job) == JobState.DONE, "the job is done")
     job.refresh_from_db()
-    assert job.result["families"] == 0
-    assert OutcomeRun.objects.get().job_id == job.pk
+    run = OutcomeRun.objects.get()
+    assert (str(run.pk), run.job_id, run.counts["families"]) == (job.result["id"], job.pk, 0)
 
 
 def test_a_killed_worker_leaves_nothing_and_the_next_one_completes(settings: LazySettings) -> None:
