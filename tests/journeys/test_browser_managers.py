@@ -9,7 +9,7 @@ from privacy.roles import Role
 from tests.visiting import TOO_WIDE, Office, faults
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 375, "height": 800}
+PHONE, DESK = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 
 
 def to(page: Page, menu: str, words: str, heading: str) -> None:
@@ -41,6 +41,13 @@ def test_a_manager_counts_saves_and_shares(visits: Office) -> None:
     opens_what_it_counts(page, "#apart + * td a")
     page.get_by_role("link", name="Every figure with its query").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("What figures count")
+
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Menu").press("Enter")
+    page.get_by_role("navigation").get_by_role("link", name="Team", exact=True).press("Enter")
+    expect(page.locator(".app-tile", has_text="Unallocated")).to_be_visible()
+    looked_at(page)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
     page.goto("/families/?todo=review&cases=open")
     page.locator("summary", has_text="Save this view").press("Enter")
