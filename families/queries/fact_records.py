@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Value
 from django.http import Http404
 from django.utils import timezone
 
-from families.models import FactWithdrawal, Family, Observation, Term
+from families.models import FactWithdrawal, Family, Need, Observation, Term
 from families.queries.facts import SESSIONS
 from families.queries.frameworks import rules_of
+from families.queries.rectifications import is_disputed
 from families.queries.timeline import observations_of
 from families.queries.words import COMMON_WORDS
 from families.rules import facts as rules
@@ -39,10 +42,28 @@ def withdrawal_of(fact: Observation) -> FactWithdrawal | None:
     return found
 
 
-def keys_of_facts(family: Family, references: Collection[str]) -> dict[str, uuid.UUID]:
-    """Reference → key, of those facts that have a page under this family."""
-    found = observations_of(family).filter(reference__in=references).order_by()
-    return dict(found.values_list("reference", "pk"))
+@dataclass(frozen=True)
+class FactPages:
+    """Reference → key of facts that have a page; references of facts and needs in dispute."""
+
+    keys: Mapping[str, uuid.UUID]
+    facts: frozenset[str]
+    needs: frozenset[str]
+
+
+def pages_of_facts(family: Family, references: Collection[str]) -> FactPages:
+    """Of those facts that have a page under this family, and of all its needs; in one query."""
+    facts = observations_of(family).filter(reference__in=references).order_by()
+    needs = Need.objects.filter(is_disputed(), family=family).order_by()
+    columns = ("of", "reference", "pk", "disputed")
+    rows = facts.annotate(of=Value("fact"), disputed=is_disputed("observation"))
+    more = needs.annotate(of=Value("need"), disputed=Value(value=True))
+    found = list(rows.values_list(*columns).union(more.values_list(*columns), all=True))
+    return FactPages(
+        {reference: key for of, reference, key, _ in found if of == "fact"},
+        frozenset(row[1] for row in found if row[0] == "fact" and row[3]),
+        frozenset(row[1] for row in found if row[0] == "need"),
+    )
 
 
 def withdrawn_here(references: Sequence[str]) -> set[str]:

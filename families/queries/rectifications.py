@@ -1,9 +1,10 @@
 """What people say of entries that were not changed, beside the entries and without asking twice."""
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from families.models import Need, Observation, Rectification
 from privacy.encryption import decrypt_value
@@ -31,6 +32,20 @@ def statements_of(entry: Any, *, hidden: bool = False) -> tuple[str, ...]:
     table = Rectification._meta.db_table
     found = zip(entry.statement_keys, entry.statements, strict=True)
     return tuple(decrypt_value(table, "said", key, sealed) for key, sealed in found)
+
+
+def is_disputed(column: str = "need") -> Exists:
+    """Whether somebody says of a need or a fact that it is wrong, and it was kept."""
+    kept = Rectification.objects.filter(outcome=Rectification.Outcome.KEPT)
+    return Exists(kept.filter(**{column: OuterRef("pk")}))
+
+
+def disputed_among(references: Collection[str]) -> frozenset[str]:
+    """The needs and facts of these references of which somebody says that they are wrong."""
+    kept = Rectification.objects.filter(outcome=Rectification.Outcome.KEPT)
+    names = ("need__reference", "observation__reference")
+    theirs = kept.filter(Q((f"{names[0]}__in", references)) | Q((f"{names[1]}__in", references)))
+    return frozenset(each for row in theirs.values_list(*names) for each in row if each)
 
 
 def with_corrected(needs: QuerySet[Need]) -> QuerySet[Need]:

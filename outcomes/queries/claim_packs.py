@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from families.queries.frameworks import RulesKey, rules_under
+from families.queries.rectifications import disputed_among
 from outcomes.models import Claim, ClaimPack, ClaimSnapshot
 from outcomes.queries.claim_judging import sha256
 from outcomes.queries.claim_papers import papers_behind
@@ -47,7 +49,10 @@ def pack_contents(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> dict[st
     """The answers as they were frozen. Raises RuleBroken where they no longer are what was."""
     if sha256(frozen.results) != frozen.results_sha256:
         raise RuleBroken("What was frozen has not its fingerprint any more. Tell the operator.")
-    cover = _cover(claim, frozen, now)
+    why = json.loads(frozen.explanation)
+    references = {each["ref"] for result in why for each in result["observations"]}
+    references |= {result["need_ref"] for result in why if "need_ref" in result}
+    cover = replace(_cover(claim, frozen, now), disputed=disputed_among(references))
     behind = [
         Document(
             each.paper.reference,
@@ -58,7 +63,7 @@ def pack_contents(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> dict[st
         )
         for each in papers_behind(claim, frozen)
     ]
-    return contents(cover, json.loads(frozen.results), json.loads(frozen.explanation), behind)
+    return contents(cover, json.loads(frozen.results), why, behind)
 
 
 def _cover(claim: Claim, frozen: ClaimSnapshot, now: datetime) -> Cover:

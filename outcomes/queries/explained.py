@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from families.framework import Framework
 from families.models import Family, Member, Person
 from families.queries.attachments import PaperLine, papers_by_evidence
-from families.queries.fact_records import keys_of_facts
+from families.queries.fact_records import FactPages, pages_of_facts
 from families.queries.frameworks import shown_rules_of
 from families.queries.words import Words
 from families.rules.field_groups import (
@@ -37,11 +37,12 @@ NOT_ASKED = ("artefacts", "interventions", "claims")
 
 @dataclass(frozen=True)
 class Fact:
-    """An observation that was used, whose it is, and the key of its page."""
+    """An observation that was used, whose it is, the key of its page, whether it is disputed."""
 
     used: UsedObservation
     whose: str
     key: uuid.UUID | None
+    disputed: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Explained:
     step: Step | None
     links: list[FactLink]
     papers: list[PaperLine]
+    disputed: bool = False
 
     @property
     def label(self) -> str:
@@ -110,7 +112,7 @@ def explained(family: Family, as_of: date, *, with_papers: bool = False) -> Page
     names = {**{ref: person.full_name for ref, person in people.items()}, "": HOUSEHOLD}
     keys = {ref: str(person.pk) for ref, person in people.items()}
     looked_at = chain(*(why.observations for why in found), *(why.observations for why in worked))
-    pages = keys_of_facts(family, {used.ref for used in looked_at})
+    pages = pages_of_facts(family, {used.ref for used in looked_at})
     # With the words of the hidden groups taken out; the codes, and so the results, are the same.
     shown = shown_rules_of(family)
     rules = masked(shown, family.mask)
@@ -159,7 +161,7 @@ def _explained(
     why: Explanation,
     names: Mapping[str, str],
     keys: Mapping[str, str],
-    pages: Mapping[str, uuid.UUID],
+    pages: FactPages,
     rules: Framework,
     mask: Mask,
 ) -> Explained:
@@ -179,18 +181,25 @@ def _explained(
         step=next_step(where, rules),
         links=[] if hidden else links_of(where, keys.get(why.person_ref, ""), rules),
         papers=[],
+        disputed=why.need_ref in pages.needs,
     )
 
 
 def _facts(
-    why: Explanation | ExplainedWork, names: Mapping[str, str], pages: Mapping[str, uuid.UUID]
+    why: Explanation | ExplainedWork, names: Mapping[str, str], pages: FactPages
 ) -> list[Fact]:
     return [
-        Fact(used, names.get(used.person_ref, ""), pages.get(used.ref)) for used in why.observations
+        Fact(
+            used,
+            names.get(used.person_ref, ""),
+            pages.keys.get(used.ref),
+            used.ref in pages.facts,
+        )
+        for used in why.observations
     ]
 
 
-def _work(why: ExplainedWork, names: Mapping[str, str], pages: Mapping[str, uuid.UUID]) -> Work:
+def _work(why: ExplainedWork, names: Mapping[str, str], pages: FactPages) -> Work:
     whose = names.get(why.person_ref, UNKNOWN)
     return Work(why, whose, _facts(why, names, pages), line_of(why))
 

@@ -22,6 +22,7 @@ EMPLOYMENT_RESTS = (
     "This route rests on an adult’s work and the end of benefit, told first, and not on the "
     "results after it, which are told all the same. "
 )
+DISPUTED = "Somebody in the family says that this need is wrong. It was looked into and kept"
 UNITS = {"headline": "different headline problems", "need": "needs"}
 
 
@@ -43,6 +44,8 @@ class Cover:
     made_on: date
     council: str
     fingerprints: Mapping[str, str]
+    # References of needs and facts of which somebody says, by now, that they are wrong.
+    disputed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
     facts = {
         "Need": _coded(each["need_label"], each["need"]),
         "Need reference": each["need_ref"],
+        "Disputed": DISPUTED if each["need_ref"] in cover.disputed else "",
         "Person": each["person_ref"] or "The household",
         "Result": f"{each['state_label']}. {each['state_words']}",
         "Rule": each["rule"],
@@ -182,7 +186,7 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
         "title": _coded(each["outcome_label"], each["outcome"]),
         "facts": [{"label": label, "value": value} for label, value in facts.items() if value],
         "parts": [f"{part['words']}: {part['state_label']}" for part in each["parts"]],
-        "observations": [_observation(used) for used in each["observations"]],
+        "observations": [_observation(used, cover) for used in each["observations"]],
         "feeds": [_feed(feed) for feed in each["feeds"]],
     }
 
@@ -201,14 +205,14 @@ def _window(first: str, last: str) -> str:
     return f"{words_of(first)} to {words_of(last)}" if first and last else ""
 
 
-def _observation(used: Mapping[str, str]) -> dict[str, str]:
+def _observation(used: Mapping[str, str], cover: Cover) -> dict[str, str]:
     """One row of the evidence."""
     start, end = words_of(used["start_on"]), words_of(used["end_on"])
     value = " of ".join(part for part in (used["value"], used["out_of"]) if part)
     return {
         "ref": used["ref"],
         "code": used["code"],
-        "words": used["words"],
+        "words": f"{used['words']}{', disputed' if used['ref'] in cover.disputed else ''}",
         "date": f"{start} to {end}" if end and end != start else start,
         "value": " ".join(part for part in (value, used["detail"]) if part) or "-",
         "source": used["source"],

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from families.models import Artefact, Person
+from families.models import Artefact, Need, Observation, Person, Rectification
+from families.rules.field_groups import Group
 from outcomes.actions import claim_packs as actions
 from outcomes.actions.claims import prepare_claims
 from outcomes.models import Claim, ClaimCheck, ClaimPack, ClaimSnapshot, ClaimState
@@ -26,6 +27,7 @@ from privacy.models import AuditEvent, Job, JobState
 from privacy.roles import Role
 from tests.claiming import Office
 from tests.council import browser
+from tests.families.make_families import show_hidden
 from tests.make import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -94,6 +96,34 @@ def test_the_document_is_tagged_and_answers_with_all_evidence(office: Office, pl
     assert claim.framework
     assert f"{claim.framework.code}, version {claim.framework.number}" in text
     assert frozen.results_sha256 in tight
+
+
+def test_law_09_what_is_disputed_says_so_where_it_is_explained_and_in_the_pack(
+    office: Office,
+) -> None:
+    claim = office.brought_to(ClaimState.IN_AUDIT, 0)
+    head = office.head
+    show_hidden(claim.family, head, *Group)
+    page = f"/families/{claim.family_id}/outcomes/"
+    before = browser(head).get(page)
+    assert "Disputed" not in before.content.decode()
+    results = before.context["found"].results
+    fact = next(each for result in results for each in result.facts if each.key)
+    need = next(result.why.need_ref for result in results if result.why.need_ref)
+    for entry in (
+        {"observation": Observation.objects.get(pk=fact.key)},
+        {"need": Need.objects.get(reference=need)},
+    ):
+        said = {"said": "I was there", "reason": "Two teachers say so", "by": head}
+        Rectification.objects.create(outcome="kept", at=timezone.now(), **entry, **said)
+    after = browser(head).get(page)
+    assert after.content.decode().count("Disputed") >= 2
+    marked = [each for result in after.context["found"].results for each in result.facts]
+    assert {each.used.ref for each in marked if each.disputed} == {fact.used.ref}
+    text = text_of(read(office, made(office, claim)))
+    assert "says that this need is wrong" in text
+    assert (", disputed" in text) == (fact.used.ref in ClaimSnapshot.objects.get().explanation)
+    assert "I was there" not in text
 
 
 def test_a_route_that_does_not_rest_on_the_results_is_answered_as_it_was_judged(
