@@ -239,6 +239,7 @@ def _functions(names: dict[str, Any], module: str) -> Iterator[tuple[str, Functi
         if inspect.isclass(value):
             for inner, method in vars(value).items():
                 method = method.fget if isinstance(method, property) else method
+                method = getattr(method, "__func__", method)
                 if isinstance(method, FunctionType):
                     yield f"{name}.{inner}", method
         elif callable(value) and isinstance(inspect.unwrap(value), FunctionType):

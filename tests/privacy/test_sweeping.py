@@ -1,8 +1,12 @@
 """What the sweep of a finished document finds, and what it does not take for a find (SAR-21)."""
 
+import io
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link, Text
 
 from privacy import pdf_words, sweeping, typesetting
 from privacy.sweeping import (
@@ -99,6 +103,28 @@ def test_sar_21_two_programs_read_a_document_and_its_metadata_and_nothing_is_hid
         for number in (0, 59):
             assert read.count(Needle(f" visit{number} ", ""))[0] == 1
         assert sum("Page" in page for page in pages) == len(pages)
+
+
+def test_a04_notes_files_and_words_outside_the_pages_are_seen(document: bytes) -> None:
+    def read_with(change: Callable[[PdfWriter], object]) -> PdfReader:
+        writer, made = PdfWriter(clone_from=io.BytesIO(document)), io.BytesIO()
+        change(writer)
+        writer.write(made)
+        return read_by_pypdf(made.getvalue())
+
+    corner = (1, 1, 9, 9)
+    link, note = Link(rect=corner, url="https://example.org"), Text(rect=corner, text="Tom")
+    assert hidden_parts(read_with(lambda made: made.add_annotation(0, link))) == []
+    assert hidden_parts(read_with(lambda made: made.add_annotation(0, note))) == ["/Annots"]
+    assert "attachments" in hidden_parts(read_with(lambda made: made.add_attachment("a", b"Tom")))
+    reader = read_with(lambda made: made.add_outline_item(title="Wilhelmina", page_number=0))
+    _, more = texts_by_pypdf(reader, pages_by_pdfium(document))
+    assert "Wilhelmina" in more
+    _, more = texts_by_pypdf(whole := read_by_pypdf(document), pages_by_pdfium(document))
+    assert whole.metadata
+    assert str(whole.metadata["/Title"]) in more
+    assert "Brackenbury Council" in more[-1]
+    assert "<" not in more[-1]
 
 
 def _item(number: int) -> dict[str, object]:

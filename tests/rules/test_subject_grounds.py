@@ -56,6 +56,7 @@ def test_sar_12_everybody_else_is_withheld_until_somebody_decides(
         ("abuse", True, Route.CHILD_ABUSE),
         ("", True, Route.NONE),
         ("school", False, Route.NONE),
+        ("paper", False, Route.PAPER),
     ],
 )
 def test_sar_14_to_16_each_topic_has_its_test(topic: str, by_parent: bool, route: Route) -> None:
