@@ -59,6 +59,7 @@ ATTACKS = {
     "A48": "A ciphertext copied into another row",
     "A49": "A process with an old key ring, and keys renewed under load",
     "A50": "Consent or an objection of one person, of which a use takes no notice",
+    "A51": "Something decided by a machine, or through the interface by nobody in person",
     "A52": "The clocks change within the 72 hours of a breach",
     "A53": "A complaint at the end of January, in a leap year too",
     "A54": "What was revoked comes back when a queue or cache is emptied",

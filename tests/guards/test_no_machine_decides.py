@@ -50,7 +50,7 @@ DAYS = {"closed_on", "closure_reason", "attached_on", "assessed_on", "step_down_
 
 
 @pytest.mark.parametrize("action", DECIDING, ids=lambda action: action.__name__)
-def test_adm_01_whoever_is_no_person_is_refused(action: Callable[..., Any]) -> None:
+def test_a51_adm_01_whoever_is_no_person_is_refused(action: Callable[..., Any]) -> None:
     plain = inspect.unwrap(action)
     needed = inspect.signature(plain).parameters
     machine = User(role=Role.SYSTEM, email="timetable@system.invalid")
