@@ -93,15 +93,18 @@ class _Intruder:
         self.released, self.layout = released, layout
         self.exact, self.linked, self.control = Linked(), Linked(), Control()
         self._random = np.random.default_rng((seed, 1))
-        self._family = released.frame["family"].to_numpy()
         roles = view.rows["family_role"].to_numpy()[released.kept]
-        self._make_up = _make_up(self._family, roles)
+        self._make_up = _make_up(released.frame["family"].to_numpy(), roles)
         self._home = view.family[released.kept]
         self._linkage = Linkage(released, layout, FACTS, self._make_up)
         self._sensitive = sensitive(layout)
         names = [*FACTS, *(column.name for column in self._sensitive)]
         kept = released.kept[chosen]
         self._truths = {n: view.shown(layout.by_name[n], kept, QUARTER) for n in names}
+        self._cells = {name: released.frame[name].to_numpy() for name in names}
+        telling = [tells(column, self._truths[column.name]) for column in self._sensitive]
+        # A row for each target: looked up a thousand times, worked out once.
+        self._telling = np.array(telling).T
 
     def looks_for(self, number: int, target: int) -> None:
         """By exact facts, by facts of which some are wrong, and as if they were not in the file."""
@@ -120,7 +123,7 @@ class _Intruder:
         fits = ~self.released.linked | (self._make_up == self._make_up[target])
         for name, truth in known.items():
             column = self.layout.by_name[name]
-            cells: Places = self.released.frame[name].to_numpy()
+            cells: Places = self._cells[name]
             alike = cells == truth
             if name == "date_started":
                 quarters = sum("Q" in value for value in column.field.values)
@@ -133,16 +136,12 @@ class _Intruder:
 
         Whoever has nothing telling is not guessed at.
         """
-        telling = [
-            column
-            for column in self._sensitive
-            if tells(column, self._truths[column.name][number : number + 1])[0]
-        ]
-        if not telling:
+        telling = np.flatnonzero(self._telling[number])
+        if not len(telling):
             return
-        column = telling[self._random.integers(len(telling))]
+        column = self._sensitive[telling[self._random.integers(len(telling))]]
         truth = self._truths[column.name][number]
-        cells: Places = self.released.frame[column.name].to_numpy()
+        cells: Places = self._cells[column.name]
         self.control.guesses += 1
         self.control.right_inside += int(_most(column, cells[fits]) == truth)
         self.control.right_outside += int(_most(column, cells[others]) == truth)

@@ -231,6 +231,7 @@ ALONE = {
     "pack": "a subject-access pack",
     "figures": "pages of figures",
     "caseload": "a whole caseload handed on",
+    "returns": "both returns",
 }
 SOME = {
     "at-once": fifty_at_once,
@@ -239,6 +240,7 @@ SOME = {
     "pack": pack,
     "figures": pages_of_figures,
     "caseload": caseload,
+    "returns": returns,
 }
 
 

@@ -136,7 +136,8 @@ def plan_preview() -> float:
 
 
 def return_of(kind: str) -> float:
-    """A return built with every check and kept."""
+    """A return built with every check and kept; its worker has read the rules, as for a run."""
+    read_rules()
     of_role(Role.DPO, "other")  # Confirms the study's recipients.
     return seconds(returns.build(kind, of_role(Role.ANALYST), of_role(Role.DPO)))
 
