@@ -15,6 +15,8 @@ from privacy.rules.small_numbers import SMALLEST, Told
 # So many tables a day: enough to work with, too few to try every combination.
 MOST_TABLES = 100
 MOST_SAVED = 20
+# What was told of the same people is remembered until nobody has counted them for so long.
+REMEMBERED_DAYS = 3 * 365
 NOT_KNOWN = "Not known"
 EVERYBODY = "All"
 

@@ -1,9 +1,12 @@
 """Telling a table of counts; keeping it, sharing it with whoever may explore, and forgetting it."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.http import Http404
+from django.utils import timezone
 
-from exports.explore import MOST_SAVED, Counts, CrossTable
+from exports.explore import MOST_SAVED, REMEMBERED_DAYS, Counts, CrossTable
 from exports.models import SavedTable, ToldNumber
 from exports.queries.explore import one_after_the_other, own_table, told_before
 from privacy import access
@@ -21,9 +24,17 @@ def tell_table(counts: Counts, *, by: User) -> CrossTable:
     access.require(by, Permission.EXPLORE)
     one_after_the_other()
     table = CrossTable(counts)
-    new = table.publish(told_before(table.marks.values()))
+    before = told_before(table.marks.values())
+    new = table.publish(before)
+    ToldNumber.objects.filter(mark__in=before).update(on_date=timezone.localdate())
     ToldNumber.objects.bulk_create(ToldNumber(mark=mark, told=said) for mark, said in new.items())
     return table
+
+
+def forget_told() -> int:
+    """Every night: what nobody has counted for years. How many numbers were forgotten."""
+    last = timezone.localdate() - timedelta(days=REMEMBERED_DAYS)
+    return ToldNumber.objects.filter(on_date__lt=last).delete()[0]
 
 
 @transaction.atomic

@@ -32,7 +32,8 @@ class SavedTable(models.Model):
 class ToldNumber(models.Model):
     """Whether a number was told, or kept back beside a small one: so it stays in every table.
 
-    `mark` is the same for the same rows and leads back to nobody; the number itself is not kept.
+    `mark` is the same for the same rows and leads back to nobody; neither the number nor who read
+    it is kept. `on_date` is the last day on which it was told or kept back: years later it goes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

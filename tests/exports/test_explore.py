@@ -8,9 +8,10 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
-from exports.explore import MOST_TABLES
-from exports.models import SavedTable
+from exports.explore import MOST_TABLES, REMEMBERED_DAYS
+from exports.models import SavedTable, ToldNumber
 from exports.queries.explore import LIST
+from exports.tasks import expire
 from families.queries.listing import members_on
 from families.queries.narrowing import Filters
 from outcomes.queries.equity import attached
@@ -62,6 +63,20 @@ def test_sdc_08_sdc_09_the_same_numbers_as_every_page_and_no_small_one(staff: St
     # Whoever may open every family is told no more here.
     head = make_user(Role.HEAD_OF_SERVICE, "Hedda Head")
     assert str(rounded(families)) in numbers(explored(head, unit="families", down="result"))
+
+
+def test_what_nobody_has_counted_for_years_is_forgotten(staff: Staff) -> None:
+    """What is counted again is remembered from that day on."""
+    explored(staff.analyst, unit="people", down="sex")
+    kept = set(ToldNumber.objects.values_list("mark", flat=True))
+    day = timezone.localdate() - timedelta(days=REMEMBERED_DAYS)
+    ToldNumber.objects.update(on_date=day - timedelta(days=1))
+    explored(staff.analyst, unit="people", down="sex")
+    ToldNumber.objects.create(mark=1, told=True, on_date=day)
+    ToldNumber.objects.create(mark=2, told=True, on_date=day - timedelta(days=1))
+    expire()
+    assert kept
+    assert set(ToldNumber.objects.values_list("mark", flat=True)) == kept | {1}
 
 
 def test_what_tells_no_families_apart_is_refused_in_words(staff: Staff) -> None:
