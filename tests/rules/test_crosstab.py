@@ -82,6 +82,11 @@ def test_a42_sdc_06_in_no_table_does_a_small_number_follow(counts: list[list[int
         assert most - least >= (SMALLEST // 2 if true[place] < SMALLEST else SMALLEST)
 
 
+def test_whoever_may_open_what_is_counted_is_told_it_exactly() -> None:
+    assert [told(count, exact=True) for count in (0, 9, 10, 14)] == [0, 9, 10, 14]
+    assert [told(count, exact=False) for count in (9, 10)] == ["fewer than 10", 10]
+
+
 def test_a42_a_share_of_a_rounded_total_says_no_more() -> None:
     assert share(told(14, exact=False), told(65, exact=False)) == "14%"
     assert share(told(9, exact=False), told(65, exact=False)) == ""
