@@ -168,6 +168,18 @@ def test_a26_tampering_is_found(
     assert (noted.reason_code, noted.facts[fault.name.lower()] > 0) == ("faults", True)
 
 
+def test_what_was_slipped_in_is_counted_and_the_first_of_it_numbered(
+    trail: list[AuditEvent], run_databases: Databases
+) -> None:
+    """Also what has no number of its own."""
+    numbered = "UPDATE privacy_auditevent SET seq = 77 WHERE by_name = 'Ada Łö'"
+    for statement, first in ((INSERTED, 0), (numbered, 77)):
+        as_superuser(run_databases, trail, statement)
+        found = chain.verify_trail(by=system_user("operator"))
+        assert found.faults == {Fault.UNSEALED: 1}
+        assert found.first == {Fault.UNSEALED: first}
+
+
 @pytest.mark.parametrize("replayed", [True, False])
 def test_a_restored_trail_may_be_older_than_what_was_filed_and_nothing_else(
     trail: list[AuditEvent], run_databases: Databases, replayed: bool
