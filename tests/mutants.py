@@ -344,6 +344,8 @@ def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> boo
     child = os.fork()
     if not child:
         put(module, mutant.tree)
+        # A question put together before the change would be asked again without it.
+        importlib.import_module("families.queries.kept")._kept.clear()
         os.write(writing, _noticed(items).encode())
         os._exit(0)
     os.close(writing)
