@@ -56,7 +56,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "privacy/audit.py": ("tests/privacy/test_audit.py",),
     "privacy/rules/chain.py": ("tests/rules/test_audit_links.py",),
     "privacy/actions/chain.py": (CHAIN,),
-    "privacy/queries/chain.py": (CHAIN, "tests/privacy/test_audit_page.py"),
+    "privacy/queries/chain.py": ("tests/privacy/test_audit_page.py", CHAIN),
     "privacy/signing.py": ("tests/privacy/test_sinks.py",),
     "privacy/sinks.py": ("tests/privacy/test_sinks.py",),
     "families/actions/exclusions.py": ("tests/privacy/test_exclusions.py",),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from families.actions.people import PersonFacts, change_person, tokens_of
 from families.models import Artefact, Person
-from privacy import encryption
+from privacy import encryption, keyring
 from privacy.encryption import DecryptionFailed, Sealed
 from privacy.keyring import Purpose
 from privacy.roles import Role
@@ -43,6 +43,15 @@ def seal(text: str) -> bytes:
 @pytest.mark.parametrize("text", ["Ada", "Yılmaz", "O’Neil", "李", " ", "a" * 100_000, "\x00\n"])
 def test_what_was_written_is_read(text: str) -> None:
     assert encryption.decrypt_value(*HERE, seal(text)) == text
+
+
+def test_a_ciphertext_begins_with_the_number_of_its_key() -> None:
+    number = encryption.key_id_of(seal("Okafor"))
+    head = seal("Okafor")[: encryption.HEADER_BYTES]
+    assert encryption.key_id_of(head) == number == keyring.ring().of(Purpose.FIELDS).current
+    for nothing in (head[:-1], bytes([2]) + head[1:]):
+        with pytest.raises(DecryptionFailed, match="Not a ciphertext"):
+            encryption.key_id_of(nothing)
 
 
 def test_an_empty_text_stays_null() -> None:
@@ -156,6 +165,24 @@ def test_saving_a_narrow_row_keeps_the_rest(council: Council) -> None:
     person = Person.objects.only("reference").get(pk=council.own.parent.person_id)
     person.save()
     assert Person.objects.get(pk=person.pk).surname == "Quintrellan"
+
+
+def test_what_was_not_read_or_changed_keeps_its_ciphertext(council: Council) -> None:
+    """Anything else would make every save look like a change of every text."""
+
+    def kept() -> tuple[bytes, bytes]:
+        with connection.cursor() as cursor:
+            query = "SELECT surname, forename FROM families_person WHERE id = %s"
+            cursor.execute(query, [council.own.parent.person_id])
+            one, two = cursor.fetchone()
+        return bytes(one), bytes(two)
+
+    before, person = kept(), Person.objects.get(pk=council.own.parent.person_id)
+    person.surname = "Newname"
+    person.save()
+    assert kept()[0] != before[0]
+    assert kept()[1] == before[1]
+    assert Person().surname == ""
 
 
 def test_a_history_row_reads_what_was(council: Council) -> None:
@@ -297,6 +324,33 @@ def test_the_middle_of_a_name_finds_nothing() -> None:
     for typed in ("kafor", "for", "okaforx", "o"):
         asked = {encryption.whole_name_token(typed), encryption.search_token(typed)}
         assert found.isdisjoint(asked)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "alike"),
+    [("Stephen", "Steven", True), ("Okafor", "Smith", False), ("", "", False), ("7", "7", False)],
+)
+def test_two_words_sound_alike(one: str, two: str, *, alike: bool) -> None:
+    assert encryption.sounds_alike(one, two) is alike
+
+
+@pytest.mark.parametrize(
+    ("word", "values"),
+    [
+        ("ann", [("name/exact", "ann"), ("name/prefix", "an"), ("name/sound", "AN")]),
+        ("77", [("name/exact", "77")]),
+    ],
+)
+def test_what_of_a_word_has_a_token(word: str, values: list[tuple[str, str]]) -> None:
+    """Nothing of a word is its own beginning, and a number sounds like nothing."""
+    assert encryption.word_values(word) == values
+    beginnings = [value[1] for value in values if value[0] == "name/prefix"]
+    assert encryption.shorter_tokens(word) == [encryption.search_token(n) for n in beginnings]
+
+
+def test_the_words_of_a_name_and_the_whole_of_several() -> None:
+    assert encryption.name_words("Zoë") == ["zoe"]
+    assert encryption.name_words("Smith-Jones") == ["smith", "jones", "smithjones"]
 
 
 def test_different_kinds_never_share_a_token() -> None:

@@ -229,6 +229,16 @@ def test_a_second_key_reads_what_the_first_wrote(ring: Path) -> None:
     assert [opened(old), opened(new)] == ["Okafor", "Okafor"]
 
 
+def test_while_tokens_are_made_anew_both_keys_find_and_the_new_one_writes(ring: Path) -> None:
+    older = encryption.exact_token("name", "Okafor")
+    keyring.replace(keyring.parse(with_second_key(ring.read_text(), Purpose.TOKENS)))
+    newer = encryption.exact_token("name", "Okafor")
+    assert older != newer
+    assert [key.number for key in encryption.token_keys()] == [2, 1]
+    assert encryption.under_each_key(encryption.exact_token, "name", "Okafor") == (newer, older)
+    assert encryption.under_each_key(encryption.search_token, "O") == ()
+
+
 def test_a49_another_process_learns_a_new_key_at_once_and_writes_with_it_soon(
     ring: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
