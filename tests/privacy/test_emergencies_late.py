@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from families.actions import emergencies as actions
 from families.models import EmergencyOpening
+from privacy.access import AccessDenied
 from privacy.actions.notices import Notice, send_notice
 from privacy.events import Event
 from privacy.identity import acting_as, system_user
@@ -37,8 +38,10 @@ def test_it_is_told_once_and_names_nobody(
         with acting_as(timetable):
             for day in due:
                 EmergencyOpening.objects.create(review_due_on=day, **row)
-            assert actions.escalate_late(by=timetable) == 1
-            assert actions.escalate_late(by=timetable) == 0
+            with pytest.raises(AccessDenied):
+                actions.escalate_late(by=committed_council.of(Role.MANAGER))
+            assert (actions.escalate_late(by=timetable), len(told)) == (1, 1)
+            assert (actions.escalate_late(by=timetable), len(told)) == (0, 1)
             noted = AuditEvent.objects.filter(event=Event.EMERGENCY_LATE)
             assert [each.family_id for each in noted] == [family.pk]
         dpo = committed_council.of(Role.DPO)
