@@ -188,6 +188,25 @@ def rules_under(key: RulesKey) -> Framework:
     return _parsed(_with_bases(version), plans)[version.code]
 
 
+@lru_cache(maxsize=4)
+def every_rules_under(marks: tuple[uuid.UUID, ...]) -> dict[str, Framework]:
+    """All rules that a family may be held under, by the text of their key.
+
+    Every version by itself and with each published plan that fits it, read again only when `marks`
+    (of `rules_in_force`) are new.
+    """
+    plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).values_list("extends", "pk")
+    known = [(None, None), *plans]
+    found = {}
+    for version in FrameworkVersion.objects.filter(pk__in=marks):
+        for extends, plan in known:
+            key = RulesKey(version.pk, plan)
+            with suppress(FrameworkInvalid):
+                if extends in (None, version.code):
+                    found[key.text] = rules_under(key)
+    return found
+
+
 def _with_bases(version: FrameworkVersion) -> tuple[tuple[str, str], ...]:
     """The texts of a version and of what it extended when it was loaded."""
     texts = {version.code: version.source_text}

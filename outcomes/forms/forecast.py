@@ -7,8 +7,8 @@ from django import forms
 from django.http import QueryDict
 
 from families.queries.allocation import sees_every_team, teams_within_reach
-from families.queries.words import current_words
-from outcomes.queries.forecast import NO_DATE, RISK, Filters
+from families.queries.families import families_visible_to
+from outcomes.queries.forecast import NO_DATE, RISK, Filters, Forecast
 from outcomes.queries.forecast import PLACES as STANDS
 from privacy.models import User
 
@@ -27,11 +27,10 @@ class ForecastFilterForm(forms.Form):
     place = forms.ChoiceField(required=False, widget=forms.HiddenInput, choices=PLACES)
     month = forms.RegexField(MONTH, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, teams: Any) -> None:
+    def __init__(self, data: Any, *, teams: Any, frameworks: dict[str, str]) -> None:
         super().__init__(data)
         self._choose("team", [(str(team.pk), team.name) for team in teams])
-        frameworks = current_words().frameworks
-        self._choose("framework", sorted((code, each.name) for code, each in frameworks.items()))
+        self._choose("framework", sorted(frameworks.items()))
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         if len(choices) < 2:
@@ -62,11 +61,12 @@ class ForecastFilterForm(forms.Form):
         return found
 
 
-def form_for(user: User, data: Any) -> ForecastFilterForm:
-    """With the teams that this reader may choose from."""
-    return ForecastFilterForm(data, teams=teams_within_reach(user) if sees_every_team(user) else ())
+def form_for(user: User, data: Any, found: Forecast) -> ForecastFilterForm:
+    """With the teams and frameworks that this reader may choose from."""
+    teams = teams_within_reach(user) if sees_every_team(user) else ()
+    return ForecastFilterForm(data, teams=teams, frameworks=found.frameworks)
 
 
 def kept(data: QueryDict, user: User) -> str:
     """What of an address a saved view keeps for this reader."""
-    return form_for(user, data).query()
+    return form_for(user, data, Forecast(families_visible_to(user))).query()

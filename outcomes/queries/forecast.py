@@ -16,7 +16,12 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from families.framework import Framework
 from families.models import Allocation, Family, FeedCoverage
-from families.queries.frameworks import RulesKey, rules_under
+from families.queries.frameworks import (
+    RulesKey,
+    every_rules_under,
+    frameworks_under,
+    rules_in_force,
+)
 from families.rules.field_groups import ALL_HIDDEN, Mask, group_of_outcome, hidden_words
 from outcomes.engine.calendar import outcomes_asking
 from outcomes.engine.words import STATE_WORDS, missing_words
@@ -84,8 +89,17 @@ class Forecast:
 
     @cached_property
     def rules(self) -> dict[str, Framework]:
-        """The rules that families within reach are held under."""
-        return _rules_of(self.families)
+        """All rules that a family may be held under."""
+        return every_rules_under(self._marks)
+
+    @cached_property
+    def frameworks(self) -> dict[str, str]:
+        """Code to name of each framework."""
+        return {code: each.name for code, each in frameworks_under(self._marks).items()}
+
+    @cached_property
+    def _marks(self) -> tuple[uuid.UUID, ...]:
+        return rules_in_force()
 
     @property
     def as_of(self) -> date | None:
@@ -240,12 +254,6 @@ def _last_run() -> tuple[date | None, dict[str, date]]:
     if found is None:
         return None, {}
     return found[0], {row["code"]: date.fromisoformat(row["last"]) for row in found[1]}
-
-
-def _rules_of(families: QuerySet[Family]) -> dict[str, Framework]:
-    pairs = families.order_by().values_list("framework_id", "local_plan_id")
-    keys = [RulesKey(*pair) for pair in pairs.distinct()]
-    return {key.text: rules_under(key) for key in keys}
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[str]]:

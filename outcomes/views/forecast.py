@@ -80,7 +80,7 @@ def _asked(user: User, data: QueryDict) -> tuple[Forecast, ForecastFilterForm]:
     """The families within reach, narrowed as the address says."""
     masks = masks_for(user)
     found = Forecast(families_visible_to(user), lambda family: mask_in(masks, family, user))
-    form = form_for(user, data)
+    form = form_for(user, data, found)
     found.filters = form.filters()
     return found, form
 
