@@ -104,7 +104,9 @@ def services(port: int, home: Path) -> list[Service]:
     celery = [sys.executable, "-m", "celery", "--app", "tfcase"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
     gunicorn = [sys.executable, "-m", "gunicorn", "tfcase.wsgi", "--bind", f"{HOST}:{port}"]
-    size = ["--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"]
+    # A process takes no more requests than it soon answers: the others wait where both take from.
+    size = ["--workers", "2", "--threads", "4", "--worker-connections", "8"]
+    size += ["--graceful-timeout", "5", "--no-control-socket"]
     beat = ["beat", "--schedule", str(home / "beat-schedule"), "--pidfile=", "--loglevel", "INFO"]
     return [
         Service("worker", "jobs", [*celery, "worker", "--concurrency", "2", *quiet]),

@@ -38,7 +38,10 @@ from tfcase.demo import HOST, free_port  # noqa: E402
 
 AT_ONCE, TIMES, MOST_LED = 50, 6, 40
 PORT = 8700
-SIZE = ("--workers", "2", "--threads", "4", "--no-control-socket", "--log-level", "warning")
+SIZE = (
+    *("--workers", "2", "--threads", "4", "--worker-connections", "8"),
+    *("--no-control-socket", "--log-level", "warning"),
+)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
