@@ -30,7 +30,7 @@ def submits(page: Page, phase: str, claims: list[str]) -> None:
 
 
 def records_the_answer(page: Page, claims: list[str]) -> None:
-    """One is paid and one rejected; what each line comes to is seen before it is recorded."""
+    """One is paid, and one answered that has been withdrawn: what each comes to is seen first."""
     today = timezone.localdate().isoformat()
     lines = [
         ",".join(COLUMNS),
@@ -43,6 +43,8 @@ def records_the_answer(page: Page, claims: list[str]) -> None:
     page.get_by_label("The ministry's answer (CSV)").set_input_files(upload)
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("main")).to_contain_text("Nothing has been recorded yet.")
+    late = page.get_by_role("row").filter(has_text=claims[1])
+    expect(late).to_contain_text("Not submitted, or withdrawn")
     page.get_by_role("button", name="Record this answer").click()
     header = page.locator(".app-page-header .govuk-tag")
     expect(header).to_have_text("Recorded", timeout=PATIENCE_MS)
@@ -55,14 +57,27 @@ def state_of(page: Page, phase: str, claim: str) -> str:
     return row.locator(".govuk-tag").first.inner_text()
 
 
+def takes_back(page: Page, phase: str, claim: str) -> None:
+    """A claim just submitted, out of the list."""
+    page.goto(f"/claims/?phase={phase}")
+    page.get_by_role("link", name=claim).click()
+    _withdraws(page)
+
+
 def withdraws(page: Page, claim: str) -> str:
-    """With a reason; the return that counts the claim, and has been sent. What its page says."""
+    """The return that counts the claim, and has been sent, is flagged. What its page says."""
     page.goto(claim)
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_label("Why is the claim withdrawn?").fill(REASON)
-    page.get_by_role("button", name="Withdraw the claim").click()
-    expect(page.locator(".app-page-header .govuk-tag")).to_have_text("Withdrawn")
+    _withdraws(page)
     expect(page.get_by_role("main")).to_contain_text("Returns already sent")
     page.get_by_role("link", name=PERIOD).click()
     expect(page.get_by_role("main")).to_contain_text("Claims withdrawn since")
     return page.get_by_role("main").inner_text()
+
+
+def _withdraws(page: Page) -> None:
+    """With a reason, once it has been read what the ministry is then owed."""
+    page.get_by_role("link", name="Withdraw").click()
+    expect(page.get_by_role("main")).to_contain_text("The ministry has this claim already")
+    page.get_by_label("Why is the claim withdrawn?").fill(REASON)
+    page.get_by_role("button", name="Withdraw the claim").click()
+    expect(page.locator(".app-page-header .govuk-tag")).to_have_text("Withdrawn")

@@ -55,9 +55,10 @@ def test_from_evidence_to_the_ministrys_answer(visits: Office, known: dict[str, 
     audit_desk.closes(auditor, audit)
 
     ministry_desk.submits(second, claims_desk.PHASE, claims)
+    ministry_desk.takes_back(second, claims_desk.PHASE, claims[1])
     ministry_desk.records_the_answer(second, claims)
     states = [ministry_desk.state_of(second, claims_desk.PHASE, claim) for claim in claims]
-    assert states == ["Paid", "Rejected"]
+    assert states == ["Paid", "Withdrawn"]
 
 
 def test_a_withdrawn_claim_is_flagged_on_the_return_already_sent(
