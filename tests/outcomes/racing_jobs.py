@@ -16,10 +16,11 @@ from django.db.models import Count
 from outcomes.actions.submissions import ask_for_submission
 from outcomes.models import Claim, ClaimBulkRow, SubmissionLine
 from outcomes.rules.submissions import LineState
-from privacy import jobs
+from privacy import access, jobs
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import Job, JobState, User
+from privacy.roles import Permission
 from tests.outcomes.racing import WORKER, Race, was_ended
 from tests.running import end, wait_until, worker
 
@@ -69,6 +70,7 @@ def ask(race: Race, by: User, chance: random.Random) -> Job:
         chance.shuffle(items)
         run = str(race.office.run.pk)
         return jobs.request(kind, by=by, params={"items": _texts(items), "run": run})
+    access.require(by, Permission.VIEW_CLAIMS)
     families = {check.family_id for check in race.checks}
     claims = Claim.objects.filter(family__in=families).order_by("-reference")[:MOST_ROWS]
     if kind != "submit":
