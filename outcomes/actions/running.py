@@ -200,7 +200,7 @@ class Run:
             return self._kept(self.totals, broken=0)
         hold_what_stands(self.id, self.asked.as_of)
         make_stand(self.id, alone=self.base is None)
-        whole = self.totals if self.counted_here and self.base is None else _what_stands()
+        whole = self.totals if self.counted_here and self.base is None else self._what_stands()
         judged_under = self.totals.rules if self.counted_here else whole.rules
         return self._kept(whole, note_breaks(self.id, self.asked.as_of, judged_under))
 
@@ -228,16 +228,19 @@ class Run:
         audit.record(Event.OUTCOMES_COMPUTED, run, by=self.asked.by, **facts)
         return run
 
+    def _what_stands(self) -> _Totals:
+        """What is kept of all families whose results stand."""
+        rules = Counter(totals.standing_rules())
+        families, total = totals.standing_total()
+        if self.base is None:
+            counts = totals.standing_counts()
+        else:
+            counts = totals.counts_after(self.base, self.totals.counts, families)
+        return _Totals(rules.total(), total, counts, rules)
+
     def _common_prints(self) -> list[tuple[str, str]]:
         """Of terms and feeds; the engine is no input."""
         return sorted((name, mark) for name, mark in self.programme.items() if name != "engine")
-
-
-def _what_stands() -> _Totals:
-    """What is kept of all families whose results stand."""
-    rules = Counter(totals.standing_rules())
-    counts = Counter(totals.standing_counts())
-    return _Totals(rules.total(), totals.standing_total(), counts, rules)
 
 
 def _digest(parts: Iterable[str]) -> str:

@@ -99,6 +99,7 @@ def hold_what_stands(run_id: uuid.UUID, as_of: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS standing_before")
         cursor.execute(_BEFORE, [run_id, as_of])
+        cursor.execute("ANALYZE standing_before")
 
 
 def note_breaks(run_id: uuid.UUID, as_of: date, rules: Iterable[str]) -> int:
@@ -112,7 +113,6 @@ def note_breaks(run_id: uuid.UUID, as_of: date, rules: Iterable[str]) -> int:
     facts = sql.SQL(_FACTS).format(held=sql.SQL(_HELD), counts=counts, as_of=day)
     parts = {"lost": sql.SQL(_LOST), "again": sql.SQL(_AGAIN), "facts": facts, "as_of": day}
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE standing_before")
         cursor.execute(_AS_WRITTEN)
         cursor.execute(sql.SQL(_NOTE).format(run=sql.Literal(run_id), **parts))
         return int(cursor.rowcount)

@@ -63,27 +63,28 @@ def row_hashes(name: str, frame: pd.DataFrame) -> Hashes:
     total = np.full(len(frame), crc32(name.encode()), dtype=np.uint64)
     for column in frame:
         salt = np.uint64(2 * crc32(str(column).encode()) + 1)
+        codes, values = _coded(frame[column])
         with np.errstate(over="ignore"):
             # By place in the row: the same text in another column is another fact.
-            total += _mixed(_cell_hashes(frame[column]) * salt)
+            salted = _mixed(values * salt)
+            total += salted if codes is None else salted[codes]
     return _mixed(total)
 
 
-def _cell_hashes(column: pd.Series) -> Hashes:
-    """A number for each value; texts that repeat are looked at once."""
+def _coded(column: pd.Series) -> tuple[npt.NDArray[Any] | None, Hashes]:
+    """A number for each value, which of them each row has; for texts unlike each other, in order.
+
+    What repeats is looked at once, here and in all that is done with the numbers.
+    """
     if isinstance(column.dtype, pd.CategoricalDtype):
-        words = pd.util.hash_array(column.cat.categories.to_numpy(dtype=object), categorize=False)
-        known: Hashes = np.append(words, NOTHING)[column.cat.codes.to_numpy()]
-        return known
-    found: Hashes = pd.util.hash_array(_plain(column), categorize=False)
-    return found
-
-
-def _plain(column: pd.Series) -> npt.NDArray[Any]:
-    """Texts as texts, days as whole numbers of days."""
+        words = column.cat.categories.to_numpy(dtype=object)
+        hashes = np.append(pd.util.hash_array(words, categorize=False), NOTHING)
+        return column.cat.codes.to_numpy(), hashes
     if column.dtype.kind == "M":
-        return column.to_numpy(dtype="datetime64[D]").astype(np.int64)
-    return column.astype("object").where(column.notna(), "").to_numpy(dtype=object)
+        codes, days = pd.factorize(column.to_numpy(dtype="datetime64[D]").astype(np.int64))
+        return codes, pd.util.hash_array(days, categorize=False)
+    texts = column.astype("object").where(column.notna(), "").to_numpy(dtype=object)
+    return None, pd.util.hash_array(texts, categorize=False)
 
 
 def _mixed(numbers: Hashes) -> Hashes:

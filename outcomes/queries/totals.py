@@ -1,5 +1,7 @@
 """What stands in numbers: the counts of a run that builds on another, as a full run has them."""
 
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,9 +11,12 @@ from psycopg import sql
 from families.models import Family, FrameworkVersion, LocalPlan
 from families.queries.frameworks import RulesKey
 from outcomes import frames
-from outcomes.models import Standing
+from outcomes.models import OutcomeRun, Standing
+from privacy.models import ErasureEntry
 
-_STANDS = """SELECT {counted} FROM outcomes_standing s
+# Longer than any erasure is under way: its entry may bear an hour before the base began.
+ERASING = timedelta(days=1)
+_STANDS = """SELECT {counted} FROM {stands} s
     JOIN {table} r ON r.family_id = s.family_id AND r.run_id = s.run_id"""
 _COUNTS = (
     ("outcomes_eligibility", "count(*), count(*) FILTER (WHERE r.eligible)"),
@@ -21,28 +26,43 @@ _COUNTS = (
 )
 
 
-def standing_counts() -> dict[str, int]:
+def standing_counts(stands: str = "outcomes_standing") -> Counter[str]:
     """Families, eligible, claimable, suggested, left out, and results by state."""
-    counts = [number for table, counted in _COUNTS for number in _counted(table, counted)[0]]
-    states = _counted("outcomes_outcomeresult", "r.state, count(*)", " GROUP BY r.state")
-    return {**dict(zip(frames.COUNTED, counts, strict=True)), **dict(states)}
+    counts = [n for table, counted in _COUNTS for n in _counted(stands, table, counted)[0]]
+    states = _counted(stands, "outcomes_outcomeresult", "r.state, count(*)", " GROUP BY r.state")
+    return Counter({**dict(zip(frames.COUNTED, counts, strict=True)), **dict(states)})
 
 
-def _counted(table: str, counted: str, rest: str = "") -> list[tuple[Any, ...]]:
-    asked = sql.SQL(_STANDS + rest).format(counted=sql.SQL(counted), table=sql.Identifier(table))
+def counts_after(base: OutcomeRun, found: Counter[str], families: int) -> Counter[str]:
+    """What stands once an increment does: the counts of its base, with what it found instead.
+
+    After `watching.hold_what_stands`, in whose table stand the runs that it replaces: only these
+    few rows are looked at. Everything is counted where rows of the base may have gone meanwhile:
+    after an erasure, or where that does not give the `families` that stand.
+    """
+    since = base.started_at - ERASING
+    if ErasureEntry.objects.filter(at__gte=since).exists():
+        return standing_counts()
+    before = standing_counts("standing_before")
+    names = {*base.counts, *found} - {"judged_anew", "broken"}
+    counts = {name: base.counts.get(name, 0) + found[name] - before[name] for name in names}
+    if counts["families"] + counts["left_out"] != families:
+        return standing_counts()
+    return Counter({name: n for name, n in counts.items() if n or name in frames.COUNTED})
+
+
+def _counted(stands: str, table: str, counted: str, rest: str = "") -> list[tuple[Any, ...]]:
+    names = {"stands": sql.Identifier(stands), "table": sql.Identifier(table)}
     with connection.cursor() as cursor:
-        cursor.execute(asked)
+        cursor.execute(sql.SQL(_STANDS + rest).format(counted=sql.SQL(counted), **names))
         return list(cursor.fetchall())
 
 
-def standing_total() -> int:
-    """The sum of the fingerprints of all families that stand."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(j.inputs), 0) FROM outcomes_standing s "
-            "JOIN outcomes_judgedfamily j ON j.family_id = s.family_id AND j.run_id = s.run_id"
-        )
-        return int(cursor.fetchone()[0]) % (1 << 64)
+def standing_total() -> tuple[int, int]:
+    """How many families stand, and the sum of their fingerprints."""
+    counted = "count(*), coalesce(sum(r.inputs), 0)"
+    [(families, total)] = _counted("outcomes_standing", "outcomes_judgedfamily", counted)
+    return families, int(total) % (1 << 64)
 
 
 def standing_rules() -> dict[str, int]:
