@@ -16,12 +16,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
 
 from families.framework import Framework
 from families.models import Allocation, Family, FeedCoverage
-from families.queries.frameworks import (
-    RulesKey,
-    every_rules_under,
-    frameworks_under,
-    rules_in_force,
-)
+from families.queries import frameworks
 from families.rules.field_groups import ALL_HIDDEN, Mask, group_of_outcome, hidden_words
 from outcomes.engine.calendar import outcomes_asking
 from outcomes.engine.words import STATE_WORDS, missing_words
@@ -90,16 +85,17 @@ class Forecast:
     @cached_property
     def rules(self) -> dict[str, Framework]:
         """All rules that a family may be held under."""
-        return every_rules_under(self._marks)
+        return frameworks.every_rules_under(self._marks)
 
     @cached_property
     def frameworks(self) -> dict[str, str]:
         """Code to name of each framework."""
-        return {code: each.name for code, each in frameworks_under(self._marks).items()}
+        known = frameworks.frameworks_under(self._marks)
+        return {code: each.name for code, each in known.items()}
 
     @cached_property
     def _marks(self) -> tuple[uuid.UUID, ...]:
-        return rules_in_force()
+        return frameworks.rules_in_force()
 
     @property
     def as_of(self) -> date | None:
@@ -222,7 +218,7 @@ class Forecast:
         return found
 
     def _rules_for(self, row: Mapping[str, Any]) -> Framework:
-        return self.rules[RulesKey(row["version"], row["plan"]).text]
+        return self.rules[frameworks.RulesKey(row["version"], row["plan"]).text]
 
 
 class Lines(Sequence[ForecastLine]):
