@@ -23,6 +23,9 @@ _STAND = """INSERT INTO outcomes_standing (id, family_id, run_id)
     SELECT gen_random_uuid(), family_id, run_id FROM outcomes_judgedfamily WHERE run_id = %s
     ON CONFLICT (family_id) DO UPDATE SET run_id = EXCLUDED.run_id"""
 _OTHERS = "DELETE FROM outcomes_standing WHERE run_id <> %s"
+# A run reads nothing of them, and one over what has changed would leave what was found before.
+_NOT_USED = """DELETE FROM outcomes_standing WHERE family_id IN (
+    SELECT family_id FROM families_member WHERE person_id IN (SELECT tfcase_stopped('outcomes')))"""
 
 
 def keep_rows(run_id: uuid.UUID, tables: Mapping[str, bytes]) -> None:
@@ -55,8 +58,7 @@ def make_stand(run_id: uuid.UUID, *, alone: bool) -> None:
     """Pages show the results of this run from then on; `alone`, those of no other."""
     with connection.cursor() as cursor:
         cursor.execute(_STAND, [run_id])
-        if alone:
-            cursor.execute(_OTHERS, [run_id])
+        cursor.execute(_OTHERS, [run_id]) if alone else cursor.execute(_NOT_USED)
 
 
 def _names(table: str) -> dict[str, sql.Composable]:

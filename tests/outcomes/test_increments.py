@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from hypothesis import strategies as st
 
-from families.models import Family, FamilyLineage, Need, Term, Touched
+from families.models import Family, FamilyLineage, Member, Need, Term, Touched
 from outcomes import frames
 from outcomes.actions.comparing import compare_run
 from outcomes.actions.computing import compute_outcomes
@@ -17,8 +17,10 @@ from outcomes.models import ClaimCheck, JudgedFamily, OutcomeResult, OutcomeRun,
 from outcomes.queries.results import of_latest_run
 from outcomes.tasks import compute_nightly
 from privacy import jobs
+from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Job, User
 from privacy.roles import Role
+from tests.guards.access_rights import asked, based, decided
 from tests.make import make_user
 from tests.outcomes.edits import DAY, EDITS, Edit, a_fact_comes, found_anew, standing
 from tests.rules.engine_drawn import holds
@@ -242,3 +244,24 @@ def test_the_timetable_asks_for_what_has_changed_and_for_everything_on_sundays(
         compute_nightly()
         job = Job.objects.filter(kind="compute_outcomes").latest("asked_at")
         assert job.params == {"as_of": day.isoformat(), "only_changed": only_changed}
+
+
+def test_a_family_of_somebody_whose_data_may_not_be_used_stands_with_no_result(
+    analyst: User,
+) -> None:
+    """From the next night on, as after judging everybody; and with results again once it may."""
+    dpo = make_user(Role.DPO)
+    for purpose in ("casework", "outcomes"):
+        based(dpo, purpose=purpose)
+    run = compute_outcomes(as_of=DAY, by=analyst)
+    check = ClaimCheck.objects.filter(run=run, claimable=True).order_by("family__reference")[0]
+    with acting_as(dpo, opened=EVERYTHING):
+        member = Member.objects.filter(family=check.family_id, left_on=None)[0]
+    held = asked(dpo, member.person_id, right="objection", purpose="outcomes")
+    compute_outcomes(as_of=DAY, by=analyst, only_changed=True)
+    assert not Standing.objects.filter(family=check.family_id).exists()
+    assert standing() == found_anew(DAY)
+    decided(held, dpo, "refused")
+    compute_outcomes(as_of=DAY, by=analyst, only_changed=True)
+    assert Standing.objects.filter(family=check.family_id).exists()
+    assert standing() == found_anew(DAY)
