@@ -152,7 +152,9 @@ def an_intervention_comes_or_goes(chance: Random) -> None:
     if chance.random() < 0.4:
         like.delete()
         return
-    like.pk, like.kind = uuid.uuid4(), f"kind {chance.random()}"
+    # Of its own kind: the same edit may be drawn again.
+    like.pk = uuid.uuid4()
+    like.kind = f"kind {like.pk}"
     like.started_on, like.ended_on = some_day(chance), None
     like.save(force_insert=True)
 
