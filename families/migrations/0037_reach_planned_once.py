@@ -7,7 +7,7 @@ and each that it calls by itself again; a page of families asks these some sixty
 from django.db import migrations
 
 REACH = """
-CREATE OR REPLACE FUNCTION tfcase_kept_from(asker uuid, day date) RETURNS SETOF uuid
+CREATE OR REPLACE FUNCTION tfcase_excluded_from(asker uuid) RETURNS SETOF uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE ROWS 10
     SET search_path = public, pg_temp
     AS $$ BEGIN
@@ -17,8 +17,26 @@ CREATE OR REPLACE FUNCTION tfcase_kept_from(asker uuid, day date) RETURNS SETOF 
         UNION ALL
         SELECT member.family_id FROM families_exclusion kept
         JOIN families_member member ON member.person_id = kept.person_id
-        WHERE kept.user_id = asker AND kept.ended_at IS NULL
+        WHERE kept.user_id = asker AND kept.ended_at IS NULL;
+    END $$;
+CREATE OR REPLACE FUNCTION tfcase_named(asker uuid) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE ROWS 10
+    SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN QUERY
+        SELECT restriction.family_id FROM families_restriction restriction
+        JOIN families_restrictionname name ON name.restriction_id = restriction.id
+        WHERE name.user_id = asker AND restriction.ended_at IS NULL
         UNION ALL
+        SELECT family_id FROM families_emergencyopening
+        WHERE user_id = asker AND ends_at > statement_timestamp();
+    END $$;
+CREATE OR REPLACE FUNCTION tfcase_kept_from(asker uuid, day date) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE ROWS 10
+    SET search_path = public, pg_temp
+    AS $$ BEGIN
+        RETURN QUERY SELECT tfcase_excluded_from(asker);
+        RETURN QUERY
         SELECT restriction.family_id FROM families_restriction restriction
         WHERE restriction.ended_at IS NULL AND NOT EXISTS (
             SELECT FROM families_restrictionname name
@@ -55,13 +73,7 @@ CREATE OR REPLACE FUNCTION tfcase_let_in(asker uuid, day date) RETURNS SETOF uui
         RETURN QUERY
         SELECT content_object_id FROM families_familygrant
         WHERE user_id = asker AND starts_on <= day AND (ends_on IS NULL OR ends_on > day)
-        UNION ALL
-        SELECT restriction.family_id FROM families_restriction restriction
-        JOIN families_restrictionname name ON name.restriction_id = restriction.id
-        WHERE name.user_id = asker AND restriction.ended_at IS NULL
-        UNION ALL
-        SELECT family_id FROM families_emergencyopening
-        WHERE user_id = asker AND ends_at > statement_timestamp();
+        UNION ALL SELECT tfcase_named(asker);
     END $$
 """
 
