@@ -95,18 +95,33 @@ def xml(content: bytes) -> Element:
     return fromstring(content)  # noqa: S314 - what was written just before
 
 
-def test_a29_a_workbook_holds_texts_and_no_formula() -> None:
+def test_a29_a_workbook_holds_texts_and_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = ["=HYPERLINK(1)", "+1", "00123", "2018-04-01", 'a<b>&"c"', "\x00\x0b\ufffe", " "]
-    content = xlsx.workbook([xlsx.Sheet("A & B", [("One", 9), ("Two", 12)], [typed, [None, 7]])])
-    assert content == xlsx.workbook(
-        [xlsx.Sheet("A & B", [("One", 9), ("Two", 12)], [typed, [None, 7]])]
-    )
+    raw = ["<r><f>1</f></r>", "http://example.org"]
+    columns = [("One", 9), ("Two", 12)]
+    sheets = [xlsx.Sheet("A & B", columns, [typed, [None, 7], raw])]
+    content = xlsx.workbook(sheets)
+    assert content == xlsx.workbook(sheets)
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        assert {each.date_time for each in file.infolist()} == {xlsx.WRITTEN}
+        assert {each.date_time[:2] for each in file.infolist()} == {(1980, 1)}
         parts = {each: xml(file.read(each)) for each in file.namelist()}
+    assert set(parts) == {
+        *("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml"),
+        *("xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"),
+        *("xl/theme/theme1.xml", "xl/worksheets/sheet1.xml"),
+    }
     sheet = parts["xl/worksheets/sheet1.xml"]
     cells = [each for each in sheet.iter() if each.tag.endswith("}c")]
     assert {each.get("t") for each in cells} == {"inlineStr"}
     assert not [each for each in sheet.iter() if each.tag.endswith("}f")]
     texts = [each.text or "" for each in sheet.iter() if each.tag.endswith("}t")]
-    assert texts == ["One", "Two", *typed[:5], "", " ", "", "7"]
+    assert texts == ["One", "Two", *typed[:5], "", " ", "", "7", f" {raw[0]}", raw[1]]
+    told = [each.text or "" for each in parts["docProps/core.xml"].iter()]
+    assert {text for text in told if text.strip()} == {"1980-01-01T00:00:00Z"}
+    # Whoever opens a sheet that cannot hold all is told so.
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
+    with zipfile.ZipFile(io.BytesIO(xlsx.workbook(sheets))) as file:
+        shown = file.read("xl/worksheets/sheet1.xml").decode()
+    assert xlsx.MORE in shown
+    assert raw[1] not in shown
+    assert xlsx.MORE.encode() not in content
