@@ -10,12 +10,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from families.models.programme import FrameworkVersion, LocalPlan
 from families.models.touched import touches
 from families.rules.field_groups import GROUP_WORDS, Group, Mask
+from privacy.addresses import address
 from privacy.encryption import EncryptedTextField
 from privacy.models import Team
 
@@ -96,7 +96,7 @@ class Family(models.Model):
 
     def get_absolute_url(self) -> str:
         """The family's page."""
-        return reverse("families:family", args=[self.pk])
+        return address("families:family", self.pk)
 
     @property
     def mask(self) -> Mask:

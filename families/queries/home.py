@@ -26,6 +26,9 @@ DUE, CONTACT = "due", "contact"
 COLUMNS = ("closed_on", "last_contact", "reference")
 # What is due is worked out for each family before they are sorted by it: for so many at most.
 SORTED_BY_DUE = 2_000
+# So many families are read whole in the one question for what is due, whatever a page shows of
+# them: a second question for a page costs more than some lines too many.
+FEW = 50
 # Reminders are on no list of tasks before they are near; here each family tells its next one.
 AHEAD = timedelta(400)
 
@@ -67,16 +70,17 @@ class InOrder(Sequence[Family]):
 
 
 def ordered(
-    user: User, find: Callable[[], QuerySet[Family]], sort: str, *, whole: bool
+    user: User, find: Callable[[], QuerySet[Family]], sort: str, *, whole: bool, number: int
 ) -> QuerySet[Family] | list[Family] | InOrder:
     """By what is due next, then days since contact; by contact alone; or by a column.
 
-    `find` puts together the question for the families, of the `whole` list where nothing was
-    filtered: everybody begins with it, so that it is put together once.
+    `find` puts together the question for the families, `number` of them, of the `whole` list where
+    nothing was filtered: everybody begins with it, so that it is put together once.
     """
     falling, column = sort.startswith("-"), sort.removeprefix("-")
     if column == DUE:
-        return _by_due(user, find, falling=falling, whole=whole)
+        by_due = _few_by_due if number <= FEW else _by_due
+        return by_due(user, find, falling=falling, whole=whole)
     families = find()
     if access.can(user, Permission.WORK_TASKS):
         families = families.annotate(**_firsts(user))
@@ -93,7 +97,7 @@ def _by_due(
     user: User, find: Callable[[], QuerySet[Family]], *, falling: bool, whole: bool
 ) -> InOrder:
     """Open families by what is due next, the closed ones after them."""
-    found, today = _asked(user, find, whole=whole), _today()
+    found = _asked(user, find, whole=whole)
 
     def shown(keys: list[uuid.UUID]) -> list[Family]:
         if not whole:
@@ -103,14 +107,48 @@ def _by_due(
         return kept.asked("page of families", page, *evened, user=user)
 
     def place(key: uuid.UUID) -> tuple[Any, ...]:
-        first, (closed_on, seen, reference) = found[key]
-        day = first.row.due.toordinal() if first else 0
-        closed = closed_on is not None and closed_on <= today
-        turned = -day if falling else day
-        return closed, first is None, turned, seen is not None, seen or today, reference
+        first, columns = found[key]
+        return _place(first, *columns, falling=falling)
 
     due = {key: first for key, (first, _) in found.items()}
     return InOrder(shown, sorted(found, key=place), due)
+
+
+def _few_by_due(
+    user: User, find: Callable[[], QuerySet[Family]], *, falling: bool, whole: bool
+) -> list[Family]:
+    """The same order, all of them read at once."""
+
+    def families() -> QuerySet[Family]:
+        return find().order_by().annotate(**_firsts(user))
+
+    found: list[Any] = (
+        kept.asked(_named("families"), families, user=user) if whole else list(families())
+    )
+    for family in found:
+        family.next = _next_of(family)
+
+    def place(family: Any) -> tuple[Any, ...]:
+        columns = [getattr(family, name) for name in COLUMNS]
+        return _place(family.next, *columns, falling=falling)
+
+    return sorted(found, key=place)
+
+
+def _place(
+    first: Next | None, closed_on: date | None, seen: date | None, reference: str, *, falling: bool
+) -> tuple[Any, ...]:
+    """Where a family stands: what it is sorted by."""
+    today, day = _today(), first.row.due.toordinal() if first else 0
+    closed = closed_on is not None and closed_on <= today
+    return (
+        closed,
+        first is None,
+        -day if falling else day,
+        seen is not None,
+        seen or today,
+        reference,
+    )
 
 
 def _page_of(find: Callable[[], QuerySet[Family]], keys: list[uuid.UUID]) -> QuerySet[Family]:
@@ -130,10 +168,14 @@ def _asked(
         firsts = _firsts(user)
         return find().order_by().annotate(**firsts).values_list("pk", *COLUMNS, *firsts)
 
-    kinds = ", ".join(sources())
-    rows = kept.asked(f"what is due: {kinds}", due, user=user) if whole else due()
+    rows = kept.asked(_named("what"), due, user=user) if whole else due()
     own = len(COLUMNS)
     return {key: (_first(key, values[own:]), values[:own]) for key, *values in rows}
+
+
+def _named(what: str) -> str:
+    """A kept question, and all kinds of which something can be due."""
+    return f"{what} due: {', '.join(sources())}"
 
 
 def _firsts(user: User) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Va
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from families.models import Family, Member, Need
+from families.models import Family, Member, Need, Person
 from families.queries import kept
 from families.queries.families import families_visible_to, with_lead
 from families.queries.narrowing import stage_is, stage_of
@@ -22,7 +22,7 @@ from families.rules import people as rules
 from families.rules.cases import STAGE_COLOURS, STAGE_WORDS, CaseDates, Stage, stage_on
 from families.rules.notes import days_since
 from families.rules.risks import LEVEL_COLOURS, LEVEL_WORDS
-from privacy.encryption import plain_letters
+from privacy.encryption import decrypt_value, plain_letters
 from privacy.models import User
 
 # Names are decrypted to be sorted by, which is done for so many families at most.
@@ -75,6 +75,22 @@ class ListedFamily:
         return STAGE_COLOURS[self.stage]
 
     @property
+    def called(self) -> str:
+        """By what links name it: its surnames, or its reference where nobody is a member."""
+        return self.name or self.family.reference
+
+    @property
+    def members_words(self) -> str:
+        """How many they are."""
+        return f"{self.members} member{'' if self.members == 1 else 's'}"
+
+    @property
+    def needs(self) -> str:
+        """How many of its needs have evidence."""
+        of = self.family.needs_count  # type: ignore[attr-defined]
+        return f"{self.family.evidenced_count} of {of}" if of else "None yet"  # type: ignore[attr-defined]
+
+    @property
     def contact(self) -> str:
         """How long ago the last contact was, by the finished notes."""
         last = self.family.last_contact  # type: ignore[attr-defined]
@@ -82,7 +98,7 @@ class ListedFamily:
 
     @property
     def risk_words(self) -> str:
-        """How high the highest of its alerts is; nothing where none stands."""
+        """How high the highest of its alerts is; empty where none stands."""
         return LEVEL_WORDS.get(self.family.risk_level, "")  # type: ignore[attr-defined]
 
     @property
@@ -159,7 +175,7 @@ def _need_count(condition: Q) -> Coalesce:
 
 
 def ordered(families: QuerySet[Family], sort: str) -> QuerySet[Family] | list[Family]:
-    """Sorted by a column (`-` turns it round); by name in memory, each with its `members`."""
+    """Sorted by a column (`-` turns it round); by name in memory, each with its surnames."""
     column = sort.removeprefix("-")
     if column not in SORTS:
         return families
@@ -174,7 +190,7 @@ def _by_name(families: list[Family], *, falling: bool) -> list[Family]:
     _add_members(families)
     return sorted(
         families,
-        key=lambda each: (_sortable(_name(each.listed)), each.reference),  # type: ignore[attr-defined]
+        key=lambda each: (_sortable(rules.family_name(each.listed)), each.reference),  # type: ignore[attr-defined]
         reverse=falling,
     )
 
@@ -185,10 +201,10 @@ def _sortable(name: str) -> tuple[bool, str]:
 
 
 def _add_members(families: Sequence[Family]) -> None:
-    """Each family's members of today as `listed`, in one query."""
-    members = _current_members([family.pk for family in families])
+    """The surnames of each family's members of today as `listed`, in one query."""
+    surnames = _current_surnames([family.pk for family in families])
     for family in families:
-        family.listed = members.get(family.pk, [])  # type: ignore[attr-defined]
+        family.listed = surnames.get(family.pk, [])  # type: ignore[attr-defined]
 
 
 def page_of(found: Iterable[Family]) -> list[ListedFamily]:
@@ -200,7 +216,7 @@ def page_of(found: Iterable[Family]) -> list[ListedFamily]:
     return [
         ListedFamily(
             family=family,
-            name=_name(family.listed),  # type: ignore[attr-defined]
+            name=rules.family_name(family.listed),  # type: ignore[attr-defined]
             members=len(family.listed),  # type: ignore[attr-defined]
             stage=stage_on(dates_of(family), today),
             today=today,
@@ -211,7 +227,7 @@ def page_of(found: Iterable[Family]) -> list[ListedFamily]:
 
 def names_of(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The surnames by which each family is known."""
-    return {key: _name(members) for key, members in _current_members(family_ids).items()}
+    return {key: rules.family_name(names) for key, names in _current_surnames(family_ids).items()}
 
 
 def dates_of(family: Family) -> CaseDates:
@@ -228,8 +244,11 @@ def dates_of(family: Family) -> CaseDates:
 def rank(member: Member) -> tuple[int, date, str]:
     """Parents first, then by age: the order of members on every page."""
     person = member.person
-    born = person.date_of_birth or rules.ALWAYS
-    return rules.ROLE_ORDER.index(member.role), born, person.reference
+    return _rank(member.role, person.date_of_birth, person.reference)
+
+
+def _rank(role: str, born: date | None, reference: str) -> tuple[int, date, str]:
+    return rules.ROLE_ORDER.index(role), born or rules.ALWAYS, reference
 
 
 def members_on(day: date) -> QuerySet[Member]:
@@ -239,23 +258,26 @@ def members_on(day: date) -> QuerySet[Member]:
     return here.filter(Q(person__died_on=None) | Q(person__died_on__gt=day))
 
 
-def _current_members(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Member]]:
-    """The members of today of each family, parents first."""
+def _current_surnames(family_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The surnames of each family's members of today, one for each, parents first."""
 
     keys = kept.evened(family_ids)
 
-    def members() -> QuerySet[Member]:
+    def members() -> QuerySet[Member, Any]:
         own = members_on(timezone.localdate()).filter(family__in=keys)
-        of_person = ("person__surname", "person__date_of_birth", "person__reference")
-        return own.select_related("person").only("family_id", "role", *of_person)
+        of_person = (f"person__{name}" for name in ("date_of_birth", "reference", "pk", "surname"))
+        return own.values_list("family", "role", *of_person)
 
-    found: dict[uuid.UUID, list[Member]] = {}
-    for member in kept.asked("members of families", members, *keys):
-        found.setdefault(member.family_id, []).append(member)
-    for each in found.values():
-        each.sort(key=rank)
-    return found
+    found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
+    # Rows, not records: of some hundred people nothing but their surname is wanted.
+    for family, role, born, reference, key, sealed in kept.asked("surnames", members, *keys):
+        found.setdefault(family, []).append((_rank(role, born, reference), key, sealed))
+    return {
+        family: [_surname(key, sealed) for _, key, sealed in sorted(rows)]
+        for family, rows in found.items()
+    }
 
 
-def _name(members: Iterable[Member]) -> str:
-    return rules.family_name(member.person.surname for member in members)
+def _surname(key: uuid.UUID, sealed: Any) -> str:
+    """Empty where none is kept."""
+    return decrypt_value(Person._meta.db_table, "surname", key, sealed or None)

@@ -17,13 +17,13 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import TruncDate
-from django.urls import reverse
 
 from families.models import Assessment, PlanGoal
 from families.queries.assessments import STANDING
 from families.queries.families import not_closed
 from families.queries.task_sources import DATED_NEEDS, NO_DAY, NO_NAME, NOBODY, Source, TaskRow
 from privacy import access
+from privacy.addresses import address
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 
@@ -107,7 +107,7 @@ def _since(words: str) -> Any:
 
 
 def _page(name: str) -> Any:
-    return lambda row: reverse(f"families:{name}", args=[row.family_id, row.key])
+    return lambda row: address(f"families:{name}", row.family_id, row.key)
 
 
 PLAN_SOURCES = (

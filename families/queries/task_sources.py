@@ -27,7 +27,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, TruncDate
 from django.db.models.lookups import GreaterThan
-from django.urls import reverse
 from django.utils import timezone
 
 from families.models import Allocation, Artefact, Family, FamilyGrant, Need, Note, Risk, Task
@@ -40,6 +39,7 @@ from families.rules.field_groups import HIDES_WHOSE_AND_WHEN, NEEDS
 from families.rules.grants import LONGEST
 from families.rules.tasks import DRAFT_DAYS, EVIDENCE_DAYS, SOON
 from privacy import access
+from privacy.addresses import address
 from privacy.models import User
 
 BY_HAND = "by_hand"
@@ -241,11 +241,11 @@ def _last(known: str, none: str) -> Callable[[TaskRow], str]:
 
 
 def _page(name: str, anchor: str = "") -> Callable[[TaskRow], str]:
-    return lambda row: reverse(f"families:{name}", args=[row.family_id]) + anchor
+    return lambda row: address(f"families:{name}", row.family_id) + anchor
 
 
 def _own_page(name: str) -> Callable[[TaskRow], str]:
-    return lambda row: reverse(f"families:{name}", args=[row.family_id, row.key])
+    return lambda row: address(f"families:{name}", row.family_id, row.key)
 
 
 for each in (

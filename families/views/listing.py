@@ -75,7 +75,8 @@ def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) ->
     find = partial(listing.listed, request.user, form.match, stage)
     if number > MOST_SORTED.get(sort.removeprefix("-"), number):
         sort = ""
-    found = home.ordered(request.user, find, sort, whole=not (form.match or stage))
+    whole = not (form.match or stage)
+    found = home.ordered(request.user, find, sort, whole=whole, number=number)
     paginator: Paginator[Any] = Paginator(found, PER_PAGE)
     paginator.count = number
     page = paginator.get_page(request.GET.get("page"))

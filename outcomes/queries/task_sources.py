@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.urls import reverse
 
 from families.queries.task_sources import DATED_NEEDS, NO_DAY, Source, reminder
 from outcomes.models import AuditQuery, OutcomeResult, OutcomeState
 from outcomes.queries.audits_workpapers import OPEN
+from privacy.addresses import address
 from privacy.models import User
 
 
@@ -41,11 +41,11 @@ def asked_by_audit(user: User, day: date, until: date) -> QuerySet[AuditQuery]:
 
 
 def _explained(row: Any) -> str:
-    return reverse("outcomes:family", args=[row.family_id])
+    return address("outcomes:family", row.family_id)
 
 
 def _query(row: Any) -> str:
-    return reverse("outcomes:audit_query", args=[row.key])
+    return address("outcomes:audit_query", row.key)
 
 
 MATURES = reminder(
