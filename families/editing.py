@@ -19,10 +19,8 @@ from families.actions.editing import EditClash, Seen
 from families.models import Family
 from families.queries import editing as queries
 from privacy.fields import short_number
-from privacy.web import ActionForm, SignedInRequest
-
-# Messages are kept with the session: they tell fields and staff, no value.
-BOTH_KEPT = "{} meanwhile. That is kept, and so is what you changed."
+from privacy.queries.shown import Change, last_changes
+from privacy.web import ActionForm, SignedInRequest, both_kept
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Edited:
     changed: list[str] | None
     form: Any
     sides: list[Side]
-    others: list[queries.Change]
+    others: list[Change]
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -85,12 +83,9 @@ def _saved(request: SignedInRequest, row: Model, form: ActionForm, seen: Seen | 
     shown = short_number(request.POST.get("sides", "")) or 0
     actions.end_editing(row=row, shown=shown, by=request.user)
     if seen and seen.theirs:
-        changes = queries.last_changes(row, seen.theirs)
-        said = [
-            f"{change.words.replace(' at ', f' changed {_label(form, name).lower()} at ', 1)}"
-            for name, change in changes.items()
-        ]
-        messages.info(request, BOTH_KEPT.format("; ".join(said) or "Somebody changed it"))
+        changes = last_changes(row, seen.theirs)
+        said = [each.of(_label(form, name).lower()) for name, each in changes.items()]
+        messages.info(request, both_kept(said))
 
 
 def _shown(request: SignedInRequest, family: Family, row: Any, make: Any, version: int) -> Edited:
@@ -102,7 +97,7 @@ def _shown(request: SignedInRequest, family: Family, row: Any, make: Any, versio
 
 
 def _both(
-    row: Any, make: Any, version: int, left: list[dict[str, Any]], others: list[queries.Change]
+    row: Any, make: Any, version: int, left: list[dict[str, Any]], others: list[Change]
 ) -> Edited:
     """What the reader typed laid over what is saved, and both side by side."""
     typed = {name: (value, each["at"]) for each in left for name, value in each["fields"].items()}
@@ -126,7 +121,7 @@ def _with_version(form: ActionForm, version: int, sides: int) -> ActionForm:
 
 def _sides(row: Any, form: ActionForm, left: list[dict[str, Any]]) -> list[Side]:
     names = {name for each in left for name in each["fields"]}
-    changes = queries.last_changes(row, names)
+    changes = last_changes(row, names)
     return [
         Side(
             label=_label(form, name),

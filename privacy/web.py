@@ -19,13 +19,14 @@ from privacy.errors import RuleBroken
 from privacy.fields import PlainMessages
 from privacy.models import User
 from privacy.rules.linked import LINKED, looks_linked
-from privacy.rules.shown import ChangedMeanwhile, marks_of
+from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 
 PER_PAGE = 25
 BOTH = (
-    "Somebody else has changed this since you opened the page. It now says “{}”. What you typed is "
-    "still here: save again to put it in its place, or change it back"
+    "{}, after you opened the page. It now says “{}”. What you typed is still here: save again to "
+    "put it in its place, or change it back"
 )
+SOMEBODY = "Somebody else changed it"
 
 
 class SignedInRequest(HttpRequest):
@@ -66,6 +67,7 @@ class ShownForm(ActionForm):
     """
 
     shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+    kept = ""
 
     def __init__(self, *args: Any, begins: dict[str, Any] | None = None, **kwargs: Any) -> None:
         """`begins` is what the record holds, where the fields do not say so by themselves."""
@@ -73,14 +75,32 @@ class ShownForm(ActionForm):
         self.initial["shown"] = marks_of(self.initial if begins is None else begins)
 
     def run(self, action: Callable[..., Any], **facts: Any) -> Any:
-        """As of every form; with both sides of what two people have changed."""
+        """As of every form; with both sides of what two people have changed.
+
+        `kept` says whose changes stay beside what was saved here.
+        """
         try:
-            return super().run(action, **facts)
+            done = super().run(action, **facts)
         except ChangedMeanwhile as both:
             for name, saved in both.saved.items():
-                self.add_error(self.field_of(name), BOTH.format(self.words_of(name, saved)))
+                who = both.who[name].of("it") if name in both.who else SOMEBODY
+                self.add_error(self.field_of(name), BOTH.format(who, self.words_of(name, saved)))
             self.data = {**self.data.dict(), "shown": json.dumps(both.marks)}  # type: ignore[attr-defined]
-        return None
+            return None
+        shown = self.cleaned_data.get("shown") if self.is_bound else None
+        if shown and shown.theirs:
+            said = [each.of(f"“{self.label_of(name)}”") for name, each in shown.who.items()]
+            self.kept = f" {both_kept(said)}"
+        return done
+
+    def clean_shown(self) -> Shown | None:
+        """What came with the page; what is no such thing is as nothing."""
+        sent = self.cleaned_data["shown"]
+        return Shown(sent) if isinstance(sent, dict) else None
+
+    def label_of(self, name: str) -> str:
+        """What it is called on the page."""
+        return str(self.fields[self.field_of(name)].label)
 
     def field_of(self, name: str) -> str:
         """Where something is typed."""
@@ -94,6 +114,11 @@ class ShownForm(ActionForm):
             return f"{value.day} {value:%B %Y}"
         choices = getattr(self.fields.get(name), "choices", ())
         return str(dict(choices).get(str(value), value))
+
+
+def both_kept(said: list[str]) -> str:
+    """Kept with the session as a message: it tells fields and staff, no value."""
+    return f"{'; '.join(said) or SOMEBODY} meanwhile. That is kept, and so is what you changed."
 
 
 class FileForm(ActionForm):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from exports.models import Return, ReturnDue
 from exports.planning import check_deadline
@@ -13,8 +13,9 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events_returns import ReturnEvent
 from privacy.models import User
+from privacy.queries.shown import joined
 from privacy.roles import Permission
-from privacy.rules.shown import joined_with
+from privacy.rules.shown import Shown
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def plan_return(
     period: str,
     due_on: date,
     owner: str,
-    shown: dict[str, str] | None = None,
+    shown: Shown | None = None,
     by: User,
 ) -> ReturnDue:
     """Owner and deadline of one return, set or changed; `shown` are marks of what the page held."""
@@ -38,16 +39,24 @@ def plan_return(
     chosen = next((each for each in possible_owners() if str(each.pk) == wanted["owner"]), None)
     if chosen is None:
         raise RuleBroken("Choose somebody who may build returns.", field="owner")
-    plan, _ = ReturnDue.objects.update_or_create(
-        **known, defaults={"due_on": wanted["due_on"], "owner": chosen, "set_by": by}
-    )
-    day = plan.due_on.isoformat()
-    audit.record(ReturnEvent.RETURN_PLANNED, plan, by=by, kind=kind, period=period, due_on=day)
+    return _keep(known, {"due_on": wanted["due_on"], "owner": chosen}, by)
+
+
+def _keep(known: dict[str, Any], wanted: dict[str, Any], by: User) -> ReturnDue:
+    before = ReturnDue.objects.filter(**known).first()
+    changed = [name for name, v in wanted.items() if before is None or getattr(before, name) != v]
+    plan, _ = ReturnDue.objects.update_or_create(**known, defaults={**wanted, "set_by": by})
+    told = {**known, "due_on": plan.due_on.isoformat()}
+    audit.record(ReturnEvent.RETURN_PLANNED, plan, by=by, fields=changed, **told)
     return plan
 
 
-def _joined(typed: dict[str, Any], shown: dict[str, str] | None, **known: str) -> dict[str, Any]:
-    """With what another has set meanwhile."""
+def _joined(typed: dict[str, Any], shown: Shown | None, **known: str) -> dict[str, Any]:
+    """With what another has set meanwhile; two who set the first plan wait for one another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('exports_returndue'))")
     held = ReturnDue.objects.select_for_update().filter(**known).first()
-    current = {"due_on": held.due_on, "owner": str(held.owner_id)} if held else dict.fromkeys(typed)
-    return joined_with(current, typed, shown)
+    if held is None:
+        return typed
+    current = {"due_on": held.due_on, "owner": str(held.owner_id)}
+    return joined(held, current, typed, shown)

@@ -33,7 +33,7 @@ def return_plan(request: SignedInRequest) -> HttpResponse:
     held = {"due_on": plan and plan.due_on, "owner": plan and str(plan.owner_id)}
     form = PlanForm(request.POST or None, initial=held)
     if form.run(plan_return, kind=kind, period=str(period), by=request.user):
-        messages.success(request, "Owner and deadline are set.")
+        messages.success(request, f"Owner and deadline are set.{form.kept}")
         return redirect("exports:returns")
     shown = {"form": form, "period": period, "words": dict(Return.Kind.choices)[kind]}
     return render(request, "exports/return_plan.html", shown)

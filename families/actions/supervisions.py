@@ -29,8 +29,9 @@ from privacy import access, audit, typesetting
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.shown import joined
 from privacy.roles import Permission
-from privacy.rules.shown import joined_with
+from privacy.rules.shown import Shown
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 NOT_YOURS = "Select a keyworker from the list."
@@ -84,7 +85,7 @@ def choose_entries(
     *,
     part: SupervisionFamily,
     choices: Mapping[uuid.UUID, str | None],
-    shown: dict[str, str] | None = None,
+    shown: Shown | None = None,
     by: User,
 ) -> int:
     """Of a page of the timeline: what is in the chronology, with words to it; None is not.
@@ -94,7 +95,8 @@ def choose_entries(
     held = _held(part, by)
     before = queries.said_to_keys(held, choices)
     typed = {str(key): said for key, said in choices.items()}
-    wanted = joined_with({key: before.get(uuid.UUID(key)) for key in typed}, typed, shown)
+    current = {key: before.get(uuid.UUID(key)) for key in typed}
+    wanted = joined(held, current, typed, shown, who=queries.who_chose)
     turned = {key: wanted[str(key)] for key in choices if before.get(key) != wanted[str(key)]}
     queries.entries_of(held, turned).delete()
     rows = _entries(part, {key: said for key, said in turned.items() if said is not None}, by)

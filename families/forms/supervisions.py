@@ -126,6 +126,10 @@ class EntriesForm(ShownForm):
         """What is said to an entry."""
         return f"said-{name}"
 
+    def label_of(self, name: str) -> str:
+        """Of which entry."""
+        return str(self.fields[f"in-{name}"].label).removesuffix(" is in the chronology")
+
     def words_of(self, name: str, value: Any) -> str:
         """Somebody may have taken it out."""
         return "not in the chronology" if value is None else value or "in it, without words"

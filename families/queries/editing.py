@@ -3,17 +3,16 @@
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from families.models import Editing
-from privacy.events import Event
-from privacy.models import AuditEvent, User
+from privacy.models import User
+from privacy.queries.shown import Change
 
 # Whoever has left the form open for longer is not writing any more.
 STILL_WRITING = timedelta(minutes=15)
@@ -48,32 +47,6 @@ def at_version(row: Any, version: int, names: Iterable[str]) -> dict[str, Any] |
     if not found:
         return None
     return plain(found[1] if len(found) > 1 else row, names)
-
-
-@dataclass(frozen=True)
-class Change:
-    """Who last changed a field, and when."""
-
-    name: str
-    at: datetime
-
-    @property
-    def words(self) -> str:
-        """`Ali North at 14:02`, with the day where that is not today."""
-        at = timezone.localtime(self.at)
-        day = "" if at.date() == timezone.localdate() else f" on {at.day} {at:%B}"
-        return f"{self.name} at {at:%H:%M}{day}"
-
-
-def last_changes(row: Model, names: Iterable[str]) -> dict[str, Change]:
-    """Of each of these fields, as far as it was ever changed here."""
-    wanted = set(names)
-    events = AuditEvent.objects.filter(target_id=row.pk, fields__overlap=sorted(wanted))
-    events = events.exclude(event=Event.EDIT_CLASHED)
-    found: dict[str, Change] = {}
-    for name, at, fields in events.order_by("at").values_list("by_name", "at", "fields"):
-        found.update(dict.fromkeys(wanted & set(fields), Change(name, at)))
-    return found
 
 
 def editing_of(record_id: uuid.UUID) -> list[Editing]:

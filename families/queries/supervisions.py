@@ -27,7 +27,9 @@ from families.queries.timeline import Entry, ObservationLine, Timeline
 from families.rules.field_groups import group_of_text, hidden_words
 from families.rules.supervisions import MOST_FAMILIES, MOST_OFFERED
 from privacy import access
-from privacy.models import User
+from privacy.events import Event
+from privacy.models import AuditEvent, User
+from privacy.queries.shown import Change
 from privacy.roles import Permission
 
 
@@ -154,6 +156,17 @@ def said_to_keys(part: SupervisionFamily, keys: Iterable[uuid.UUID]) -> dict[uui
     """What was said to each that is chosen."""
     rows = entries_of(part, keys)
     return {each.note_id or each.observation_id: each.annotation or "" for each in rows}  # type: ignore[misc]
+
+
+def who_chose(part: Any, keys: Iterable[str]) -> dict[str, Change]:
+    """Who put each entry there and when; of one that was taken out, who chose last."""
+    rows = entries_of(part, [uuid.UUID(key) for key in keys]).select_related("by")
+    found = {
+        str(each.note_id or each.observation_id): Change(each.by.name, each.at) for each in rows
+    }
+    chosen = AuditEvent.objects.filter(event=Event.CHRONOLOGY_CHOSEN, family_id=part.family_id)
+    last = chosen.filter(target_id=part.supervision_id).order_by("at").last()
+    return {**dict.fromkeys(keys, Change(last.by_name, last.at)), **found} if last else found
 
 
 def tasks_set(part: SupervisionFamily) -> list[tuple[Task, str]]:

@@ -67,7 +67,7 @@ def chronology_choose(
     said = queries.said_to(part, found)
     form = EntriesForm(request.POST or None, page=found, said=said)
     if form.run(actions.choose_entries, part=part, by=request.user) is not None:
-        return _back(request, part, KEPT)
+        return _back(request, part, f"{KEPT}{form.kept}")
     shown = {"part": part, "members": members, "form": form, "page": page}
     return part_page(request, "supervision_entries", family, **shown)
 

@@ -19,20 +19,28 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.shown import joined
 from privacy.roles import Permission
+from privacy.rules.shown import Shown
 
 ANSWERS = [name for question in rules.QUESTIONS for name in (question, f"{question}_comment")]
 
 
 @transaction.atomic
 def answer_questions(
-    *, paper_id: uuid.UUID, findings: Sequence[rules.Finding], due_on: date | None, by: User
+    *,
+    paper_id: uuid.UUID,
+    findings: Sequence[rules.Finding],
+    due_on: date | None,
+    shown: Shown | None = None,
+    by: User,
 ) -> Workpaper:
     """What the auditor finds; a question answered with a query asks the claim's analyst.
 
     An open query on a question that is answered otherwise is dropped.
     """
     held = _held(paper_id, by)
+    findings, changed = _joined(held, findings, shown)
     waiting = {query.question: query for query in held.queries.filter(OPEN)}
     anew = [f for f in findings if f.answer == rules.Answer.QUERY and f.question not in waiting]
     rules.check_findings(findings, due_on, timezone.localdate(), asks_anew=bool(anew))
@@ -44,7 +52,9 @@ def answer_questions(
             _ask(held, finding, due_on, by)
     claim = held.audited.claim
     facts: dict[str, Any] = {**held.answers, "asked": len(anew)}
-    audit.record(Event.WORKPAPER_ANSWERED, held, by=by, family=claim.family, **facts)
+    audit.record(
+        Event.WORKPAPER_ANSWERED, held, by=by, family=claim.family, fields=changed, **facts
+    )
     return held
 
 
@@ -60,6 +70,19 @@ def _held(paper_id: uuid.UUID, by: User) -> Workpaper:
     if held.result or claim.state != ClaimState.IN_AUDIT:
         raise RuleBroken("This claim is decided, so its workpaper is not changed any more.")
     return held
+
+
+def _joined(
+    held: Workpaper, findings: Sequence[rules.Finding], shown: Shown | None
+) -> tuple[list[rules.Finding], list[str]]:
+    """With what another auditor has found meanwhile; and which fields become different."""
+    typed = {f.question: f.answer for f in findings}
+    typed |= {f"{f.question}_comment": f.comment.strip() for f in findings}
+    current = {name: getattr(held, name) for name in typed}
+    wanted = joined(held, current, typed, shown)
+    asked = [f.question for f in findings]
+    found = [rules.Finding(name, wanted[name], wanted[f"{name}_comment"]) for name in asked]
+    return found, [name for name in typed if wanted[name] != current[name]]
 
 
 def _keep(held: Workpaper, finding: rules.Finding, waiting: AuditQuery | None) -> None:

@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
+from outcomes.actions.audits_workpapers import ANSWERS
 from outcomes.models import Workpaper
 from outcomes.queries.audits import framework_names, phases
 from outcomes.rules.audits import ANSWER_WORDS, LONGEST_TEXT, OPINION_WORDS, QUESTIONS, Finding
 from outcomes.rules.audits_samples import LEAST_PER_CENT, SIZE_WORDS, STRATA_WORDS
 from privacy.fields import GovDateField
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 NARROW = {"class": "govuk-input--width-5"}
 
@@ -62,13 +63,13 @@ class AuditForm(ActionForm):
         self.fields["size_kind"].initial = "per_cent"
 
 
-class WorkpaperForm(ActionForm):
+class WorkpaperForm(ShownForm):
     """The three questions, each with its comment; the deadline for what is asked."""
 
     hide_optional = True
 
     def __init__(self, *args: Any, paper: Workpaper, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, begins={name: getattr(paper, name) for name in ANSWERS}, **kwargs)
         for question, words in QUESTIONS.items():
             self.fields[question] = forms.ChoiceField(
                 label=words,
@@ -97,7 +98,7 @@ class WorkpaperForm(ActionForm):
             Finding(question, given.get(question, ""), given.get(f"{question}_comment", ""))
             for question in QUESTIONS
         ]
-        return {"findings": findings, "due_on": given.get("due_on")}
+        return {"findings": findings, "due_on": given.get("due_on"), "shown": given.get("shown")}
 
 
 class DecisionForm(ActionForm):

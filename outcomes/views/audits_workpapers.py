@@ -35,7 +35,7 @@ def paper_page(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
     claim = paper.audited.claim
     form = WorkpaperForm(request.POST if request.method == "POST" else None, paper=paper)
     if form.run(actions.answer_questions, paper_id=paper.pk, by=request.user):
-        messages.success(request, "Answers saved.")
+        messages.success(request, f"Answers saved.{form.kept}")
         return redirect(paper)
     audit.record_view(claim, by=request.user, family=claim.family)
     context = {"paper": paper, "claim": claim, "form": form, "open": _is_open(paper)}

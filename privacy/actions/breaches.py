@@ -18,8 +18,10 @@ from privacy.events import Event
 from privacy.models import Breach, BreachEntry, User
 from privacy.queries import breaches as queries
 from privacy.queries.oversight import overseers_to_tell
+from privacy.queries.shown import Change, joined
 from privacy.roles import Permission
 from privacy.rules import breaches as rules
+from privacy.rules.shown import Shown
 
 Kind = BreachEntry.Kind
 
@@ -61,21 +63,25 @@ def correct_aware(*, breach: Breach, aware_at: datetime, text: str, by: User) ->
 
 
 @transaction.atomic
-def describe(*, breach: Breach, text: str, by: User, **facts: Any) -> Breach:
+def describe(
+    *, breach: Breach, text: str, shown: Shown | None = None, by: User, **facts: Any
+) -> Breach:
     """What happened: of what kind, about how many people and records, in words."""
-    return _change(_held(breach, by), Kind.SCALE, by, text=text, **facts)
+    return _go_on(_held(breach, by), Kind.SCALE, by, shown, text=text, **facts)
 
 
 @transaction.atomic
-def write_consequences(*, breach: Breach, text: str, by: User) -> Breach:
+def write_consequences(
+    *, breach: Breach, text: str, shown: Shown | None = None, by: User
+) -> Breach:
     """What may follow for the people it is about."""
-    return _change(_held(breach, by), Kind.CONSEQUENCES, by, text=text)
+    return _go_on(_held(breach, by), Kind.CONSEQUENCES, by, shown, text=text)
 
 
 @transaction.atomic
-def write_measures(*, breach: Breach, text: str, by: User) -> Breach:
+def write_measures(*, breach: Breach, text: str, shown: Shown | None = None, by: User) -> Breach:
     """What was done about it."""
-    return _change(_held(breach, by), Kind.MEASURES, by, text=text)
+    return _go_on(_held(breach, by), Kind.MEASURES, by, shown, text=text)
 
 
 @transaction.atomic
@@ -85,13 +91,15 @@ def add_note(*, breach: Breach, text: str, by: User) -> Breach:
 
 
 @transaction.atomic
-def decide(*, breach: Breach, decision: str, text: str, by: User) -> Breach:
+def decide(
+    *, breach: Breach, decision: str, text: str, shown: Shown | None = None, by: User
+) -> Breach:
     """How high the risk is to people, and why; it may be decided anew as more becomes known."""
     held = _held(breach, by)
-    rules.check_decision(decision, notified=held.notified_at is not None)
-    signed = {"decided_by": by, "decided_at": timezone.now()}
-    event = Event.BREACH_DECIDED
-    return _change(held, Kind.DECISION, by, text=text, event=event, decision=decision, **signed)
+    said: dict[str, Any] = _joined(held, Kind.DECISION, {"decision": decision, "text": text}, shown)
+    rules.check_decision(said["decision"], notified=held.notified_at is not None)
+    signed: dict[str, Any] = {"decided_by": by, "decided_at": timezone.now()}
+    return _change(held, Kind.DECISION, by, event=Event.BREACH_DECIDED, **said, **signed)
 
 
 @transaction.atomic
@@ -120,19 +128,25 @@ def notify(
 
 @transaction.atomic
 def tell_people(
-    *, breach: Breach, told_on: date | None, not_told: str, text: str, by: User
+    *,
+    breach: Breach,
+    told_on: date | None,
+    not_told: str,
+    text: str,
+    shown: Shown | None = None,
+    by: User,
 ) -> Breach:
     """The people whom it is about were told, or the law gives a reason not to."""
     held = _held(breach, by)
+    told: dict[str, Any] = {"told_on": told_on, "not_told": not_told, "text": text}
+    told = _joined(held, Kind.TOLD, told, shown)
     rules.check_told(
-        told_on=told_on,
-        not_told=not_told,
-        text=text,
+        **told,
         decision=held.decision,
         aware_on=local_day(held.aware_at),
         today=timezone.localdate(),
     )
-    return _change(held, Kind.TOLD, by, text=text, told_on=told_on, not_told=not_told)
+    return _change(held, Kind.TOLD, by, **told)
 
 
 @transaction.atomic
@@ -182,6 +196,20 @@ def _held(breach: Breach, by: User) -> Breach:
     held = Breach.objects.select_for_update().get(pk=breach.pk)
     rules.check_open(held.closed_at)
     return held
+
+
+def _go_on(held: Breach, kind: Kind, by: User, shown: Shown | None, **said: Any) -> Breach:
+    """From what was said last, with what another has said meanwhile."""
+    told: dict[str, Any] = _joined(held, kind, said, shown)
+    return _change(held, kind, by, **told)
+
+
+def _joined(held: Breach, kind: Kind, said: dict[str, Any], shown: Shown | None) -> dict[str, Any]:
+    last = queries.latest_of(held).get(kind)
+    current = {name: getattr(held, name, None) for name in said}
+    current["text"] = last.text if last else ""
+    who = {name: Change(last.by.name, last.at) for name in said} if last else {}
+    return joined(held, current, said, shown, who=lambda _row, _names: who)
 
 
 def _change(

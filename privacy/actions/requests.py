@@ -15,11 +15,12 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import Job, SubjectPack, SubjectRequest, User
 from privacy.queries.requests import BUILD_JOB, acting_for, is_extended, latest_build, pauses_of
+from privacy.queries.shown import joined
 from privacy.queries.subject_items import readiness
 from privacy.roles import Permission
 from privacy.rules import grounds
 from privacy.rules import requests as rules
-from privacy.rules.shown import joined_with
+from privacy.rules.shown import Shown
 
 
 @transaction.atomic
@@ -92,11 +93,11 @@ def check_identity(
 
 @transaction.atomic
 def change_notes(
-    *, request: SubjectRequest, notes: str, shown: dict[str, str] | None = None, by: User
+    *, request: SubjectRequest, notes: str, shown: Shown | None = None, by: User
 ) -> SubjectRequest:
     """Write the notes of a request; `shown` are marks of what the page held."""
     held = held_open(request, by)
-    held.notes = joined_with({"notes": held.notes}, {"notes": notes}, shown)["notes"]
+    held.notes = joined(held, {"notes": held.notes}, {"notes": notes}, shown)["notes"]
     return changed(held, by, "notes")
 
 

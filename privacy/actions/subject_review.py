@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,10 +26,12 @@ from privacy.models import (
     SubjectSpan,
     User,
 )
-from privacy.queries.subject_items import facts_of
+from privacy.queries.shown import Change, joined
+from privacy.queries.subject_items import decided_of, facts_of
 from privacy.roles import Permission
 from privacy.rules import grounds as rules
 from privacy.rules.grounds import Decision, Who
+from privacy.rules.shown import Shown
 from privacy.subject_people import also_known_as, as_somebody, as_words
 
 SHORTEST_MARK = 2
@@ -51,21 +53,32 @@ def note_list_view(*, request: SubjectRequest, by: User) -> None:
 
 @transaction.atomic
 def decide_spans(
-    *, item: SubjectItem, grounds: Mapping[uuid.UUID, str], reason: str, by: User
+    *,
+    item: SubjectItem,
+    grounds: Mapping[uuid.UUID, str],
+    reason: str,
+    shown: Shown | None = None,
+    by: User,
 ) -> int:
     """A ground for each mention of an item; an empty one leaves it open. Gives how many changed."""
     held_open(item.request, by)
-    rows = {span.pk: span for span in _locked(item)}
-    changed = [
-        _decided(rows[key], ground, reason, by)
-        for key, ground in grounds.items()
-        if key in rows and rows[key].ground != ground
-    ]
+    rows = {str(span.pk): span for span in _locked(item)}
+    typed = {str(key): ground for key, ground in grounds.items() if str(key) in rows}
+    current = {key: rows[key].ground for key in typed}
+    wanted = joined(item, current, typed, shown, who=lambda _row, keys: _who(rows, keys))
+    turned = [key for key, ground in wanted.items() if rows[key].ground != ground]
+    changed = [_decided(rows[key], wanted[key], reason, by) for key in turned]
     for span in changed:
         span.save()
     recount(SubjectItem.objects.filter(pk=item.pk))
     _note(item, by, "spans", changed=len(changed))
     return len(changed)
+
+
+def _who(rows: Mapping[str, SubjectSpan | SubjectItem], keys: Iterable[str]) -> dict[str, Change]:
+    """By whom each is decided; nobody where it is open again."""
+    found = {key: (rows[key].decided_by, rows[key].decided_at) for key in keys}
+    return {key: Change(by.name, at) for key, (by, at) in found.items() if by and at}
 
 
 def _locked(item: SubjectItem) -> list[SubjectSpan]:
@@ -114,13 +127,17 @@ def _open_item(held: SubjectItem) -> None:
 
 @transaction.atomic
 def decide_item(
-    *, item: SubjectItem, ground: str, reason: str, opinion: str, opinion_on: date | None, by: User
+    *, item: SubjectItem, shown: Shown | None = None, by: User, **typed: Any
 ) -> SubjectItem:
     """The whole item is told or withheld: always where it has a test of its own."""
     held_open(item.request, by)
     held = SubjectItem.objects.select_for_update().get(pk=item.pk)
-    _decide_item(held, ground, reason, opinion, opinion_on, by)
-    _note(held, by, "decision", reason_code=ground)
+    said: dict[str, Any] = joined(
+        *(held, decided_of(held), typed, shown),
+        who=lambda _row, names: _who(dict.fromkeys(names, held), names),
+    )
+    _decide_item(held, by=by, **said)
+    _note(held, by, "decision", reason_code=said["ground"])
     return held
 
 

@@ -12,9 +12,11 @@ from privacy.events import Event
 from privacy.leavers import held_by_team
 from privacy.models import AccountChange, FormerName, Team, User
 from privacy.queries import teams as queries
+from privacy.queries.shown import joined
 from privacy.roles import Permission, Role
 from privacy.rules import accounts as account_rules
 from privacy.rules import teams as rules
+from privacy.rules.shown import Shown
 
 RENAMED, CLOSED, OPENED = "renamed", "closed", "opened"
 
@@ -31,10 +33,11 @@ def make_team(*, name: str, by: User) -> Team:
 
 
 @transaction.atomic
-def rename_team(*, team: Team, name: str, by: User) -> Team:
+def rename_team(*, team: Team, name: str, shown: Shown | None = None, by: User) -> Team:
     """Another name from now on; the former one is kept."""
     access.require(by, Permission.MANAGE_ACCOUNTS)
     held = Team.objects.select_for_update().get(pk=team.pk)
+    name = joined(held, {"name": held.name}, {"name": name}, shown)["name"]
     if held.name == name:
         return held
     account_rules.check_name(name)
@@ -81,10 +84,11 @@ def ask_for_manager(*, team: Team, user: User, by: User) -> AccountChange:
 
 
 @transaction.atomic
-def rename_account(*, user: User, name: str, by: User) -> User:
+def rename_account(*, user: User, name: str, shown: Shown | None = None, by: User) -> User:
     """Another name of somebody who works here; the former one, and what they did by it, is kept."""
     access.require(by, Permission.MANAGE_ACCOUNTS)
     held = User.objects.select_for_update().get(pk=user.pk)
+    name = joined(held, {"name": held.name}, {"name": name}, shown)["name"]
     account_rules.check_name(name)
     account_rules.check_renamed(subject=held.pk, by=by.pk, is_same=held.name == name)
     FormerName.objects.create(user=held, name=held.name, changed_by=by)

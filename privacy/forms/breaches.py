@@ -16,7 +16,7 @@ from privacy.forms.registers import (
     words,
 )
 from privacy.models import Breach
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 SAFE_ADDRESS = "May a safe address have become known?"
 SAFE_ADDRESS_HELP = (
@@ -75,7 +75,7 @@ class AwareForm(MomentForm):
     text = words("Why is it corrected?", NAME_NOBODY)
 
 
-class ScaleForm(ActionForm):
+class ScaleForm(ShownForm):
     """What happened, and to how many."""
 
     nature = one_of("What kind of breach is it?", Breach.Nature.choices)
@@ -104,13 +104,13 @@ class ScaleForm(ActionForm):
     text = words("What happened?", NAME_NOBODY, rows=6)
 
 
-class ConsequencesForm(ActionForm):
+class ConsequencesForm(ShownForm):
     """What may follow."""
 
     text = words("What may follow for the people it is about?", NAME_NOBODY, rows=6)
 
 
-class MeasuresForm(ActionForm):
+class MeasuresForm(ShownForm):
     """What was done."""
 
     text = words(
@@ -126,7 +126,7 @@ class NoteForm(ActionForm):
     text = words("Note", NAME_NOBODY)
 
 
-class DecisionForm(ActionForm):
+class DecisionForm(ShownForm):
     """How high the risk is."""
 
     decision = one_of("How high is the risk to people?", Breach.Decision.choices)
@@ -149,7 +149,7 @@ class NotifyForm(MomentForm):
     late_because = words("Why did it take longer than 72 hours?", "Only if it did.", required=False)
 
 
-class TellForm(ActionForm):
+class TellForm(ShownForm):
     """People were told, or there is a reason not to."""
 
     told_on = past_day("When were they told?", required=False)

@@ -17,7 +17,7 @@ from privacy.models import (
 )
 from privacy.rules.acting import FACTORS, Answer
 from privacy.rules.grounds import DISCLOSES, GROUNDS, WITHHOLDS, WORKER, Ground, Who, proposal
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 ANSWERS = [(Answer.YES.value, "Yes"), (Answer.NO.value, "No"), (Answer.UNKNOWN.value, "Not known")]
 SEEN = "The person may see this."
@@ -114,13 +114,13 @@ class SearchForm(ActionForm):
     left_out = words("What was left out, and why?", required=False, rows=2)
 
 
-class SpansForm(ActionForm):
+class SpansForm(ShownForm):
     """A ground for each mention in an item; what is proposed is chosen already."""
 
     reason = words("Why?", WHY, required=False, rows=2)
 
     def __init__(self, data: Any, *, spans: list[SubjectSpan], held: SubjectRequest) -> None:
-        super().__init__(data)
+        super().__init__(data, begins={str(span.pk): span.ground for span in spans})
         reason, restricted = self.fields.pop("reason"), hasattr(held, "restricted")
         for number, span in enumerate(spans, 1):
             proposed = proposal(span.party.who, restricted=restricted).ground
@@ -140,7 +140,14 @@ class SpansForm(ActionForm):
             for name, ground in data.items()
             if name.startswith(SPAN)
         }
-        return {"grounds": chosen, "reason": data.get("reason", "")}
+        return {
+            **{"grounds": chosen, "reason": data.get("reason", "")},
+            "shown": data.get("shown"),
+        }
+
+    def field_of(self, name: str) -> str:
+        """The ground of a mention."""
+        return f"{SPAN}{name}"
 
 
 class WholeForm(ActionForm):
@@ -154,6 +161,10 @@ class WholeForm(ActionForm):
         required=False,
     )
     opinion_on = GovDateField(label="When was it given?", past_only=True, required=False)
+
+
+class ItemForm(ShownForm, WholeForm):
+    """What becomes of one entry; it begins with what is decided of it."""
 
 
 class MarkForm(ActionForm):

@@ -6,7 +6,7 @@ from django import forms
 
 from privacy.models import Team, User
 from privacy.queries import teams as queries
-from privacy.web import ActionForm
+from privacy.web import ActionForm, ShownForm
 
 STATES = [("", "Open and closed"), (queries.OPEN, "Open"), (queries.CLOSED, "Closed")]
 
@@ -26,6 +26,12 @@ class TeamFilterForm(forms.Form):
 
 class NameForm(ActionForm):
     """A name, of a team or of somebody who works here."""
+
+    name = forms.CharField(label="Name", max_length=200)
+
+
+class RenameForm(ShownForm):
+    """Another name in place of the one it has."""
 
     name = forms.CharField(label="Name", max_length=200)
 

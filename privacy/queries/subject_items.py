@@ -80,6 +80,11 @@ def item_or_404(held: SubjectRequest, item_id: uuid.UUID) -> SubjectItem:
     return item
 
 
+def decided_of(item: SubjectItem) -> dict[str, Any]:
+    """What is decided of the whole of it, as its form holds it."""
+    return {name: getattr(item, name) for name in ("ground", "reason", "opinion", "opinion_on")}
+
+
 def spans_of(item: SubjectItem) -> list[SubjectSpan]:
     """The mentions in an item, in the order in which they are read."""
     return list(item.spans.select_related("party", "decided_by").order_by("fact", "start"))

@@ -2,20 +2,31 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from privacy.rules.editing import join
 
 
+@dataclass
+class Shown:
+    """Marks of what a page showed; after saving, `theirs` is what stays as another saved it."""
+
+    marks: dict[str, str]
+    theirs: tuple[str, ...] = ()
+    who: dict[str, Any] = field(default_factory=dict)
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else has changed the same fields since the page was made: nothing is written.
 
-    `saved` are their values as they stand, `marks` those of all fields.
+    `saved` are their values as they stand, `marks` those of all fields, `who` did so and when.
     """
 
     def __init__(self, saved: dict[str, Any], marks: dict[str, str]) -> None:
         super().__init__("Changed by two people")
         self.saved, self.marks = saved, marks
+        self.who: dict[str, Any] = {}
 
 
 def mark(value: Any) -> str:
@@ -30,7 +41,7 @@ def marks_of(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def joined_with(
-    current: dict[str, Any], typed: dict[str, Any], shown: dict[str, str] | None
+    current: dict[str, Any], typed: dict[str, Any], shown: Shown | None
 ) -> dict[str, Any]:
     """What is to be written over a record that is locked; ChangedMeanwhile where both changed one.
 
@@ -38,9 +49,11 @@ def joined_with(
     """
     if shown is None:
         return dict(typed)
-    now, seen = marks_of(current), {name: v for name, v in typed.items() if name in shown}
-    found = join(shown, now, marks_of(seen))
+    now = marks_of(current)
+    seen = {name: v for name, v in typed.items() if name in shown.marks}
+    found = join(shown.marks, now, marks_of(seen))
     if found.clashes:
         raise ChangedMeanwhile({name: current[name] for name in found.clashes}, now)
+    shown.theirs = found.theirs
     kept = {name: current[name] for name in typed if found.values.get(name) in (None, now[name])}
     return {**typed, **kept}

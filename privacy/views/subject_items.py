@@ -105,7 +105,7 @@ def subject_item_whole(
 ) -> HttpResponse:
     """What becomes of a whole entry."""
     title = "Decide on the whole entry"
-    return _step(request, (request_id, item_id), forms.WholeForm, review.decide_item, title)
+    return _step(request, (request_id, item_id), forms.ItemForm, review.decide_item, title)
 
 
 def subject_item_mark(
@@ -122,7 +122,8 @@ def _step(
     """A page of one form about an entry."""
     access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
     item = queries.item_or_404(queries.readable_or_404(keys[0], user=request.user), keys[1])
-    form = asked(request.POST or None)
+    begun = queries.decided_of(item) if asked is forms.ItemForm else None
+    form = asked(request.POST or None, initial=begun)
     if form.run(action, item=item, by=request.user):
         messages.success(request, f"Entry {item.number} is saved.")
         return redirect(item)

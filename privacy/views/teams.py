@@ -14,7 +14,7 @@ from privacy import access, audit
 from privacy.actions import teams as actions
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.forms.teams import ManagerForm, NameForm, TeamFilterForm
+from privacy.forms.teams import ManagerForm, NameForm, RenameForm, TeamFilterForm
 from privacy.gate import step_up
 from privacy.leavers import held_by_team
 from privacy.models import FormerName, Team, User
@@ -129,7 +129,7 @@ def team_rename(request: SignedInRequest, team_id: uuid.UUID) -> HttpResponse:
     """Give a team another name."""
     access.require(request.user, Permission.MANAGE_ACCOUNTS)
     team = queries.team_or_404(team_id)
-    form = NameForm(request.POST or None, initial={"name": team.name})
+    form = RenameForm(request.POST or None, initial={"name": team.name})
     if form.run(actions.rename_team, team=team, by=request.user):
         messages.success(request, "The team has its new name.")
         return redirect("privacy:team", team_id)
@@ -181,7 +181,7 @@ def account_name(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     """Change the name of somebody who works here."""
     access.require(request.user, Permission.MANAGE_ACCOUNTS)
     account = account_or_404(user_id)
-    form = NameForm(request.POST or None, initial={"name": account.name})
+    form = RenameForm(request.POST or None, initial={"name": account.name})
     if form.run(actions.rename_account, user=account, by=request.user):
         messages.success(request, "The name is changed. The former one is kept.")
         return redirect("privacy:account", user_id)

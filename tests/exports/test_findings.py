@@ -145,6 +145,13 @@ def test_owner_and_deadline_stand_in_the_calendar(staff: Staff) -> None:
     seen = {"shown": marks(client.get(query))}
     client.post(query, day | seen | {"due_on": "2018-12-05"})
     both = client.post(query, day | seen | {"due_on": "2018-12-07"}).content.decode()
+    assert "Ann Author changed it at " in both
     assert "It now says “5 December 2018”" in both
+    # Each changes another field: both stay, and the second is told whose the other is.
+    mine = day | seen | {"due_on": "2018-12-01", "owner": str(staff.author.pk)}
+    told = browser(staff.analyst).post(query, mine, follow=True).content.decode()
+    assert "Ann Author changed “By when is it to be sent?” at " in told
+    plan.refresh_from_db()
+    assert (plan.due_on.day, plan.owner) == (5, staff.author)
     assert client.get(f"{address}?kind=other").status_code == 404
     assert client.get(f"{address}?period=2018").status_code == 404

@@ -170,10 +170,13 @@ def test_what_two_say_to_an_entry_is_kept_of_both(office: Office, ours: list[Fam
     shown = marks(page.get(entries))
     first = {f"in-{one.pk}": "on", f"said-{one.pk}": "Why?", "shown": shown}
     page.post(entries, first)
-    page.post(entries, {f"in-{two.pk}": "on", f"said-{two.pk}": "Good.", "shown": shown})
+    good = {f"in-{two.pk}": "on", f"said-{two.pk}": "Good.", "shown": shown}
+    told = page.post(entries, good, follow=True).content.decode()
+    assert f"{office.manager.name} changed “Entry" in told
     assert {each.annotation for each in SupervisionEntry.objects.all()} == {"Why?", "Good."}
     both = page.post(entries, first | {f"said-{one.pk}": "Since when?"})
     assert "It now says “Why?”" in both.content.decode()
+    assert f"{office.manager.name} changed it at " in both.content.decode()
     page.post(entries, first | {f"said-{one.pk}": "Since when?", "shown": marks(page.get(entries))})
     assert [e.annotation for e in SupervisionEntry.objects.all() if e.note == one] == [
         "Since when?"

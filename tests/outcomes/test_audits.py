@@ -26,6 +26,7 @@ from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
 from privacy.models import AuditEvent, Job
 from privacy.roles import Role
+from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from tests.claiming import Office
 from tests.outcomes.auditing import answered, closed, decided, drawn, planned, refuse, sent
 
@@ -150,7 +151,20 @@ def test_only_auditors_work_and_only_analysts_answer(office: Office) -> None:
         with pytest.raises(AccessDenied):
             actions.draw_sample(audit_id=planned(office).pk, by=other)
     paper = Workpaper.objects.get(audited__audit=drawn(office, size=1))
+    paper.refresh_from_db()
+    empty = {name: getattr(paper, name) for name in papers.ANSWERS}
     answered(office, paper, criteria="query")
+    # A second auditor with the empty paper open: one question answered otherwise is told, with who.
+    fails = [Finding("criteria", "fail", "Words on criteria.")]
+    with pytest.raises(ChangedMeanwhile) as both:
+        papers.answer_questions(
+            paper_id=paper.pk,
+            findings=fails,
+            due_on=None,
+            shown=Shown(marks_of(empty)),
+            by=office.auditor,
+        )
+    assert both.value.who["criteria"].name == office.auditor.name
     asked = AuditQuery.objects.get()
     for nobody in (office.auditor, office.head):
         with pytest.raises(AccessDenied):

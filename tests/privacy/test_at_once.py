@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
 
 import pytest
 from django.conf import LazySettings
@@ -13,13 +14,16 @@ from django.core.cache import cache
 from django.db import connections
 from django.http import Http404
 
+from exports.actions.plans import plan_return
 from exports.actions.returns import approve_return, refuse_return
+from exports.models import ReturnDue
 from exports.rules import State
 from privacy.actions import account_changes
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as
 from privacy.models import AccountChange, AuditEvent, User
 from privacy.roles import Role
+from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from tests.answering import give_answers
 from tests.database import Databases
 from tests.exports.test_models import make_built
@@ -91,6 +95,25 @@ def counted(found: list[object]) -> Counter[str]:
 def events(target: uuid.UUID) -> list[str]:
     found = AuditEvent.objects.filter(target_id=target).order_by("seq")
     return list(found.values_list("event", flat=True))
+
+
+def test_the_first_plan_of_a_return_set_by_two_at_once_is_of_one_and_told_to_the_other(
+    run_databases: Databases,
+) -> None:
+    """Both have the empty form open, and come as far as looking for a plan before one goes on."""
+    staff = [make_user(Role.ANALYST, name) for name in ("one", "two")]
+    facts = {"kind": "nis", "period": "2018-H1", "due_on": date(2018, 12, 1)}
+
+    def plan(owner: User) -> object:
+        empty = Shown(marks_of({"due_on": None, "owner": None}))
+        return plan_return(**facts, owner=str(owner.pk), shown=empty, by=owner)  # type: ignore[arg-type]
+
+    lock = "(SELECT pg_advisory_xact_lock(hashtext('exports_returndue'))) AS held"
+    found = at_once(*(by(each, plan) for each in staff), databases=run_databases, lock=lock)
+    assert counted(found) == {"done": 1, "Changed by two people": 1}
+    [other] = [each for each in found if isinstance(each, ChangedMeanwhile)]
+    assert other.saved == {"owner": str(ReturnDue.objects.get().owner_id)}
+    assert other.who["owner"].name == ReturnDue.objects.get().owner.name
 
 
 def test_a36_a_return_approved_in_two_tabs_by_its_author_and_by_two_at_once(

@@ -18,7 +18,7 @@ from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Breach, BreachEntry, User
 from privacy.roles import ROLE_PERMISSIONS, Permission, Role
 from tests.council import SIGN_INS, browser
-from tests.make import make_user
+from tests.make import make_user, marks
 
 SECRET = "Brambleworth Refuge was on the envelope"
 REPORT = "/breaches/report/?safe_address=unknown"
@@ -155,7 +155,11 @@ def test_acc_04_worked_decided_notified_late_told_and_closed_by_a_second(
     assert "Answer the question" in step(client, breach, "what-happened", text="")
     assert step(client, breach, "what-happened", **SCALE) == ""
     assert step(client, breach, "what-happened", **{**SCALE, "people": 3}) == ""
+    empty = {"shown": marks(client.get(f"/breaches/{breach.pk}/consequences/"))}
     assert step(client, breach, "consequences", text="They could be found") == ""
+    both = step(second, breach, "consequences", text="Nothing", **empty)
+    assert f"{staff['dpo'].name} changed it at " in both
+    assert "It now says “They could be found”" in both
     assert step(client, breach, "measures", text="The letter was fetched back") == ""
     assert step(client, breach, "decision", decision="high", text="A refuge") == ""
     day = timezone.localdate()

@@ -255,6 +255,7 @@ def test_what_another_wrote_meanwhile_is_not_written_over(
     dpo.post(page, {"notes": "By one", "shown": shown})
     both = dpo.post(page, {"notes": "By another", "shown": shown})
     assert "It now says “By one”" in both.content.decode()
+    assert f"{staff.dpo.name} changed it at " in both.content.decode()
     assert SubjectRequest.objects.get().notes == "By one"
     # Sent once more it was meant; what was left as it stood keeps what another wrote.
     dpo.post(page, {"notes": "By another", "shown": both.context["form"].data["shown"]})

@@ -38,7 +38,9 @@ from privacy.models import (
     SubjectSearch,
     SubjectSpan,
 )
+from privacy.queries.subject_items import decided_of
 from privacy.roles import Role
+from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from tests.furnish_subject import decide_everything
 from tests.make import make_user
 from tests.privacy.cases import D
@@ -210,6 +212,10 @@ def test_sar_12_and_17_spans_are_decided_by_a_ground_and_taken_back(case: Simple
             subject_review.decide_spans(grounds={second.pk: "reasonable"}, **facts)
         again = {**facts, "reason": "Her child."}
         subject_review.decide_spans(grounds={second.pk: "reasonable"}, **again)
+        both = Shown(marks_of({str(second.pk): ""}))
+        with pytest.raises(ChangedMeanwhile) as clash:
+            subject_review.decide_spans(grounds={second.pk: "third_party"}, **facts, shown=both)
+        assert clash.value.who[str(second.pk)].name == case.dpo.name
         second.refresh_from_db()
         assert (second.decision, second.reason) == ("disclose", "Her child.")
         assert subject_review.take_back(item=item, by=case.dpo) == 2
@@ -294,7 +300,14 @@ def test_sar_14_to_16_what_has_a_test_of_its_own_waits_for_its_outcome(
         with pytest.raises(IntegrityError), transaction.atomic():
             SubjectItem.objects.filter(route="health").update(decided_at=timezone.now(), **told)
         said = {"opinion": "Dr Ash: no harm.", "opinion_on": TODAY()}
-        subject_review.decide_item(item=routes["health"], ground="known", **said, **facts)
+        item = routes["health"]
+        empty = Shown(marks_of(decided_of(item)))
+        subject_review.decide_item(item=item, ground="known", **said, **facts)
+        other = {**facts, **said, "opinion": "Harm.", "shown": empty}
+        with pytest.raises(ChangedMeanwhile) as both:
+            subject_review.decide_item(item=item, ground="known", **other)
+        assert both.value.saved == {"opinion": "Dr Ash: no harm."}
+        assert both.value.who["opinion"].name == case.dpo.name
         done = subject_review.decide_route(
             request=request, route="child_abuse", ground="child_abuse", **nothing, **facts
         )

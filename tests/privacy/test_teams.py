@@ -13,7 +13,7 @@ from privacy.models import AccountChange, AuditEvent, FormerName, Team, User
 from privacy.queries.accounts import teams
 from privacy.roles import Role
 from tests.council import Council, browser
-from tests.make import make_user
+from tests.make import make_user, marks
 
 
 def page(name: str, *ids: object) -> str:
@@ -31,7 +31,10 @@ def test_a_team_is_made_renamed_and_given_a_manager_by_two(council: Council) -> 
     assert "Nobody works in this team" in made
     team = Team.objects.get(name="East")
     assert "Nobody manages it" in client.get(page("teams")).content.decode()
+    seen = {"shown": marks(client.get(page("team_rename", team.pk)))}
     client.post(page("team_rename", team.pk), {"name": "East and coast"})
+    both = browser(second).post(page("team_rename", team.pk), {"name": "Coast", **seen})
+    assert f"{admin.name} changed it at " in both.content.decode()
     shown = client.get(page("team", team.pk)).content.decode()
     assert "Former names" in shown
     assert "East and coast" in shown
