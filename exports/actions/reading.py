@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from exports.actions.states import hold
+from exports.actions.study_release import check_recipients
 from exports.files import store
 from exports.files.zipped import zipped
 from exports.models import Return, ReturnReading
@@ -18,6 +19,7 @@ from privacy.errors import RuleBroken
 from privacy.events_returns import ReturnEvent
 from privacy.identity import acting_as
 from privacy.models import User
+from privacy.queries.registers import check_footing
 from privacy.roles import Permission
 
 
@@ -36,6 +38,9 @@ def read_return(
             raise RuleBroken("Only a return that is released, and not expired, can be downloaded.")
         if (held.kind == Return.Kind.NIS) != bool(part):
             raise RuleBroken("Of the study one envelope is taken at a time, of others the file.")
+        # What has lapsed since the release stops each further reading as well.
+        check_footing(held.kind)
+        check_recipients(held)
         sha256 = envelope_or_404(held.pk, part).sha256 if part else held.sha256
         ReturnReading.objects.create(of_return=held, by=by, means=means, sha256=sha256, part=part)
         period, how = held.period, means.value

@@ -33,16 +33,21 @@ def check_match(held: Return, part: str, *, confirmed: bool) -> None:
         )
 
 
+def check_recipients(held: Return) -> None:
+    """Stop where a recipient has ended, or their agreement or certificate has lapsed."""
+    for each in envelopes_of(held.pk):
+        to = each.recipient
+        if to.ended_at:
+            raise RuleBroken(f"{to.name} is no recipient any more. Refuse or recall this return.")
+        check_recipient_dates(to.agreement_until, to.valid_until, timezone.now())
+
+
 def somebody_excluded(held: Return) -> bool:
     """Whether anybody in it objected, opted out or was restricted since it was built.
 
     Refuses where an agreement or a certificate has lapsed meanwhile.
     """
-    for each in envelopes_of(held.pk):
-        to = each.recipient
-        if to.ended_at:
-            raise RuleBroken(f"{to.name} is no recipient any more. Refuse this return.")
-        check_recipient_dates(to.agreement_until, to.valid_until, timezone.now())
+    check_recipients(held)
     return excluded_since(_people(held)) > 0
 
 

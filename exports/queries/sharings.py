@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from exports.models import Envelope, Return
 from exports.queries.recipients import MINISTRY
+from privacy.models import SharingAgreement
 from privacy.sharing import Sharing
 
 
@@ -19,14 +20,27 @@ def times_sent() -> Iterator[tuple[str, int]]:
 def sharings() -> Iterator[Sharing]:
     """Every return that was released, whatever became of it since."""
     found = Return.objects.filter(released_at__isnull=False)
+    agreements = list(
+        SharingAgreement.objects.filter(purpose=Return.Kind.FPD).exclude(confirmed_by=None)
+    )
     for sent in found.prefetch_related("approvals__by", "envelopes__recipient"):
         envelopes = list(sent.envelopes.all())
         if envelopes:
             yield from (_envelope(sent, each) for each in envelopes)
         else:
-            yield _sharing(
-                sent, to=MINISTRY, method="File, downloaded once approved", sha256=sent.sha256
-            )
+            how = {"method": "File, downloaded once approved", "sha256": sent.sha256}
+            yield _sharing(sent, to=MINISTRY, agreement=_in_force(agreements, sent), **how)
+
+
+def _in_force(agreements: list[SharingAgreement], sent: Return) -> str:
+    """Under what it went: the agreements that were in force on the day of its release."""
+    day = timezone.localdate(sent.released_at)
+    held = [
+        each.reference
+        for each in agreements
+        if each.from_on <= day <= each.until_on and (each.ended_on is None or day <= each.ended_on)
+    ]
+    return ", ".join(held)
 
 
 def _envelope(sent: Return, envelope: Envelope) -> Sharing:

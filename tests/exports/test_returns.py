@@ -23,11 +23,13 @@ from exports.actions.returns import (
 )
 from exports.files import store
 from exports.models import Return, ReturnApproval, ReturnReading
+from exports.queries.sharings import sharings
 from exports.rules import State
 from privacy import jobs
 from privacy.access import AccessDenied
 from privacy.errors import RuleBroken
-from privacy.models import AuditEvent, Job, JobState
+from privacy.identity import acting_as
+from privacy.models import AuditEvent, Job, JobState, SharingAgreement
 from privacy.roles import Role
 from tests.answering import give_answers
 from tests.exports.conftest import PERIOD, Staff, ask
@@ -245,6 +247,29 @@ def test_nothing_is_handed_out_when_it_cannot_be_noted(
     with pytest.raises(OSError, match="trail"):
         read_return(return_id=released.pk, by=staff.author, means=DOWNLOAD)
     assert not ReturnReading.objects.exists()
+
+
+def test_a_lapsed_agreement_stops_approval_and_each_further_reading(
+    built: Return, staff: Staff
+) -> None:
+    """The ledger names the one under which it went, whatever became of it since."""
+    approve_return(return_id=built.pk, by=staff.analyst)
+    in_force = SharingAgreement.objects.filter(purpose="fpd")
+    today = timezone.localdate()
+    with acting_as(staff.dpo), transaction.atomic():
+        assert in_force.update(ended_on=today - timedelta(days=1))
+        with pytest.raises(RuleBroken, match="lacks a sharing agreement"):
+            approve_return(return_id=built.pk, by=staff.dpo)
+        transaction.set_rollback(True)
+    released = approve_return(return_id=built.pk, by=staff.dpo)
+    read_return(return_id=released.pk, by=staff.author, means=DOWNLOAD)
+    with acting_as(staff.dpo):
+        assert [each.agreement for each in sharings()] == ["DSA 1"]
+        in_force.update(ended_on=today)
+        assert [each.agreement for each in sharings()] == ["DSA 1"]
+    with pytest.raises(RuleBroken, match="lacks a sharing agreement"):
+        read_return(return_id=released.pk, by=staff.author, means=DOWNLOAD)
+    assert released.readings.count() == 1
 
 
 @pytest.mark.parametrize("who", ["dpo", "keyworker"])

@@ -447,7 +447,11 @@ def test_receipt_makes_the_references_nobodys(
 
 
 def test_one_envelope_is_taken_at_a_time_and_each_taking_is_noted(
-    built: Return, staff: Staff, django_capture_on_commit_callbacks: Any, files: Path
+    built: Return,
+    staff: Staff,
+    django_capture_on_commit_callbacks: Any,
+    files: Path,
+    pinned: dict[Part, Recipient],
 ) -> None:
     held = release(built, staff)
     with pytest.raises(RuleBroken, match="one envelope"):
@@ -455,6 +459,11 @@ def test_one_envelope_is_taken_at_a_time_and_each_taking_is_noted(
     read_return(return_id=held.pk, by=staff.analyst, means=DOWNLOAD, part=B.value)
     noted = held.readings.get()
     assert (noted.part, noted.sha256) == (B.value, held.envelopes.get(part=B.value).sha256)
+    # What has ended or lapsed since the release stops the next.
+    end_recipient(recipient_id=pinned[A].pk, by=staff.dpo)
+    with pytest.raises(RuleBroken, match="no recipient any more"):
+        read_return(return_id=held.pk, by=staff.analyst, means=DOWNLOAD, part=A.value)
+    assert held.readings.count() == 1
     Return.objects.filter(pk=held.pk).update(expires_at=timezone.now())
     with django_capture_on_commit_callbacks(execute=True):
         assert expire_returns(by=staff.author) == 1
