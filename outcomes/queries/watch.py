@@ -57,7 +57,8 @@ UNKNOWN = "Somebody not in this family"
 OPEN, PREPARED, REOPENED, KEPT, SEEN = "open", "prepared", "reopened", "kept", "seen"
 SHOWN = (OPEN, PREPARED, REOPENED, KEPT, SEEN)
 EMPLOYMENT = "CE"
-NEWEST = ("-run__as_of", "family__reference", "need_code", "outcome", "pk")
+# A family's stand together, by its key: by its reference, every family would be read to sort few.
+NEWEST = ("-run__as_of", "family_id", "need_code", "outcome", "pk")
 JUDGED_ON = Coalesce("run__as_of", "on_date")
 
 
