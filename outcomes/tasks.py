@@ -62,8 +62,9 @@ def compare(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     with acting_as(job.asked_by, opened=EVERYTHING):
         run = run_or_404(uuid.UUID(job.params["run"]))
         kept = run.comparisons.filter(job_id=job.pk).first()
-    comparison = kept or compare_run(run=run, by=job.asked_by, job_id=job.pk, step=progress.step)
-    return {"id": str(run.pk), **comparison.counts}
+    if not kept:
+        compare_run(run=run, by=job.asked_by, job_id=job.pk, step=progress.step)
+    return {"id": str(run.pk)}
 
 
 @jobs.job(

@@ -18,8 +18,10 @@ from privacy.actions.linked import HEADER_BYTES, note_linked
 from privacy.errors import RuleBroken
 from privacy.fields import PlainMessages
 from privacy.models import User
+from privacy.roles import ROLE_SCOPE, Role, Scope
 from privacy.rules.linked import LINKED, looks_linked
 from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
+from privacy.rules.small_numbers import about
 
 PER_PAGE = 25
 BOTH = (
@@ -157,6 +159,17 @@ def paginate(
 ) -> Page[Any]:
     """The page that the address asks for; a page that is not there gives the nearest."""
     return Paginator(found, per_page).get_page(request.GET.get("page"))
+
+
+def paginate_cases(request: SignedInRequest, found: "QuerySet[Any]") -> Page[Any]:
+    """The same of what belongs to families: how many, as this reader may be told numbers of them.
+
+    Who works with codes alone is shown each line that is their work, and no exact count of them.
+    """
+    page = paginate(request, found)
+    if ROLE_SCOPE[Role(request.user.role)] is Scope.NONE:
+        page.about = about(page.paginator.count)  # type: ignore[attr-defined]
+    return page
 
 
 def api_answer(exc: Exception, context: dict[str, Any]) -> Response | None:

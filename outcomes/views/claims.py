@@ -22,10 +22,11 @@ from outcomes.queries.claims import claim_or_404, transitions_of
 from outcomes.rules.claims import NEXT_WORDS, ClaimState
 from outcomes.views import claim_words as words
 from outcomes.views.claim_moves import moves_open_to
+from outcomes.views.figures import badge
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 
 def claim_list(request: SignedInRequest) -> HttpResponse:
@@ -35,7 +36,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     form = ClaimFilterForm(request.GET, user=request.user, programmes=programmes)
     filters = form.filters()
     sort = request.GET.get("sort", "")
-    page = paginate(request, queries.ordered(queries.filtered(request.user, filters), sort))
+    page = paginate_cases(request, queries.ordered(queries.filtered(request.user, filters), sort))
     audit.record(Event.LIST_VIEWED, by=request.user, list="claims", shown=len(page.object_list))
     days = words.broken_among(page).days
     rows = [words.row(claim, programmes, days.get(claim.pk, "")) for claim in page]
@@ -46,7 +47,7 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
 
 def _around(request: SignedInRequest, form: ClaimFilterForm) -> dict[str, Any]:
     """Filters, the search box, and what the reader may do with many claims at once."""
-    chosen = [{"label": said, "url": _without(request, name)} for name, said in form.chosen()]
+    chosen = [{"label": each, "url": _without(request, name)} for name, each in form.chosen()]
     return {
         "form": form,
         "selected": chosen,
@@ -77,15 +78,15 @@ def _tabs(request: SignedInRequest, filters: queries.Filters) -> dict[str, Any]:
     """The states as tabs, each with what it counts; the other filters stay."""
     counts = queries.counts(request.user, filters)
     tabs = [("", "All", sum(counts.values()))]
-    tabs += [(state, said, counts[state]) for state, said in queries.STATES.items()]
+    tabs += [(state, label, counts[state]) for state, label in queries.STATES.items()]
     items = [
         {
-            "label": said,
-            "count": number,
+            "label": label,
+            "count": badge(request.user, number),
             "active": key == filters.state,
             "url": _without(request, "state", **({"state": key} if key else {})),
         }
-        for key, said, number in tabs
+        for key, label, number in tabs
     ]
     return {"states": items, "any": sum(counts.values())}
 

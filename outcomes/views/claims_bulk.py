@@ -14,11 +14,13 @@ from outcomes.forms.claims_bulk import BulkFilterForm, ChooseForm
 from outcomes.models import Claim, ClaimBulkRow
 from outcomes.queries import claim_choice as queries
 from outcomes.views.claim_words import broken_among
+from outcomes.views.figures import badge
 from privacy import access, audit, jobs
 from privacy.events import Event
+from privacy.models import User
 from privacy.queries.jobs import job_or_404
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def choose(request: SignedInRequest, kind: str) -> HttpResponse:
     access.require(request.user, Permission.PREPARE_CLAIM)
     narrowed = BulkFilterForm(request.GET, user=request.user, programmes=(known := Programmes()))
     route, phase = narrowed.wanted()
-    page = paginate(request, queries.FOUND[kind](request.user, route, phase))
+    page = paginate_cases(request, queries.FOUND[kind](request.user, route, phase))
     broken = broken_among(each for each in page if isinstance(each, Claim))
     form = ChooseForm(request.POST or None, rows=page, programmes=known, broken=broken.days)
     if form.is_bound and form.is_valid():
@@ -92,7 +94,8 @@ def choose(request: SignedInRequest, kind: str) -> HttpResponse:
 
 def _all_of(page: Any) -> dict[str, str]:
     """The button that takes everything on the filter, with how many that is."""
-    words = f"All {page.paginator.count:,} on this filter"
+    number = getattr(page, "about", "") or f"{page.paginator.count:,}"
+    words = f"All on this filter ({number})"
     return {"name": "then", "value": "all", "label": words}
 
 
@@ -104,24 +107,24 @@ def done(request: SignedInRequest, job_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.PREPARE_CLAIM)
     job = job_or_404(job_id, user=request.user)
     only = {"yes": True, "no": False}.get(request.GET.get("refused", ""))
-    page = paginate(request, queries.rows_of_bulk(job.pk, refused=only))
+    page = paginate_cases(request, queries.rows_of_bulk(job.pk, refused=only))
     said = BULKS[job.kind].done if job.kind in BULKS else "Done"
     rows = [_row(each, said) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="claim_bulk", shown=len(rows))
     shown = {"job": job, "page": page, "rows": rows, "columns": COLUMNS}
-    shown["tabs"] = _tabs(job_id, said, only)
+    shown["tabs"] = _tabs(request.user, job_id, said, only)
     return render(request, "outcomes/claims_done.html", shown)
 
 
-def _tabs(job_id: uuid.UUID, said: str, only: bool | None) -> list[dict[str, Any]]:
-    counts, here = queries.counts_of_bulk(job_id), reverse("outcomes:claims_done", args=[job_id])
+def _tabs(user: User, job_id: uuid.UUID, said: str, only: bool | None) -> list[dict[str, Any]]:
+    found, here = queries.counts_of_bulk(job_id), reverse("outcomes:claims_done", args=[job_id])
     tabs = ((None, "All", ""), (False, said, "?refused=no"), (True, "Refused", "?refused=yes"))
     return [
         {
             "label": label,
             "url": here + query,
             "active": key is only,
-            "count": sum(counts.values()) if key is None else counts[key],
+            "count": badge(user, sum(found.values()) if key is None else found[key]),
         }
         for key, label, query in tabs
     ]

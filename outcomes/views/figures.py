@@ -21,7 +21,7 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
-from privacy.rules.small_numbers import Told, told
+from privacy.rules.small_numbers import FEWER, Told, told
 from privacy.rules.spreadsheets import sheet
 from privacy.web import SignedInRequest, as_sheet, paginate
 
@@ -127,6 +127,12 @@ def _plain(cell: Any, key: str = "text") -> Any:
 def said(user: User, number: int) -> Told:
     """A number as this reader is told it."""
     return told(number, exact=sees_cases(user))
+
+
+def badge(user: User, number: int) -> Told | None:
+    """The same beside the name of a list; nothing where it would say only that there are few."""
+    shown = said(user, number)
+    return None if shown == FEWER else shown
 
 
 def number(user: User, counted: int, filters: Filters | None) -> dict[str, Any]:

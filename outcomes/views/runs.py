@@ -15,7 +15,8 @@ from outcomes.views.figures import said
 from privacy import access, audit, jobs
 from privacy.models import User
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.rules.small_numbers import Told
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COUNT_WORDS = {
     "judged_anew": "Families judged in this run",
@@ -129,15 +130,24 @@ def _compared(request: SignedInRequest, run: OutcomeRun) -> dict[str, Any]:
     comparison = queries.last_comparison(run)
     if comparison is None:
         return {}
-    page = paginate(request, queries.families_that_differ(comparison, request.user))
+    page = paginate_cases(request, queries.families_that_differ(comparison, request.user))
     counts = comparison.counts
-    lines = [{"key": w, "value": str(counts.get(k, 0))} for k, w in COMPARED_WORDS.items()]
+    lines = [
+        {"key": words, "value": str(_told(request.user, key, counts))}
+        for key, words in COMPARED_WORDS.items()
+    ]
     differing = {"columns": DIFFERING_COLUMNS, "rows": [_differing(row) for row in page]}
     shown = {"comparison": comparison, "compared": lines, "page": page, "differing": differing}
-    return {**shown, "verdict": _verdict(counts)}
+    return {**shown, "verdict": _verdict(request.user, counts)}
 
 
-def _verdict(counts: dict[str, int]) -> str:
+def _told(user: User, key: str, counts: dict[str, int]) -> Told:
+    """Families as this reader may be told their number; codes of feeds as they are."""
+    number = counts.get(key, 0)
+    return number if key == "feeds" else said(user, number)
+
+
+def _verdict(user: User, counts: dict[str, int]) -> str:
     """What the comparison says, in a sentence."""
     if counts["unexplained"]:
         return (
@@ -145,19 +155,21 @@ def _verdict(counts: dict[str, int]) -> str:
             "Tell whoever looks after the product."
         )
     if not counts["inputs_differ"] and not counts["results_differ"]:
-        return f"The same records give the same results.{_moved(counts)}"
+        return f"The same records give the same results.{_moved(user, counts)}"
     for_all = [words for key, words in FOR_ALL.items() if counts.get(key)]
     also = f" So have {' and '.join(for_all)}." if for_all else ""
-    return f"Records have changed since this run was made.{also}{_moved(counts)}"
+    return f"Records have changed since this run was made.{also}{_moved(user, counts)}"
 
 
-def _moved(counts: dict[str, int]) -> str:
+def _moved(user: User, counts: dict[str, int]) -> str:
     """What the rules of today would give; the run is judged by its own."""
     moved, others = counts.get("rules_differ", 0), counts.get("today_differ", 0)
     if not moved:
         return ""
-    families = "1 family is" if moved == 1 else f"{moved} families are"
-    return f" {families} held under other rules today; {others} would have other results by them."
+    number = said(user, moved)
+    families = "1 family is" if number == 1 else f"{number} families are"
+    would = f"{said(user, others)} would have other results by them."
+    return f" {str(families).capitalize()} held under other rules today; {would}"
 
 
 FOR_ALL = {

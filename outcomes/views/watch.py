@@ -21,11 +21,12 @@ from outcomes.models import ClaimState, Relapse
 from outcomes.queries import watch as queries
 from outcomes.queries.explained import names_of
 from outcomes.rules.claims import STATE_WORDS
+from outcomes.views.figures import badge
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 
 def family_watch(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
@@ -97,9 +98,9 @@ def watch(request: SignedInRequest) -> HttpResponse:
     which = asked if asked in queries.SHOWN else queries.OPEN
     audit.record(Event.RELAPSES_VIEWED, by=request.user, list=which)
     found = figures_for(request.user, CODE, "", partial(queries.counts, request.user))
-    page = paginate(request, queries.shown(request.user, which))
+    page = paginate_cases(request, queries.shown(request.user, which))
     context = {
-        "tabs": _tabs(which, found.shown or {}),
+        "tabs": _tabs(request.user, which, found.shown or {}),
         **{"lede": LEDES[which], "columns": COLUMNS, "page": page, **since(found, CODE, "")},
         "rows": [_row(request.user, *line) for line in queries.lines_of(list(page), request.user)],
     }
@@ -116,14 +117,14 @@ def work_out(user: User, data: QueryDict) -> dict[str, Any]:
     return queries.counts(user)
 
 
-def _tabs(which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(user: User, which: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     address = reverse("outcomes:watch")
     return [
         {
             "label": words,
             "url": f"{address}?show={key}",
             "active": key == which,
-            "count": counts.get(key),
+            "count": badge(user, counts[key]) if key in counts else None,
         }
         for key, words in TABS.items()
     ]

@@ -16,6 +16,14 @@ def told(count: int, *, exact: bool) -> Told:
     return FEWER if count < SMALLEST else rounded(count)
 
 
+def about(count: int) -> str:
+    """The same in words, for a list: nothing where it has no line."""
+    if not count:
+        return ""
+    number = told(count, exact=False)
+    return number if isinstance(number, str) else f"about {number:,}"
+
+
 def rounded(count: int) -> int:
     """To the nearest 10: the same count is the same number wherever it is told."""
     return SMALLEST * ((count + SMALLEST // 2) // SMALLEST)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from privacy import jobs
 from privacy.errors import RuleBroken
-from privacy.models import Job, JobState
+from privacy.models import Job, JobState, User
 from privacy.queries import jobs as queries
+from privacy.roles import ROLE_SCOPE, Role, Scope
+from privacy.rules.small_numbers import told
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Work", "State", "Progress", "Asked for")]
@@ -22,7 +24,7 @@ COLUMNS = [{"label": name} for name in ("Work", "State", "Progress", "Asked for"
 def job_list(request: SignedInRequest) -> HttpResponse:
     """The jobs that this person may see, newest first."""
     page = paginate(request, queries.jobs_visible_to(request.user))
-    rows = [_row(job) for job in page]
+    rows = [_row(job, request.user) for job in page]
     context = {"page": page, "columns": COLUMNS, "rows": rows}
     return render(request, "privacy/job_list.html", context)
 
@@ -62,16 +64,34 @@ def _changed(request: SignedInRequest, job_id: uuid.UUID, change: Any, said: str
     return redirect("privacy:job", job.pk)
 
 
-def _row(job: Job) -> list[Any]:
+def _row(job: Job, user: User) -> list[Any]:
     """A job's line in the list."""
     kind = jobs.KINDS.get(job.kind)
-    how_far = f"{job.done} of {job.total}" if job.total else ""
     return [
         {"text": kind.label if kind else job.kind, "url": reverse("privacy:job", args=[job.pk])},
         {"text": job.get_state_display(), "state": job.state},
-        {"text": how_far, "hint": job.doing},
+        {"text": _how_far(job, user), "hint": job.doing},
         {"text": f"{timezone.localtime(job.asked_at):%-d %B %Y, %H:%M}", "hint": job.asked_by.name},
     ]
+
+
+def _exact(user: User) -> bool:
+    """Whether the reader may open families: to others a job tells no exact count of them either."""
+    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
+
+
+def _how_far(job: Job, user: User) -> str:
+    """`1840 of 5000`, or as a share for those who are told no exact numbers."""
+    if not job.total:
+        return ""
+    return f"{job.done} of {job.total}" if _exact(user) else f"{100 * job.done // job.total}%"
+
+
+def _bar(job: Job, user: User) -> dict[str, int]:
+    """What the bar is drawn from stands in the page too."""
+    if _exact(user) or not job.total:
+        return {"done": job.done, "total": job.total}
+    return {"done": 100 * job.done // job.total, "total": 100}
 
 
 def _waiting(place: int) -> str:
@@ -88,14 +108,23 @@ def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
         "job": job,
         "label": kind.label if kind else job.kind,
         "words": job.doing or _waiting(queries.place_in_queue(job)),
-        "own": own,
+        **{"own": own, "how_far": _how_far(job, request.user)},
+        **_bar(job, request.user),
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
-        "facts": _facts(job) if own else [],
+        "facts": _facts(job, request.user) if own else [],
         "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
     }
 
 
-def _facts(job: Job) -> list[dict[str, Any]]:
+def _facts(job: Job, user: User) -> list[dict[str, Any]]:
     """The codes and counts of the result; its id stands in the link that leads to it."""
-    known = sorted(key for key in job.result if key != "id")
-    return [{"key": key.replace("_", " ").capitalize(), "value": job.result[key]} for key in known]
+    known = sorted((key, value) for key, value in job.result.items() if key != "id")
+    return [
+        {"key": key.replace("_", " ").capitalize(), "value": _fact(value, user)}
+        for key, value in known
+    ]
+
+
+def _fact(value: Any, user: User) -> Any:
+    """Counts by the rule for small numbers; yes and no, and codes, as they are."""
+    return told(value, exact=_exact(user)) if type(value) is int else value

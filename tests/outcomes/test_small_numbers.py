@@ -1,0 +1,113 @@
+"""Whoever may open no family is told no exact number beside the figures: jobs, plans, lists."""
+
+import random
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from families.actions import plans
+from families.queries.frameworks import plan_in_force
+from families.queries.plans import latest_version
+from outcomes.actions.computing import compute_outcomes
+from outcomes.actions.previews import preview_plan
+from outcomes.models import Claim, Comparison, OutcomeRun, PlanPreview
+from privacy.models import Job, JobState, User
+from privacy.roles import Role
+from privacy.rules.small_numbers import FEWER
+from tests.council import browser
+from tests.make import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
+DAY = date(2018, 10, 31)
+DICE = random.Random(8)  # noqa: S311
+# Counts that an unrounded page would show: small ones, and ones that only differ by few.
+COUNTS = [1, 4, 9, 12, 123, 127]
+
+
+def drawn(names: list[str]) -> dict[str, int]:
+    return {name: DICE.choice(COUNTS) for name in names}
+
+
+def rounded(told: list[object]) -> None:
+    """No number that is told, and no difference of two, is 1 to 9."""
+    numbers = {int(n) for each in told for n in re.findall(r"\d+", str(each).replace(FEWER, ""))}
+    assert {number % 10 for number in numbers} <= {0}, told
+
+
+def test_jobs_tell_an_analyst_shares_and_rounded_counts() -> None:
+    analyst, head = make_user(Role.ANALYST), make_user(Role.HEAD_OF_SERVICE)
+    for user in (analyst, head):
+        result = drawn(["done", "refused", "submitted"]) | {"same": True}
+        shown = {"kind": "prepare_claims", "state": JobState.FAILED, "done": 4, "total": 7}
+        job = Job.objects.create(asked_by=user, result=result, finished_at=timezone.now(), **shown)
+        page = browser(user).get(reverse("privacy:job", args=[job.pk])).context
+        facts = {each["key"]: each["value"] for each in page["facts"]}
+        assert facts.pop("Same") is True
+        line = browser(user).get(reverse("privacy:jobs")).context["rows"][0]
+        if user == head:
+            assert facts == {key.capitalize(): result[key] for key in result if key != "same"}
+            assert (line[2]["text"], page["done"], page["total"]) == ("4 of 7", 4, 7)
+        else:
+            rounded(list(facts.values()))
+            assert (line[2]["text"], page["done"], page["total"]) == ("57%", 57, 100)
+
+
+def test_a_run_computed_again_tells_an_analyst_rounded_counts() -> None:
+    analyst, head = make_user(Role.ANALYST), make_user(Role.HEAD_OF_SERVICE)
+    run = compute_outcomes(as_of=DAY, by=analyst)
+    names = ["families", "inputs_differ", "results_differ", "rules_differ", "today_differ"]
+    counts = drawn(names) | {"unexplained": 0}
+    Comparison.objects.create(run=run, asked_by=analyst, counts=counts)
+    address = reverse("outcomes:run", args=[run.pk])
+    page = browser(analyst).get(address).context
+    rounded([*(each["value"] for each in page["compared"][:-1]), page["verdict"]])
+    exact = browser(head).get(address).context["compared"]
+    assert [each["value"] for each in exact[:3]] == [str(counts[name]) for name in names[:3]]
+    assert OutcomeRun.objects.count() == 1
+
+
+def test_publishing_a_plan_tells_an_administrator_rounded_counts() -> None:
+    author, other = (make_user(Role.ADMINISTRATOR, name) for name in ("Ada", "Bea"))
+    version = latest_version("tf-2015-national")
+    plan = plans.draft_plan(version=version, begin_with="empty", by=author)
+    plans.change_plan(plan=plan, typed={"parameters.absence_basis": "all_absence"}, by=author)
+    plan = plans.propose_plan(plan=plan, reason="agreed", by=author)
+    real = preview_plan(plan=plan, as_of=timezone.localdate(), by=author)
+    again = {name: getattr(real, name) for name in ("plan", "version", "in_force", "plan_sha256")}
+    for _ in range(3):
+        counts = drawn(list(real.counts))
+        PlanPreview.objects.create(**again, as_of=real.as_of, asked_by=author, counts=counts)
+        page = browser(other).get(reverse("outcomes:plan", args=[plan.pk])).context
+        told = [page["families_judged"], *(each["number"] for each in page["tiles"])]
+        rounded([*told, *(cell["text"] for row in page["counts"]["rows"] for cell in row[1:])])
+        page = browser(other).get(reverse("outcomes:plan_publish", args=[plan.pk])).context
+        assert len(page["told"]) == len(counts)
+        rounded(list(page["told"].values()))
+    assert plan_in_force(version) is None
+
+
+def test_lists_of_claims_tell_an_analyst_and_an_auditor_no_exact_length() -> None:
+    """Their lines are their work and are shown; how many there are is told by the rule."""
+    boss = make_user(Role.HEAD_OF_SERVICE)
+    compute_outcomes(as_of=DAY, by=boss)
+    analyst, auditor = make_user(Role.ANALYST), make_user(Role.INTERNAL_AUDITOR)
+    total = Claim.objects.count()
+    for user in (analyst, auditor):
+        for query in ("", "?route=SSP", "?state=paid", "?route=SSP&state=paid"):
+            _no_exact_length(user, f"/claims/{query}", "states")
+        _no_exact_length(user, "/watch/", "tabs")
+    head = browser(boss).get("/claims/")
+    assert head.context["states"][0]["count"] == total
+    assert f"of <strong>{total}</strong>" in head.content.decode()
+
+
+def _no_exact_length(user: User, address: str, tabs: str) -> None:
+    answer = browser(user).get(address)
+    rounded([each["count"] for each in answer.context[tabs] if each["count"] is not None])
+    page = answer.context["page"]
+    assert "Showing <strong>" not in answer.content.decode()
+    if page.paginator.count:
+        rounded([page.about])
