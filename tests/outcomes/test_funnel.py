@@ -27,6 +27,14 @@ from families.queries.narrowing import OPEN, Filters
 from families.rules.periods import period_named, quarter_of, quarters_of, year_of, years_between
 from outcomes.actions.computing import compute_outcomes
 from outcomes.models import Claim, ClaimCheck, Eligibility, OutcomeResult, Standing
+from outcomes.queries.equity import (
+    AGE,
+    ETHNICITY,
+    SEX,
+    by_group,
+    times_to_result,
+    usable_members,
+)
 from outcomes.queries.figures import families_matching
 from outcomes.queries.funnel import DISTRICT, HEADLINE, QUARTER, TEAM, YEAR, Funnel
 from outcomes.rules.funnel import Step, reached
@@ -41,6 +49,7 @@ from tests.outcomes.test_team_board import throw
 
 DAY = date(2018, 10, 31)
 with_council = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
+H2 = "tf-2015-national:H2"
 WAYS = (YEAR, QUARTER, TEAM, DISTRICT, HEADLINE)
 DRAWN = settings(
     deadline=None,
@@ -176,6 +185,7 @@ class TestInACouncil:
                 for user in (manager, head):
                     _as_long_as_its_list(user, query, dice)
                     _one_number_everywhere(user, dice)
+                    _for_whom_and_services(user, dice)
                 _as_long_as_the_return(head, dice)
                 _tells_no_small_number(browser(analyst), query, teams)
                 _no_small_number_between_filters(browser(analyst), dice, teams)
@@ -229,6 +239,33 @@ def _one_number_everywhere(user: User, dice: random.Random) -> None:
             found = listing.listed(user, form.match, "")
             assert tile == found.count() == len(listing.file_rows(found)), filters
             assert sum(Funnel(user, filters).numbers.values()) == tile, filters
+
+
+def _for_whom_and_services(user: User, dice: random.Random) -> None:
+    """People and times of the families of the list with whom work has begun, and the services."""
+    today = timezone.localdate()
+    filters = dice.choice([Filters(), Filters(cases=OPEN), Filters(headline=H2)])
+    with acting_as(user):
+        form = FilterForm(QueryDict(filters.query), user=user)
+        listed = listing.listed(user, form.match, "").values_list("pk", "attached_on")
+        begun = {key for key, day in listed if day and day <= today}
+        living = usable_members(today).filter(family__in=begun)
+        people = living.values("person").distinct().count()
+        for by in (ETHNICITY, SEX, AGE):
+            assert sum(each.people for each in by_group(user, filters, by)) == people, filters
+        times = times_to_result(user, filters).values()
+        assert sum(each.happened + each.last_seen for each in times) == len(begun), filters
+    client = browser(user)
+    for name in ("fairness", "services"):
+        page = client.get(f"/figures/{name}/?{filters.query}").context
+        text = client.get(f"/figures/{name}/?file=csv&{filters.query}").content.decode()
+        shown = [[str(_text(cell)) for cell in row] for row in page["page"].object_list]
+        assert list(csv.reader(io.StringIO(text)))[1:] == shown, (name, filters)
+    cells = [row[1] for row in page["page"].object_list if row[1].get("url")]
+    with acting_as(user):
+        for cell in dice.sample(cells, min(3, len(cells))):
+            form = FilterForm(QueryDict(urlsplit(cell["url"]).query), user=user)
+            assert listing.listed(user, form.match, "").count() == cell["text"], cell
 
 
 def _as_long_as_the_return(head: User, dice: random.Random) -> None:
