@@ -14,7 +14,13 @@ from privacy.rules.small_numbers import FEWER, Told, share, told
 from privacy.web import SignedInRequest
 
 COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
-CURVE = ["Months since work began", "Share with a result", "From", "To", "Families without one yet"]
+CURVE = [
+    "Months since work began",
+    "Share with a result",
+    "From (95%)",
+    "To (95%)",
+    "Families without one yet",
+]
 MONTHS = range(3, 37, 3)
 DAYS_OF_A_MONTH = 30.4375
 # To whoever may open no family a share is told in steps of so many per cent.

@@ -20,8 +20,8 @@ from privacy.web import SignedInRequest
 COLUMNS = [
     *({"label": "Provider"}, {"label": "Families", "numeric": True}),
     *({"label": "Services given", "numeric": True}, {"label": "Ended", "numeric": True}),
-    *({"label": "Of these completed", "numeric": True}, {"label": "Dose", "numeric": True}),
-    *({"label": "Wait", "numeric": True}, {"label": "Distance", "numeric": True}),
+    *({"label": "Of these completed", "numeric": True}, {"label": "Dose (days)", "numeric": True}),
+    *({"label": "Wait (days)", "numeric": True}, {"label": "Distance", "numeric": True}),
     *({"label": "Cost entered for", "numeric": True}, {"label": "Cost each", "numeric": True}),
 ]
 COMPARED = [

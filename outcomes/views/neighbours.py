@@ -1,5 +1,6 @@
 """The council among its statistical neighbours: every measure, and one measure over the years."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -108,10 +109,18 @@ def _number(value: Decimal | None, measure: BenchmarkMeasure, hint: str = "") ->
 def _versions(circle: queries.Circle, here: str) -> list[dict[str, Any]]:
     """Links to each version of the neighbours."""
     return [
-        {"label": f"Neighbours of {each}", "url": f"{here}?version={each}"}
+        {"label": f"Neighbours of {_month(each)}", "url": f"{here}?version={each}"}
         | {"active": each == circle.version}
         for each in circle.versions
     ]
+
+
+def _month(version: str) -> str:
+    """`2025-05` as May 2025."""
+    try:
+        return f"{date.fromisoformat(f'{version}-01'):%B %Y}"
+    except ValueError:
+        return version
 
 
 def neighbours_measure(request: SignedInRequest, slug: str) -> HttpResponse:
