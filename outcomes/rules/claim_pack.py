@@ -175,7 +175,7 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
         "Result": f"{each['state_label']}. {each['state_words']}",
         "Rule": each["rule"],
         "Rule version": cover.rules,
-        "Basis of the rule": _basis(each),
+        "Basis of the rule": basis_of(each),
         "Period begins with": each["anchor_words"],
         "Period begins": words_of(each["clock_start"]),
         "Window": _window(each["window_start"], each["window_end"]),
@@ -191,7 +191,7 @@ def _result(cover: Cover, each: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _basis(each: Mapping[str, Any]) -> str:
+def basis_of(each: Mapping[str, Any]) -> str:
     """Where a rule comes from; that nobody has confirmed it is always said."""
     said = each["confirmed"] or "not confirmed" in each["basis"].lower()
     return str(each["basis"]) if said else f"{each['basis']} (not confirmed)"

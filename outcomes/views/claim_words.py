@@ -22,6 +22,7 @@ from outcomes.models import Claim, ClaimRecomputation, ClaimSnapshot, ClaimTrans
 from outcomes.queries.claim_breaks import days_of, open_breaks
 from outcomes.queries.claim_list import AUDIT_WORDS
 from outcomes.queries.watch import AFTER
+from outcomes.rules.claim_pack import basis_of
 from outcomes.rules.claims import words_of_blocks
 
 COLUMNS = [
@@ -164,6 +165,7 @@ def _result(why: dict[str, Any], place: int, mask: Mask) -> dict[str, Any]:
     return {
         **why,
         **{name: day(why[name]) for name in RESULT_DAYS},
+        "basis": basis_of(why),
         "whose": whose,
         "place": str(place),
         "title": f"{why['outcome_label']}: {whose}",
