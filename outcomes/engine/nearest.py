@@ -34,7 +34,10 @@ STEPS: dict[str, tuple[str, int, str]] = {
         "The need recorded for a child by name, instead of the household.",
         *(WORKER, RECORD_NEED),
     ),
-    "case_not_closed": ("The day on which the case is closed.", WORKER, CASE_DATES),
+    "case_not_closed": (
+        "The day on which the case is closed; it must hold for its period from then on.",
+        *(TIME, CASE_DATES),
+    ),
     "feed:": ("A delivery of data that covers the whole period for: {}.", DELIVERY, ""),
     "term:": ("Both attendance figures of the child for the term {}.", DELIVERY, ""),
     "terms": ("The dates of the school terms.", DELIVERY, ""),
@@ -69,7 +72,7 @@ class Wanted:
 class Step:
     """What would bring a result on: in words, by whom or what, where it is done, and on which day.
 
-    `single` where it is all that is missing.
+    `single` where it is all that is missing, and completes the result by itself: time does not.
     """
 
     words: str
@@ -107,7 +110,7 @@ def _supply(missing: Sequence[str], framework: Framework) -> Step:
 def _of_code(code: str, framework: Framework) -> Step:
     kind, _, name = code.partition(":")
     words, by, action = STEPS[f"{kind}:" if name else code]
-    return Step(words.format(code_words(name, framework)), by, action, single=True)
+    return Step(words.format(code_words(name, framework)), by, action, single=by != TIME)
 
 
 def wanted_facts(where: Where) -> list[Wanted]:

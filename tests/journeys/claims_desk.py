@@ -14,7 +14,7 @@ FAMILY, WORKER = "EH-000115", "jodie.wood@council.example"
 TAKEN = "EH-000018"
 AS_ON, CLOSED = "31 3 2025", "1 7 2024"
 PHASE = "sf-2022-national"
-MISSING = "One thing would complete it: The day on which the case is closed."
+MISSING = "What it takes: The day on which the case is closed;"
 
 
 def sees_the_result(page: Page) -> None:
@@ -43,7 +43,7 @@ def finishes_what_is_open(page: Page, family: str) -> None:
 
 
 def closes_the_case(page: Page, family: str) -> None:
-    """The one thing that is missing is named, with the page on which it is recorded."""
+    """What is missing is named, with the page on which it is recorded."""
     page.goto(family)
     expect(page.get_by_role("main")).to_contain_text(MISSING)
     page.get_by_role("link", name="Change the dates of the case").click()
@@ -61,7 +61,7 @@ def sees_nothing_missing(page: Page, family: str) -> None:
     page.goto(family)
     main = page.get_by_role("main")
     expect(main).to_contain_text("As on 31 March 2025")
-    expect(main).not_to_contain_text("The day on which the case is closed.")
+    expect(main).not_to_contain_text("The day on which the case is closed")
     expect(main).not_to_contain_text("Nearest outcome:")
     expect(main).not_to_contain_text(re.compile("claim", re.IGNORECASE))
 

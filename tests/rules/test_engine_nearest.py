@@ -26,6 +26,7 @@ def where(state: str, *missing: str, on: date | None = None, outcome: str = "H1.
     return Where(TF.outcomes[outcome], "The household", state, on, missing)
 
 
+CLOSING = "The day on which the case is closed; it must hold for its period from then on."
 ONE_MISSING = [
     ("judgement", "A professional judgement that says met or not met.", rules.WORKER, ""),
     ("reading", "A second reading of the same tool, on another day.", rules.WORKER, ""),
@@ -36,7 +37,7 @@ ONE_MISSING = [
         rules.WORKER,
         "need_new",
     ),
-    ("case_not_closed", "The day on which the case is closed.", rules.WORKER, "family_dates"),
+    ("case_not_closed", CLOSING, rules.TIME, "family_dates"),
     (
         "feed:asb_intervention",
         f"A delivery of data that covers the whole period for: "
@@ -65,7 +66,9 @@ ONE_MISSING = [
 def test_one_missing_thing_is_named_with_who_brings_it(
     code: str, words: str, by: int, action: str
 ) -> None:
-    assert next_step(where("no_data", code), TF) == Step(words, by, action, single=True)
+    # What only begins a period, or waits for one, is not said to complete anything.
+    alone = by != rules.TIME
+    assert next_step(where("no_data", code), TF) == Step(words, by, action, single=alone)
 
 
 def test_every_code_of_the_engine_has_its_step() -> None:
@@ -88,7 +91,7 @@ BY_STATE = [
     ),
     (
         where("met_in_window", "case_not_closed"),
-        Step("The day on which the case is closed.", rules.WORKER, "family_dates", single=True),
+        Step(CLOSING, rules.TIME, "family_dates"),
     ),
     (
         where("regressed", on=SOON),
@@ -133,7 +136,8 @@ def test_the_nearest_is_what_one_thing_completes_then_the_soonest() -> None:
     delivered = where("no_data", "feed:asb_intervention")
     soon, later = where("met_in_window", on=SOON), where("met_in_window", on=LATER)
     hard, lost = where("no_data", "terms", "judgement"), where("not_met")
-    order = [judged, delivered, soon, later, hard, lost]
+    closing = where("met_in_window", "case_not_closed")
+    order = [judged, delivered, soon, later, closing, hard, lost]
     for place, expected in enumerate(order):
         found = nearest([where("met_sustained"), *reversed(order[place:])], TF)
         assert found
