@@ -258,12 +258,13 @@ def submit(*, claim: Claim, by: User, on: date | None = None, **facts: Any) -> C
 def _check_still_holds(held: Claim) -> None:
     """Not every loss is a break of something that held: a need is struck out, a job ends.
 
-    What was broken and kept with a reason has been decided on.
+    What was broken and kept with a reason has been decided on; nothing else has.
     """
     found = ClaimCheck.objects.filter(of_latest_run(), family=held.family_id, route=held.route)
     check = found.select_related("run").first()
-    if check is not None and not held.break_decisions.exists():
-        rules.check_still_holds(check.blocked_by, check.run.as_of)
+    if check is not None:
+        kept = held.break_decisions.exists()
+        rules.check_still_holds(check.blocked_by, check.run.as_of, kept=kept)
 
 
 def check_window(phase: str, day: date) -> None:

@@ -148,6 +148,10 @@ def check_day(as_of: date, today: date) -> None:
 
 
 OWN_CLAIM = "already_claimed"
+# What a result that breaks brings about, and no other loss does.
+BY_A_BREAK = frozenset(
+    {"need_not_met", "need_regressed", "need_in_window", "nothing_sustained", "education"}
+)
 
 
 def check_claimable(blocked_by: str, as_of: date) -> None:
@@ -156,12 +160,14 @@ def check_claimable(blocked_by: str, as_of: date) -> None:
         raise RuleBroken(f"As on {day_words(as_of)}: {words_of_blocks(blocked_by)}")
 
 
-def check_still_holds(blocked_by: str, as_of: date) -> None:
+def check_still_holds(blocked_by: str, as_of: date, *, kept: bool) -> None:
     """Stop a claim whose family could not be claimed for any more, by the results of today.
 
-    That the claim itself stands in its own way is no reason.
+    That the claim itself stands in its own way is no reason, nor what a break brought about where
+    the claim was `kept` in spite of it.
     """
-    blocks = ";".join(code for code in blocked_by.split(";") if code and code != OWN_CLAIM)
+    settled = {OWN_CLAIM, *(BY_A_BREAK if kept else ())}
+    blocks = ";".join(code for code in blocked_by.split(";") if code and code not in settled)
     if blocks:
         raise RuleBroken(
             f"By the results as on {day_words(as_of)} this claim does not hold any more: "

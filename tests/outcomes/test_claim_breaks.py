@@ -145,3 +145,14 @@ def test_what_the_next_results_no_longer_bear_out_is_not_submitted(office: Offic
         actions.submit(claim=claim, by=office.other)
     claim.refresh_from_db()
     assert claim.state == S.AUDIT_PASSED
+
+
+def test_keeping_a_claim_decides_on_its_break_and_on_no_other_loss(office: Office) -> None:
+    claim = broken(office, S.AUDIT_PASSED)
+    seen = [row.pk for row in open_breaks([claim])[claim.pk]]
+    decide_on_breaks(claim=claim, breaks=seen, decision=KEEP, reason=WHY, by=office.analyst)
+    claim.family.needs.update(closed_as="in_error")
+    compute_outcomes(as_of=DAY, by=office.analyst, only_changed=True)
+    assert open_breaks([claim]) == {}
+    with pytest.raises(RuleBroken, match="this claim does not hold any more: "):
+        actions.submit(claim=claim, by=office.other)
