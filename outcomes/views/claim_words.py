@@ -166,7 +166,6 @@ def _result(why: dict[str, Any], place: int, mask: Mask) -> dict[str, Any]:
         **why,
         **{name: day(why[name]) for name in RESULT_DAYS},
         "basis": basis_of(why),
-        "whose": whose,
         "place": str(place),
         "title": f"{why['outcome_label']}: {whose}",
         "observations": [_observation(each) for each in why["observations"]],
