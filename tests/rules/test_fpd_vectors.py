@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from exports.columns import NOT_APPLICABLE, NOT_YET, WITHHELD
+from exports.frames import intruder as played
 from exports.frames.checks import Alike, groups, whole_lines
 from exports.frames.coverage import QUARTER, YEAR
 from exports.frames.intruder import (
@@ -22,6 +23,7 @@ from exports.frames.intruder import (
     _note,
     attack,
 )
+from exports.frames.judge import judge
 from exports.frames.linkage import Linkage, Linked, _shares
 from exports.frames.scan import FORMS, Scan, _pattern, is_nhs_number, is_nino, is_upn, numbers_in
 from exports.frames.starts import few_apart, quarters_of, smallest_difference, starts_of
@@ -38,6 +40,7 @@ from exports.frames.uniform import (
 from exports.frames.units import ASSESSMENT, WORKER
 from exports.frames.view import View, identical
 from tests.exports.council import (
+    CONSTANTS,
     EVERYTHING,
     PLAN,
     STARTED,
@@ -222,6 +225,33 @@ def test_sdc_05_groups_in_which_everybody_has_it(
     assert Groups(whole(*ids)).uniform(VICTIM, cells(*shown)).tolist() == expected
 
 
+def test_sdc_05_the_first_value_of_a_column_may_tell_something() -> None:
+    age = PLAN.by_name["age_or_birth_year"]
+    shown = cells(0, age.places[WITHHELD], 1, 2, 1)
+    assert Groups(whole(0, 0, 1, 1, 1)).uniform(age, shown).tolist() == [True, False]
+
+
+def test_sdc_05_what_takes_too_long_goes_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exports.frames.uniform.ROUNDS", 0)
+    ids, random = whole(0, 0, 1, 1), np.random.default_rng(1)
+    after = _protected(VICTIM, cells(Y, Y, N, NOT_FOR_THEM), Groups(ids), ids, random)
+    assert after.tolist() == [GONE, GONE, GONE, NOT_FOR_THEM]
+
+
+def test_sdc_05_what_is_the_households_goes_with_all_its_people() -> None:
+    """Six men share a call-out; the boys beside them look like all other boys."""
+    council, name = Council(), "number_police_callouts_before"
+    for number in range(24):
+        council.family(MOTHER if number % 4 else MAN, BOY)
+    frame = release(council, k=1).frame
+    frame[name] = np.where(frame["family"] % 4 == 0, 1, 0).astype(np.uint8)
+    after = withhold_uniform(frame, PLAN, 3)
+    gone = after[name] == PLAN.by_name[name].places[WITHHELD]
+    assert gone[(frame["family"] % 4 == 0).to_numpy()].all()
+    assert (gone.groupby(frame["family"]).nunique() == 1).all()
+    assert not gone.all()
+
+
 def test_what_is_a_value_and_what_tells_something() -> None:
     every = cells(*range(len(VICTIM.values)))
     assert is_real(VICTIM, every).tolist() == [True, True, False, False, False, False]
@@ -328,7 +358,7 @@ def test_sdc_07_by_how_few_two_returns_differ() -> None:
     assert smallest_difference(now, earlier) == 2
     assert smallest_difference(now, [{"2017-Q1": 40}]) == 28
     assert smallest_difference(now, [{"2017-Q1": 12}, {WITHHELD: 5}]) is None
-    assert quarters_of(["2010", "2012-Q4", "2011-Q1"]) == {0, 1, 2, 3, 4, 11}
+    assert quarters_of(["2010", "2012-Q4", "2013-Q1"]) == {0, 1, 2, 3, 11, 12}
     assert quarters_of([]) == frozenset()
 
 
@@ -420,6 +450,20 @@ def test_sdc_03_a_form_stands_by_itself() -> None:
     assert numbers_in("9434765918") == set()
 
 
+def test_a_file_is_read_in_blocks_and_told_how_far() -> None:
+    content, seen = file_of(release(alike(5))), list[int]()
+    half = content.index(b"\n", len(content) // 2) + 1
+    scan = Scan(set(), PLAN.words, str.lower)
+    found = judge([content[:half], content[half:]], PLAN, CONSTANTS, scan, 5, seen.append)
+    assert (found.rows, found.layout_faults) == (10, {})
+    assert seen == [half, len(content)]
+    header, row = content.decode().split("\n")[:2]
+    cut = row.split(",")
+    cut[2] = WITHHELD
+    alone = judged(f"{header}\n{','.join(cut)}\n".encode())
+    assert (alone.withheld["family_ref"], alone.withheld["sex"], alone.alone) == (1.0, 0.0, 1)
+
+
 def test_the_verdict_counts_what_stands_in_the_file() -> None:
     """Five families are shown as such, of six others their people alone."""
     council = Council()
@@ -488,6 +532,7 @@ def test_a43_of_very_many_a_thousand_are_looked_for(
     with monkeypatch.context() as patched:
         patched.setattr("exports.frames.intruder.TARGETS", 1)
         assert len({attack(view, released, PLAN).seed for _ in range(2)}) == 2
+    assert (played.TARGETS, played.COMPARISONS) == (1000, 400_000_000)
     nobody = replace(released, kept=released.kept[:0], linked=released.linked[:0])
     nobody = replace(nobody, frame=released.frame.iloc[:0])
     assert attack(view, nobody, PLAN, 5).attempts == 0
@@ -510,7 +555,7 @@ def test_a43_what_the_rate_is_of() -> None:
         ([], [], []),
     ],
 )
-def test_households_of_the_same_make_up(
+def test_a43_households_of_the_same_make_up(
     family: list[int], role: list[int], expected: list[int]
 ) -> None:
     assert _make_up(whole(*family), cells(*role)).tolist() == expected
@@ -544,6 +589,11 @@ def test_a43_what_fits_what_is_known() -> None:
     assert np.flatnonzero(intruder._fits(known, 8)).tolist() == [0, 2, 8, 10]
     intruder.looks_for(0, 8)
     assert (intruder.exact, intruder.control.claimed) == (Linked(0, 0), 0)
+    # Of the rows of others two fit, which claims nobody; then one does.
+    for row, claimed in ((0, 0), (2, 1)):
+        frame.loc[row, "sex"] = 0
+        intruder.looks_for(0, 8)
+        assert (intruder.exact, intruder.control.claimed) == (Linked(0, 0), claimed)
 
 
 def linkage(released: Suppressed) -> Linkage:
@@ -568,6 +618,7 @@ def test_a43_how_much_a_fact_speaks_for_a_row(four: Suppressed) -> None:
     assert youngest[0] == pytest.approx(np.log2(0.9 / 1e-6))
     assert youngest[1] == pytest.approx(np.log2(0.05 / 1e-6))
     assert youngest[5] == pytest.approx(np.log2(0.05 / 1.0))
+    assert found._weights("age_or_birth_year", 1)[0] == pytest.approx(np.log2(0.05 / 1e-6))
     start, places = found._weights("date_started", 28), PLAN.by_name["date_started"].places
     assert places["2017-Q1"] == 28
     assert start[28] == start[places["2017"]] == pytest.approx(np.log2(0.9 / 1.0))
@@ -583,6 +634,8 @@ def test_a43_the_people_around_a_row_speak_too(four: Suppressed) -> None:
     assert found._household(2)[0] == 0
     assert found._household(2)[3] == pytest.approx(np.log2(0.9 / (1 / 3)))
     assert found._household(3)[3] == pytest.approx(np.log2(0.1 / (1 - 1e-6)))
+    released.linked[:3] = False
+    assert found._household(2).tolist() == pytest.approx([0, 0, 0, np.log2(0.9 / 1.0)])
     alone = replace(released, linked=np.zeros(4, dtype=bool))
     assert Linkage(alone, PLAN, FACTS, whole(1, 1, 1, 2))._household(1).tolist() == [0] * 4
 
@@ -596,6 +649,9 @@ def test_a43_the_row_that_is_more_likely_theirs_than_not(four: Suppressed) -> No
     # Two rows alike: each is as likely as not, and neither is claimed.
     assert found.best({"age_or_birth_year": 4}, 0) == -1
     assert found.best({"age_or_birth_year": 5}, 0) == 2
+    two = linkage(replace(released, frame=released.frame.iloc[:2], linked=released.linked[:2]))
+    assert two.best({"sex": 1}, 0) == -1
+    assert _shares(cells(3))[3] == 1.0
     shares = _shares(cells(1, 1, 3, 0))
     assert (shares[[0, 1, 2, 3]].tolist(), len(shares)) == ([0.25, 0.5, 0.0, 0.25], 256)
     assert _shares(cells()).tolist() == [0.0] * 256
@@ -623,9 +679,8 @@ def test_a43_a_neighbour_gets_one_fact_in_ten_wrong(women: tuple[View, Suppresse
     assert 150 < wrong["headline_problems_met"] < 240
     assert len(told["headline_problems_met"]) > 30
     assert known == {name: int(released.frame[name].iloc[7]) for name in FACTS}
-    assert {
-        found.misremembered({"date_started": 0}, random)["date_started"] for _ in range(500)
-    } <= {*(0, 1, 28)}
+    first = [found.misremembered({"date_started": 1}, random)["date_started"] for _ in range(300)]
+    assert {0, 1, 2} <= set(first) <= {0, 1, 2, 28}
 
 
 def test_a_view_knows_the_quarters_in_which_somebody_began() -> None:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from exports.explore import EVERYBODY, NOT_KNOWN, Counts, CrossTable, check_ways
+from exports import explore
+from exports.explore import (
+    EVERYBODY,
+    NOT_KNOWN,
+    Counts,
+    CrossTable,
+    check_ways,
+)
 from privacy.errors import RuleBroken
 from privacy.rules.crosstab import NOT_TOLD, known, publish, with_margins
 from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
@@ -123,6 +130,8 @@ def told_of(counts: Rows, hidden: set[Place]) -> Table:
         ([[20, 4], [30, 40]], {(0, 1)}, (0, 1), 10, (0, 9)),
         ([[20, 4], [30, 40]], {(0, 1)}, (0, 1), 2, (2, 6)),
         ([[20, 40], [30, 50]], {(0, 0), (ALL, ALL)}, (ALL, ALL), ANY_NUMBER, (130, 148)),
+        ([[20, 40], [30, 50]], {(0, 0), (ALL, ALL)}, (ALL, ALL), 5, (135, 145)),
+        ([[20, 40], [30, 50]], {(0, 0), (0, ALL), (ALL, 0)}, (0, 1), ANY_NUMBER, (35, 44)),
         ([[20, 40], [30, 50]], {(0, 0), (ALL, ALL)}, (0, 0), ANY_NUMBER, (11, 29)),
         ([[20, 40], [30, 50]], {(0, ALL), (ALL, 1)}, (0, ALL), ANY_NUMBER, (51, 68)),
         ([[20, 40], [30, 50]], {(0, ALL), (ALL, 1)}, (ALL, 1), ANY_NUMBER, (81, 98)),
@@ -173,6 +182,9 @@ def test_sdc_07_of_whom_a_total_is_and_what_is_new_of_it() -> None:
     again = dict.fromkeys((2, 8, 3, 12, 10, 15), True) | {5: False}
     assert table.publish({1: False}) == again
     assert table.told(0, 0) == NOT_TOLD
+    three = crossed({("A", ""): 20, ("B", ""): 20, ("C", ""): 20})
+    assert three.marks[ALL, ALL] == 0b111
+    assert (explore.MOST_TABLES, explore.MOST_SAVED) == (100, 20)
     # The same people in a cell and in its total: told in either is told.
     alone = crossed({("A", ""): 10, ("B", ""): 0})
     assert alone.publish({}) == {1: True, 3: False}
