@@ -20,6 +20,7 @@ from families.actions.sample_referrals import record_sample_referrals
 from families.actions.sample_risks import raise_sample_alerts
 from families.actions.sample_supervisions import hold_sample_supervisions
 from families.actions.sample_tasks import raise_sample_tasks
+from families.actions.sample_transfers import hand_over_sample_family
 from families.actions.sample_views import share_sample_views
 from families.models import Family, Member
 from outcomes.actions.benchmarks import load_shipped
@@ -121,7 +122,9 @@ def _sample_work(people: list[User], keyworkers: list[User]) -> None:
         write(workers=keyworkers)
     share_sample_views(people=people)
     record_sample_agreements()
-    record_sample_referrals(managers=[user for user in people if user.role == Role.MANAGER])
+    managers = [user for user in people if user.role == Role.MANAGER]
+    record_sample_referrals(managers=managers)
+    hand_over_sample_family(workers=keyworkers, managers=managers)
 
 
 def _sample_rights(people: list[User]) -> None:

@@ -6,17 +6,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from exports.actions.returns import request_return
+from families.actions.members import add_member
+from families.actions.tasks import raise_task
 from families.models import Family
 from outcomes.models import OutcomeRun
+from privacy.identity import acting_as
 from privacy.models import Job, SubjectRequest, User
 from privacy.roles import Role
 from tests.addresses import PAGES, Address, addresses
 from tests.asking import MOST, queries
+from tests.council import write_note
 from tests.database import Databases, _point_django_at
+from tests.families.make_families import CHILD, born, days_ago, make_family, person
 from tests.footing import have_footing
+from tests.make import make_user
+from tests.privacy.packing_facts import observe
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +127,52 @@ def test_a_big_family_asks_no_more_than_a_small_one(
     judged = Family.objects.filter(identified_on__lt=yesterday, results__isnull=False)
     paths = [family.get_absolute_url() for family in judged.distinct()[:12]]
     assert max(len(queries(head.email, path)) for path in paths) <= MOST
+
+
+def test_a_keyworkers_pages_ask_no_more_of_a_large_caseload(
+    council: dict[tuple[str, Role], Address],
+) -> None:
+    """Two families, and then a dozen more, with six times as much of everything in the first."""
+    team = User.objects.get(email=council["families:tasks", Role.KEYWORKER].email).team
+    worker = make_user(Role.KEYWORKER, "Only Afew", team)
+    first, _ = (_with_something(worker, number) for number in range(2))
+    of_all, of_one = ("families", "tasks"), ("family", "family_history", "notes", "family_tasks")
+    pages = [reverse(f"families:{name}") for name in of_all]
+    pages += [reverse(f"families:{name}", args=[first.pk]) for name in of_one]
+    few = [len(queries(worker.email, path)) for path in pages]
+    for number in range(12):
+        _with_something(worker, number)
+    for number in range(5):
+        _add_something(first, worker, number)
+    assert [len(queries(worker.email, path)) for path in pages] == few
+    # A search that finds more than a page counts what it found: once, however many there are.
+    assert max(*few, _asked_by_a_search(worker)) <= MOST
+
+
+def _with_something(worker: User, number: int) -> Family:
+    """A family of two with a task and two notes, one of them a draft."""
+    made = make_family(worker, worker=worker, team=worker.team, attached_on=days_ago(20))
+    _add_something(made, worker, number)
+    write_note(made, worker, "Not finished", finished=False)
+    return made
+
+
+def _add_something(family: Family, worker: User, number: int) -> None:
+    """A child, a task and a note about it, and a fact of it."""
+    child = person(f"Child{number}", "Okafor", date_of_birth=born(5))
+    with acting_as(worker):
+        member = add_member(family=family, who=child, part=CHILD, by=worker)
+        due = timezone.localdate() + timedelta(days=number)
+        raise_task(family=family, text=f"Task {number}", due_on=due, worker=None, by=worker)
+        observe(family, member.person, str(uuid.uuid4()))
+    write_note(family, worker, f"Said {number}", finished=True, about=(member.person_id,))
+
+
+def _asked_by_a_search(worker: User) -> int:
+    """For a surname that everybody has."""
+    client = Client()
+    client.force_login(worker)
+    found = client.post(reverse("families:person_search"), {"words": "Okafor"})
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(found["Location"]).status_code == 200
+    return len([each for each in captured.captured_queries if "SAVEPOINT" not in each["sql"]])
