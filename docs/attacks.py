@@ -13,8 +13,10 @@ NAMED = re.compile(r"^ *def (test_\w+)\(", re.MULTILINE)
 NUMBER = re.compile(r"(?<=_)a\d\d(?=_)")
 ATTACKS = {
     "A01": "Somebody who hurt the family asks, and the answer tells where the others are",
+    "A02": "A letter or a link goes to an address that somebody whom they fear still shares",
     "A03": "A name broken, disguised, shortened or misspelt, so that it is overlooked",
     "A04": "Words under a black box, in a note, a layer or the metadata of a document",
+    "A05": "A workbook with hidden sheets, comments, names and links to other files",
     "A06": "An extension of a subject access request told too late",
     "A07": "Pauses of a request that overlap count twice",
     "A08": "A record is disposed of while its person asks what is held",
@@ -22,6 +24,7 @@ ATTACKS = {
     "A10": "A hold that comes after the approval, or that one person lifts",
     "A11": "A process that is killed in the middle of an erasure",
     "A12": "A backup is restored and served before what was erased since is erased again",
+    "A13": "Older keys are brought back with a backup, after somebody was erased",
     "A14": "Somebody who was erased is referred again",
     "A15": "What was erased is looked for in histories, jobs, files and tokens",
     "A16": "One of two siblings who share notes is erased",

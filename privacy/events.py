@@ -220,6 +220,8 @@ class Event(TextChoices):
     DISPOSAL_PROPOSED = "disposal_proposed", "Disposal proposed"
     DISPOSAL_LEFT_OUT = "disposal_left_out", "Record left out of a disposal"
     DISPOSAL_REVIEWED = "disposal_reviewed", "Disposal reviewed"
+    DISPOSAL_HANDED_OVER = "disposal_handed_over", "Record due for transfer handed over"
+    DISPOSAL_RECEIVED = "disposal_received", "Receipt for a record handed over confirmed"
     DISPOSAL_APPROVED = "disposal_approved", "Disposal approved"
     DISPOSAL_REFUSED = "disposal_refused", "Disposal refused"
     DISPOSAL_DONE = "disposal_done", "Disposal executed"

@@ -161,6 +161,16 @@ urlpatterns = [
         name="disposal_leave_out",
     ),
     path(
+        "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/hand-over/",
+        disposals.disposal_hand_over,
+        name="disposal_hand_over",
+    ),
+    path(
+        "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/receipt/",
+        disposals.disposal_receipt,
+        name="disposal_receipt",
+    ),
+    path(
         "retention/disposals/<uuid:disposal_id>/certificate/",
         disposals.disposal_certificate,
         name="disposal_certificate",

@@ -1,5 +1,6 @@
 """Published schedules, a proposal, and holds, for the walk over all pages."""
 
+import uuid
 from datetime import timedelta
 
 from django.utils import timezone
@@ -50,4 +51,14 @@ def disposed(family: Family, dpo: User) -> None:
             rule="closure-5",
             lines=["Five years after closure decides: closed on 20 May 2016."],
             counted=rows,
+        )
+        # Of another record: a rule wants it transferred.
+        DisposalItem.objects.create(
+            batch=batch,
+            kind="family",
+            ground="transfer",
+            record_id=uuid.uuid4(),
+            reference="F-ARCHIVE",
+            rule="archive-6",
+            lines=["Six years after closure decides: closed on 20 May 2016."],
         )

@@ -1,7 +1,7 @@
 """Disposals: proposed, reviewed by one, cooled off, approved by another; then a job executes."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +19,9 @@ from privacy.queries import erasing as walk
 from privacy.queries.holds import in_force
 from privacy.roles import Permission
 from privacy.rules import disposal as rules
+from privacy.rules.retention import Action
 
-State, ItemState = DisposalBatch.State, DisposalItem.State
+State, ItemState, Ground = DisposalBatch.State, DisposalItem.State, DisposalItem.Ground
 PROPOSE, EXECUTE = "propose_disposals", "dispose"
 # More in one batch nobody looks through.
 MOST = 200
@@ -53,7 +54,7 @@ def propose_due(*, by: User, step: Any) -> DisposalBatch | None:
     if not items:
         return None
     with acting_as(by, opened=EVERYTHING):
-        return _batch(items, by)
+        return _batches(items, by)[0]
 
 
 def _item_of(key: uuid.UUID) -> list[DisposalItem]:
@@ -61,10 +62,11 @@ def _item_of(key: uuid.UUID) -> list[DisposalItem]:
     record = queries.record(key)
     if record is None or record.goes_with is not None:
         return []
-    found, said = said_of_record(record)
+    found, said = said_of_record(record, handed=True)
     if not said.may:
         return []
-    item = DisposalItem(kind=record.kind, ground="retention", record_id=key)
+    ground = Ground.TRANSFER if found.action == Action.TRANSFER else Ground.RETENTION
+    item = DisposalItem(kind=record.kind, ground=ground, record_id=key)
     item.reference, item.due_on = record.reference, found.on
     item.rule, item.lines = found.rule, list(found.lines)
     return [_counted(item, key)]
@@ -75,6 +77,12 @@ def _counted(item: DisposalItem, key: uuid.UUID) -> DisposalItem:
     rows = walk.reached(erasing.roots_of(item.kind, key))
     item.counted, item.files = walk.counted(rows), len(walk.files_of(rows))
     return item
+
+
+def _batches(items: list[DisposalItem], by: User) -> list[DisposalBatch]:
+    """What waits for somebody's receipt keeps nothing else waiting."""
+    parts = ([item for item in items if item.awaits_receipt is each] for each in (False, True))
+    return [_batch(part, by) for part in parts if part]
 
 
 def _batch(items: list[DisposalItem], by: User) -> DisposalBatch:
@@ -133,6 +141,7 @@ def approve(*, batch_id: uuid.UUID, by: User) -> Job:
     """Another person agrees; a job executes it, and asks of each record everything again."""
     held = _held(batch_id, by, Permission.APPROVE_DISPOSAL)
     rules.check_state(held.state, State.REVIEWED)
+    rules.check_handed_over(queries.to_hand_over(held).count())
     now = timezone.now()
     rules.check_approve(
         proposed_by=held.proposed_by_id,
@@ -165,6 +174,40 @@ def _held(batch_id: uuid.UUID, by: User, needs: Permission) -> DisposalBatch:
     access.require(by, needs)
     queries.batch_or_404(batch_id)
     return DisposalBatch.objects.select_for_update().get(pk=batch_id)
+
+
+@transaction.atomic
+def hand_over(
+    *,
+    batch_id: uuid.UUID,
+    item_id: uuid.UUID,
+    handed_to: str,
+    handed_on: date,
+    handed_reference: str,
+    by: User,
+) -> DisposalBatch:
+    """To whom a record went, and their receipt; until another person has seen it, it may change."""
+    held = _held(batch_id, by, Permission.REVIEW_DISPOSAL)
+    rules.check_state(held.state, State.PROPOSED, State.REVIEWED)
+    item = queries.to_hand_over_or_404(held, item_id)
+    item.handed_to, item.handed_on = handed_to, handed_on
+    item.handed_reference, item.handed_by = handed_reference, by
+    item.save(update_fields=["handed_to", "handed_on", "handed_reference", "handed_by"])
+    audit.record(Event.DISPOSAL_HANDED_OVER, held, by=by)
+    return held
+
+
+@transaction.atomic
+def confirm_receipt(*, batch_id: uuid.UUID, item_id: uuid.UUID, by: User) -> DisposalBatch:
+    """Another person has seen the receipt: the record may be erased here."""
+    held = _held(batch_id, by, Permission.APPROVE_DISPOSAL)
+    rules.check_state(held.state, State.PROPOSED, State.REVIEWED)
+    item = queries.to_hand_over_or_404(held, item_id)
+    rules.check_receipt(handed_by=item.handed_by_id, by=by.pk)
+    item.received_by, item.received_at = by, timezone.now()
+    item.save(update_fields=["received_by", "received_at"])
+    audit.record(Event.DISPOSAL_RECEIVED, held, by=by)
+    return held
 
 
 @transaction.atomic

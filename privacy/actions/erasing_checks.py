@@ -22,12 +22,16 @@ def wait_for_holds() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALONE])
 
 
-def said_of_record(record: Record) -> tuple[Due, Verdict]:
-    """What the published rules say of a record today, and all that stands in the way."""
+def said_of_record(record: Record, *, handed: bool) -> tuple[Due, Verdict]:
+    """What the published rules say of a record today, and all that stands in the way.
+
+    `handed`: it was handed over, or will be before it goes.
+    """
     published = in_force()
     found = due(record.facts, published_rules(published) if published else [])
     blocks = blocks_of(record.id, record.people, record.facts.classes, holds_on([record]))
-    said = verdict(found, blocks, closed_on=record.facts.closed_on, as_on=timezone.localdate())
+    closed_on, today = record.facts.closed_on, timezone.localdate()
+    said = verdict(found, blocks, closed_on=closed_on, as_on=today, handed=handed)
     if published is None:
         return found, Verdict(False, (NOT_PUBLISHED, *said.reasons))
     return found, said

@@ -79,7 +79,7 @@ def execute_item(item_id: uuid.UUID, by: User) -> None:
 
 def _said_now(item: DisposalItem) -> Verdict:
     """By the rules, and then by the database, which lets only go what it has asked for itself."""
-    said = _said_by_rules(item.kind, item.record_id)
+    said = _said_by_rules(item)
     if not said.may:
         return said
     try:
@@ -89,18 +89,19 @@ def _said_now(item: DisposalItem) -> Verdict:
     return said
 
 
-def _said_by_rules(kind: str, key: uuid.UUID | None) -> Verdict:
+def _said_by_rules(item: DisposalItem) -> Verdict:
     """Everything that was asked when it was proposed, of the record as it is now, locked."""
+    key = item.record_id
     if key is None:
         return Verdict(False, (GONE,))
-    if kind == DisposalItem.Kind.PERSON:
+    if item.kind == DisposalItem.Kind.PERSON:
         return said_of_person(key)
     record = queries.record(key, lock=True)
     if record is None:
         return Verdict(False, (GONE,))
     if record.goes_with is not None:
         return Verdict(False, (JOINED,))
-    return said_of_record(record)[1]
+    return said_of_record(record, handed=item.received_by_id is not None)[1]
 
 
 def _stop(item: DisposalItem, said: Verdict, by: User) -> None:

@@ -123,6 +123,7 @@ class DisposalItem(models.Model):
 
     class Ground(models.TextChoices):
         RETENTION = "retention", "Its time is over"
+        TRANSFER = "transfer", "Its time is over; handed over to somebody else"
         LEFT = "left", "Left the family long ago"
         RIGHT = "right", "The person’s right to erasure"
         ORDER = "order", "Order of a court or of the ICO"
@@ -142,6 +143,13 @@ class DisposalItem(models.Model):
     erased = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     stopped_by = ArrayField(models.TextField(), default=list)
+    # To whom it went before it is erased here, and who has seen their receipt. Stays as evidence.
+    handed_to = models.CharField(max_length=120, blank=True)
+    handed_on = models.DateField(null=True)
+    handed_reference = models.CharField(max_length=80, blank=True)
+    handed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Privacy:
@@ -151,7 +159,8 @@ class DisposalItem(models.Model):
         plain = frozenset(
             {
                 *("id", "batch", "kind", "ground", "reference", "rule", "counted", "files"),
-                *("erased", "state", "stopped_by", "ended_at"),
+                *("erased", "state", "stopped_by", "ended_at", "handed_to", "handed_on"),
+                *("handed_reference", "handed_by", "received_by", "received_at"),
             }
         )
 
@@ -166,6 +175,23 @@ class DisposalItem(models.Model):
                 condition=~Q(state="done")
                 | Q(record_id=None, reference="", due_on=None, lines=[], ended_at__isnull=False),
                 name="disposal_done_names_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_to="", handed_on=None, handed_reference="", handed_by=None)
+                | Q(ground="transfer", handed_on__isnull=False, handed_by__isnull=False)
+                & ~Q(handed_to="")
+                & ~Q(handed_reference=""),
+                name="disposal_handed_over_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_by=None, received_at=None)
+                | Q(
+                    received_by__isnull=False,
+                    received_at__isnull=False,
+                    handed_by__isnull=False,
+                )
+                & ~Q(received_by=F("handed_by")),
+                name="disposal_received_by_another",
             ),
         )
         triggers = (
@@ -182,11 +208,24 @@ class DisposalItem(models.Model):
                 operation=pgtrigger.Insert,
                 func=ONLY_WHILE_PROPOSED,
             ),
+            pgtrigger.Protect(
+                name="stays_as_received",
+                operation=pgtrigger.UpdateOf(
+                    *("handed_to", "handed_on", "handed_reference", "handed_by_id"),
+                    *("received_by_id", "received_at"),
+                ),
+                condition=pgtrigger.Q(old__received_by__isnull=False),
+            ),
             pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.batch_id}"
+
+    @property
+    def awaits_receipt(self) -> bool:
+        """Whether it has to be handed over before it is erased, and nobody has seen a receipt."""
+        return self.ground == self.Ground.TRANSFER and self.received_by_id is None
 
 
 class ErasureEntry(models.Model):

@@ -20,7 +20,7 @@ from privacy.models import (
     User,
 )
 from privacy.queries import backups, bases, breaches, complaints, registers, requests, rights
-from privacy.queries.disposal import waiting_batches
+from privacy.queries.disposal import batches_to_hand_over, waiting_batches
 from privacy.queries.holds import holds
 from privacy.rules.breaches import moment_words
 from privacy.rules.complaints import due_on, next_words
@@ -119,6 +119,7 @@ def waiting_counts(today: date, more: Mapping[str, QuerySet[Any]]) -> dict[str, 
     """How many of each somebody has to decide or to look at again, asked for in one question."""
     found: dict[str, QuerySet[Any]] = {
         "batches": waiting_batches(),
+        "hand_over": batches_to_hand_over(),
         "holds": holds(state="review", today=today),
         "erasing": rights.rights_requests("erasing"),
         "restricted": rights.rights_requests("restricted"),

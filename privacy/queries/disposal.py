@@ -26,6 +26,8 @@ def batches(state: str = "") -> QuerySet[DisposalBatch]:
     ).order_by("-proposed_at", "-id")
     if state == "waits":
         return found.filter(state__in=TO_DECIDE)
+    if state == "hand_over":
+        return found.filter(pk__in=batches_to_hand_over())
     return found.filter(state=state) if state else found
 
 
@@ -39,12 +41,29 @@ def batch_or_404(batch_id: uuid.UUID) -> DisposalBatch:
 
 def items_of(batch: DisposalBatch) -> QuerySet[DisposalItem]:
     """Its records; those that wait or stopped first, by reference."""
-    return batch.items.order_by("-state", "reference", "id")
+    found = batch.items.select_related("handed_by", "received_by")
+    return found.order_by("-state", "reference", "id")
 
 
 def item_or_404(batch: DisposalBatch, item_id: uuid.UUID) -> DisposalItem:
     """A record of it that waits."""
     found = batch.items.filter(pk=item_id, state=State.WAITING).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def to_hand_over(batch: DisposalBatch | None = None) -> QuerySet[DisposalItem]:
+    """Records that nobody has a receipt for yet, of a batch or of all that are to be decided on."""
+    found = DisposalItem.objects.filter(
+        state=State.WAITING, ground=DisposalItem.Ground.TRANSFER, received_by=None
+    )
+    return found.filter(batch__state__in=TO_DECIDE) if batch is None else found.filter(batch=batch)
+
+
+def to_hand_over_or_404(batch: DisposalBatch, item_id: uuid.UUID) -> DisposalItem:
+    """One of them."""
+    found = to_hand_over(batch).filter(pk=item_id).first()
     if found is None:
         raise Http404
     return found
@@ -63,6 +82,11 @@ def tables_of(batch: DisposalBatch) -> tuple[Counter[str], int]:
 def waiting_batches() -> QuerySet[DisposalBatch]:
     """Those that wait for somebody."""
     return DisposalBatch.objects.filter(state__in=TO_DECIDE)
+
+
+def batches_to_hand_over() -> QuerySet[DisposalBatch]:
+    """Those with a record that somebody else has to have first."""
+    return DisposalBatch.objects.filter(pk__in=to_hand_over().values("batch"))
 
 
 def due_records(most: int) -> Iterator[uuid.UUID]:

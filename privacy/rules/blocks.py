@@ -88,13 +88,26 @@ def blocks_of(
     return tuple(dict.fromkeys(h.block for h in holds if h.covers(record_id, people, classes)))
 
 
-def verdict(found: Due, blocks: Iterable[Block], *, closed_on: date | None, as_on: date) -> Verdict:
-    """Whether a record may be disposed of: due, closed, to be disposed of, and kept by nothing."""
-    reasons = [*_too_early(found, closed_on, as_on), *(block.words for block in blocks)]
+def verdict(
+    found: Due,
+    blocks: Iterable[Block],
+    *,
+    closed_on: date | None,
+    as_on: date,
+    handed: bool = False,
+) -> Verdict:
+    """Whether a record may be disposed of: due, closed, to be disposed of, and kept by nothing.
+
+    One that a rule wants transferred may go once it is `handed` over.
+    """
+    ends = (Action.DISPOSE, Action.TRANSFER) if handed else (Action.DISPOSE,)
+    reasons = [*_too_early(found, closed_on, as_on, ends), *(block.words for block in blocks)]
     return Verdict(not reasons, tuple(reasons))
 
 
-def _too_early(found: Due, closed_on: date | None, as_on: date) -> Iterable[str]:
+def _too_early(
+    found: Due, closed_on: date | None, as_on: date, ends: tuple[Action, ...]
+) -> Iterable[str]:
     """What the rules themselves say against it."""
     if closed_on is None or closed_on > as_on:
         yield STILL_OPEN
@@ -102,7 +115,7 @@ def _too_early(found: Due, closed_on: date | None, as_on: date) -> Iterable[str]
         yield f"no date can be told: {found.lines[0]}"
     elif found.on > as_on:
         yield f"it is kept until {in_words(found.on)}"
-    if found.action not in ("", Action.DISPOSE):
+    if found.action not in ("", *ends):
         yield f"the rule that decides says {found.action}, not dispose"
 
 

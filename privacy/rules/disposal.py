@@ -20,6 +20,22 @@ def check_waits(waiting: int) -> None:
         raise RuleBroken("Every record was left out: refuse the batch instead.")
 
 
+def check_handed_over(waiting: int) -> None:
+    """What a rule wants transferred is erased only after somebody else has it."""
+    if waiting:
+        raise RuleBroken(
+            "A record of it has to be handed over first: confirm the receipt, or leave it out."
+        )
+
+
+def check_receipt(*, handed_by: uuid.UUID | None, by: uuid.UUID) -> None:
+    """Two people hand a record over: one does, another sees the receipt."""
+    if handed_by is None:
+        raise RuleBroken("Nobody has recorded that it was handed over.")
+    if handed_by == by:
+        raise RuleBroken("Another person has to see the receipt for what you handed over.")
+
+
 def check_approve(
     *,
     proposed_by: uuid.UUID,

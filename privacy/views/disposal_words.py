@@ -6,8 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from privacy import access
 from privacy.models import DisposalBatch, DisposalItem, User
-from privacy.queries.disposal import tables_of
+from privacy.queries.disposal import items_of, tables_of
+from privacy.roles import Permission
 from privacy.rules.retention import in_words
 
 State, ItemState = DisposalBatch.State, DisposalItem.State
@@ -67,9 +69,12 @@ def tables(batch: DisposalBatch) -> tuple[list[list[Any]], int]:
     ], files
 
 
-def item(each: DisposalItem, batch: DisposalBatch, *, may_leave_out: bool) -> dict[str, Any]:
-    """A record of a batch: why it may go, or why it was stopped."""
+def item(each: DisposalItem, batch: DisposalBatch, user: User) -> dict[str, Any]:
+    """A record of a batch: why it may go, or why it was stopped, and what may be done with it."""
+    may_review = access.can(user, Permission.REVIEW_DISPOSAL)
     open_now = batch.state in (State.PROPOSED, State.REVIEWED) and each.state == ItemState.WAITING
+    hands_over = open_now and each.awaits_receipt
+    sees = access.can(user, Permission.APPROVE_DISPOSAL) and each.handed_by_id != user.pk
     return {
         "name": each.reference or "Erased: nothing of it is left",
         "kind": each.get_kind_display(),
@@ -78,10 +83,28 @@ def item(each: DisposalItem, batch: DisposalBatch, *, may_leave_out: bool) -> di
         "stopped_by": each.stopped_by,
         "rows": sum((each.erased or each.counted).values()),
         "files": each.files,
-        "leave_out": reverse("privacy:disposal_leave_out", args=[batch.pk, each.pk])
-        if open_now and may_leave_out
-        else "",
+        "handed": _handed(each),
+        "leave_out": _step("leave_out", each, open_now and may_review),
+        "hand_over": _step("hand_over", each, hands_over and may_review),
+        "receipt": _step("receipt", each, hands_over and sees and each.handed_by_id is not None),
     }
+
+
+def _step(name: str, each: DisposalItem, may: bool) -> str:
+    return reverse(f"privacy:disposal_{name}", args=[each.batch_id, each.pk]) if may else ""
+
+
+def _handed(each: DisposalItem) -> str:
+    """How far a record is that a rule wants transferred."""
+    if each.ground != DisposalItem.Ground.TRANSFER:
+        return ""
+    if each.handed_on is None or each.handed_by is None:
+        return "To be handed over before it is erased."
+    went = f"Handed over to {each.handed_to} on {in_words(each.handed_on)}"
+    said = f"{went}, reference {each.handed_reference}, by {each.handed_by.name}."
+    if each.received_by is None:
+        return f"{said} Another person has to see the receipt."
+    return f"{said} Receipt seen by {each.received_by.name}, {moment(each.received_at)}."
 
 
 def _grounds(batch: DisposalBatch) -> str:
@@ -94,6 +117,8 @@ def certificate(batch: DisposalBatch) -> dict[str, Any]:
     found, files = tables_of(batch)
     ended = [(label, batch.items.filter(state=s).count()) for s, label in ItemState.choices]
     listed = [*facts(batch), {"key": "Rules and grounds", "value": _grounds(batch)}]
+    done = items_of(batch).filter(state=ItemState.DONE, ground=DisposalItem.Ground.TRANSFER)
+    listed += [{"key": "Transferred", "value": _handed(each)} for each in done]
     return {
         "name": batch.name,
         "council": settings.COUNCIL_NAME,

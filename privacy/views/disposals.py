@@ -15,7 +15,7 @@ from privacy import access, audit, typesetting
 from privacy.actions import disposal as actions
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.forms.disposal import RemovePersonForm
+from privacy.forms.disposal import HandOverForm, RemovePersonForm
 from privacy.forms.registers import StateFilter
 from privacy.gate import step_up
 from privacy.models import DisposalBatch, User
@@ -25,7 +25,7 @@ from privacy.views import disposal_words as words
 from privacy.web import SignedInRequest, paginate
 
 State = DisposalBatch.State
-STATES = [("waits", "To be decided on"), *State.choices]
+STATES = [("waits", "To be decided on"), ("hand_over", "To be handed over"), *State.choices]
 COLUMNS = [
     *({"label": name} for name in ("Batch", "Proposed")),
     *({"label": name, "numeric": True} for name in ("Wait", "Erased")),
@@ -65,11 +65,10 @@ def disposal(request: SignedInRequest, disposal_id: uuid.UUID) -> HttpResponse:
     batch = queries.batch_or_404(disposal_id)
     audit.record_view(batch, by=request.user)
     page = paginate(request, queries.items_of(batch))
-    leave_out = access.can(request.user, Permission.REVIEW_DISPOSAL)
     tables, files = words.tables(batch)
     shown = {
         **{"batch": batch, "tag": words.state(batch), "facts": words.facts(batch), "page": page},
-        "items": [words.item(each, batch, may_leave_out=leave_out) for each in page],
+        "items": [words.item(each, batch, request.user) for each in page],
         **{"columns": TABLES, "tables": tables, "files": files, **_may(batch, request.user)},
     }
     return render(request, "privacy/disposal_page.html", shown)
@@ -95,6 +94,31 @@ def disposal_leave_out(
 ) -> HttpResponse:
     """A record stays."""
     return _done(request, disposal_id, actions.leave_out, "Left out.", item_id=item_id)
+
+
+def disposal_hand_over(
+    request: SignedInRequest, disposal_id: uuid.UUID, going_id: uuid.UUID
+) -> HttpResponse:
+    """A record that a rule wants transferred: to whom it went."""
+    access.require(request.user, Permission.REVIEW_DISPOSAL)
+    batch = queries.batch_or_404(disposal_id)
+    item = queries.to_hand_over_or_404(batch, going_id)
+    form = HandOverForm(request.POST or None)
+    if form.run(actions.hand_over, batch_id=batch.pk, item_id=item.pk, by=request.user):
+        messages.success(request, "Recorded. Another person has to see the receipt.")
+        return redirect(batch)
+    shown = {"form": form, "batch": batch, "item": item}
+    return render(request, "privacy/disposal_hand_over.html", shown)
+
+
+@step_up
+@require_POST
+def disposal_receipt(
+    request: SignedInRequest, disposal_id: uuid.UUID, going_id: uuid.UUID
+) -> HttpResponse:
+    """Another person has seen it."""
+    said = "The receipt is confirmed."
+    return _done(request, disposal_id, actions.confirm_receipt, said, item_id=going_id)
 
 
 @require_POST

@@ -21,6 +21,8 @@ def the_disposals(dpo: User) -> dict[str, list[Any]]:
     batch, other = (DisposalBatch.objects.create(proposed_by=dpo) for _ in range(2))
     own = {"kind": "family", "ground": "retention", "record_id": uuid.uuid4()}
     item = DisposalItem.objects.create(batch=other, reference="F-1", **own)
+    own |= {"ground": "transfer", "record_id": uuid.uuid4()}
+    goes = DisposalItem.objects.create(batch=other, reference="F-2", **own)
     done = DisposalBatch.objects.create(
         state="done",
         proposed_by=system_user("timetable"),
@@ -34,6 +36,7 @@ def the_disposals(dpo: User) -> dict[str, list[Any]]:
     return {
         "disposal": [batch.pk],
         "disposal_item": [other.pk, item.pk],
+        "handover": [other.pk, goes.pk],
         "certificate": [done.pk],
     }
 

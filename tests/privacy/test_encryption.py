@@ -54,6 +54,13 @@ def test_a_ciphertext_begins_with_the_number_of_its_key() -> None:
             encryption.key_id_of(nothing)
 
 
+def test_a13_keys_are_of_purposes_so_none_is_shredded_for_anybody_or_comes_back() -> None:
+    places = [("families_person", "surname", uuid.UUID(int=number)) for number in range(20)]
+    sealed = [encryption.encrypt_value(*place, "Okafor") for place in places]
+    assert len({encryption.key_id_of(each) for each in sealed if each}) == 1
+    assert set(keyring.ring().purposes) <= set(Purpose)
+
+
 def test_an_empty_text_stays_null() -> None:
     assert encryption.encrypt_value(*HERE, "") is None
     assert encryption.decrypt_value(*HERE, None) == ""

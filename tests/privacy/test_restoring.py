@@ -1,4 +1,7 @@
-"""The drill: a backup, an erasure, the backup restored; nobody is served before the replay."""
+"""The drill: a backup, an erasure, the backup restored; nobody is served before the replay.
+
+The keys are those of the time of the backup: no erasure rests on a key that was destroyed (A13).
+"""
 
 import shutil
 from io import StringIO
@@ -58,7 +61,7 @@ def answer(path: str = "/accounts/login/") -> int:
     return Client().get(path).status_code
 
 
-def test_ret_08_ret_10_a12_after_a_restore_nobody_is_served_until_the_ledger_was_replayed(
+def test_ret_08_ret_10_a12_a13_after_a_restore_nobody_is_served_until_the_ledger_was_replayed(
     world: SimpleNamespace,
     run_databases: Databases,
     settings: Any,

@@ -27,6 +27,7 @@ from privacy.rules import rights as rules
 from tests.council import SIGN_INS, Council, browser
 from tests.footing import take_footing_away
 from tests.guards.access_rights import asked, based, decided
+from tests.privacy.packing_facts import text_of
 
 
 def step(client: Client, held: RightsRequest, name: str, **typed: Any) -> str:
@@ -242,6 +243,23 @@ def test_adm_03_whoever_contests_is_heard_and_a_named_person_decides(council: Co
     page = client.get(f"/rights/{held.pk}/").content.decode()
     assert "They say the school erred" in page
     assert f"by {dpo.name}" in page
+
+
+def test_a02_a_letter_names_no_address_neither_the_old_nor_the_new(council: Council) -> None:
+    dpo, mother = council.of(Role.DPO), council.own.parent.person
+    based(dpo)
+    with acting_as(council.of(Role.KEYWORKER)):
+        for address in ("12 Shared Road", "99 Hidden Drive"):
+            mother.address, mother.postcode, mother.address_protected = address, "BN7 2XX", True
+            mother.save()
+    held = asked(dpo, mother.pk, text="They write to my old home")
+    decided(held, dpo)
+    for letter in ("acknowledged", "answered"):
+        made = browser(dpo).post(f"/rights/{held.pk}/letters/{letter}/")
+        told = text_of(made.content)
+        assert mother.full_name in told
+        for line in ("12 Shared Road", "99 Hidden Drive", "BN7 2XX"):
+            assert line not in told, line
 
 
 def test_letters_acknowledge_and_answer_with_the_decision_alone(council: Council) -> None:

@@ -440,7 +440,7 @@ def test_a04_a_document_with_hidden_parts_or_words_is_refused(case: SimpleNamesp
         packs.sweep(pack, changed.getvalue(), json.dumps(pack.contents).encode())
 
 
-def test_sar_23_a_link_gives_the_exact_copy_once_for_the_code(
+def test_a02_sar_23_a_link_gives_the_exact_copy_once_for_the_code(
     case: SimpleNamespace, client: Client
 ) -> None:
     request = decided(case, opened(case))
@@ -455,6 +455,9 @@ def test_sar_23_a_link_gives_the_exact_copy_once_for_the_code(
             subject_release.make_link(pack=made, **sure)
         facts = {"checked_on": TODAY(), "how": "document_seen", "by": case.dpo}
         actions.check_identity(request=request, **facts)
+        for unsure in ("contact_checked", "nobody_shares"):
+            with pytest.raises(RuleBroken):
+                subject_release.make_link(pack=made, **{**sure, unsure: False})
         old, _ = subject_release.make_link(pack=made, **sure)
         token, code = subject_release.make_link(pack=made, **sure)
     assert client.get(f"/collect/{old}/").status_code == 404

@@ -5,10 +5,12 @@ import struct
 import zipfile
 
 import pytest
+import xlsxwriter
 
 from families.rules import attachments as rules
 from families.rules.attachments import kind_of, shown_name, size_words
 from privacy.errors import RuleBroken
+from privacy.paper_reader import read
 from tests.families.papers import DOCX_TYPES, PDF, jpeg, packed, png
 
 ODT = {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}
@@ -75,6 +77,33 @@ def test_a30_what_is_not_what_it_says_is_refused(content: bytes, said: str) -> N
     with pytest.raises(RuleBroken) as refused:
         kind_of(content)
     assert (str(refused.value), refused.value.field) == (said, "file")
+
+
+def workbook() -> bytes:
+    """Sheets hidden and hidden deeper, a comment, a name, a link to another file."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        book.add_worksheet("Shown").write_comment("A1", "14 Rose Lane")
+        for name, hide in (("Hidden", "hide"), ("Deeper", "very_hidden")):
+            sheet = book.add_worksheet(name)
+            sheet.write("A1", "14 Rose Lane")
+            getattr(sheet, hide)()
+        book.define_name("Home", '="14 Rose Lane"')
+        book.get_worksheet_by_name("Shown").write_formula("A2", "='[other.xlsx]Sheet1'!$A$1")
+    return made.getvalue()
+
+
+def test_a05_a_workbook_is_refused_and_of_one_inside_a_text_nothing_is_read() -> None:
+    book = workbook()
+    with pytest.raises(RuleBroken, match="print it to PDF"):
+        kind_of(book)
+    letter = io.BytesIO(packed({**DOCX, "word/document.xml": "<w:p>Dear all</w:p>"}))
+    with zipfile.ZipFile(letter, "a") as archive:
+        archive.writestr("word/embeddings/sheet.xlsx", book)
+        archive.writestr("word/comments.xml", "<w:comment>14 Rose Lane</w:comment>")
+    # What leaves of a letter are the words of its text, set anew: never the file.
+    assert kind_of(letter.getvalue()) == "docx"
+    assert read(letter.getvalue())["text"] == "Dear all"
 
 
 def test_a30_an_encrypted_archive_is_refused() -> None:

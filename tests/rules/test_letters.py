@@ -26,6 +26,12 @@ def test_a32_no_letter_reaches_another_field(attack: str) -> None:
         check_template(f"Dear {{{{ name }}}}, {attack}")
 
 
+def test_a02_no_letter_takes_an_address_from_the_record() -> None:
+    for field in ("address", "postcode", "household_address", "email", "phone", "contact"):
+        with pytest.raises(RuleBroken, match="no field"):
+            check_template(f"To {{{{ {field} }}}}")
+
+
 def test_a32_what_is_filled_in_is_never_read_again() -> None:
     values = {"name": "{{ reason }} {% now %} #sys.inputs", "reason": "Secret"}
     assert filled("Dear {{ name }}", values) == f"Dear {values['name']}"

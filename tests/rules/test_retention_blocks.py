@@ -74,6 +74,18 @@ def test_ret_03_ret_04_ret_05_what_is_not_due_is_never_disposed_of(
     assert why in said.reasons
 
 
+def test_ret_05b_what_a_rule_transfers_may_go_once_it_is_handed_over() -> None:
+    for action, handed, may in (
+        (Action.TRANSFER, True, True),
+        (Action.TRANSFER, False, False),
+        (Action.REVIEW, True, False),
+        (Action.DISPOSE, True, True),
+    ):
+        found = Due(Standing.DATED, CLOSED, "x", ("X",), action)
+        said = verdict(found, [], closed_on=CLOSED, as_on=TODAY, handed=handed)
+        assert said.may is may
+
+
 def test_ret_03_on_the_very_day_a_record_may_go() -> None:
     found = Due(Standing.DATED, TODAY, "x", ("X",), Action.DISPOSE)
     assert verdict(found, [], closed_on=TODAY, as_on=TODAY).may
