@@ -71,10 +71,6 @@ def tables(batch: DisposalBatch) -> tuple[list[list[Any]], int]:
 
 def item(each: DisposalItem, batch: DisposalBatch, user: User) -> dict[str, Any]:
     """A record of a batch: why it may go, or why it was stopped, and what may be done with it."""
-    may_review = access.can(user, Permission.REVIEW_DISPOSAL)
-    open_now = batch.state in (State.PROPOSED, State.REVIEWED) and each.state == ItemState.WAITING
-    hands_over = open_now and each.awaits_receipt
-    sees = access.can(user, Permission.APPROVE_DISPOSAL) and each.handed_by_id != user.pk
     return {
         "name": each.reference or "Erased: nothing of it is left",
         "kind": each.get_kind_display(),
@@ -84,6 +80,17 @@ def item(each: DisposalItem, batch: DisposalBatch, user: User) -> dict[str, Any]
         "rows": sum((each.erased or each.counted).values()),
         "files": each.files,
         "handed": _handed(each),
+        **_steps(each, batch, user),
+    }
+
+
+def _steps(each: DisposalItem, batch: DisposalBatch, user: User) -> dict[str, str]:
+    """Addresses of what this person may do with it now."""
+    may_review = access.can(user, Permission.REVIEW_DISPOSAL)
+    open_now = batch.state in (State.PROPOSED, State.REVIEWED) and each.state == ItemState.WAITING
+    hands_over = open_now and each.awaits_receipt
+    sees = access.can(user, Permission.APPROVE_DISPOSAL) and each.handed_by_id != user.pk
+    return {
         "leave_out": _step("leave_out", each, open_now and may_review),
         "hand_over": _step("hand_over", each, hands_over and may_review),
         "receipt": _step("receipt", each, hands_over and sees and each.handed_by_id is not None),
@@ -112,17 +119,21 @@ def _grounds(batch: DisposalBatch) -> str:
     return "; ".join(sorted({each.rule or each.get_ground_display() for each in done})) or "None"
 
 
+def _transferred(batch: DisposalBatch) -> list[dict[str, str]]:
+    """Who has what was handed over before it was erased."""
+    done = items_of(batch).filter(state=ItemState.DONE, ground=DisposalItem.Ground.TRANSFER)
+    return [{"key": "Transferred", "value": _handed(each)} for each in done]
+
+
 def certificate(batch: DisposalBatch) -> dict[str, Any]:
     """What the certificate says: who, when, how much, and nothing of anybody."""
     found, files = tables_of(batch)
     ended = [(label, batch.items.filter(state=s).count()) for s, label in ItemState.choices]
     listed = [*facts(batch), {"key": "Rules and grounds", "value": _grounds(batch)}]
-    done = items_of(batch).filter(state=ItemState.DONE, ground=DisposalItem.Ground.TRANSFER)
-    listed += [{"key": "Transferred", "value": _handed(each)} for each in done]
     return {
         "name": batch.name,
         "council": settings.COUNCIL_NAME,
-        "facts": listed,
+        "facts": [*listed, *_transferred(batch)],
         "records": [[label, str(number)] for label, number in ended],
         "tables": [[name, f"{number:,}"] for name, number in found.most_common()],
         "files": f"{files:,}",
