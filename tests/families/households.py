@@ -1,21 +1,32 @@
 """A household that is separated for safety: what was recorded of it says where, and who."""
 
+import uuid
+from dataclasses import replace
 from typing import Any
+
+from django.db import connection
 
 from families.actions.artefacts import record_artefact
 from families.actions.assessments import begin_assessment
+from families.actions.interventions import InterventionFacts, record_intervention
+from families.actions.needs import record_needs
+from families.actions.notes import FromPage, content_of, save_draft
 from families.actions.referrals import ReferredFacts
 from families.actions.separating import Home, separate_family
 from families.actions.tasks import raise_task
 from families.actions.transfers import offer_family
 from families.models import Family, FamilyLineage, Person
+from families.queries.needs import fitting_needs, open_needs_of
 from privacy.identity import acting_as
 from privacy.models import User
+from tests.addresses import PARTS
 from tests.council import record_work, write_note
 from tests.families.assessing import approved
 from tests.families.conftest import Office
 from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
+from tests.families.papers import PDF, add_paper
 from tests.families.referring import make_referral
+from tests.guards.access_risks import an_alert
 
 SHARED = {"address": "4 Wexcombe Rise", "postcode": "RG14 7GQ"}
 NEW = Home("new", "2 Larkhaven Court", "RG14 5AA")
@@ -74,6 +85,34 @@ def assess(family: Family, office: Office) -> None:
     approved(family, office.keyworker, office.manager, said=said)
     with acting_as(office.keyworker):
         begin_assessment(family=family, by=office.keyworker)
+
+
+def work_with(family: Family, whose: Person, by: User, said: str) -> None:
+    """A need, a service, an alert, a document, and a draft of which two versions wait."""
+    today = days_ago(0)
+    with acting_as(by):
+        fitting = fitting_needs(family, whose, today).keys() - open_needs_of(family, whose)
+        need = {"needs": sorted(fitting)[:1], "identified_on": today, "evidenced": False}
+        record_needs(family=family, person=whose, identified_by="assessment", by=by, **need)
+        facts = InterventionFacts("parenting programme", said, days_ago(9), None, "")
+        record_intervention(family=family, person=whose, facts=facts, by=by)
+        an_alert(family, by, said)
+        paper = PDF.replace(b"%%EOF", f"% {said} {uuid.uuid4()}\n%%EOF".encode())
+        add_paper(family, by, title=said, content=paper, whose=whose)
+        draft = write_note(family, by, said)
+        typed = replace(content_of(draft), text=f"{said}, they say")
+        page = FromPage(uuid.uuid4(), 0)
+        assert save_draft(family=family, key=draft.pk, page=page, typed=typed, by=by).side
+
+
+def keys_in(family: Family, parts: set[str], by: User) -> dict[str, list[uuid.UUID]]:
+    """What the walks over all pages would put into an address: every row of it, not the first."""
+    found = {}
+    with acting_as(by), connection.cursor() as cursor:
+        for part in parts & PARTS.keys():
+            cursor.execute(PARTS[part].format(family=family.pk))
+            found[part] = [key for (key,) in cursor.fetchall()]
+    return found
 
 
 def one(family: Family, forename: str) -> Person:
