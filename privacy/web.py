@@ -61,6 +61,23 @@ class ActionForm(PlainMessages, forms.Form):
         return None
 
 
+class _MarksField(forms.JSONField):
+    """Nothing where it cannot be read: a number too long, brackets too deep."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            return None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the page shows again."""
+        try:
+            return super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return None
+
+
 class ShownForm(ActionForm):
     """A form of a record that keeps no history: what it showed goes with it, as marks.
 
@@ -68,7 +85,7 @@ class ShownForm(ActionForm):
     form writes over what it has told.
     """
 
-    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+    shown = _MarksField(required=False, widget=forms.HiddenInput)
     kept = ""
 
     def __init__(self, *args: Any, begins: dict[str, Any] | None = None, **kwargs: Any) -> None:
