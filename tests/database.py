@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from unittest.mock import patch
 from urllib.parse import quote, urlsplit
 
@@ -185,6 +186,17 @@ class Databases:
                 ours.execute(sql.SQL("DELETE FROM {}").format(table))
             for table in _filled_tables(pristine):
                 _copy_rows(table, pristine, ours)
+
+    @contextmanager
+    def emptied_after(self, blocker: Any) -> Iterator[None]:
+        """What is committed within is gone afterwards, also where not all of it could be made:
+        what is left of a half-made council would fail every test that follows in this process.
+        """
+        try:
+            yield
+        finally:
+            with blocker.unblock():
+                self.restore()
 
     def leave(self) -> None:
         """Drop this process's database; stop the server when nobody else uses it."""

@@ -27,8 +27,7 @@ def sample_council(
     run_databases: Databases, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """300 families, committed for this file of tests, then gone."""
-    with django_db_blocker.unblock():
-        run_databases.fill("sample", load_sample)
-    yield
-    with django_db_blocker.unblock():
-        run_databases.restore()
+    with run_databases.emptied_after(django_db_blocker):
+        with django_db_blocker.unblock():
+            run_databases.fill("sample", load_sample)
+        yield

@@ -79,11 +79,10 @@ def noticed_council(
     run_databases: Databases, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """The sample with privacy notices, committed for this file of tests, then gone."""
-    with django_db_blocker.unblock():
-        run_databases.fill("noticed", load_noticed)
-    yield
-    with django_db_blocker.unblock():
-        run_databases.restore()
+    with run_databases.emptied_after(django_db_blocker):
+        with django_db_blocker.unblock():
+            run_databases.fill("noticed", load_noticed)
+        yield
 
 
 def ask(by: User, period: str = PERIOD) -> Return:

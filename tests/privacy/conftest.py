@@ -16,11 +16,10 @@ def committed_council(
     run_databases: Databases, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[Council]:
     """Two teams and two families, committed for one file of tests, then gone."""
-    with django_db_blocker.unblock():
-        made = make_council()
-    yield made
-    with django_db_blocker.unblock():
-        run_databases.restore()
+    with run_databases.emptied_after(django_db_blocker):
+        with django_db_blocker.unblock():
+            made = make_council()
+        yield made
 
 
 @pytest.fixture

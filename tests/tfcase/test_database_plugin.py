@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -39,6 +40,17 @@ def test_a_test_that_commits_leaves_nothing_behind(run_databases: Databases) -> 
     ContentType.objects.create(app_label="invented", model="thing")
     assert _rows(run_databases, "django_content_type") == born_with + 1
     run_databases.restore()
+    assert _rows(run_databases, "django_content_type") == born_with
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_council_that_could_not_be_made_whole_leaves_nothing_behind(
+    run_databases: Databases, django_db_blocker: Any
+) -> None:
+    born_with = _rows(run_databases, "django_content_type")
+    with pytest.raises(ZeroDivisionError), run_databases.emptied_after(django_db_blocker):
+        ContentType.objects.create(app_label="invented", model="thing")
+        raise ZeroDivisionError
     assert _rows(run_databases, "django_content_type") == born_with
 
 
