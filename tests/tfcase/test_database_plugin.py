@@ -47,10 +47,14 @@ def test_a_test_that_commits_leaves_nothing_behind(run_databases: Databases) -> 
 def test_a_council_that_could_not_be_made_whole_leaves_nothing_behind(
     run_databases: Databases, django_db_blocker: Any
 ) -> None:
+    def half_made() -> None:
+        with run_databases.emptied_after(django_db_blocker):
+            ContentType.objects.create(app_label="invented", model="thing")
+            raise ZeroDivisionError
+
     born_with = _rows(run_databases, "django_content_type")
-    with pytest.raises(ZeroDivisionError), run_databases.emptied_after(django_db_blocker):
-        ContentType.objects.create(app_label="invented", model="thing")
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        half_made()
     assert _rows(run_databases, "django_content_type") == born_with
 
 
