@@ -96,8 +96,10 @@ def test_hiding_again_ends_what_is_one_s_own_and_still_shown_and_its_papers(
     office: Office,
 ) -> None:
     """Not another family's, a colleague's, or what had ended; a paper of it told what was shown."""
-    family, other = make_family(office.keyworker, team=office.north), make_family(office.keyworker)
     past = timezone.now() - timedelta(hours=2)
+    with patch.object(timezone, "now", return_value=past - timedelta(days=1)):
+        family = make_family(office.keyworker, team=office.north)
+        other = make_family(office.keyworker)
     with patch.object(timezone, "now", return_value=past):
         show_hidden(family, office.keyworker, "health")
     [own] = show_hidden(family, office.keyworker, "health")

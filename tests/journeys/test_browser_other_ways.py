@@ -29,6 +29,7 @@ STOP = """(wanted) => {
 
 def tab_to(page: Page, wanted: str) -> None:
     """Press Tab until the element is reached; every stop on the way is seen, in reading order."""
+    page.wait_for_load_state()
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         stop = page.evaluate(STOP, wanted)
@@ -52,12 +53,14 @@ def test_by_keyboard_alone(visits: Office) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("My families")
 
-    name = page.get_by_role("rowheader").first.get_by_role("link").inner_text()
+    own = page.get_by_role("rowheader").first.get_by_role("link")
+    address = own.get_attribute("href")
+    name = own.inner_text()
     tab_to(page, "#id_words")
     page.keyboard.type(name.split()[0])
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Find a person")
-    tab_to(page, "td a[href^='/families/']")
+    tab_to(page, f"td a[href^='{address}']")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("family")
     tab_to(page, "a[href$='/needs/new/']")
