@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from privacy.rules.blocks import Hold
 from privacy.rules.retention import RecordFacts
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """A record that retention speaks of, with what the rules need of it."""
 
     id: uuid.UUID

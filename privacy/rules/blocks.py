@@ -65,6 +65,8 @@ class Sorted:
         self, record_id: uuid.UUID, people: Iterable[uuid.UUID], classes: Iterable[str]
     ) -> list[Hold]:
         """All that can cover a record."""
+        if not self._by:
+            return []
         keys = {record_id, *people, *classes}
         found = [each for key in keys if key in self._by for each in self._by[key]]
         return [hold for _, hold in sorted(found, key=itemgetter(0))]

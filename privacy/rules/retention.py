@@ -4,11 +4,12 @@ The later always wins, nothing has a default, and whatever cannot be worked out 
 """
 
 from collections.abc import Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from privacy.rules.ages import add_years, attains, health_records_until, is_awaited
 
@@ -37,6 +38,11 @@ class Rounding(StrEnum):
 
 
 YEAR_ENDS = {Rounding.CALENDAR_YEAR: (12, 31), Rounding.FINANCIAL_YEAR: (3, 31)}
+ROUNDED = {
+    Rounding.NONE: "",
+    Rounding.CALENDAR_YEAR: " (to the end of the calendar year)",
+    Rounding.FINANCIAL_YEAR: " (to the end of the financial year, 31 March)",
+}
 
 
 class Action(StrEnum):
@@ -81,8 +87,7 @@ class Rule:
     citation: str = ""
 
 
-@dataclass(frozen=True)
-class PersonFacts:
+class PersonFacts(NamedTuple):
     """What the rules need of one person. `key` is given to people who are in several records."""
 
     role: str
@@ -92,19 +97,17 @@ class PersonFacts:
     key: Hashable = None
 
 
-@dataclass(frozen=True)
-class RecordFacts:
+class RecordFacts(NamedTuple):
     """What the rules need of one record; `events` holds the last day of each kind of event."""
 
     people: tuple[PersonFacts, ...] = ()
     closed_on: date | None = None
     last_changed_on: date | None = None
-    events: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
+    events: Mapping[str, date] = MappingProxyType({})
     classes: frozenset[str] = frozenset({FAMILY_FILE})
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """What the rules say: the date when DATED, the rule that decides, and every rule in words."""
 
     standing: Standing
@@ -156,8 +159,7 @@ def in_plain_words(rule: Rule) -> str:
     return f"Kept {begins}{_rounded(rule)}."
 
 
-@dataclass(frozen=True)
-class _Answer:
+class _Answer(NamedTuple):
     """What one rule says."""
 
     rule: Rule
@@ -176,17 +178,16 @@ def due(facts: RecordFacts, rules: Collection[Rule]) -> Due:
 
 def due_by_choice(facts: RecordFacts, choices: Mapping[str, Collection[Rule]]) -> dict[str, Due]:
     """The same for several choices: a rule of several is asked once, a choice of none left out."""
-    asked = {id(rule): rule for rules in choices.values() for rule in rules}
-    answers = {
-        key: _answer(rule, facts)
-        for key, rule in asked.items()
-        if rule.record_class in facts.classes
-    }
-    said = {
-        choice: [answers[id(rule)] for rule in rules if id(rule) in answers]
-        for choice, rules in choices.items()
-    }
-    return {choice: _decided(each) for choice, each in said.items() if each}
+    answers: dict[int, _Answer] = {}
+    found = {}
+    for choice, rules in choices.items():
+        said = [rule for rule in rules if rule.record_class in facts.classes]
+        for rule in said:
+            if id(rule) not in answers:
+                answers[id(rule)] = _answer(rule, facts)
+        if said:
+            found[choice] = _decided([answers[id(rule)] for rule in said])
+    return found
 
 
 def _decided(answers: list[_Answer]) -> Due:
@@ -284,15 +285,12 @@ def _birth_missing(
     if any(person.born_on is None for person in counted):
         return f"the date of birth of a {noun} is not known"
     births = [person.born_on for person in everybody if person.born_on]
-    if any(is_awaited(person.expecting_until, births) for person in everybody):
+    expected = [person.expecting_until for person in everybody if person.expecting_until]
+    if any(is_awaited(day, births) for day in expected):
         return "a child is expected, and no birth near that day is recorded"
     return "" if counted else f"no {noun} is recorded"
 
 
 def _rounded(rule: Rule) -> str:
     """How the date was put off."""
-    return {
-        Rounding.NONE: "",
-        Rounding.CALENDAR_YEAR: " (to the end of the calendar year)",
-        Rounding.FINANCIAL_YEAR: " (to the end of the financial year, 31 March)",
-    }[rule.rounding]
+    return ROUNDED[rule.rounding]
