@@ -14,7 +14,7 @@ from django.urls import reverse
 from families.models import Family
 from families.queries import emergency_reviews as emergencies
 from families.queries import notes, task_records
-from families.queries.allocation import families_held, families_of_team
+from families.queries.allocation import families_held, families_of_team, sees_every_team
 from families.queries.desk_counts import desk_counts
 from families.queries.narrowing import register_narrowing
 from families.queries.notice_source import NOTICE_SOURCE
@@ -27,7 +27,7 @@ from privacy import access
 from privacy.desk import Counted, Source, Waiting, register_counted, register_waiting
 from privacy.leavers import Held, register_held, register_held_by_team
 from privacy.models import User
-from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.roles import Permission
 from privacy.rules.small_numbers import told
 
 
@@ -107,8 +107,11 @@ def register_gap_counts(counts: Callable[[], list[dict[str, Any]]]) -> None:
 
 
 def blocked(user: User) -> dict[str, Any]:
-    """What is missing and what it blocks, as plain values; rounded for whoever opens no family."""
-    exact = ROLE_SCOPE[Role(user.role)] is not Scope.NONE
+    """What is missing and what it blocks in the whole council, as plain values.
+
+    Exact for whoever may open every family of it, else rounded.
+    """
+    exact = sees_every_team(user)
     found = [each for counts in _gap_counts for each in counts()]
     return {"gaps": [{**gap, "results": told(gap["results"], exact=exact)} for gap in found]}
 

@@ -8,6 +8,7 @@ from exports.columns import layout
 from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return, ReturnReading
 from exports.rules import State, about, few_or_about
+from privacy.rules.small_numbers import Told
 
 HOLDS, FAILS = (
     {"text": "Holds", "colour": "green"},
@@ -46,17 +47,17 @@ def verdict_tag(state: str) -> dict[str, str]:
     return {"text": "Passed", "colour": "green"}
 
 
-def findings(shown: Return) -> dict[str, Any]:
-    """What the page shows of a return that has been built; nothing before."""
+def findings(shown: Return, rows: Told) -> dict[str, Any]:
+    """What the page shows of a return that has been built; nothing before. `rows` as it is told."""
     if not shown.metrics:
         return {}
     return {
-        "checks": _checks(shown.metrics, shown.params["k"]),
+        "checks": _checks(shown.metrics, shown.params["k"], rows),
         "summary": _summary(shown.metrics),
         "costs": _costs(shown),
         "rungs": _rungs(shown.metrics["rungs"]),
         "left_out": _left_out(shown.metrics),
-        "manifest": _manifest(shown),
+        "manifest": _manifest(shown, rows),
         **COLUMNS,
     }
 
@@ -69,11 +70,11 @@ COLUMNS = {
 }
 
 
-def _manifest(shown: Return) -> list[dict[str, Any]]:
+def _manifest(shown: Return, rows: Told) -> list[dict[str, Any]]:
     """What the file is."""
     known_by = date.fromisoformat(shown.params["as_of"])
     return [
-        {"key": "Rows", "value": str(shown.rows)},
+        {"key": "Rows", "value": str(rows)},
         {"key": "SHA-256 of the file", "value": shown.sha256},
         {"key": "Size", "value": f"{(shown.size or 0):,} bytes"},
         {"key": "Layout version", "value": shown.layout_version},
@@ -87,7 +88,7 @@ def _check(name: str, words: str, failed: bool) -> list[Any]:
     return [name, FAILS if failed else HOLDS, words]
 
 
-def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
+def _checks(metrics: dict[str, Any], k: int, rows: Told) -> list[list[Any]]:
     """A line for each check that decides: its name, whether it holds, what was found."""
     failed = set(metrics["failures"])
     faults = sum(metrics["layout_faults"].values())
@@ -103,7 +104,7 @@ def _checks(metrics: dict[str, Any], k: int) -> list[list[Any]]:
     return [
         _check("Layout", layout_words, "layout" in failed),
         _check("Identifiers", f"Found: {hits}." if hits else clean, "identifiers" in failed),
-        _check("Enough rows", f"The file has {metrics['rows']} rows.", "rows" in failed),
+        _check("Enough rows", f"The file has {rows} rows.", "rows" in failed),
         _check("People", alike("person", metrics["person"], k), "k_person" in failed),
         _check("Families", alike("family", metrics["family"], k), "k_family" in failed),
         _check("Courses", alike("course", metrics["course"], k), "k_trajectory" in failed),
@@ -220,7 +221,7 @@ def difference(metrics: dict[str, Any]) -> str:
     if implied is None:
         return f"{compared} No number of families by their start differs."
     if "differencing" in metrics["failures"]:
-        return f"{compared} At one start there are {implied} families more or fewer."
+        return f"{compared} At one start there are {few_or_about(implied)} families more or fewer."
     return f"{compared} Where families by their start differ, they differ by {implied} or more."
 
 

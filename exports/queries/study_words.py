@@ -7,6 +7,7 @@ from typing import Any
 from exports.models import Envelope, Return, ReturnReading
 from exports.rules import few_or_about
 from exports.study import LEAST_MATCHABLE, LEFT_OUT_WORDS, MATCHABLE, Part, is_poor
+from privacy.rules.small_numbers import Told
 
 MATCHED_WORDS = {
     MATCHABLE: "Date of birth, and a postcode or a number: can be looked for",
@@ -41,8 +42,8 @@ def parts(
     ]
 
 
-def report(shown: Return, envelopes: Iterable[Envelope]) -> dict[str, Any]:
-    """What was built, in words and numbers; nothing before. Nobody is named."""
+def report(shown: Return, envelopes: Iterable[Envelope], rows: Told) -> dict[str, Any]:
+    """What was built, in words and numbers; nothing before. `rows` as their number is told."""
     if not shown.metrics:
         return {}
     metrics = shown.metrics
@@ -58,7 +59,7 @@ def report(shown: Return, envelopes: Iterable[Envelope]) -> dict[str, Any]:
             for reason, words in LEFT_OUT_WORDS.items()
         ],
         "sealed": [_sealed(each) for each in envelopes],
-        "manifest": _manifest(shown),
+        "manifest": _manifest(shown, rows),
         **COLUMNS,
     }
 
@@ -71,11 +72,11 @@ def _sealed(each: Envelope) -> list[Any]:
     ]
 
 
-def _manifest(shown: Return) -> list[dict[str, Any]]:
+def _manifest(shown: Return, rows: Told) -> list[dict[str, Any]]:
     """What the return is."""
     known_by = date.fromisoformat(shown.params["as_of"])
     return [
-        {"key": "Rows", "value": str(shown.rows)},
+        {"key": "Rows", "value": str(rows)},
         {"key": "Layout version", "value": shown.layout_version},
         {"key": "Facts known by", "value": f"{known_by:%-d %B %Y}"},
         {"key": "Asked for by", "value": shown.requested_by.name},

@@ -12,7 +12,6 @@ from exports.comparing import BECAME_WORDS, Became, Bridge, Compared
 from exports.models import Return
 from exports.queries import compare as queries
 from exports.queries import returns
-from outcomes.queries.figures import sees_cases
 from privacy import access, audit
 from privacy.models import User
 from privacy.roles import Permission
@@ -39,20 +38,15 @@ def compare(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
     return render(request, "exports/return_compare.html", context)
 
 
-def _exactly(user: User) -> bool:
-    """Whoever opens families, or looks at the records of returns by reference, is told as it is."""
-    return sees_cases(user) or access.can(user, Permission.BUILD_RETURN)
-
-
 def _sum(user: User, before: Return, shown: Return, sums: Bridge) -> dict[str, Any]:
     """From the return before to this one, a line for each step; and the other way to the number."""
     first, second = before.half_year.words, shown.half_year.words
     lines = [
         *_built_then(first, sums),
-        (f"Of {first}, as the records stand now", _told(user, sums.earlier)),
-        ("Left", _signed("−", _told(user, sums.left))),
-        ("Entered", _signed("+", _told(user, sums.entered))),
-        (f"Of {second}, as the records stand now", _told(user, sums.later)),
+        (f"Of {first}, as the records stand now", returns.told_to(user, sums.earlier)),
+        ("Left", _signed("−", returns.told_to(user, sums.left))),
+        ("Entered", _signed("+", returns.told_to(user, sums.entered))),
+        (f"Of {second}, as the records stand now", returns.told_to(user, sums.later)),
     ]
     if built := shown.metrics.get("population"):
         lines.append((f"In the return for {second}, when it was built", _protected(built)))
@@ -78,10 +72,6 @@ def _protected(count: int) -> Told:
     return told(count, exact=False)
 
 
-def _told(user: User, count: int) -> Told:
-    return told(count, exact=_exactly(user))
-
-
 def _signed(sign: str, said: Told) -> Told:
     return f"{sign} {said}" if said else said
 
@@ -89,13 +79,13 @@ def _signed(sign: str, said: Told) -> Told:
 def _check(user: User, shown: Return, sums: Bridge) -> dict[str, Any]:
     """Whether the pages of figures count the same."""
     counted = queries.on_pages_of_figures(user, shown.half_year)
-    said = [_told(user, each) for each in (counted, sums.later)]
+    said = [returns.told_to(user, each) for each in (counted, sums.later)]
     return {"figures": said[0], "counted": said[1], "adds_up": counted == sums.later}
 
 
 def _families(request: SignedInRequest, shown: Return, found: list[Compared]) -> dict[str, Any]:
     """One kind at a time, by reference, to whoever may see them."""
-    if not _exactly(request.user):
+    if not returns.exact_for(request.user):
         return {}
     asked = request.GET.get("what", "")
     chosen = Became(asked) if asked in LISTED else Became.ENTERED

@@ -13,9 +13,11 @@ from exports.forms import PlanForm
 from exports.models import Return
 from exports.planning import may_be_built
 from exports.queries.plans import Slot, due_now, plan_of
+from exports.queries.returns import rows_words
 from exports.rules import Period, read_period
 from privacy import access
 from privacy.errors import RuleBroken
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
@@ -51,8 +53,9 @@ def _asked(request: SignedInRequest) -> tuple[str, Period]:
         raise Http404 from unknown
 
 
-def calendar_row(slot: Slot, *, may_build: bool) -> list[Any]:
+def calendar_row(slot: Slot, user: User) -> list[Any]:
     """A line of the calendar."""
+    may_build = access.can(user, Permission.BUILD_RETURN)
     last, plan, stands = slot.last, slot.plan, slot.standing
     run = f"{last.built_at:%-d %B %Y}" if last and last.built_at else "Not yet"
     state = {"text": stands.words, "colour": stands.colour}
@@ -63,7 +66,7 @@ def calendar_row(slot: Slot, *, may_build: bool) -> list[Any]:
         state,
         _owner(slot, may_build),
         {"text": due, "hint": stands.deadline},
-        {"text": run, "hint": f"{last.rows} rows" if last and last.rows else ""},
+        {"text": run, "hint": rows_words(last, user) if last else ""},
         _next(slot, may_build),
     ]
 

@@ -23,6 +23,7 @@ from families.queries.narrowing import Filters
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.models import Job, User
+from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -46,16 +47,17 @@ def return_list(request: SignedInRequest) -> HttpResponse:
     slots = plans.calendar(timezone.localdate())
     context = {
         **{"page": page, "columns": COLUMNS, "may_build": may_build},
-        "rows": [_row(each, len(withdrawn.counted_in(each, gone))) for each in page],
+        "rows": [_row(each, len(withdrawn.counted_in(each, gone)), request.user) for each in page],
         "calendar_columns": CALENDAR,
-        "calendar": [calendar_row(each, may_build=may_build) for each in slots],
+        "calendar": [calendar_row(each, request.user) for each in slots],
     }
     return render(request, "exports/return_list.html", context)
 
 
-def _row(each: Any, gone: int) -> list[Any]:
+def _row(each: Any, gone: int, user: User) -> list[Any]:
     """A return's line; `approved` is counted by the query, `gone` claims were withdrawn since."""
-    since = [f"{gone} {'claim' if gone == 1 else 'claims'} withdrawn since"] if gone else []
+    many = queries.told_to(user, gone)
+    since = [f"{many} {'claim' if gone == 1 else 'claims'} withdrawn since"] if gone else []
     if each.review_on and each.review_on <= timezone.localdate() and each.state in rules.STANDING:
         since.append("Answers to the regulator’s questions are to be looked at again")
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
@@ -65,7 +67,7 @@ def _row(each: Any, gone: int) -> list[Any]:
         {"text": each.get_state_display(), "colour": each.state_colour, "hint": ". ".join(since)},
         findings.verdict_tag(each.state),
         f"{each.approved} of {each.approvers_needed}" if each.rows else "",
-        {"text": built, "hint": f"{each.rows} rows" if each.rows else ""},
+        {"text": built, "hint": queries.rows_words(each, user)},
         {"text": each.requested_by.name, "hint": f"{each.requested_at:%-d %B %Y}"},
     ]
 
@@ -104,9 +106,10 @@ def _study(
     said = assessment_words(every)
     return {
         **{"shown": shown, "job": job, "approvals": approvals, **said},
+        "progress": progress_of(job, request.user),
         "may": may_do(request.user, shown, approvals, said["assessment"]),
         "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
-        **study_words.report(shown, envelopes),
+        **study_words.report(shown, envelopes, queries.told_to(request.user, shown.rows or 0)),
         **study_words.readings(queries.readings(shown)),
     }
 
@@ -118,8 +121,9 @@ def _page(
     approvals, said = queries.approvals(shown), assessment_words(every)
     return {
         **{"shown": shown, "job": job, "approvals": approvals, **said},
+        "progress": progress_of(job, request.user),
         "may": may_do(request.user, shown, approvals, said["assessment"]),
-        **findings.findings(shown),
+        **findings.findings(shown, queries.told_to(request.user, shown.rows or 0)),
         **_withdrawn(request, shown),
         "readings": findings.readings(queries.readings(shown)),
         "families": _families(request.user, shown),
@@ -160,7 +164,8 @@ def _withdrawn_row(each: rules.Withdrawal, may_open: bool) -> list[Any]:
 
 def _job_status(request: SignedInRequest, shown: Return, job: Job | None) -> HttpResponse:
     """The live part of the page; when the build has ended, the whole page follows."""
-    answer = render(request, "exports/_build_status.html", {"shown": shown, "job": job})
+    live = {"shown": shown, "job": job, "progress": progress_of(job, request.user)}
+    answer = render(request, "exports/_build_status.html", live)
     if job is None or not job.is_open:
         answer["HX-Refresh"] = "true"
     return answer

@@ -4,13 +4,16 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
+from families.queries.allocation import sees_every_team
 from outcomes.models import AuditedClaim, AuditQuery, ClaimAudit, ClaimState, ClaimTest, Workpaper
 from outcomes.queries import audits as queries
 from outcomes.queries.audits_workpapers import papers_of
 from outcomes.queries.claims import reach
 from outcomes.rules.audits import QUESTIONS, Answer, AuditState
-from privacy import identity
+from privacy import access, identity
 from privacy.models import User
+from privacy.roles import Permission
+from privacy.rules.small_numbers import Told, told
 
 Figures = dict[str, Any]
 Rows = list[dict[str, Any]]
@@ -95,6 +98,16 @@ def current_figures(audit: ClaimAudit) -> Figures:
     # To the end of the transaction: what is told claim by claim is asked for by the reader's reach.
     identity.open_up(identity.EVERYTHING)
     return figures_of(audit)
+
+
+def exact_for(user: User) -> bool:
+    """Whoever audits the claims of the council, or may open every family, is told as it is."""
+    return access.can(user, Permission.AUDIT_CLAIM) or sees_every_team(user)
+
+
+def told_of_claims(user: User, number: int) -> Told:
+    """Claims of the whole council as this reader is told their number."""
+    return told(number, exact=exact_for(user))
 
 
 def _sample(rows: Rows) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Internal audits: the list, starting one, its page, drawing and closing it."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from outcomes.actions.audits_closing import ask_to_close, go_on_closing
 from outcomes.forms.audits import AuditForm, OpinionForm
 from outcomes.models import ClaimAudit
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import population_figures
+from outcomes.queries.audits_report import exact_for, population_figures, told_of_claims
 from outcomes.queries.audits_workpapers import left_to_do, papers_of
 from outcomes.rules.audits import AuditState
 from outcomes.views import audits_words as words
@@ -29,8 +30,9 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
     works = access.can(request.user, Permission.AUDIT_CLAIM)
     page = paginate(request, queries.audits())
     to = "outcomes:audit" if works else "outcomes:audit_report"
-    rows = [words.row(each, to) for each in page]
+    rows = [words.row(each, to, partial(told_of_claims, request.user)) for each in page]
     context = {"page": page, "rows": rows, "columns": words.LIST_COLUMNS, "works": works}
+    context["exact"] = exact_for(request.user)
     return render(request, "outcomes/audit_list.html", context)
 
 

@@ -1,6 +1,7 @@
 """The report of an internal audit, as a page and as a tagged PDF."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,18 @@ from django.utils import timezone
 
 from outcomes.models import ClaimAudit, Workpaper
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import current_figures, findings_for
+from outcomes.queries.audits_report import (
+    current_figures,
+    exact_for,
+    findings_for,
+    told_of_claims,
+)
 from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS
 from outcomes.views import audits_words as words
 from privacy import access, audit, typesetting
 from privacy.events import Event
 from privacy.gate import step_up
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.web import SignedInRequest, paginate
 
@@ -29,20 +36,23 @@ def report(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     page = paginate(request, found, per_page=100)
     context = {"shown": shown, "page": page, "findings": [_finding(paper) for paper in page]}
     context["works"] = access.can(request.user, Permission.AUDIT_CLAIM)
-    return render(request, "outcomes/audit_report.html", context | _said(shown))
+    context["exact"] = exact_for(request.user)
+    return render(request, "outcomes/audit_report.html", context | _said(shown, request.user))
 
 
-def _said(shown: ClaimAudit) -> dict[str, Any]:
-    """The parts of the report that are figures."""
-    figures = current_figures(shown)
-    return {
-        "closed": bool(shown.opinion),
-        "facts": words.facts(shown),
+def _said(shown: ClaimAudit, user: User) -> dict[str, Any]:
+    """The parts of the report that are figures, as this reader is told numbers of claims."""
+    figures, told = current_figures(shown), partial(told_of_claims, user)
+    tables = {
         "reconciliation": words.reconciliation(figures),
         "states": words.states(figures),
         "strata": words.strata(figures),
         "answers": _answers(figures),
-        "counts": _counts(figures),
+    }
+    return {
+        **{"closed": bool(shown.opinion), "facts": words.facts(shown)},
+        **{name: words.as_told(table, told) for name, table in tables.items()},
+        "counts": _counts(figures, told),
     }
 
 
@@ -77,9 +87,9 @@ COUNTED = (
 )
 
 
-def _counts(figures: dict[str, Any]) -> list[dict[str, Any]]:
+def _counts(figures: dict[str, Any], told: words.Teller) -> list[dict[str, Any]]:
     return [
-        {"key": said, "value": str((figures[inside] if inside else figures)[key])}
+        {"key": said, "value": str(told((figures[inside] if inside else figures)[key]))}
         for key, inside, said in COUNTED
     ]
 
@@ -117,14 +127,14 @@ def report_pdf(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     papers = findings_for(shown, request.user)
     audit.record(Event.AUDIT_REPORT_DOWNLOADED, shown, by=request.user, claims=len(papers))
     now = timezone.localtime()
-    content = typesetting.pdf("audit_report.typ", _for_pdf(shown, papers), now)
+    content = typesetting.pdf("audit_report.typ", _for_pdf(shown, papers, request.user), now)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="audit-{shown.reference}.pdf"'
     return answer
 
 
-def _for_pdf(shown: ClaimAudit, papers: list[Workpaper]) -> dict[str, Any]:
-    said = _said(shown)
+def _for_pdf(shown: ClaimAudit, papers: list[Workpaper], user: User) -> dict[str, Any]:
+    said = _said(shown, user)
     tables = ("reconciliation", "states", "strata", "answers")
     return {
         "reference": shown.reference,

@@ -1,5 +1,6 @@
 """Rows and sentences of the pages of internal audits."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from outcomes.rules.audits import (
 from outcomes.rules.claims import STATE_WORDS, ClaimState
 
 Table = dict[str, Any]
+Teller = Callable[[int], Any]
 COLOURS = {"pass": "green", "fail": "red", "query": "yellow"}
 
 
@@ -32,6 +34,15 @@ def day(value: Any) -> str:
 def number(value: Any) -> dict[str, Any]:
     """A cell with a number."""
     return {"text": value, "numeric": True}
+
+
+def as_told(table: Table, told: Teller) -> Table:
+    """A table with its numbers as they are told."""
+    rows = [
+        [number(told(cell["text"])) if isinstance(cell, dict) else cell for cell in row]
+        for row in table["rows"]
+    ]
+    return {**table, "rows": rows}
 
 
 def period(audit: ClaimAudit) -> str:
@@ -78,8 +89,8 @@ LIST_COLUMNS = [
 ]
 
 
-def row(audit: Any, page: str) -> list[Any]:
-    """An audit in the list; `page` is the name of the page that it leads to."""
+def row(audit: Any, page: str, told: Teller) -> list[Any]:
+    """An audit in the list; `page` is the page that it leads to, `told` how numbers are told."""
     return [
         {
             "text": audit.reference,
@@ -87,8 +98,8 @@ def row(audit: Any, page: str) -> list[Any]:
             "hint": f"{audit.phase or 'All programmes'}, started {day(audit.started_at)}",
         },
         {"text": audit.get_state_display(), "state": audit.state},
-        number(audit.claims),
-        number(audit.drawn),
+        number(told(audit.claims)),
+        number(told(audit.drawn)),
         audit.get_opinion_display() or "None yet",
     ]
 

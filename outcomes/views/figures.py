@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from families.queries.allocation import sees_every_team
 from families.queries.kept_figures import Figures, figures_for
 from families.queries.narrowing import Filters
 from families.saved_pages import saving
@@ -127,6 +128,11 @@ def _plain(cell: Any, key: str = "text") -> Any:
 def said(user: User, number: int) -> Told:
     """A number as this reader is told it."""
     return told(number, exact=sees_cases(user))
+
+
+def said_of_all(user: User, number: int) -> Told:
+    """A number of the whole council: exact for whoever may open every family of it."""
+    return told(number, exact=sees_every_team(user))
 
 
 def badge(user: User, number: int) -> Told | None:

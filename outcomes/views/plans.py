@@ -14,7 +14,7 @@ from outcomes.actions import previews as actions
 from outcomes.forms.previews import PublishForm, VerdictFilter
 from outcomes.models import PlanPreview, PreviewedFamily
 from outcomes.queries import previews as queries
-from outcomes.views.figures import said
+from outcomes.views.figures import said_of_all as said
 from privacy import access, audit, jobs
 from privacy.events import Event
 from privacy.gate import step_up

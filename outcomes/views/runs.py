@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from families.queries.allocation import sees_every_team
 from outcomes.forms.runs import RunForm
 from outcomes.models import ComparedFamily, OutcomeRun, OutcomeState
 from outcomes.queries import results as queries
-from outcomes.views.figures import said
+from outcomes.views.figures import said_of_all as said
 from privacy import access, audit, jobs
 from privacy.models import User
 from privacy.roles import Permission
@@ -39,6 +40,7 @@ def run_list(request: SignedInRequest) -> HttpResponse:
         "rows": [_row(request.user, run) for run in page],
         "columns": COLUMNS,
         "may_compute": access.can(request.user, Permission.COMPUTE_OUTCOMES),
+        "exact": sees_every_team(request.user),
     }
     return render(request, "outcomes/run_list.html", context)
 
@@ -75,7 +77,7 @@ def run_page(request: SignedInRequest, run_id: uuid.UUID) -> HttpResponse:
     ]
     context = {"run": run, "counts": counts, "rules": _rules(request.user, run)}
     context["may_compare"] = access.can(request.user, Permission.COMPUTE_OUTCOMES) and run.programme
-    context |= _compared(request, run)
+    context |= _compared(request, run) | {"exact": sees_every_team(request.user)}
     return render(request, "outcomes/run_page.html", context)
 
 

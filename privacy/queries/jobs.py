@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from privacy import access
 from privacy.models import Job, JobSkip, JobState, User
-from privacy.roles import Permission
+from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
@@ -60,3 +61,19 @@ def place_in_queue(job: Job) -> int:
 def skips_of(job: Job, *, user: User) -> QuerySet[JobSkip]:
     """The rows left out, for the person who asked only: a reference belongs to a family."""
     return job.skips.all() if job.asked_by_id == user.pk else JobSkip.objects.none()
+
+
+def exact_for(user: User) -> bool:
+    """Whether the reader may open families: to others a job tells no exact count of them either."""
+    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
+
+
+def progress_of(job: Job | None, user: User) -> dict[str, Any]:
+    """`1840 of 5000` and what the bar is drawn from; a share for those who are told no numbers."""
+    if job is None:
+        return {}
+    if exact_for(user) or not job.total:
+        words = f"{job.done} of {job.total}" if job.total else ""
+        return {"done": job.done, "total": job.total, "how_far": words}
+    share = 100 * job.done // job.total
+    return {"done": share, "total": 100, "how_far": f"{share}%"}

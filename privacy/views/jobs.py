@@ -14,7 +14,6 @@ from privacy import jobs
 from privacy.errors import RuleBroken
 from privacy.models import Job, JobState, User
 from privacy.queries import jobs as queries
-from privacy.roles import ROLE_SCOPE, Role, Scope
 from privacy.rules.small_numbers import told
 from privacy.web import SignedInRequest, paginate
 
@@ -70,28 +69,9 @@ def _row(job: Job, user: User) -> list[Any]:
     return [
         {"text": kind.label if kind else job.kind, "url": reverse("privacy:job", args=[job.pk])},
         {"text": job.get_state_display(), "state": job.state},
-        {"text": _how_far(job, user), "hint": job.doing},
+        {"text": queries.progress_of(job, user)["how_far"], "hint": job.doing},
         {"text": f"{timezone.localtime(job.asked_at):%-d %B %Y, %H:%M}", "hint": job.asked_by.name},
     ]
-
-
-def _exact(user: User) -> bool:
-    """Whether the reader may open families: to others a job tells no exact count of them either."""
-    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
-
-
-def _how_far(job: Job, user: User) -> str:
-    """`1840 of 5000`, or as a share for those who are told no exact numbers."""
-    if not job.total:
-        return ""
-    return f"{job.done} of {job.total}" if _exact(user) else f"{100 * job.done // job.total}%"
-
-
-def _bar(job: Job, user: User) -> dict[str, int]:
-    """What the bar is drawn from stands in the page too."""
-    if _exact(user) or not job.total:
-        return {"done": job.done, "total": job.total}
-    return {"done": 100 * job.done // job.total, "total": 100}
 
 
 def _waiting(place: int) -> str:
@@ -108,8 +88,7 @@ def _shown(job: Job, request: SignedInRequest) -> dict[str, Any]:
         "job": job,
         "label": kind.label if kind else job.kind,
         "words": job.doing or _waiting(queries.place_in_queue(job)),
-        **{"own": own, "how_far": _how_far(job, request.user)},
-        **_bar(job, request.user),
+        **{"own": own, **queries.progress_of(job, request.user)},
         "result_url": reverse(result, args=[job.result["id"]]) if result else "",
         "facts": _facts(job, request.user) if own else [],
         "can_retry": job.state in (JobState.FAILED, JobState.CANCELLED),
@@ -127,4 +106,4 @@ def _facts(job: Job, user: User) -> list[dict[str, Any]]:
 
 def _fact(value: Any, user: User) -> Any:
     """Counts by the rule for small numbers; yes and no, and codes, as they are."""
-    return told(value, exact=_exact(user)) if type(value) is int else value
+    return told(value, exact=queries.exact_for(user)) if type(value) is int else value

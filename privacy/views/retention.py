@@ -15,11 +15,13 @@ from privacy import access
 from privacy.actions import retention as actions
 from privacy.errors import RuleBroken
 from privacy.forms.retention import STATUS_WORDS, RetentionFilter
-from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule
+from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule, User
 from privacy.queries import retention as queries
+from privacy.queries.jobs import exact_for
 from privacy.roles import Permission
 from privacy.rules.retention import Rule, Standing, Status, in_plain_words, in_words
-from privacy.web import SignedInRequest, paginate
+from privacy.rules.small_numbers import told
+from privacy.web import SignedInRequest, paginate_cases
 
 COLOURS = {
     **{Status.DUE: "red", Status.SOON: "yellow", Status.REVIEW: "purple"},
@@ -78,7 +80,8 @@ def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any
     actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
     return {
         **{"preview": preview, "form": form, "as_on": as_on, "published": published},
-        "tiles": _tiles(counts, choice, as_on),
+        "tiles": _tiles(counts, choice, as_on, request.user),
+        "families": told(preview.families, exact=exact_for(request.user)),
         "schedules": [_schedule(each, rules) for each, rules in schedules.items()],
         **_listed(request, queries.standing_so(rows, status), counts.of(status)),
     }
@@ -90,7 +93,7 @@ def _listed(
     """A page of the list, in the order that was asked for."""
     sort = _sort(request)
     counted: Any = queries.Listed(queries.in_order(rows, sort), number)
-    page = paginate(request, counted)
+    page = paginate_cases(request, counted)
     return {"columns": COLUMNS, "sort": sort, "page": page, "rows": [_row(row) for row in page]}
 
 
@@ -100,12 +103,12 @@ def _sort(request: SignedInRequest) -> str:
     return asked if asked.removeprefix("-") in queries.SORTS else "due_on"
 
 
-def _tiles(counts: queries.Counts, choice: str, as_on: date) -> list[dict[str, Any]]:
-    """The counts, each opening its list."""
+def _tiles(counts: queries.Counts, choice: str, as_on: date, user: User) -> list[dict[str, Any]]:
+    """The counts, each opening its list; rounded for whoever opens no family."""
     chosen = {"choice": choice, "as_on": as_on.isoformat()}
     return [
         {
-            "number": counts.of(status.value),
+            "number": told(counts.of(status.value), exact=exact_for(user)),
             "label": words,
             "url": "?" + urlencode({**chosen, "status": status.value}),
         }

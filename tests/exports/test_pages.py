@@ -15,7 +15,9 @@ from exports.actions.returns import approve_return, refuse_return, request_retur
 from exports.models import Return, ReturnReading
 from exports.rules import State, last_ended
 from privacy import jobs
-from privacy.models import AuditEvent, Job, User
+from privacy.models import AuditEvent, Job, JobState, User
+from privacy.queries.jobs import progress_of
+from privacy.rules.small_numbers import rounded
 from tests.answering import give_answers, sent
 from tests.council import browser
 from tests.exports.conftest import PERIOD, Staff, ask
@@ -131,6 +133,25 @@ def test_the_checks_stand_there_in_words(built: Return, staff: Staff) -> None:
         assert words in shown
     assert "Approve this return" not in page(staff.author, "return", built.pk)
     assert "other people have to approve it" in page(staff.author, "return", built.pk)
+
+
+def test_whoever_opens_no_family_nor_builds_is_told_no_exact_number_of_rows(
+    built: Return, staff: Staff
+) -> None:
+    """Two returns taken from one another would tell of a few people."""
+    exact, about = f"{built.rows} rows", f"{rounded(built.rows or 0)} rows"
+    assert built.rows
+    assert built.rows % 10
+    for address in (reverse("exports:returns"), built.get_absolute_url()):
+        told, known = (
+            browser(user).get(address).content.decode() for user in (staff.dpo, staff.author)
+        )
+        assert exact not in told
+        assert about in told
+        assert exact in known
+        assert f">{built.rows}<" not in told
+    job = Job(state=JobState.RUNNING, done=4, total=built.rows)
+    assert progress_of(job, staff.dpo)["how_far"].endswith("%")
 
 
 @pytest.mark.parametrize("state", ["requested", "built", "released", "refused"])

@@ -1,24 +1,29 @@
-"""Whoever may open no family is told no exact number beside the figures: jobs, plans, lists."""
+"""Whoever may not open what is counted is told no exact number of it: jobs, lists, audits."""
 
 import random
 import re
 from datetime import date
+from unittest import mock
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from families import panels
 from families.actions import plans
 from families.queries.frameworks import plan_in_force
 from families.queries.plans import latest_version
 from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.previews import preview_plan
 from outcomes.models import Claim, Comparison, OutcomeRun, PlanPreview
+from privacy.identity import acting_as
 from privacy.models import Job, JobState, User
 from privacy.roles import Role
 from privacy.rules.small_numbers import FEWER
+from tests.claiming import Office
 from tests.council import browser
 from tests.make import make_user
+from tests.outcomes.auditing import drawn, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
 DAY = date(2018, 10, 31)
@@ -27,7 +32,7 @@ DICE = random.Random(8)  # noqa: S311
 COUNTS = [1, 4, 9, 12, 123, 127]
 
 
-def drawn(names: list[str]) -> dict[str, int]:
+def thrown(names: list[str]) -> dict[str, int]:
     return {name: DICE.choice(COUNTS) for name in names}
 
 
@@ -40,7 +45,7 @@ def rounded(told: list[object]) -> None:
 def test_jobs_tell_an_analyst_shares_and_rounded_counts() -> None:
     analyst, head = make_user(Role.ANALYST), make_user(Role.HEAD_OF_SERVICE)
     for user in (analyst, head):
-        result = drawn(["done", "refused", "submitted"]) | {"same": True}
+        result = thrown(["done", "refused", "submitted"]) | {"same": True}
         shown = {"kind": "prepare_claims", "state": JobState.FAILED, "done": 4, "total": 7}
         job = Job.objects.create(asked_by=user, result=result, finished_at=timezone.now(), **shown)
         page = browser(user).get(reverse("privacy:job", args=[job.pk])).context
@@ -55,11 +60,27 @@ def test_jobs_tell_an_analyst_shares_and_rounded_counts() -> None:
             assert (line[2]["text"], page["done"], page["total"]) == ("57%", 57, 100)
 
 
+def test_a_run_tells_rounded_counts_to_whoever_may_not_open_the_whole_council() -> None:
+    """To a manager too: what is taken from it for the own team is a number of other teams."""
+    analyst, head, manager = map(make_user, (Role.ANALYST, Role.HEAD_OF_SERVICE, Role.MANAGER))
+    run = compute_outcomes(as_of=DAY, by=analyst)
+    address = reverse("outcomes:run", args=[run.pk])
+    for user in (analyst, manager):
+        page = browser(user).get(address).context
+        rounded([*(each["value"] for each in page["counts"]), page["rules"]["rows"][0][-1]["text"]])
+        line = browser(user).get(reverse("outcomes:runs")).context["rows"][0]
+        rounded([cell["text"] for cell in line[1:4]])
+        rounded([each["results"] for each in panels.blocked(user)["gaps"]])
+    assert browser(head).get(address).context["counts"][0]["value"] == str(run.counts["families"])
+    with acting_as(head):
+        assert {each["results"] % 10 for each in panels.blocked(head)["gaps"]} - {0}
+
+
 def test_a_run_computed_again_tells_an_analyst_rounded_counts() -> None:
     analyst, head = make_user(Role.ANALYST), make_user(Role.HEAD_OF_SERVICE)
     run = compute_outcomes(as_of=DAY, by=analyst)
     names = ["families", "inputs_differ", "results_differ", "rules_differ", "today_differ"]
-    counts = drawn(names) | {"unexplained": 0}
+    counts = thrown(names) | {"unexplained": 0}
     Comparison.objects.create(run=run, asked_by=analyst, counts=counts)
     address = reverse("outcomes:run", args=[run.pk])
     page = browser(analyst).get(address).context
@@ -78,7 +99,7 @@ def test_publishing_a_plan_tells_an_administrator_rounded_counts() -> None:
     real = preview_plan(plan=plan, as_of=timezone.localdate(), by=author)
     again = {name: getattr(real, name) for name in ("plan", "version", "in_force", "plan_sha256")}
     for _ in range(3):
-        counts = drawn(list(real.counts))
+        counts = thrown(list(real.counts))
         PlanPreview.objects.create(**again, as_of=real.as_of, asked_by=author, counts=counts)
         page = browser(other).get(reverse("outcomes:plan", args=[plan.pk])).context
         told = [page["families_judged"], *(each["number"] for each in page["tiles"])]
@@ -111,3 +132,30 @@ def _no_exact_length(user: User, address: str, tabs: str) -> None:
     assert "Showing <strong>" not in answer.content.decode()
     if page.paginator.count:
         rounded([page.about])
+
+
+def test_an_audit_tells_numbers_of_other_teams_to_whoever_audits_or_opens_them(
+    office: Office,
+) -> None:
+    """The report of a round in the whole council, as read by a manager of a team."""
+    sent(office, 3)
+    audit, manager = drawn(office, size=2), make_user(Role.MANAGER)
+    address = reverse("outcomes:audit_report", args=[audit.pk])
+    with mock.patch("outcomes.views.audits_report.typesetting.pdf", return_value=b"") as typeset:
+        browser(manager).get(reverse("outcomes:audit_report_pdf", args=[audit.pk]))
+    page, paper = browser(manager).get(address).context, typeset.call_args.args[1]
+    names = ("reconciliation", "states", "strata", "answers")
+    cells = [
+        cell["text"]
+        for name in names
+        for row in page[name]["rows"]
+        for cell in row[1:]
+        if isinstance(cell, dict)
+    ]
+    line = browser(manager).get(reverse("outcomes:audits")).context["rows"][0]
+    rounded([*cells, *(each["value"] for each in page["counts"]), *(c["text"] for c in line[2:4])])
+    rounded([text for name in names for row in paper[name]["rows"] for text in row[-1:]])
+    for user in (office.auditor, office.head):
+        assert [each["value"] for each in browser(user).get(address).context["counts"][:2]] == [
+            *("3", "2")
+        ]
