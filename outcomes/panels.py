@@ -30,11 +30,12 @@ from outcomes.forms import claims, forecast, neighbours, watch
 from outcomes.forms.figure_pages import FIGURE_PAGES, kept_of
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.achieved import LED
+from outcomes.queries.ahead import AHEAD
 from outcomes.queries.claim_breaks import breaks_of
 from outcomes.queries.claim_papers import kept_for_a_claim
 from outcomes.queries.claims import claims_of, claims_under_way
 from outcomes.queries.family import found_in_last_run, progress_words
-from outcomes.queries.forecast import NEAR, Forecast
+from outcomes.queries.forecast import Forecast
 from outcomes.queries.funnel import STEPS
 from outcomes.queries.gaps import gap_counts
 from outcomes.queries.lineage import claim_in_the_making, claims_in_the_way
@@ -42,6 +43,7 @@ from outcomes.queries.money import ATTACHED
 from outcomes.queries.submissions import told_of
 from outcomes.queries.task_sources import MATURES, QUERY
 from outcomes.queries.watch import watch_words
+from outcomes.rules.ahead import NEAR, Wanted
 from outcomes.rules.claim_breaks import to_do
 from privacy import access
 from privacy.models import User
@@ -131,7 +133,7 @@ def blocked_by_gaps() -> list[dict[str, Any]]:
 
 def near_a_claim(user: User, day: date) -> Q:
     """Where the forecast puts them by the last run."""
-    return Forecast(families_visible_to(user)).at(NEAR)
+    return Forecast(families_visible_to(user)).at(Wanted(NEAR))
 
 
 register_narrowing(
@@ -145,7 +147,7 @@ register_narrowing(
 )
 for step in STEPS:
     register_narrowing(step)
-for name, led in (*LED.items(), ("attached", ATTACHED)):
+for name, led in (*LED.items(), ("attached", ATTACHED), ("ahead", AHEAD)):
     register_led(name, led)
 for words, address, permission in FIGURE_PAGES:
     code = address.partition(":")[2]

@@ -57,7 +57,6 @@ def calendar_row(slot: Slot, user: User) -> list[Any]:
     """A line of the calendar."""
     may_build = access.can(user, Permission.BUILD_RETURN)
     last, plan, stands = slot.last, slot.plan, slot.standing
-    run = f"{last.built_at:%-d %B %Y}" if last and last.built_at else "Not yet"
     state = {"text": stands.words, "colour": stands.colour}
     due = f"{plan.due_on:%-d %B %Y}" if plan else "Not set"
     return [
@@ -66,9 +65,15 @@ def calendar_row(slot: Slot, user: User) -> list[Any]:
         state,
         _owner(slot, may_build),
         {"text": due, "hint": stands.deadline},
-        {"text": run, "hint": rows_words(last, user) if last else ""},
+        _last_run(last, user),
         _next(slot, may_build),
     ]
+
+
+def _last_run(last: Return | None, user: User) -> dict[str, str]:
+    """When it was built last, and how long it is."""
+    run = f"{last.built_at:%-d %B %Y}" if last and last.built_at else "Not yet"
+    return {"text": run, "hint": rows_words(last, user) if last else ""}
 
 
 def _owner(slot: Slot, may_build: bool) -> dict[str, Any]:

@@ -56,20 +56,26 @@ def return_list(request: SignedInRequest) -> HttpResponse:
 
 def _row(each: Any, gone: int, user: User) -> list[Any]:
     """A return's line; `approved` is counted by the query, `gone` claims were withdrawn since."""
-    many = queries.told_to(user, gone)
-    since = [f"{many} {'claim' if gone == 1 else 'claims'} withdrawn since"] if gone else []
-    if each.review_on and each.review_on <= timezone.localdate() and each.state in rules.STANDING:
-        since.append("Answers to the regulator’s questions are to be looked at again")
     built = f"{each.built_at:%-d %B %Y, %H:%M}" if each.built_at else "Not yet"
     return [
         {"text": each.half_year.words, "url": reverse("exports:return", args=[each.pk])},
         each.get_kind_display(),
-        {"text": each.get_state_display(), "colour": each.state_colour, "hint": ". ".join(since)},
+        _state(each, gone, user),
         findings.verdict_tag(each.state),
         f"{each.approved} of {each.approvers_needed}" if each.rows else "",
         {"text": built, "hint": queries.rows_words(each, user)},
         {"text": each.requested_by.name, "hint": f"{each.requested_at:%-d %B %Y}"},
     ]
+
+
+def _state(each: Any, gone: int, user: User) -> dict[str, str]:
+    """Where it stands, and what has become of it after it was built."""
+    claims = "claim" if gone == 1 else "claims"
+    said = [f"{queries.told_to(user, gone)} {claims} withdrawn since"] if gone else []
+    if each.review_on and each.review_on <= timezone.localdate() and each.state in rules.STANDING:
+        said.append("Answers to the regulator’s questions are to be looked at again")
+    state = each.get_state_display()
+    return {"text": state, "colour": each.state_colour, "hint": ". ".join(said)}
 
 
 def return_new(request: SignedInRequest) -> HttpResponse:

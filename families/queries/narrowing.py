@@ -52,6 +52,7 @@ class Filters:
     identified: str = ""
     attached: str = ""
     claimed: str = ""
+    ahead: str = ""
     route: str = ""
     service: str = ""
     district: str = ""

@@ -8,8 +8,9 @@ from django.http import QueryDict
 
 from families.queries.allocation import sees_every_team, teams_within_reach
 from families.queries.families import families_visible_to
-from outcomes.queries.forecast import NO_DATE, RISK, Filters, Forecast
-from outcomes.queries.forecast import PLACES as STANDS
+from outcomes.queries.forecast import Filters, Forecast
+from outcomes.rules.ahead import NO_DATE, RISK
+from outcomes.rules.ahead import PLACES as STANDS
 from privacy.models import User
 
 ALL = ("", "All")

@@ -8,8 +8,9 @@ from django.db.models import Count
 
 from families.models import Family
 from outcomes.models import Claim, Tariff
-from outcomes.queries.forecast import LIKELY, PREPARING, READY, Forecast
+from outcomes.queries.forecast import Forecast
 from outcomes.queries.watch import AFTER
+from outcomes.rules.ahead import LIKELY, PREPARING, READY
 from outcomes.rules.allocations import Allocation, year_of
 from outcomes.rules.windows import Span, TariffKind
 

@@ -15,7 +15,8 @@ from families.queries.frameworks import RulesKey, current_frameworks, rules_unde
 from families.rules.cases import STAGE_WORDS
 from families.rules.field_groups import group_of_headline
 from outcomes.models import Claim, ClaimState, OutcomeRun
-from outcomes.queries.forecast import READY, Forecast
+from outcomes.queries.forecast import Forecast
+from outcomes.rules.ahead import READY, Wanted
 from privacy import access
 from privacy.models import User
 
@@ -126,7 +127,12 @@ def claims_by_state(user: User) -> list[Figure]:
 
 def ready_in_last_run(found: Forecast) -> tuple[date, int] | None:
     """The day of the run that finished last, and how many families are ready to be claimed for."""
-    ready = Family.objects.filter(found.at(READY)).order_by().annotate(one=Value(1)).values("one")
+    ready = (
+        Family.objects.filter(found.at(Wanted(READY)))
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+    )
     number = Coalesce(Subquery(ready.annotate(number=Count("pk")).values("number")), 0)
     runs = OutcomeRun.objects.filter(framework="").order_by("-finished_at")
     return runs.annotate(ready=number).values_list("as_of", "ready").first()

@@ -23,14 +23,16 @@ from outcomes.engine.words import STATE_WORDS, missing_words
 from outcomes.models import LIVE_STATES, OutcomeResult, OutcomeRun, OutcomeState
 from outcomes.queries.forecast_sql import COUNTS, KEYS, LINES, PAGE, PHASES
 from outcomes.queries.results import of_latest_run
+from outcomes.rules.ahead import (
+    FURTHER,
+    LIKELY,
+    NEAR,
+    NO_DATE,
+    RISK,
+    Wanted,
+)
 from outcomes.rules.claims import words_of_blocks
 
-CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER = (
-    *("claimed", "preparing", "ready", "likely", "near", "further"),
-)
-RISK = "risk"
-PLACES = (CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER)
-NO_DATE = "none"
 # Data that ends so soon after the last run must be delivered again before it is asked for.
 ENDING = timedelta(14)
 LIVE = [state.value for state in LIVE_STATES]
@@ -50,14 +52,6 @@ class Filters:
 
     team: str = ""
     framework: str = ""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which of the families a list shows: a place or those at risk, and of the likely a month."""
-
-    place: str
-    month: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,8 +110,7 @@ class Forecast:
         return sum(
             count
             for _, place, month, at_risk, count in self.counted
-            if (at_risk if wanted.place == RISK else place == wanted.place)
-            and (not wanted.month or (month or NO_DATE) == wanted.month)
+            if (at_risk if wanted.place == RISK else place == wanted.place) and wanted.takes(month)
         )
 
     def by_phase(self, until: date) -> Counter[tuple[str, str]]:
@@ -144,9 +137,11 @@ class Forecast:
         workers, missing = _workers(keys), self._missing(keys)
         return [_line(row, workers, missing) for row in rows]
 
-    def at(self, place: str) -> Q:
-        """The families at a place, as a condition on families; it needs no data that ends."""
-        text, values = self._whole(KEYS, [place], [])
+    def at(self, wanted: Wanted) -> Q:
+        """The families of a list, as a condition on families; which data ends is asked for risk."""
+        condition, values = _condition(wanted)
+        ending = self._ending if wanted.place == RISK else []
+        text, values = self._whole(KEYS.format(wanted=condition), values, ending)
         # Our own words and what Django compiled: whatever is asked for is a parameter.
         return Q(pk__in=RawSQL(text, values))  # noqa: S611  # nosec B611
 
@@ -257,10 +252,10 @@ def _condition(wanted: Wanted) -> tuple[str, list[str]]:
         return "at_risk", []
     if not wanted.month:
         return "place = %s", [wanted.place]
-    return "place = %s AND coalesce(to_char(due, 'YYYY-MM'), 'none') = %s", [
-        wanted.place,
-        wanted.month,
-    ]
+    month = "to_char(due, 'YYYY-MM') <= %s"
+    if not wanted.until:
+        month = "coalesce(to_char(due, 'YYYY-MM'), 'none') = %s"
+    return f"place = %s AND {month}", [wanted.place, wanted.month]
 
 
 def _workers(families: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:

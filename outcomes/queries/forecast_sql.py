@@ -102,6 +102,6 @@ COUNTS = """SELECT code, place, to_char(due, 'YYYY-MM') AS month, at_risk, count
     FROM lines GROUP BY code, place, month, at_risk"""
 PAGE = """SELECT id, reference, blocked_by, claim, place, due, gone_back, ending, relapse
     FROM lines WHERE {wanted} ORDER BY due NULLS LAST, reference LIMIT %s OFFSET %s"""
-KEYS = "SELECT id FROM lines WHERE place = %s"
+KEYS = "SELECT id FROM lines WHERE {wanted}"
 PHASES = """SELECT code, place, count(*) FROM lines
     WHERE place <> 'likely' OR due <= %s GROUP BY code, place"""

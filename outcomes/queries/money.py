@@ -11,9 +11,11 @@ from django.utils import timezone
 from families.queries.narrowing import Filters, Led, code_of_year, period_words
 from families.rules.periods import Period, period_named, year_of
 from outcomes.models import Claim
+from outcomes.queries.ahead import by_the_end_of
 from outcomes.queries.figures import AFTER, OWN_PHASE, families_matching, sees_cases, whole_council
-from outcomes.queries.forecast import LIKELY, NO_DATE, PREPARING, READY, Forecast
+from outcomes.queries.forecast import Forecast
 from outcomes.queries.windows import Tariffs, tariffs_of
+from outcomes.rules.ahead import LIKELY, NO_DATE, PREPARING, READY, Wanted
 from outcomes.rules.allocations import Allocation
 from outcomes.rules.money import Sum, total
 from outcomes.rules.windows import TariffKind
@@ -115,6 +117,11 @@ class Money:
         figures = [int(each) for each in known if each is not None]
         return sum(figures) if figures else None
 
+    @property
+    def by_then(self) -> Wanted:
+        """The likely ones that are due by the end of the year."""
+        return by_the_end_of(self.year.last)
+
     @cached_property
     def coming(self) -> Coming | None:
         """What is on the way, of the year that runs; of another there is nothing to expect."""
@@ -129,7 +136,7 @@ class Money:
                 places[place].add(number, each)
             if place == LIKELY:
                 made.months.setdefault(month or NO_DATE, Sum()).add(number, each)
-                if month and month <= f"{self.year.last:%Y-%m}":
+                if self.by_then.takes(month):
                     made.likely.add(number, each)
             if at_risk:
                 made.at_risk.add(number, each)

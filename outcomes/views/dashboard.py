@@ -14,7 +14,8 @@ from families.queries.team_board import Board
 from families.saved_pages import saving
 from families.views.kept_figures import not_yet, since
 from outcomes.queries import dashboard as queries
-from outcomes.queries.forecast import READY, Forecast
+from outcomes.queries.forecast import Forecast
+from outcomes.rules.ahead import READY
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User

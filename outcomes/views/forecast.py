@@ -15,8 +15,9 @@ from families.queries.reveals import mask_in, masks_for
 from families.saved_pages import saving
 from families.views.kept_figures import not_yet, since
 from outcomes.forms.forecast import ForecastFilterForm, form_for
-from outcomes.queries import forecast as queries
-from outcomes.queries.forecast import Forecast, ForecastLine, Wanted
+from outcomes.queries.forecast import Forecast, ForecastLine
+from outcomes.rules import ahead as places
+from outcomes.rules.ahead import Wanted
 from outcomes.rules.claims import STATE_WORDS, ClaimState
 from privacy import access, audit
 from privacy.events import Event
@@ -26,13 +27,13 @@ from privacy.web import SignedInRequest, paginate
 
 CODE = "forecast"
 PLACES = {
-    queries.CLAIMED: ("Claimed", "A claim is submitted or paid."),
-    queries.PREPARING: ("Being prepared", "A claim is under way and not submitted yet."),
-    queries.READY: ("Ready", "All criteria are met; no claim has been begun."),
-    queries.LIKELY: ("Likely by date", "Only time is missing: periods are running."),
-    queries.NEAR: ("Near misses", "Exactly one thing is missing."),
-    queries.RISK: ("At risk", "Gone back, or the data it rests on ends within two weeks."),
-    queries.FURTHER: ("Further away", "More than one thing is missing."),
+    places.CLAIMED: ("Claimed", "A claim is submitted or paid."),
+    places.PREPARING: ("Being prepared", "A claim is under way and not submitted yet."),
+    places.READY: ("Ready", "All criteria are met; no claim has been begun."),
+    places.LIKELY: ("Likely by date", "Only time is missing: periods are running."),
+    places.NEAR: ("Near misses", "Exactly one thing is missing."),
+    places.RISK: ("At risk", "Gone back, or the data it rests on ends within two weeks."),
+    places.FURTHER: ("Further away", "More than one thing is missing."),
 }
 RISKS = {
     "relapse": "Has broken, not answered yet",
@@ -101,8 +102,8 @@ def _wanted(request: SignedInRequest, months: list[str]) -> Wanted:
     """Which list the address asks for; near misses where it names none."""
     place, month = request.GET.get("place", ""), request.GET.get("month", "")
     if place not in PLACES:
-        return Wanted(queries.NEAR)
-    return Wanted(place, month if place == queries.LIKELY and month in months else "")
+        return Wanted(places.NEAR)
+    return Wanted(place, month if place == places.LIKELY and month in months else "")
 
 
 def _without(request: SignedInRequest, name: str) -> str:
@@ -138,15 +139,15 @@ def _months(found: Forecast) -> list[dict[str, Any]]:
         {
             "code": month,
             "label": _month_words(month),
-            "values": [found.number(Wanted(queries.LIKELY, month))],
-            "url": _address(found, Wanted(queries.LIKELY, month)),
+            "values": [found.number(Wanted(places.LIKELY, month))],
+            "url": _address(found, Wanted(places.LIKELY, month)),
         }
         for month in found.months
     ]
 
 
 def _month_words(month: str) -> str:
-    if month == queries.NO_DATE:
+    if month == places.NO_DATE:
         return "No date known yet"
     year, number = month.split("-")
     return f"{MONTHS[int(number) - 1]} {year}"

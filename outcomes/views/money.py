@@ -4,23 +4,19 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 
-from families.queries.narrowing import Filters
 from outcomes.forms.figures import FigureForm
 from outcomes.models import ClaimState
-from outcomes.queries.forecast import NO_DATE, PREPARING, READY, RISK
 from outcomes.queries.money import Coming, Money
+from outcomes.rules.ahead import LIKELY, NO_DATE, PREPARING, READY, RISK, Wanted
 from outcomes.rules.allocations import Allocation, verdict
+from outcomes.rules.funnel import Step
 from outcomes.rules.money import Sum
 from outcomes.rules.windows import pounds
 from outcomes.views.figures import FigurePage, number, said
-from privacy import access
 from privacy.models import User
-from privacy.roles import Permission
 from privacy.web import SignedInRequest
 
 COLUMNS = [
@@ -62,7 +58,7 @@ def told(user: User, form: FigureForm) -> dict[str, Any]:
     return {
         **{"columns": COLUMNS, "rows": _past(found) + (_ahead(found, coming) if coming else [])},
         **{"year_words": found.year.words, "means": MEANS},
-        **_months(user, coming),
+        **_months(found, coming),
         **_allocation(found.allocation),
     }
 
@@ -83,11 +79,11 @@ def _past(found: Money) -> list[list[Any]]:
     begun = number(user, attached.families, replace(found.filters, attached=code))
     claimed = Sum(*(a + b for a, b in zip(_parts(submitted), _parts(paid), strict=True)))
     all_claimed = number(user, claimed.families, replace(found.filters, claimed=code))
-    only_paid = {"text": said(user, paid.families), "numeric": True}
+    settled = replace(found.filters, claimed=code, step=Step.PAID.value)
     return [
         ["Attached: attachment fees", begun, _money(user, attached)],
         ["Claimed: results submitted or paid", all_claimed, _money(user, claimed)],
-        ["Of these paid", only_paid, _money(user, paid)],
+        ["Of these paid", number(user, paid.families, settled), _money(user, paid)],
     ]
 
 
@@ -96,28 +92,21 @@ def _parts(held: Sum) -> tuple[Any, ...]:
 
 
 def _ahead(found: Money, coming: Coming) -> list[list[Any]]:
-    """What is on the way; its lists stand in the forecast."""
+    """What is on the way, each with the list of its families."""
     lines = (
-        ("Being prepared", PREPARING, coming.preparing),
-        ("Ready, no claim begun", READY, coming.ready),
-        (f"Likely by {found.year.last:%-d %B %Y}", "", coming.likely),
-        ("At risk, of all these and of what is claimed", RISK, coming.at_risk),
+        ("Being prepared", Wanted(PREPARING), coming.preparing),
+        ("Ready, no claim begun", Wanted(READY), coming.ready),
+        (f"Likely by {found.year.last:%-d %B %Y}", found.by_then, coming.likely),
+        ("At risk, of all these and of what is claimed", Wanted(RISK), coming.at_risk),
     )
     return [
-        [words, _forecast(found, held.families, place), _money(found.user, held)]
-        for words, place, held in lines
+        [words, _cell(found, wanted, held), _money(found.user, held)]
+        for words, wanted, held in lines
     ]
 
 
-def _forecast(found: Money, families: int, place: str) -> dict[str, Any]:
-    """A cell that leads to the forecast's list, where that can be narrowed as this page is."""
-    filters = found.filters
-    same = filters == Filters(team=filters.team, framework=filters.framework)
-    opens = place and families and same and access.can(found.user, Permission.VIEW_DASHBOARD)
-    wanted = {"place": place, "team": filters.team, "framework": filters.framework}
-    query = urlencode({name: value for name, value in wanted.items() if value})
-    url = f"{reverse('outcomes:forecast')}?{query}" if opens else ""
-    return {"text": said(found.user, families), "url": url, "numeric": True}
+def _cell(found: Money, wanted: Wanted, held: Sum) -> dict[str, Any]:
+    return number(found.user, held.families, replace(found.filters, ahead=wanted.code))
 
 
 def _money(user: User, held: Sum) -> dict[str, Any]:
@@ -134,14 +123,18 @@ def _money(user: User, held: Sum) -> dict[str, Any]:
     return {"text": pounds(amount), "numeric": True, "hint": hint}
 
 
-def _months(user: User, coming: Coming | None) -> dict[str, Any]:
-    """When the likely ones are due."""
+def _months(found: Money, coming: Coming | None) -> dict[str, Any]:
+    """When the likely ones are due, each month with the list of its families."""
     months = coming.months if coming else {}
-    rows = [
-        {"label": _month(month), "values": [said(user, held.families), _money(user, held)["text"]]}
-        for month, held in sorted(months.items(), key=lambda each: (each[0] == NO_DATE, each[0]))
-    ]
+    ordered = sorted(months.items(), key=lambda each: (each[0] == NO_DATE, each[0]))
+    rows = [_due(found, month, held) for month, held in ordered]
     return {"months": rows, "month_columns": MONTH_COLUMNS}
+
+
+def _due(found: Money, month: str, held: Sum) -> dict[str, Any]:
+    cell = _cell(found, Wanted(LIKELY, month), held)
+    values = [cell["text"], _money(found.user, held)["text"]]
+    return {"label": _month(month), "url": cell["url"], "values": values}
 
 
 def _month(code: str) -> str:

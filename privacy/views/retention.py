@@ -1,7 +1,6 @@
 """What retention would dispose of: a preview by family, and the schedules behind it."""
 
 import uuid
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -80,8 +79,7 @@ def _shown(request: SignedInRequest, preview: RetentionPreview) -> dict[str, Any
     actions.note_view(preview=preview, by=request.user, choice=choice, as_on=as_on, status=status)
     return {
         **{"preview": preview, "form": form, "as_on": as_on, "published": published},
-        "tiles": _tiles(counts, choice, as_on, request.user),
-        "families": told(preview.families, exact=exact_for(request.user)),
+        **_tiles(preview, counts, {"choice": choice, "as_on": f"{as_on}"}, request.user),
         "schedules": [_schedule(each, rules) for each, rules in schedules.items()],
         **_listed(request, queries.standing_so(rows, status), counts.of(status)),
     }
@@ -103,17 +101,20 @@ def _sort(request: SignedInRequest) -> str:
     return asked if asked.removeprefix("-") in queries.SORTS else "due_on"
 
 
-def _tiles(counts: queries.Counts, choice: str, as_on: date, user: User) -> list[dict[str, Any]]:
+def _tiles(
+    preview: RetentionPreview, counts: queries.Counts, chosen: dict[str, str], user: User
+) -> dict[str, Any]:
     """The counts, each opening its list; rounded for whoever opens no family."""
-    chosen = {"choice": choice, "as_on": as_on.isoformat()}
-    return [
+    exact = exact_for(user)
+    tiles = [
         {
-            "number": told(counts.of(status.value), exact=exact_for(user)),
+            "number": told(counts.of(status.value), exact=exact),
             "label": words,
             "url": "?" + urlencode({**chosen, "status": status.value}),
         }
         for status, words in STATUS_WORDS.items()
     ]
+    return {"tiles": tiles, "families": told(preview.families, exact=exact)}
 
 
 def _row(row: RetentionPreviewRow) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from outcomes.actions.windows import keep_tariff
 from outcomes.models import Claim, ClaimCheck, OutcomeResult
 from outcomes.queries import forecast as queries
 from outcomes.queries.allocations import this_year
-from outcomes.queries.forecast import Filters, Forecast, Wanted
+from outcomes.queries.forecast import Filters, Forecast
 from outcomes.queries.results import of_latest_run
+from outcomes.rules import ahead as places
+from outcomes.rules.ahead import Wanted
 from outcomes.rules.allocations import Allocation, verdict, year_of
 from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
@@ -37,15 +39,15 @@ def keys(found: Forecast, place: str, month: str = "") -> set[object]:
 
 def test_every_figure_is_as_long_as_its_list_and_places_do_not_overlap(head: User) -> None:
     found = Forecast(families_visible_to(head))
-    lists = {place: keys(found, place) for place in queries.PLACES}
+    lists = {place: keys(found, place) for place in places.PLACES}
     for place, listed in lists.items():
         assert found.number(Wanted(place)) == len(listed)
     assert sum(map(len, lists.values())) == len(set().union(*lists.values()))
     judged = ClaimCheck.objects.filter(of_latest_run()).values("family").distinct().count()
     assert sum(map(len, lists.values())) >= judged > 0
-    assert len(keys(found, queries.RISK)) == found.number(Wanted(queries.RISK))
-    months = [keys(found, queries.LIKELY, month) for month in found.months]
-    assert sum(map(len, months)) == len(lists[queries.LIKELY])
+    assert len(keys(found, places.RISK)) == found.number(Wanted(places.RISK))
+    months = [keys(found, places.LIKELY, month) for month in found.months]
+    assert sum(map(len, months)) == len(lists[places.LIKELY])
 
 
 def test_each_place_holds_the_families_that_it_says(head: User) -> None:
@@ -56,17 +58,17 @@ def test_each_place_holds_the_families_that_it_says(head: User) -> None:
         if claim.phase == claim.family.framework.code
     }
     claimed = {key for key, state in live.items() if state in ("submitted", "paid")}
-    assert keys(found, queries.CLAIMED) == claimed
+    assert keys(found, places.CLAIMED) == claimed
     open_ = ClaimCheck.objects.filter(of_latest_run(), claimable=True)
     ready = set(open_.values_list("family", flat=True))
-    assert keys(found, queries.READY) == ready - set(live)
-    for line in found.lines(Wanted(queries.LIKELY))[:]:
+    assert keys(found, places.READY) == ready - set(live)
+    for line in found.lines(Wanted(places.LIKELY))[:]:
         assert only_time_is_missing(line.id)
-    for line in found.lines(Wanted(queries.NEAR))[:]:
+    for line in found.lines(Wanted(places.NEAR))[:]:
         assert line.missing.count(": cannot be judged.") <= 1
         assert line.missing
         assert fewest_things(line.id) == 1
-    for line in found.lines(Wanted(queries.FURTHER))[:]:
+    for line in found.lines(Wanted(places.FURTHER))[:]:
         assert fewest_things(line.id) != 1
 
 
@@ -121,10 +123,10 @@ def things(blocked_by: str, rows: list[OutcomeResult], family: object) -> int:
 def test_likely_families_stand_in_the_month_in_which_the_last_period_ends(head: User) -> None:
     found = Forecast(families_visible_to(head))
     for month in found.months:
-        for line in found.lines(Wanted(queries.LIKELY, month))[:]:
+        for line in found.lines(Wanted(places.LIKELY, month))[:]:
             days = [row.matures_on for row in failing(line.id)]
             if None in days:
-                assert (month, line.due) == (queries.NO_DATE, None)
+                assert (month, line.due) == (places.NO_DATE, None)
             else:
                 assert line.due == max(day for day in days if day)
                 assert f"{line.due:%Y-%m}" == month
@@ -134,14 +136,14 @@ def test_data_that_ends_soon_puts_families_at_risk() -> None:
     compute_outcomes(as_of=date(2018, 10, 31), by=make_user(Role.ANALYST))
     head = make_user(Role.HEAD_OF_SERVICE)
     FeedCoverage.objects.filter(to_date__lt=date(2018, 12, 1)).update(to_date=date(2019, 6, 30))
-    before = list(Forecast(families_visible_to(head)).lines(Wanted(queries.RISK))[:])
+    before = list(Forecast(families_visible_to(head)).lines(Wanted(places.RISK))[:])
     assert not [line for line in before if "ending" in line.risks]
     FeedCoverage.objects.filter(from_date__gt=date(2018, 10, 31)).delete()
     FeedCoverage.objects.filter(to_date__gt=date(2018, 10, 31)).update(to_date=date(2018, 11, 5))
-    after = list(Forecast(families_visible_to(head)).lines(Wanted(queries.RISK))[:])
+    after = list(Forecast(families_visible_to(head)).lines(Wanted(places.RISK))[:])
     ending = [line for line in after if "ending" in line.risks]
     assert ending
-    assert not [line for line in ending if line.place == queries.CLAIMED]
+    assert not [line for line in ending if line.place == places.CLAIMED]
 
 
 def test_filters_narrow_figures_and_lists_alike(head: User) -> None:
@@ -149,10 +151,10 @@ def test_filters_narrow_figures_and_lists_alike(head: User) -> None:
     assert team
     found = Forecast(families_visible_to(head))
     found.filters = Filters(team=str(team.pk))
-    listed = set().union(*(keys(found, place) for place in queries.PLACES))
+    listed = set().union(*(keys(found, place) for place in places.PLACES))
     assert listed
     assert not Family.objects.filter(pk__in=listed).exclude(team=team).exists()
-    assert sum(found.number(Wanted(place)) for place in queries.PLACES) == len(listed)
+    assert sum(found.number(Wanted(place)) for place in places.PLACES) == len(listed)
 
 
 def test_the_page_opens_each_list_and_notes_it(head: User, client: Client) -> None:
@@ -173,15 +175,13 @@ def test_the_page_opens_each_list_and_notes_it(head: User, client: Client) -> No
 def test_a_manager_counts_the_own_team(head: User) -> None:
     manager = make_user(Role.MANAGER)
     assert (
-        sum(
-            Forecast(families_visible_to(manager)).number(Wanted(place)) for place in queries.PLACES
-        )
+        sum(Forecast(families_visible_to(manager)).number(Wanted(place)) for place in places.PLACES)
         == 0
     )
     manager.team = Team.objects.filter(family__isnull=False)[0]
     manager.save()
     found = Forecast(families_visible_to(manager))
-    listed = set().union(*(keys(found, place) for place in queries.PLACES))
+    listed = set().union(*(keys(found, place) for place in places.PLACES))
     assert listed
     assert not Family.objects.filter(pk__in=listed).exclude(team=manager.team).exists()
 
@@ -213,9 +213,9 @@ def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Cl
     claims = Claim.objects.filter(phase=phase, state__in=("submitted", "paid"))
     assert held.claimed == claims.filter(on_date__range=(year.span.first, year.span.last)).count()
     found.filters = Filters(framework=phase)
-    assert held.ready == found.number(Wanted(queries.READY))
+    assert held.ready == found.number(Wanted(places.READY))
     months = [m for m in found.months if m <= f"{year.span.last:%Y-%m}"]
-    assert held.likely == sum(found.number(Wanted(queries.LIKELY, m)) for m in months)
+    assert held.likely == sum(found.number(Wanted(places.LIKELY, m)) for m in months)
     assert verdict(held) == (f"{5000 - held.together} short of the fewest", "red")
     client.force_login(head)
     assert "short of the fewest" in client.get("/claims/windows/").content.decode()

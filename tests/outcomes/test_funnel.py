@@ -186,6 +186,7 @@ class TestInACouncil:
                     _as_long_as_its_list(user, query, dice)
                     _one_number_everywhere(user, dice)
                     _for_whom_and_services(user, dice)
+                    _money_opens_what_it_counts(user, dice)
                 _as_long_as_the_return(head, dice)
                 _tells_no_small_number(browser(analyst), query, teams)
                 _no_small_number_between_filters(browser(analyst), dice, teams)
@@ -264,6 +265,21 @@ def _for_whom_and_services(user: User, dice: random.Random) -> None:
     cells = [row[1] for row in page["page"].object_list if row[1].get("url")]
     with acting_as(user):
         for cell in dice.sample(cells, min(3, len(cells))):
+            form = FilterForm(QueryDict(urlsplit(cell["url"]).query), user=user)
+            assert listing.listed(user, form.match, "").count() == cell["text"], cell
+
+
+def _money_opens_what_it_counts(user: User, dice: random.Random) -> None:
+    """Every number of families on the page of money, what is on the way and each month too."""
+    narrowed = dice.choice(
+        ["", f"headline={H2}", "district=Eastfield", f"headline={H2}&year={DAY:%Y}-19"]
+    )
+    page = browser(user).get(f"/figures/money/?{narrowed}").context
+    cells = [row[1] for row in page["rows"]]
+    cells += [{"url": each["url"], "text": each["values"][0]} for each in page["months"]]
+    assert [each for each in cells if each["text"] and not each["url"]] == []
+    with acting_as(user):
+        for cell in [each for each in cells if each["url"]]:
             form = FilterForm(QueryDict(urlsplit(cell["url"]).query), user=user)
             assert listing.listed(user, form.match, "").count() == cell["text"], cell
 

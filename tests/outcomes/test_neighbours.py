@@ -24,15 +24,15 @@ from tests.outcomes.small_benchmarks import excerpt, lines_of
 
 pytestmark = pytest.mark.django_db
 BUCKINGHAMSHIRE, DORSET, CAMDEN = "825", "838", "202"
-ABSENCE, NEET = "TotPerAbNew", "16-17 NEET"
+ABSENCE, NEET, GOOD_DEVELOPMENT = "TotPerAbNew", "16-17 NEET", "FSP_NEW_GOODDEV"
 
 
 @pytest.fixture
 def loaded(tmp_path: Path, settings: LazySettings) -> Path:
-    """Authorities, measures, both versions of neighbours, and the figures of two measures."""
+    """Authorities, measures, both versions of neighbours, and the figures of three measures."""
     settings.LA_CODE = BUCKINGHAMSHIRE
     by = system_user("operator")
-    figures = excerpt(tmp_path, {ABSENCE, NEET})
+    figures = excerpt(tmp_path, {ABSENCE, NEET, GOOD_DEVELOPMENT})
     for file in (
         "areas.csv",
         "measures.csv",
@@ -55,52 +55,96 @@ def page(user: User, address: str = "/neighbours/", **query: Any) -> Any:
 
 @pytest.mark.usefixtures("loaded")
 def test_the_page_says_what_the_files_say(head: User, settings: LazySettings) -> None:
+    """Three councils in three measures, both where low and where high is good, worked out anew."""
     for settings.LA_CODE in (BUCKINGHAMSHIRE, DORSET, CAMDEN):
-        for measure in (ABSENCE, NEET):
-            told = {
-                row["key"]: row["value"] for row in _measure_page(head, measure).context["facts"]
-            }
+        overview = {
+            row[0]["text"]: [cell["text"] for cell in row[2:]]
+            for topic in page(head).context["topics"]
+            for row in topic["rows"]
+        }
+        for measure in (ABSENCE, NEET, GOOD_DEVELOPMENT):
+            files, shown = ByTheFiles(settings.LA_CODE, measure), _measure_page(head, measure)
+            told = {row["key"]: row["value"] for row in shown.context["facts"]}
             first, *_ = told.values()
-            for shown, said in zip(
-                (first, *map(told.get, TOLD)),
-                by_the_files(settings.LA_CODE, measure),
-                strict=True,
-            ):
-                assert str(shown).startswith(said)
+            for words, said in zip((first, *map(told.get, TOLD)), files.facts(), strict=True):
+                assert str(words).startswith(said)
+            assert [row["values"] for row in shown.context["chart"]["rows"]] == files.trend()
+            around = [[row[1], row[3]["text"]] for row in shown.context["rows"]]
+            assert around == files.neighbours()
+            own, mean, region, england = files.trend()[-1]
+            line = overview[BenchmarkMeasure.objects.get(code=measure).name]
+            assert line == [own, mean, files.place(), region, england]
 
 
 TOLD = ("Neighbours' mean", "Rank among neighbours", "Rank in England")
+HIGH = {GOOD_DEVELOPMENT}
 
 
-def by_the_files(council: str, measure: str) -> tuple[str, str, str, str]:
-    """How figure, mean and both ranks begin: worked out once more, with other means."""
-    around = [
-        line["neighbour_dfe_la_code"]
-        for line in lines_of("neighbours-2025-05.csv")
-        if line["dfe_la_code"] == council
-    ]
-    figures = {
-        (line["year"], line["dfe_la_code"]): Decimal(line["value"])
-        for line in lines_of("figures.csv")
-        if line["measure"] == measure and line["value"] != "-"
-    }
-    year = max(year for year, code in figures if code == council)
-    own = figures[year, council]
-    others = [figures[year, code] for code in around if (year, code) in figures]
-    places = BenchmarkMeasure.objects.get(code=measure).decimals
-    assert len(around) == 10
-    mean = round(sum(others, Decimal(0)) / len(others), places)
-    place = sorted([own, *others]).index(own) + 1
-    authorities = {
-        line["dfe_la_code"] for line in lines_of("areas.csv") if line["status"] == "current"
-    }
-    everybody = sorted(v for (y, code), v in figures.items() if y == year and code in authorities)
-    return (
-        f"{own:,.{places}f} in ",
-        f"{mean:,}, of {len(others)}",
-        f"{place} of {len(others) + 1}",
-        f"{everybody.index(own) + 1} of {len(everybody)} authorities",
-    )
+class ByTheFiles:
+    """What the published files say of a council in a measure, read and worked out once more."""
+
+    def __init__(self, council: str, measure: str) -> None:
+        self.council, self.measure = council, measure
+        lines = [
+            each for each in lines_of("neighbours-2025-05.csv") if each["dfe_la_code"] == council
+        ]
+        self.around = sorted(lines, key=lambda each: int(each["neighbour_rank"]))
+        assert len(self.around) == 10
+        self.codes = [each["neighbour_dfe_la_code"] for each in self.around]
+        self.areas = {each["dfe_la_code"]: each for each in lines_of("areas.csv")}
+        self.figures: dict[tuple[str, str], Decimal] = {}
+        self.by_name: dict[tuple[str, str], Decimal] = {}
+        for line in lines_of("figures.csv"):
+            if line["measure"] == measure and line["value"] != "-":
+                self.figures[line["year"], line["dfe_la_code"]] = Decimal(line["value"])
+                self.by_name[line["year"], line["area"]] = Decimal(line["value"])
+        self.years = sorted({year for year, _ in self.figures})
+        self.year = max(year for year, code in self.figures if code == council)
+        self.places = BenchmarkMeasure.objects.get(code=measure).decimals
+
+    def said(self, value: Decimal | None) -> str:
+        return "no figure" if value is None else f"{value:,.{self.places}f}"
+
+    def mean(self, year: str) -> Decimal | None:
+        values = [self.figures[year, code] for code in self.codes if (year, code) in self.figures]
+        return sum(values, Decimal(0)) / len(values) if values else None
+
+    def trend(self) -> list[list[str]]:
+        """Council, neighbours' mean, region and England, of each year in which anybody has one."""
+        named = self.areas[self.council]["lait_region"]
+        region = {"Inner London": "London (Inner)"}.get(named, named)
+        every = []
+        for year in self.years:
+            values = (self.figures.get((year, self.council)), self.mean(year))
+            above = (self.by_name.get((year, region)), self.by_name.get((year, "England")))
+            if any(each is not None for each in (*values, *above)):
+                every.append([self.said(each) for each in (*values, *above)])
+        return every
+
+    def neighbours(self) -> list[list[str]]:
+        """The closest first, each with its closeness and its figure."""
+        return [
+            [each["closeness"], self.said(self.figures.get((self.year, code)))]
+            for each, code in zip(self.around, self.codes, strict=True)
+        ]
+
+    def place(self, among: list[str] | None = None) -> str:
+        """`3 of 11`: the good end first."""
+        codes = [self.council, *(among or self.codes)]
+        values = [self.figures[self.year, c] for c in codes if (self.year, c) in self.figures]
+        values.sort(reverse=self.measure in HIGH)
+        return f"{values.index(self.figures[self.year, self.council]) + 1} of {len(values)}"
+
+    def facts(self) -> tuple[str, str, str, str]:
+        """How figure, mean and both ranks begin."""
+        others = [code for code in self.codes if (self.year, code) in self.figures]
+        today = [code for code, each in self.areas.items() if each["status"] == "current"]
+        return (
+            f"{self.said(self.figures[self.year, self.council])} in ",
+            f"{self.said(self.mean(self.year))}, of {len(others)}",
+            self.place(),
+            f"{self.place([code for code in today if code != self.council])} authorities",
+        )
 
 
 def _measure_page(user: User, measure: str) -> Any:
@@ -181,7 +225,7 @@ def test_a_newer_file_brings_figures_up_to_date_and_the_same_one_is_loaded_once(
     newer.write_text(
         head + f"{ABSENCE},2024,{CAMDEN},Camden,1.5,\n{ABSENCE},2031,{CAMDEN},Camden,-,x\n"
     )
-    load_benchmarks(file=newer, by=by)
+    call_command("load_benchmarks", str(newer))
     found = BenchmarkFigure.objects.filter(measure=ABSENCE, area=CAMDEN)
     assert (found.get(year="2024").value, found.get(year="2031").value) == (Decimal("1.5"), None)
     assert BenchmarkFigure.objects.count() == before + 1
@@ -189,12 +233,22 @@ def test_a_newer_file_brings_figures_up_to_date_and_the_same_one_is_loaded_once(
 
 
 def test_an_ons_code_that_moved_is_brought_up_to_date_by_the_number(
-    loaded: Path, tmp_path: Path
+    loaded: Path, tmp_path: Path, settings: LazySettings
 ) -> None:
     areas = tmp_path / "areas.csv"
     text = (SHIPPED / "areas.csv").read_text().replace("E06000060", "E06000999")
     areas.write_text(text)
-    load_benchmarks(file=areas, by=system_user("operator"))
+    call_command("load_benchmarks", str(areas))
+    # A newer file of figures with the new ONS code too: what counts is the Department's number.
+    newer = tmp_path / "newer.csv"
+    head = "measure,year,dfe_la_code,gss_code,area,value\n"
+    newer.write_text(f"{head}{ABSENCE},2031,{BUCKINGHAMSHIRE},E06000999,Buckinghamshire,7.25\n")
+    call_command("load_benchmarks", str(newer))
+    of_buckinghamshire = BenchmarkFigure.objects.filter(area=BUCKINGHAMSHIRE)
+    assert of_buckinghamshire.get(year="2031").value == Decimal("7.25")
+    settings.LA_CODE = "E06000999"
+    shown = _measure_page(make_user(Role.ANALYST), ABSENCE).context["facts"][0]["value"]
+    assert shown.startswith("7.25 in 2031")
     assert BenchmarkArea.objects.get(code=BUCKINGHAMSHIRE).gss_code == "E06000999"
     assert BenchmarkFigure.objects.filter(area=BUCKINGHAMSHIRE).exists()
 

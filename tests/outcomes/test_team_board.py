@@ -26,7 +26,8 @@ from families.queries.families import families_visible_to
 from families.queries.narrowing import Filters, matching
 from families.queries.team_board import Board, Figure
 from outcomes.actions.computing import compute_outcomes
-from outcomes.queries.forecast import NEAR, Forecast, Wanted
+from outcomes.queries.forecast import Forecast
+from outcomes.rules.ahead import NEAR, Wanted
 from privacy.identity import acting_as
 from privacy.models import Team, User
 from privacy.roles import Role
