@@ -133,6 +133,13 @@ class RecipientForm(ActionForm):
         max_length=100, label="Sharing agreement", help_text="Its number or title and date"
     )
     agreement_until = GovDateField(label="The agreement holds until")
+    accreditation = forms.CharField(
+        max_length=100,
+        label="Accreditation",
+        help_text="Under the Digital Economy Act 2017, of whoever links or does the research: its "
+        "number, as the UK Statistics Authority's register has it",
+    )
+    accredited_until = GovDateField(label="The accreditation holds until")
     certificate = forms.CharField(
         max_length=20_000,
         strip=False,

@@ -124,9 +124,16 @@ def british(day: date | None) -> str:
     return day.strftime("%d/%m/%Y") if day else ""
 
 
-def check_recipient_dates(agreement_until: date, valid_until: datetime, now: datetime) -> None:
-    """Stop where nothing may be sealed to somebody any more."""
+def check_recipient_dates(
+    *, agreement_until: date, accredited_until: date | None, valid_until: datetime, now: datetime
+) -> None:
+    """Stop where nothing may be sealed to somebody any more, or given to them."""
     if agreement_until < now.date():
         raise RuleBroken("The sharing agreement has ended. Record the new one first.")
+    if accredited_until is None or accredited_until < now.date():
+        raise RuleBroken(
+            "The recipient's accreditation has lapsed, or is not recorded. Only who is accredited "
+            "under the Digital Economy Act 2017 gets an envelope: put them with the new one first."
+        )
     if valid_until <= now:
         raise RuleBroken("The recipient's certificate has expired. Put their new one first.")

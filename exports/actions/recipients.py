@@ -19,7 +19,15 @@ from privacy.roles import Permission
 
 @transaction.atomic
 def put_recipient(
-    *, part: str, name: str, agreement: str, agreement_until: date, certificate: str, by: User
+    *,
+    part: str,
+    name: str,
+    agreement: str,
+    agreement_until: date,
+    accreditation: str,
+    accredited_until: date,
+    certificate: str,
+    by: User,
 ) -> Recipient:
     """Put a recipient with their certificate; nothing is sealed to them until it is confirmed."""
     access.require(by, Permission.PIN_RECIPIENT)
@@ -27,13 +35,14 @@ def put_recipient(
         read = read_certificate(certificate)
     except NotACertificate as fault:
         raise RuleBroken(str(fault), "certificate") from fault
-    now = timezone.now()
-    check_recipient_dates(agreement_until, read.valid_until, now)
+    now = timezone.localtime()
+    until = {"agreement_until": agreement_until, "accredited_until": accredited_until}
+    check_recipient_dates(**until, valid_until=read.valid_until, now=now)
     try:
         with transaction.atomic():
             made = Recipient.objects.create(
                 part=Part(part).value,
-                **{"name": name, "agreement": agreement, "agreement_until": agreement_until},
+                **{"name": name, "agreement": agreement, "accreditation": accreditation, **until},
                 **{"certificate": read.pem, "subject": read.subject[:300]},
                 **{"fingerprint": read.fingerprint, "valid_until": read.valid_until},
                 **{"put_by": by, "put_at": now},

@@ -54,6 +54,8 @@ def _record(part: Part, name: str, folder: Path, first: User, second: User) -> N
             name=name,
             agreement="Demonstration agreement",
             agreement_until=until,
+            accreditation="Demonstration accreditation",
+            accredited_until=until,
             certificate=text,
             by=first,
         )

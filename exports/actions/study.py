@@ -16,13 +16,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from exports import rules
+from exports.actions.study_release import check_in_force
 from exports.actions.study_rows import as_allowed, as_csv, as_lines, as_matched
 from exports.files import cms, store
 from exports.files.store import Stored
 from exports.models import Envelope, Recipient, Return
 from exports.queries.snapshot import one_moment
 from exports.queries.study import Study, recipient_in_force
-from exports.study import PART_FILES, PART_WORDS, Part, check_recipient_dates
+from exports.study import PART_FILES, PART_WORDS, Part
 from families.queries.frameworks import current_frameworks
 from privacy import signing
 from privacy.errors import RuleBroken
@@ -106,7 +107,7 @@ def _recipient(part: Part) -> Recipient:
             f"{PART_WORDS[part]}: no recipient is confirmed. Put and confirm their certificate "
             "under “Recipients” first."
         )
-    check_recipient_dates(found.agreement_until, found.valid_until, timezone.now())
+    check_in_force(found)
     return found
 
 

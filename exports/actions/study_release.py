@@ -5,7 +5,7 @@ import uuid
 from django.utils import timezone
 
 from exports.files import store
-from exports.models import Return
+from exports.models import Recipient, Return
 from exports.queries.study import envelopes_of, excluded_since
 from exports.study import Part, check_recipient_dates, is_poor
 from privacy.encryption import DecryptionFailed
@@ -34,18 +34,28 @@ def check_match(held: Return, part: str, *, confirmed: bool) -> None:
 
 
 def check_recipients(held: Return) -> None:
-    """Stop where a recipient has ended, or their agreement or certificate has lapsed."""
+    """Stop where a recipient has ended, or what they are one by has lapsed."""
     for each in envelopes_of(held.pk):
         to = each.recipient
         if to.ended_at:
             raise RuleBroken(f"{to.name} is no recipient any more. Refuse or recall this return.")
-        check_recipient_dates(to.agreement_until, to.valid_until, timezone.now())
+        check_in_force(to)
+
+
+def check_in_force(to: Recipient) -> None:
+    """Stop where an agreement, an accreditation or a certificate has lapsed."""
+    check_recipient_dates(
+        agreement_until=to.agreement_until,
+        accredited_until=to.accredited_until,
+        valid_until=to.valid_until,
+        now=timezone.localtime(),
+    )
 
 
 def somebody_excluded(held: Return) -> bool:
     """Whether anybody in it objected, opted out or was restricted since it was built.
 
-    Refuses where an agreement or a certificate has lapsed meanwhile.
+    Refuses where an agreement, an accreditation or a certificate has lapsed meanwhile.
     """
     check_recipients(held)
     return excluded_since(_people(held)) > 0

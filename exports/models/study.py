@@ -22,6 +22,9 @@ class Recipient(models.Model):
     name = models.CharField(max_length=200)
     agreement = models.CharField(max_length=100)
     agreement_until = models.DateField()
+    # Under the Digital Economy Act 2017: who links, and who does research. None: not recorded.
+    accreditation = models.CharField(max_length=100, blank=True)
+    accredited_until = models.DateField(null=True)
     certificate = models.CharField(max_length=20_000)
     subject = models.CharField(max_length=300)
     fingerprint = models.CharField(max_length=64)
@@ -43,6 +46,7 @@ class Recipient(models.Model):
         plain = frozenset(
             {
                 *("id", "part", "name", "agreement", "agreement_until", "certificate", "subject"),
+                *("accreditation", "accredited_until"),
                 *("fingerprint", "valid_until", "put_by", "put_at", "confirmed_by"),
                 *("confirmed_at", "ended_by", "ended_at"),
             }
@@ -71,12 +75,18 @@ class Recipient(models.Model):
                 | Q(ended_by__isnull=False, ended_at__isnull=False),
                 name="recipient_ended_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(accreditation="", accredited_until=None)
+                | ~Q(accreditation="") & Q(accredited_until__isnull=False),
+                name="recipient_accredited_until",
+            ),
         )
         triggers = (
             pgtrigger.Protect(
                 name="pinned",
                 operation=pgtrigger.UpdateOf(
                     *("part", "name", "agreement", "agreement_until", "certificate", "subject"),
+                    *("accreditation", "accredited_until"),
                     *("fingerprint", "valid_until", "put_by_id", "put_at"),
                 ),
             ),

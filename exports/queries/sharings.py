@@ -44,11 +44,12 @@ def _in_force(agreements: list[SharingAgreement], sent: Return) -> str:
 
 
 def _envelope(sent: Return, envelope: Envelope) -> Sharing:
+    to = envelope.recipient
     return _sharing(
         sent,
-        to=envelope.recipient.name,
+        to=to.name,
         method="Envelope sealed to their certificate",
-        agreement=envelope.recipient.agreement,
+        agreement=f"{to.agreement}; accreditation {to.accreditation}",
         sha256=envelope.sha256,
     )
 

@@ -24,6 +24,7 @@ COLUMNS = [
     {"label": "Envelope"},
     {"label": "State"},
     {"label": "Agreement"},
+    {"label": "Accreditation"},
     {"label": "Certificate holds until"},
     {"label": "Put by"},
 ]
@@ -48,9 +49,16 @@ def _row(each: Recipient) -> list[Any]:
         each.get_part_display(),
         {"text": words, "colour": colour},
         {"text": each.agreement, "hint": f"until {each.agreement_until:%-d %B %Y}"},
+        _accredited(each),
         f"{each.valid_until:%-d %B %Y}",
         {"text": each.put_by.name, "hint": f"{each.put_at:%-d %B %Y}"},
     ]
+
+
+def _accredited(each: Recipient) -> dict[str, str]:
+    if each.accredited_until is None:
+        return {"text": "Not recorded", "hint": "nothing goes to them"}
+    return {"text": each.accreditation, "hint": f"until {each.accredited_until:%-d %B %Y}"}
 
 
 def _state(each: Recipient) -> tuple[str, str]:

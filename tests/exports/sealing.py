@@ -37,21 +37,25 @@ def make_pair(folder: Path, name: str, *more: str) -> Pair:
     return pair
 
 
-def put(part: Part, pair: Pair, by: User, *, until: date = FAR) -> Recipient:
+def put(
+    part: Part, pair: Pair, by: User, *, until: date = FAR, accredited: date = FAR
+) -> Recipient:
     """A recipient who waits for somebody else."""
     return put_recipient(
         part=part.value,
         name=f"Recipient of {part}",
         agreement="DSA 12",
         agreement_until=until,
+        accreditation="UKSA 3",
+        accredited_until=accredited,
         certificate=pair.text,
         by=by,
     )
 
 
-def pin(part: Part, pair: Pair, by: User, other: User) -> Recipient:
+def pin(part: Part, pair: Pair, by: User, other: User, *, accredited: date = FAR) -> Recipient:
     """A recipient who was put by one and confirmed by another."""
-    made = put(part, pair, by)
+    made = put(part, pair, by, accredited=accredited)
     said = read_certificate(pair.text).fingerprint
     return confirm_recipient(recipient_id=made.pk, fingerprint=said, by=other)
 

@@ -7,8 +7,10 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -34,6 +36,7 @@ from exports.actions.study import signed_words
 from exports.files import store
 from exports.models import Envelope, Recipient, Return, ReturnApproval, ReturnReading
 from exports.queries import bundle
+from exports.queries.sharings import sharings
 from exports.queries.study import excluded_since
 from exports.rules import State
 from exports.study import Part, columns_of
@@ -418,6 +421,51 @@ def test_without_two_recipients_or_an_agreement_nothing_is_built(
     assert not files.exists() or list(files.iterdir()) == []
 
 
+@contextmanager
+def tomorrow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For whoever asks whether something has lapsed."""
+    later = timezone.localtime() + timedelta(days=1)
+    with monkeypatch.context() as patched:
+        told = SimpleNamespace(localtime=lambda: later)
+        patched.setattr("exports.actions.study_release.timezone", told)
+        yield
+
+
+def test_acc_08_a_lapsed_accreditation_stops_build_approval_and_each_reading(
+    staff: Staff, pairs: dict[Part, Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a lapsed agreement does; it holds to the end of its last day."""
+    lapsed = partial(pytest.raises, RuleBroken, match="accreditation has lapsed")
+    today = timezone.localdate()
+    pin(A, pairs[A], staff.analyst, staff.dpo)
+    with lapsed():
+        put(B, pairs[B], staff.analyst, accredited=today - timedelta(days=1))
+    pin(B, pairs[B], staff.analyst, staff.dpo, accredited=today)
+    asked = ask(staff)
+    with tomorrow(monkeypatch), lapsed():
+        build_return(return_id=asked.pk, by=staff.author)
+    held = build_return(return_id=asked.pk, by=staff.author)
+    give_answers(held)
+    approve_return(return_id=held.pk, part=A.value, by=staff.analyst)
+    with tomorrow(monkeypatch), lapsed():
+        approve_return(return_id=held.pk, part=B.value, by=staff.dpo)
+    approve_return(return_id=held.pk, part=B.value, by=staff.dpo)
+    read_return(return_id=held.pk, by=staff.analyst, means=DOWNLOAD, part=B.value)
+    with tomorrow(monkeypatch), lapsed():
+        read_return(return_id=held.pk, by=staff.analyst, means=DOWNLOAD, part=B.value)
+    assert held.readings.count() == 1
+    with acting_as(staff.dpo):
+        assert {each.agreement for each in sharings()} == {"DSA 12; accreditation UKSA 3"}
+
+
+def test_acc_08_a_recipient_of_before_accreditations_gets_nothing() -> None:
+    now = timezone.localtime()
+    far = {"agreement_until": date(2100, 1, 1), "valid_until": now + timedelta(days=1)}
+    with pytest.raises(RuleBroken, match="is not recorded"):
+        exports.study.check_recipient_dates(**far, accredited_until=None, now=now)
+    exports.study.check_recipient_dates(**far, accredited_until=now.date(), now=now)
+
+
 def test_an_ended_recipient_stops_the_release(
     built: Return, staff: Staff, pinned: dict[Part, Recipient]
 ) -> None:
@@ -523,6 +571,7 @@ def test_the_way_of_a_study_return_by_its_pages(
 
 def test_a_recipient_by_the_pages(staff: Staff, pairs: dict[Part, Pair]) -> None:
     facts = {"part": "identifiers", "name": "ONS", "agreement": "DSA 7"}
+    facts |= {"accreditation": "UKSA 3", "accredited_until": "2099-03-01"}
     until = {"agreement_until": "2099-03-01"}
     client = browser(staff.analyst, confirmed=True)
     new, listed = reverse("exports:recipient_new"), reverse("exports:recipients")

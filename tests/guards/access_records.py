@@ -79,6 +79,7 @@ def a_recipient(by: User) -> Recipient:
     """Of the study, whose certificate waits for somebody else."""
     now = timezone.now()
     known = {"name": "ONS", "agreement": "DSA 1", "agreement_until": now.date()}
+    known |= {"accreditation": "UKSA 3", "accredited_until": now.date()}
     own = {"certificate": "-", "subject": "CN=ONS", "fingerprint": "ab", "valid_until": now}
     return Recipient.objects.create(part="identifiers", put_by=by, put_at=now, **known, **own)
 

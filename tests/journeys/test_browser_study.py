@@ -29,6 +29,8 @@ def puts(page: Page, envelope: str, pair: Pair) -> None:
     page.get_by_label("Name of the recipient").fill(f"Recipient of {envelope}")
     page.get_by_label("Sharing agreement").fill("DSA 12")
     type_date(page, "The agreement holds until", "3 3 2030")
+    page.get_by_label("Accreditation").fill("UKSA 3")
+    type_date(page, "The accreditation holds until", "3 3 2030")
     page.get_by_label("Certificate (PEM)").fill(pair.text)
     page.get_by_role("button", name="Put the recipient").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recipients")
