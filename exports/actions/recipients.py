@@ -10,7 +10,7 @@ from exports.models import Recipient
 from exports.queries.study import recipient_in_force
 from exports.study import Part, check_recipient_dates
 from privacy import access, audit
-from privacy.certificates import NotACertificate, read_certificate
+from privacy.certificates import Certificate, NotACertificate, read_certificate
 from privacy.errors import RuleBroken
 from privacy.events_returns import ReturnEvent
 from privacy.models import User
@@ -31,29 +31,39 @@ def put_recipient(
 ) -> Recipient:
     """Put a recipient with their certificate; nothing is sealed to them until it is confirmed."""
     access.require(by, Permission.PIN_RECIPIENT)
-    try:
-        read = read_certificate(certificate)
-    except NotACertificate as fault:
-        raise RuleBroken(str(fault), "certificate") from fault
-    now = timezone.localtime()
+    read, now = _read(certificate), timezone.localtime()
     until = {"agreement_until": agreement_until, "accredited_until": accredited_until}
     check_recipient_dates(**until, valid_until=read.valid_until, now=now)
+    made = _keep(
+        Recipient(
+            part=Part(part).value,
+            **{"name": name, "agreement": agreement, "accreditation": accreditation, **until},
+            **{"certificate": read.pem, "subject": read.subject[:300]},
+            **{"fingerprint": read.fingerprint, "valid_until": read.valid_until},
+            **{"put_by": by, "put_at": now},
+        )
+    )
+    audit.record(ReturnEvent.RECIPIENT_PUT, made, by=by, part=made.part)
+    return made
+
+
+def _read(certificate: str) -> Certificate:
+    try:
+        return read_certificate(certificate)
+    except NotACertificate as fault:
+        raise RuleBroken(str(fault), "certificate") from fault
+
+
+def _keep(made: Recipient) -> Recipient:
     try:
         with transaction.atomic():
-            made = Recipient.objects.create(
-                part=Part(part).value,
-                **{"name": name, "agreement": agreement, "accreditation": accreditation, **until},
-                **{"certificate": read.pem, "subject": read.subject[:300]},
-                **{"fingerprint": read.fingerprint, "valid_until": read.valid_until},
-                **{"put_by": by, "put_at": now},
-            )
+            made.save(force_insert=True)
     except IntegrityError as fault:
         raise RuleBroken(
             "This certificate is here already. Each envelope has a recipient with a key of their "
             "own, so that nobody can open both.",
             "certificate",
         ) from fault
-    audit.record(ReturnEvent.RECIPIENT_PUT, made, by=by, part=made.part)
     return made
 
 
