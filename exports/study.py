@@ -49,6 +49,18 @@ NOT_HELD = {
 # national threshold is known: this share of the rows is our own suggestion.
 MATCHABLE = "matchable"
 LEAST_MATCHABLE = 0.8
+# For the recipient. The program writes what it opens before it has found a changed byte, so a file
+# gets its name only once nothing was found.
+HOW_TO_OPEN = """How to open an envelope of the National Impact Study
+
+Put your own file names for ENVELOPE.cms, CERTIFICATE.pem and KEY.pem. OpenSSL 3.0 or later:
+
+openssl cms -decrypt -binary -inform DER -in ENVELOPE.cms -recip CERTIFICATE.pem -inkey KEY.pem \\
+  -out unchecked.part && mv unchecked.part opened.csv || { rm -f unchecked.part; false; }
+
+Where the envelope was changed, the command ends with an error and there is no opened.csv: do not
+use it, and tell the council. The SHA-256 of opened.csv is content_sha256 of manifest.json.
+"""
 INTERVENTION, COMPARISON = "intervention", "comparison"
 EXCLUDED_SINCE = "excluded_since"
 

@@ -13,6 +13,7 @@ from exports.models import Return, ReturnReading
 from exports.queries import bundle
 from exports.queries.study import envelope_or_404
 from exports.rules import State
+from exports.study import HOW_TO_OPEN
 from privacy import access, audit
 from privacy.encryption import DecryptionFailed
 from privacy.errors import RuleBroken
@@ -66,4 +67,6 @@ def bundle_of(held: Return, part: str = "") -> Iterator[bytes]:
         (bundle.DISCLOSURE, [bundle.as_json(bundle.disclosure(held))]),
         (bundle.DICTIONARY, [bundle.dictionary_csv(held.layout_version)]),
     ]
+    if part:
+        beside.append((bundle.OPENING, [HOW_TO_OPEN.encode()]))
     return zipped([*beside, (bundle.file_of(part), content_of(held, part))])

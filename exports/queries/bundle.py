@@ -14,14 +14,22 @@ from exports.queries.findings import LEFT_OUT
 from exports.queries.study import envelopes_of
 from exports.questions import QUESTIONS
 from exports.rules import State
-from exports.study import LEFT_OUT_WORDS, PART_FILES, STUDY_VERSION, Part, study_dictionary
+from exports.study import (
+    HOW_TO_OPEN,
+    LEFT_OUT_WORDS,
+    PART_FILES,
+    STUDY_VERSION,
+    Part,
+    study_dictionary,
+)
 from privacy import keyring
 
-FILE, MANIFEST, DISCLOSURE, DICTIONARY = (
+FILE, MANIFEST, DISCLOSURE, DICTIONARY, OPENING = (
     "fpd.csv",
     "manifest.json",
     "disclosure.json",
     "data-dictionary.csv",
+    "how-to-open.txt",
 )
 
 
@@ -143,7 +151,8 @@ def _files(of_return: Return) -> list[dict[str, Any]]:
         _file(DICTIONARY, dictionary_csv(of_return.layout_version)),
     ]
     if of_return.kind == Return.Kind.NIS:
-        return [*map(_envelope, envelopes_of(of_return.pk)), *files]
+        envelopes = map(_envelope, envelopes_of(of_return.pk))
+        return [*envelopes, *files, _file(OPENING, HOW_TO_OPEN.encode())]
     if of_return.state in (State.BUILT, State.RELEASED):
         own = {"name": FILE, "sha256": of_return.sha256, "bytes": of_return.size}
         files.insert(0, own)

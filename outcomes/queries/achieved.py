@@ -104,12 +104,16 @@ class Achieved:
         """Of the year, with the goal where the whole council is counted."""
         return by_quarter(self._months, self.year, self.goal)
 
+    @cached_property
+    def earliest(self) -> list[Quarter]:
+        """Of two years before."""
+        return by_quarter(self._months, self.year.year_before.year_before, None)
+
     @property
     def trend(self) -> list[Quarter]:
         """The quarters of the years before, then of this one."""
-        before = self.year.year_before
-        earlier = [by_quarter(self._months, each, None) for each in (before.year_before, before)]
-        return [*earlier[0], *earlier[1], *self.quarters]
+        before = by_quarter(self._months, self.year.year_before, None)
+        return [*self.earliest, *before, *self.quarters]
 
     @cached_property
     def goal(self) -> int | None:

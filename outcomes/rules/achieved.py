@@ -36,7 +36,7 @@ class Quarter:
     """A quarter's results, all of the year by its end, and the goal by then if there is one."""
 
     period: Period
-    number: int
+    now: int
     so_far: int
     before: int
     employed: int

@@ -1,17 +1,20 @@
 """Results of a year: when, where, by which route and by which service."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
 
 from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.achieved import Achieved, Group
-from outcomes.rules.achieved import Quarter
-from outcomes.views.figures import FigurePage, number, said
+from outcomes.queries.achieved import HEADLINE, SERVICE, Achieved, Group
+from outcomes.rules.achieved import Quarter, Results
+from outcomes.views.figures import FigurePage, number, said, said_together
 from privacy.models import User
-from privacy.rules.small_numbers import share
+from privacy.rules.crosstab import NOT_TOLD
+from privacy.rules.intervals import ALL
+from privacy.rules.small_numbers import FEWER, Told, share
 from privacy.web import SignedInRequest
 
 LIVES = (
@@ -20,6 +23,8 @@ LIVES = (
 )
 QUARTERS = ["Quarter", "Results", "This year so far", "Goal by then", "A year before", "Employment"]
 TREND = ["Quarter", "Results"]
+# A family may stand under several of these.
+OVERLAPPING = (HEADLINE, SERVICE)
 NUMERIC = [
     *({"label": "Results", "numeric": True}, {"label": "A year before", "numeric": True}),
     {"label": "Share by employment", "numeric": True},
@@ -44,10 +49,14 @@ def told(user: User, form: FigureForm) -> dict[str, Any]:
     """One year's results, with the year before, the goal and the trend."""
     found = Achieved(user, form.filters(), form.year(form.setting.last))
     by = form.way("by")
+    groups = found.told_apart(by)
+    apart = _told_of(user, [each.results for each in groups], parts=by not in OVERLAPPING)
+    year = _told_of(user, found.quarters)
     return {
         "columns": [{"label": dict(RESULTS_BY)[by]}, *NUMERIC],
-        "rows": [_line(found, each) for each in found.told_apart(by)],
-        **{"year_words": found.year.words, "means": MEANS, **_over_time(found)},
+        "rows": [_line(found, each, apart, place) for place, each in enumerate(groups)],
+        "tiles": _tiles(found, [year] if by in OVERLAPPING else [year, apart]),
+        **{"year_words": found.year.words, "means": MEANS, **_over_time(found, year)},
     }
 
 
@@ -59,47 +68,82 @@ def achieved(request: SignedInRequest) -> HttpResponse:
     return PAGE.answer(request)
 
 
-def _over_time(found: Achieved) -> dict[str, Any]:
-    """The quarters of the year, the trend over three, and the year's figures as tiles."""
+@dataclass(frozen=True)
+class ToldResults:
+    """Results of some parts as they are told, by place; the totals stand at `ALL`."""
+
+    now: Mapping[int, Told]
+    before: Mapping[int, Told]
+    employed: Mapping[int, Told]
+
+
+def _told_of(user: User, held: Sequence[Results | Quarter], *, parts: bool = True) -> ToldResults:
+    """A year's results are those by employment and the others."""
+    now = [[each.employed, each.now - each.employed] for each in held]
+    by_year = said_together(user, now, parts=parts)
+    before = said_together(user, [[each.before] for each in held], parts=parts)
+    places = [*range(len(held)), ALL]
+    return ToldResults(
+        {place: by_year[place, ALL] for place in places},
+        {place: before[place, ALL] for place in places},
+        {place: by_year.get((place, 0), FEWER) for place in places},
+    )
+
+
+def _over_time(found: Achieved, year: ToldResults) -> dict[str, Any]:
+    """The quarters of the year, and the trend over three."""
+    quarters = [quarter_line(found, year, place) for place in range(len(found.quarters))]
+    first = said_together(found.user, [[each.now] for each in found.earliest])
+    told_of = [first[place, ALL] for place in range(len(found.earliest))]
+    told_of += [told[place] for told in (year.before, year.now) for place in range(len(quarters))]
     trend = [
-        {"label": each.period.words, "values": [said(found.user, each.number)]}
-        for each in found.trend
+        {"label": each.period.words, "values": [told]}
+        for each, told in zip(found.trend, told_of, strict=True)
     ]
-    quarters = [quarter_line(found, each) for each in found.quarters]
-    shown = {"tiles": _tiles(found), "quarter_columns": QUARTERS, "trend_columns": TREND}
-    return {**shown, "quarters": quarters, "trend": trend}
+    columns = {"quarter_columns": QUARTERS, "trend_columns": TREND}
+    return {**columns, "quarters": quarters, "trend": trend}
 
 
-def _tiles(found: Achieved) -> list[dict[str, Any]]:
-    """The year as a whole; its results open their list."""
+def _tiles(found: Achieved, tables: Sequence[ToldResults]) -> list[dict[str, Any]]:
+    """The year as a whole, as both tables of its parts tell it; its results open their list."""
     user, total = found.user, found.total
     url = number(user, total.now, replace(found.filters, claimed=found.year.code))["url"]
-    employed = share(said(user, total.employed), said(user, total.now)) or "–"
+    now, before, employed = (
+        _in_both([told[ALL] for told in each])
+        for each in zip(*((t.now, t.before, t.employed) for t in tables), strict=True)
+    )
     goal = [] if found.goal is None else [{"number": found.goal, "label": "Goal of the year"}]
     return [
-        {"number": said(user, total.now), "label": "Results", "url": url},
-        {"number": said(user, total.before), "label": "The year before"},
-        {"number": employed, "label": "By continuous employment"},
+        {"number": now, "label": "Results", "url": url},
+        {"number": before, "label": "The year before"},
+        {"number": share(employed, now) or "–", "label": "By continuous employment"},
         *goal,
     ]
 
 
-def quarter_line(found: Achieved, each: Quarter) -> dict[str, Any]:
-    user = found.user
+def _in_both(totals: Sequence[Told]) -> Told:
+    """A total that one of the tables keeps back is told by neither."""
+    return NOT_TOLD if NOT_TOLD in totals else totals[0]
+
+
+def quarter_line(found: Achieved, year: ToldResults, place: int) -> dict[str, Any]:
+    """One quarter; all of the year so far would give away what is kept back in it."""
+    each = found.quarters[place]
     filters = replace(found.filters, claimed=each.period.code)
     goal = "" if each.goal is None else each.goal
-    numbers = [said(user, value) for value in (each.number, each.so_far)]
-    later = [said(user, value) for value in (each.before, each.employed)]
-    url = number(user, each.number, filters)["url"]
-    return {"label": each.period.words, "url": url, "values": [*numbers, goal, *later]}
+    so_far = said(found.user, each.so_far)
+    if place == 0 or NOT_TOLD in year.now.values():
+        so_far = {0: year.now[0], len(found.quarters) - 1: year.now[ALL]}.get(place, NOT_TOLD)
+    url = number(found.user, each.now, filters)["url"]
+    values = [year.now[place], so_far, goal, year.before[place], year.employed[place]]
+    return {"label": each.period.words, "url": url, "values": values}
 
 
-def _line(found: Achieved, group: Group) -> list[Any]:
-    user, held = found.user, group.results
-    employed = share(said(user, held.employed), said(user, held.now))
+def _line(found: Achieved, group: Group, told: ToldResults, place: int) -> list[Any]:
+    now = told.now[place]
     return [
         group.words,
-        number(user, held.now, found.narrowed(group)),
-        {"text": said(user, held.before), "numeric": True},
-        {"text": employed, "numeric": True},
+        number(found.user, group.results.now, found.narrowed(group), now),
+        {"text": told.before[place], "numeric": True},
+        {"text": share(told.employed[place], now), "numeric": True},
     ]

@@ -10,7 +10,9 @@ from outcomes.queries.equity import by_group, times_to_result
 from outcomes.rules.survival import curve
 from outcomes.views.figures import FigurePage, said
 from privacy.models import User
-from privacy.rules.small_numbers import FEWER, Told, share, told
+from privacy.rules.crosstab import told_together
+from privacy.rules.intervals import ALL
+from privacy.rules.small_numbers import FEWER, Told, share
 from privacy.web import SignedInRequest
 
 COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
@@ -29,7 +31,8 @@ MEANS = (
     (
         "For whom",
         "People who are members today of families with whom work has begun. These numbers are "
-        "rounded to 10 for everybody, and those below 10 are not told.",
+        "rounded to 10 for everybody; those below 10 are not told, nor some beside them from which "
+        "they would follow.",
     ),
     (
         "A result",
@@ -63,10 +66,12 @@ def fairness(request: SignedInRequest) -> HttpResponse:
 
 
 def _groups(user: User, form: FigureForm, by: str) -> list[dict[str, Any]]:
-    """Rounded for everybody: groups of people are small."""
-    rows = []
-    for each in by_group(user, form.filters(), by):
-        people, having = told(each.people, exact=False), told(each.with_result, exact=False)
+    """Rounded for everybody, and no small one follows: groups of people are small."""
+    rows, groups = [], by_group(user, form.filters(), by)
+    counts = [[each.with_result, each.people - each.with_result] for each in groups]
+    told = told_together(counts, exact=False)
+    for place, each in enumerate(groups):
+        people, having = told[place, ALL], told[place, 0]
         rows.append({"label": each.words, "values": [people, having, share(having, people)]})
     return rows
 

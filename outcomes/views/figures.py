@@ -22,6 +22,8 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.crosstab import told_together, with_margins
+from privacy.rules.intervals import Place
 from privacy.rules.small_numbers import FEWER, Told, told
 from privacy.rules.spreadsheets import sheet
 from privacy.web import SignedInRequest, as_sheet, paginate
@@ -135,14 +137,32 @@ def said_of_all(user: User, number: int) -> Told:
     return told(number, exact=sees_every_team(user))
 
 
+def said_together(
+    user: User, counts: Sequence[Sequence[int]], *, parts: bool = True
+) -> dict[Place, Told]:
+    """Rows of counts and their totals, as this reader is told them.
+
+    Where they are parts of what the totals count, no small one follows from those. Where somebody
+    may stand in two rows, such as under two headlines, nothing does.
+    """
+    if parts:
+        return told_together(counts, exact=sees_cases(user))
+    return {place: said(user, count) for place, count in with_margins(counts).items()}
+
+
 def badge(user: User, number: int) -> Told | None:
     """The same beside the name of a list; nothing where it would say only that there are few."""
-    shown = said(user, number)
-    return None if shown == FEWER else shown
+    words = said(user, number)
+    return None if words == FEWER else words
 
 
-def number(user: User, counted: int, filters: Filters | None) -> dict[str, Any]:
-    """A cell: the number, leading to the list that it counts where there is one to open."""
+def number(
+    user: User, counted: int, filters: Filters | None, text: Told | None = None
+) -> dict[str, Any]:
+    """A cell: the number, leading to the list that it counts where there is one to open.
+
+    `text` is how its table tells it, where it stands in one with totals.
+    """
     opens = filters is not None and counted and access.can(user, Permission.VIEW_FAMILY)
     url = f"{reverse('families:families')}?{filters.query}" if filters and opens else ""
-    return {"text": said(user, counted), "url": url, "numeric": True}
+    return {"text": said(user, counted) if text is None else text, "url": url, "numeric": True}

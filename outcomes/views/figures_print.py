@@ -22,7 +22,10 @@ from privacy.web import SignedInRequest
 DATA = Path(__file__).resolve().parent.parent / "data"
 SCREENS = (funnel.PAGE, achieved.PAGE)
 TITLE = "Supporting families: where we stand"
-ROUNDED = "Numbers are rounded to the nearest 10, and those below 10 are not told."
+ROUNDED = (
+    "Numbers are rounded to the nearest 10; those below 10 are not told, nor some beside them from "
+    "which they would follow."
+)
 
 
 def printout(request: SignedInRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """How far families came, and where they stop."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,11 +10,12 @@ from families.queries.narrowing import OPEN
 from outcomes.forms.figure_pages import FUNNEL_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.figures import sees_cases
-from outcomes.queries.funnel import Funnel, Group, Stops
+from outcomes.queries.funnel import HEADLINE, Funnel, Group
 from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
-from outcomes.views.figures import FigurePage, number, said
+from outcomes.views.figures import FigurePage, number, said, said_together
 from privacy.models import User
-from privacy.rules.small_numbers import share
+from privacy.rules.intervals import ALL, Place
+from privacy.rules.small_numbers import Told, share
 from privacy.web import SignedInRequest
 
 CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
@@ -28,10 +30,13 @@ APART_COLUMNS = [{"label": words, "numeric": True} for words in STEP_WORDS.value
 def told(user: User, form: FigureForm) -> dict[str, Any]:
     """Every step with its list, where families stop, and the same told apart."""
     found, by = Funnel(user, form.filters()), form.way("by")
+    groups = found.told_apart(by)
+    apart = {step: _apart(user, groups, step, parts=by != HEADLINE) for step in Step}
+    totals = {} if by == HEADLINE else {step: apart[step][ALL, ALL] for step in Step}
     return {
         "columns": [{"label": dict(FUNNEL_BY)[by]}, *APART_COLUMNS],
-        "rows": [_line(found, each) for each in found.told_apart(by)],
-        **{"steps": steps_of(found), "stops": stops_of(found), "means": MEANING},
+        "rows": [_line(found, each, apart, place) for place, each in enumerate(groups)],
+        **{"steps": steps_of(found, totals), "stops": stops_of(found), "means": MEANING},
         **{"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS},
     }
 
@@ -44,10 +49,13 @@ def funnel(request: SignedInRequest) -> HttpResponse:
     return PAGE.answer(request)
 
 
-def steps_of(found: Funnel) -> list[dict[str, Any]]:
-    """A line of the chart's table for each step, leading to the families that came to it."""
+def steps_of(found: Funnel, totals: Mapping[Step, Told]) -> list[dict[str, Any]]:
+    """A line of the chart's table for each step, leading to the families that came to it.
+
+    `totals` are told by the table of their parts, if they have parts.
+    """
     numbers = found.numbers
-    counted = [(step, said(found.user, reached(numbers, step))) for step in Step]
+    counted = [(step, totals.get(step, said(found.user, reached(numbers, step)))) for step in Step]
     lines, before = [], counted[0][1]
     for step, here in counted:
         shares = [share(here, counted[0][1]), share(here, before)]
@@ -66,22 +74,34 @@ def _code(step: Step) -> str:
 def stops_of(found: Funnel) -> list[list[Any]]:
     """Where families stop; of those that were paid for there is nothing to wait for."""
     rows = []
-    for step in list(Step)[:-1]:
-        stop = found.stops.get(step, Stop())
+    stops = [found.stops.get(step, Stop()) for step in Step]
+    cells = said_together(found.user, [[stop.open, stop.families - stop.open] for stop in stops])
+    for place, (step, stop) in enumerate(zip(list(Step)[:-1], stops, strict=False)):
         filters = replace(found.filters, step=step.stopped)
         # Where a number is rounded, so much would tell that there is one.
         exact = stop.since is not None and sees_cases(found.user)
         waits = f"{stop.since} days or longer" if exact else ""
-        every = number(found.user, stop.families, filters)
-        rows.append(
-            [step.words, every, number(found.user, stop.open, replace(filters, cases=OPEN)), waits]
-        )
+        every = number(found.user, stop.families, filters, cells[place, ALL])
+        open_ = number(found.user, stop.open, replace(filters, cases=OPEN), cells[place, 0])
+        rows.append([step.words, every, open_, waits])
     return rows
 
 
-def _line(found: Funnel, group: Group) -> list[Any]:
-    return [group.words, *(_cell(found, group, group.stops, step) for step in Step)]
+def _apart(user: User, groups: Sequence[Group], step: Step, *, parts: bool) -> Mapping[Place, Told]:
+    """How many of each group came to a step, and of all together."""
+    return said_together(user, [[reached(each.stops, step)] for each in groups], parts=parts)
 
 
-def _cell(found: Funnel, group: Group, stops: Stops, step: Step) -> dict[str, Any]:
-    return number(found.user, reached(stops, step), found.narrowed(group, _code(step)))
+def _line(
+    found: Funnel, group: Group, apart: Mapping[Step, Mapping[Place, Told]], place: int
+) -> list[Any]:
+    cells = [
+        number(
+            found.user,
+            reached(group.stops, step),
+            found.narrowed(group, _code(step)),
+            apart[step][place, ALL],
+        )
+        for step in Step
+    ]
+    return [group.words, *cells]

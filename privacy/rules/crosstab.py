@@ -65,6 +65,21 @@ def publish(
     return Published(cells, len(hidden - small))
 
 
+def told_together(
+    counts: Sequence[Sequence[int]], *, exact: bool
+) -> dict[Place, small_numbers.Told]:
+    """The same for a page of figures: a small number says that it is one, as it does everywhere.
+
+    The auditor's reader knows that already, so nothing follows from it that was kept back for.
+    """
+    true = with_margins(counts)
+    cells: Mapping[Place, small_numbers.Told] = true if exact else publish(counts).cells
+    return {
+        place: small_numbers.told(count, exact=exact) if count < SMALLEST else cells[place]
+        for place, count in true.items()
+    }
+
+
 def with_margins(counts: Sequence[Sequence[int]]) -> dict[Place, int]:
     """Every count by its place, with the totals of rows, columns and all."""
     true = {(r, c): count for r, row in enumerate(counts) for c, count in enumerate(row)}

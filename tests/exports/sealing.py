@@ -1,5 +1,7 @@
 """Recipients of the study for tests: keys of their own, made by `openssl` as a recipient would."""
 
+import shlex
+import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +9,7 @@ from pathlib import Path
 
 from exports.actions.recipients import confirm_recipient, put_recipient
 from exports.models import Recipient
-from exports.study import Part
+from exports.study import HOW_TO_OPEN, Part
 from privacy.certificates import read_certificate
 from privacy.models import User
 
@@ -61,13 +63,21 @@ def pin(part: Part, pair: Pair, by: User, other: User, *, accredited: date = FAR
 
 
 def opened(sealed: bytes, pair: Pair, folder: Path) -> bytes | None:
-    """What stock `openssl` finds inside; None where it refuses, and then no file is left."""
-    given, found = folder / "given.cms", folder / "found.csv"
-    given.write_bytes(sealed)
-    command = ["openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-in", str(given)]
-    own = ["-inkey", str(pair.key), "-recip", str(pair.certificate), "-out", str(found)]
-    refused = subprocess.run([*command, *own], capture_output=True, check=False).returncode
+    """What stock `openssl` finds inside, as recipients are told to; None where it refuses.
+
+    Then nothing is left that somebody could take for the file.
+    """
+    desk = folder / "desk"
+    desk.mkdir()
+    (desk / "given.cms").write_bytes(sealed)
+    command = HOW_TO_OPEN[HOW_TO_OPEN.index("openssl") :].split("\n\n")[0]
+    own = {"ENVELOPE.cms": "given.cms", "CERTIFICATE.pem": pair.certificate, "KEY.pem": pair.key}
+    for theirs, mine in own.items():
+        command = command.replace(theirs, shlex.quote(str(mine)))
+    refused = subprocess.run(["sh", "-c", command], cwd=desk, capture_output=True, check=False)
     try:
-        return None if refused else found.read_bytes()
+        left = {each.name for each in desk.iterdir()} - {"given.cms"}
+        assert left == (set() if refused.returncode else {"opened.csv"})
+        return None if refused.returncode else (desk / "opened.csv").read_bytes()
     finally:
-        found.unlink(missing_ok=True)
+        shutil.rmtree(desk)

@@ -1,6 +1,7 @@
 """The National Impact Study: two envelopes for two recipients, and what never is in either."""
 
 import csv
+import hashlib
 import io
 import json
 import uuid
@@ -154,9 +155,19 @@ def test_a44_a_changed_envelope_is_refused_by_stock_openssl(
             changed[place] ^= 1
             assert opened(bytes(changed), pairs[part], tmp_path) is None, (part, place)
         assert opened(whole[:-40], pairs[part], tmp_path) is None
+        [held] = [each for each in built.envelopes.all() if each.part == part]
+        assert _is_of(held, part, held.content_sha256)
+        assert not _is_of(held, A if part == B else B, held.content_sha256)
+        assert not _is_of(held, part, hashlib.sha256(b"of another build").hexdigest())
     # The other's key opens neither.
     assert opened(sealed(built, A), pairs[B], tmp_path) is None
     assert opened(sealed(built, B), pairs[A], tmp_path) is None
+
+
+def _is_of(held: Envelope, part: Part, content: str) -> bool:
+    """Whether what was signed fits: an older statement, or that of the other envelope, does not."""
+    words = signed_words(held.of_return, part, content)
+    return signing.is_signed(words, held.signature, signing.trusted_keys())
 
 
 def test_a45_nobody_approves_both_and_the_author_neither(built: Return, staff: Staff) -> None:
@@ -526,7 +537,7 @@ def test_the_command_writes_envelopes_only_when_they_are_released(
         call_command("build_return", "nis", period=PERIOD, out=out)
     assert ended.value.code == 3
     assert {path.name for path in out.iterdir()} == {
-        *(bundle.MANIFEST, bundle.DISCLOSURE, bundle.DICTIONARY),
+        *(bundle.MANIFEST, bundle.DISCLOSURE, bundle.DICTIONARY, bundle.OPENING),
     }
     give_answers(Return.objects.get(), staff.author)
     release(Return.objects.get(), staff)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -41,11 +42,14 @@ from outcomes.rules.funnel import Step, reached
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
+from privacy.rules.crosstab import NOT_TOLD
+from privacy.rules.intervals import ALL, Place
 from privacy.rules.small_numbers import FEWER, share, told
 from tests.asking import MOST, queries
 from tests.families.conftest import browser
 from tests.make import make_user
 from tests.outcomes.test_team_board import throw
+from tests.rules.test_crosstab import worked_out
 
 DAY = date(2018, 10, 31)
 with_council = [pytest.mark.django_db, pytest.mark.usefixtures("sample_council")]
@@ -368,10 +372,24 @@ def _tells_no_small_number(client: Client, query: str, teams: list[Team]) -> Non
         assert not [cell for row in page["stops"] for cell in row[1:3] if cell["url"]]
         assert not [each["url"] for each in page["steps"] if each["url"]]
         numbers |= {each for each in told_here if isinstance(each, int)}
-        assert {each for each in told_here if isinstance(each, str)} <= {FEWER}
+        assert {each for each in told_here if isinstance(each, str)} <= {FEWER, NOT_TOLD}
+        _no_small_part_of_a_total(page, by_headline=f"by={HEADLINE}" in query)
     assert numbers
     assert {abs(a - b) % 10 for a in numbers for b in numbers} == {0}
     assert min(numbers) >= 10
+
+
+def _no_small_part_of_a_total(page: Any, *, by_headline: bool) -> None:
+    """Of the groups that came to a step: each small one may be any of six numbers or more."""
+    groups = page["page"].object_list
+    if by_headline or not groups:
+        return
+    for at, step in enumerate(page["steps"], start=1):
+        cells: dict[Place, Any] = {(n, ALL): _text(row[at]) for n, row in enumerate(groups)}
+        cells[ALL, ALL] = step["values"][0]
+        small = [n for n in range(len(groups)) if cells[n, ALL] == FEWER]
+        between = worked_out(cells, len(groups))
+        assert all(between[n][1] - between[n][0] >= 5 for n in small), cells
 
 
 class TestWhoMay:

@@ -1,5 +1,6 @@
 """Tables of counts: what is not told cannot be worked out from what is told."""
 
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import pytest
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 from exports.explore import NOT_KNOWN, Counts, CrossTable
 from outcomes.rules.ages import AGES
 from privacy.errors import RuleBroken
-from privacy.rules.crosstab import NOT_TOLD, known, publish, with_margins
+from privacy.rules.crosstab import NOT_TOLD, known, publish, told_together, with_margins
 from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
-from privacy.rules.small_numbers import SMALLEST, share, told
+from privacy.rules.small_numbers import FEWER, SMALLEST, share, told
 
 COUNTS = st.one_of(st.integers(0, 12), st.integers(8, 24), st.integers(0, 200))
 
@@ -150,3 +151,55 @@ def test_ages_stand_by_age() -> None:
     table = CrossTable(Counts({(words, ""): 50 for _, words in AGES} | {(NOT_KNOWN, ""): 50}, {}))
     assert table.rows[:2] == ["Under 5", "5 to 10"]
     assert table.rows[-2:] == ["25 and over", NOT_KNOWN]
+
+
+# --- Pages of figures: parts beside their total
+
+
+def alone(counts: Sequence[int]) -> dict[Place, object]:
+    """As it was: each number is rounded by itself."""
+    true = with_margins([[count] for count in counts])
+    return {place: told(count, exact=False) for place, count in true.items()}
+
+
+def worked_out(cells: Mapping[Place, object], parts: int) -> list[tuple[int, int]]:
+    """Between what each part must lie, by what stands on the page and by nothing else."""
+    lies = [_between(cells[place, ALL]) for place in range(parts)]
+    least, most = _between(cells[ALL, ALL])
+    found = []
+    for place, (low, high) in enumerate(lies):
+        others = [each for at, each in enumerate(lies) if at != place]
+        low = max(low, least - sum(high for _, high in others))
+        found.append((low, min(high, most - sum(low for low, _ in others))))
+    return found
+
+
+def _between(cell: object) -> tuple[int, int]:
+    if cell == FEWER:
+        return 0, SMALLEST - 1
+    if cell == NOT_TOLD:
+        return 0, ANY_NUMBER
+    assert isinstance(cell, int)
+    return max(SMALLEST, cell - 5), cell + 4
+
+
+def test_a42_sdc_06_a_part_that_follows_from_rounded_numbers_does_so_no_more() -> None:
+    """Four teams of 24 and one of 9, 105 together: rounded by themselves they tell the nine."""
+    counts = [24, 24, 24, 24, 9]
+    assert worked_out(alone(counts), 5)[4] == (9, 9)
+    shown = told_together([[count] for count in counts], exact=False)
+    assert (shown[4, ALL], shown[ALL, ALL]) == (FEWER, 110)
+    assert [shown[place, ALL] for place in range(4)] == [NOT_TOLD, 20, 20, 20]
+    assert worked_out(shown, 5)[4] == (0, 9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.one_of(COUNTS, st.sampled_from([9, 14, 24, 34])), min_size=1, max_size=12))
+def test_a42_sdc_06_no_small_part_of_a_page_of_figures_is_one_of_few(counts: list[int]) -> None:
+    shown = told_together([[count] for count in counts], exact=False)
+    for count, (least, most) in zip(counts, worked_out(shown, len(counts)), strict=True):
+        assert least <= count <= most
+        assert count >= SMALLEST or most - least >= SMALLEST // 2
+    assert shown.keys() == with_margins([[count] for count in counts]).keys()
+    exactly_told = told_together([[count] for count in counts], exact=True)
+    assert exactly_told == with_margins([[count] for count in counts])

@@ -45,7 +45,7 @@ def test_quarters_add_up_beside_the_year_before_and_a_goal_in_four_parts() -> No
     ]
     year = year_of(date(2025, 5, 5))
     found = by_quarter(months, year, 10)
-    assert [(q.number, q.so_far, q.before, q.employed, q.goal) for q in found] == [
+    assert [(q.now, q.so_far, q.before, q.employed, q.goal) for q in found] == [
         *((5, 5, 7, 2, 3), (0, 5, 0, 0, 5), (0, 5, 0, 0, 8), (1, 6, 0, 1, 10)),
     ]
     assert [each.goal for each in by_quarter([], year, None)] == [None] * 4

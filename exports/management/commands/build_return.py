@@ -19,7 +19,7 @@ from exports.models import Return, ReturnReading
 from exports.queries import bundle
 from exports.queries.returns import live_return
 from exports.rules import State
-from exports.study import PART_FILES, Part
+from exports.study import HOW_TO_OPEN, PART_FILES, Part
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as, system_user
 from privacy.models import User
@@ -95,6 +95,8 @@ def _write(made: Return, out: Path) -> None:
         )
     _put(out / bundle.DISCLOSURE, [bundle.as_json(bundle.disclosure(made))])
     _put(out / bundle.DICTIONARY, [bundle.dictionary_csv(made.layout_version)])
+    if made.kind == Return.Kind.NIS:
+        _put(out / bundle.OPENING, [HOW_TO_OPEN.encode()])
     _put(out / bundle.MANIFEST, [bundle.as_json(bundle.manifest(made))])
 
 
