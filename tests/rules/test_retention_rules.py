@@ -12,6 +12,7 @@ from privacy.rules.retention import (
     Status,
     Trigger,
     due,
+    in_plain_words,
     status,
 )
 from tests.rules.retention_people import D, child
@@ -234,3 +235,42 @@ def test_where_a_record_stands_on_a_day(
 ) -> None:
     found = status(standing, D(on) if on else None, D(closed) if closed else None, D("2026-06-01"))
     assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("trigger", "years", "words"),
+    [
+        (Trigger.PERMANENT, None, "Kept permanently."),
+        (Trigger.CLOSURE, 0, "Kept for no years after the family is closed."),
+        (Trigger.CLOSURE, 1, "Kept for one year after the family is closed."),
+        (Trigger.LAST_CHANGE, 10, "Kept for ten years after the last change."),
+        (Trigger.EVENT, 11, "Kept for 11 years after the care order."),
+        (Trigger.YOUNGEST_PERSON, 100, "Kept until the youngest person attains 100."),
+    ],
+)
+def test_ret_01_a_rule_says_itself_in_plain_words(
+    trigger: Trigger, years: int | None, words: str
+) -> None:
+    assert in_plain_words(Rule("r", "Rule", trigger, years, event="care_order")) == words
+
+
+@pytest.mark.parametrize(
+    ("trigger", "day"),
+    [
+        (Trigger.YOUNGEST_CHILD, "2013-03-03"),
+        (Trigger.HEALTH_CHILD, "2013-03-03"),
+        (Trigger.CLOSURE, "2016-05-20"),
+    ],
+)
+def test_ret_03_no_years_are_none_and_what_is_later_sorts_last(trigger: Trigger, day: str) -> None:
+    at_once = due(family(child("2013-03-03")), [Rule("0", "At once", trigger, 0)])
+    assert at_once.on == D(day)
+    never = due(family(child("2013-03-03")), [Rule("p", "Kept", Trigger.PERMANENT, None)])
+    after = due(family(child("2013-03-03")), BOTH)
+    found = sorted((never, after, at_once), key=lambda each: each.key)
+    assert found == [at_once, after, never]
+
+
+def test_ret_03_a_record_closed_on_the_very_day_may_be_due() -> None:
+    today = D("2026-03-31")
+    assert status(Standing.DATED, today, today, today) == Status.DUE
