@@ -27,6 +27,7 @@ UNCONFIRMED = (
     "Article 12A UK GDPR. Its wording was taken from the same rule in section 54 of the Data "
     "Protection Act 2018 and is not confirmed."
 )
+HELD = "Nothing about the person is disposed of until this request is closed"
 DONE = {"status": "Done", "colour": "green"}
 TO_DO = {"status": "To do", "colour": "blue"}
 ANY_TIME = {"status": "Any time"}
@@ -91,6 +92,8 @@ def clock_rows(held: SubjectRequest) -> list[dict[str, Any]]:
     ]
     if pauses.worked or pauses.open_since:
         rows.append({"key": "The clock stood", "value": _stood(pauses)})
+    if held.is_open:
+        rows.append({"key": "Meanwhile", "value": HELD})
     return [*rows, {"key": "The law", "value": UNCONFIRMED}]
 
 

@@ -90,10 +90,12 @@ def sees_only_own_families(page: Page, stranger: Page, reference: str) -> str:
     return page.url
 
 
-def join_a_second_family(page: Page) -> None:
-    """The parent is a member of another of the keyworker's families too."""
+def join_a_second_family(page: Page) -> str:
+    """The parent is a member of another of the keyworker's families too; the name of one there."""
     page.goto("/families/?stage=attached")
     page.get_by_role("table").get_by_role("rowheader").get_by_role("link").nth(5).click()
+    members = page.get_by_role("table", name="Members", exact=True)
+    other = members.get_by_role("rowheader").first.locator("strong").first.inner_text()
     page.get_by_role("button", name="Add a member").click()
     page.get_by_label("First name").fill("Morwenna")
     page.get_by_label("Last name").fill(SURNAME)
@@ -106,6 +108,7 @@ def join_a_second_family(page: Page) -> None:
     page.get_by_role("button", name="Add member").click()
     expect(page.get_by_text("The member is added.")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text(f"Morwenna {SURNAME}")
+    return other
 
 
 def allocates(page: Page, reference: str, worker: str) -> None:
