@@ -33,6 +33,14 @@ def standing_of(person_id: uuid.UUID | None = None) -> Standing:
     return standing
 
 
+def is_register_begun() -> bool:
+    """Whether any basis was ever put: on a system on which none was, nobody works yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tfcase_register_begun()")
+        (begun,) = cursor.fetchone()
+    return bool(begun)
+
+
 def lacking_to_open() -> str:
     """Why no case can be opened today, with who has to do what; empty where one can."""
     return rules.lacking_to_open(standing_of())

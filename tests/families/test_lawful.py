@@ -48,9 +48,8 @@ def refusals(*tries: Callable[[], object]) -> list[str]:
 
 
 def test_law_01_no_case_is_opened_or_brought_in_without_a_confirmed_basis(
-    office: Office, tmp_path: Path, settings: Any, django_assert_num_queries: Any
+    office: Office, tmp_path: Path, django_assert_num_queries: Any
 ) -> None:
-    settings.PRODUCTION = True
     with acting_as(office.keyworker), django_assert_num_queries(1):
         # Asked once for as long as a request lasts.
         assert [lawful.lacking_to_open() for _ in range(3)] == ["", "", ""]
@@ -77,9 +76,8 @@ def test_law_01_no_case_is_opened_or_brought_in_without_a_confirmed_basis(
 
 
 def test_law_03_nothing_sensitive_is_saved_while_no_condition_is_on_record(
-    office: Office, tmp_path: Path, settings: Any
+    office: Office, tmp_path: Path
 ) -> None:
-    settings.PRODUCTION = True
     family = make_family(office.keyworker, attached_on=timezone.localdate())
     child = Person.objects.get(memberships__family=family, memberships__role="child")
     by, today = office.keyworker, timezone.localdate()
