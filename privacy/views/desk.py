@@ -31,7 +31,10 @@ def desk(request: SignedInRequest) -> HttpResponse:
     waiting = [*_open(running), *waiting_for(request.user)]
     audit.record(Event.LIST_VIEWED, by=request.user, list="desk", shown=len(page))
     shown = {"page": page, "columns": COLUMNS, "rows": [_row(each) for each in page]}
-    return render(request, "privacy/desk.html", {**shown, "tiles": waiting})
+    # What is not even known, such as dates that nobody worked out, stands among what waits.
+    shown["tiles"] = [each for each in waiting if each.number or each.hint]
+    shown["none"] = [each for each in waiting if not (each.number or each.hint)]
+    return render(request, "privacy/desk.html", shown)
 
 
 def _open(running: list[queries.Running]) -> list[Waiting]:

@@ -26,7 +26,8 @@ def dpo(council: Council) -> User:
 
 def tiles(dpo: User) -> dict[str, tuple[int, str]]:
     page = browser(dpo).get("/desk/")
-    return {each.label: (each.number, each.url) for each in page.context["tiles"]}
+    shown = [*page.context["tiles"], *page.context["none"]]
+    return {each.label: (each.number, each.url) for each in shown}
 
 
 def test_an_empty_desk_says_so_and_is_the_first_page(council: Council, dpo: User) -> None:
@@ -62,6 +63,9 @@ def test_the_overdue_come_first_and_tiles_open_what_they_counted(
     page = browser(dpo).get("/desk/")
     order = [row[0]["text"] for row in page.context["rows"]]
     assert order == [each.reference for each in (late, over, soon, fresh, waits)]
+    # The clocks stand above what else waits; what is nothing is a line below it.
+    text = page.content.decode()
+    assert text.index(late.reference) < text.index("What else waits") < text.index("Nothing waits")
     found = tiles(dpo)
     for label, count in (("Subject requests", 2), ("Breaches", 2), ("Complaints", 1)):
         number, url = found[f"{label} open"]

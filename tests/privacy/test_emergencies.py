@@ -372,9 +372,8 @@ def test_its_judgement_is_somebodys_task_until_it_is_done(council: Council, open
     label = "Emergency access to judge"
 
     def tile() -> tuple[int, int]:
-        found = [
-            each for each in browser(dpo).get("/desk/").context["tiles"] if each.label == label
-        ]
+        desk = browser(dpo).get("/desk/").context
+        found = [each for each in (*desk["tiles"], *desk["none"]) if each.label == label]
         listed = browser(dpo).get(found[0].url).context["page"].paginator.count
         return found[0].number, listed
 
