@@ -176,6 +176,22 @@ def test_a_name_that_is_read_in_two_ways_may_mean_either() -> None:
     assert (only.how, only.key) == (How.NAME, "several:one+two")
 
 
+def test_of_two_homes_that_begin_alike_the_one_that_is_written_counts() -> None:
+    others = [
+        Somebody("lane", Who.PERSON, "", (("Ann", "Oneil"),), places=("14 Rose Lane",)),
+        Somebody("court", Who.PERSON, "", (("Bea", "Neil"),), places=("14 Rose Court",)),
+    ]
+    for text, key in (("14 Rose Lane", "lane"), ("14 Rose Court", "court")):
+        assert [each.key for each in found(text, Detector(SUBJECT, others))] == [key]
+
+
+def test_a_name_of_the_persons_own_that_looks_like_another_is_theirs() -> None:
+    other = Somebody("x", Who.PERSON, "", (("Marian", "Ashgrove"),))
+    detector = Detector(Subject(names=(("Marion", "Ashgrave"),)), [other])
+    assert hidden("Marion and Ashgrave", detector) == "Marion and Ashgrave"
+    assert hidden("Marien and Ashgrive", detector) == f"{MARK} and {MARK}"
+
+
 def test_the_persons_own_name_is_theirs_where_it_looks_like_initials() -> None:
     other = Somebody("x", Who.PERSON, "", (("Jim", "Otter"),))
     detector = Detector(Subject(names=(("Jo", "Lee"),)), [other])
