@@ -49,7 +49,7 @@ def _notice() -> dict[str, list[str]]:
 def information(person_id: uuid.UUID, items: list[SubjectItem]) -> list[dict[str, Any]]:
     """The information of Article 15, from what is really held, sent and ruled."""
     notice = _notice()
-    council = settings.COUNCIL_NAME
+    names = {"council": settings.COUNCIL_NAME, "regulator": settings.REGULATOR_NAME}
     return [
         _section("Why we use it", notice["purposes"]),
         _section("The lawful basis", notice["basis"]),
@@ -59,9 +59,7 @@ def information(person_id: uuid.UUID, items: list[SubjectItem]) -> list[dict[str
         _section("How long we keep it", *_kept()),
         _section("Decisions by computer", notice["automated"]),
         _section("Your rights", notice["rights"]),
-        _section(
-            "If you are unhappy", [text.format(council=council) for text in notice["complaint"]]
-        ),
+        _section("If you are unhappy", [text.format(**names) for text in notice["complaint"]]),
     ]
 
 

@@ -34,15 +34,14 @@ def _kept_secret(name: str, file: str) -> str:
 SECRET_KEY = _kept_secret("SECRET_KEY", "secret_key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 # Where the product is found, for links in mails that no page sends.
-_FOUND_AT = (
-    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
-)
-ADDRESS = environment.text("TFCASE_ADDRESS", _FOUND_AT).rstrip("/")
+_FOUND_AT = f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else ""
+ADDRESS = environment.text("TFCASE_ADDRESS", _FOUND_AT or "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS", "")
 
 # --- The council: names are settings, since each council has its own
 PRODUCT_NAME = environment.text("PRODUCT_NAME", "Family support casework")
 COUNCIL_NAME = environment.text("COUNCIL_NAME", "Demonstration Council")
+REGULATOR_NAME = environment.text("REGULATOR_NAME", "the Information Commissioner")
 LA_CODE = environment.text("LA_CODE", "869")
 RETURN_APPROVERS = environment.integer("RETURN_APPROVERS", 2, 1, 3)
 # Where "Exit this page" on a phone leads: a page that anybody may be looking at.

@@ -12,7 +12,6 @@ from privacy.models import Complaint, ComplaintEntry, RightsEntry, RightsRequest
 from privacy.roles import Permission
 from privacy.rules.retention import in_words
 
-REGULATOR = "the Information Commissioner"
 KINDS = ("acknowledged", "answered")
 
 
@@ -59,5 +58,5 @@ def write_complaint_letter(*, complaint: Complaint, letter: str, by: User) -> by
 
 def _common(reference: str, name: str) -> dict[str, str]:
     today = in_words(timezone.localdate())
-    common = {"council": settings.COUNCIL_NAME, "regulator": REGULATOR, "today": today}
-    return {**common, "reference": reference, "name": name}
+    common = {"council": settings.COUNCIL_NAME, "regulator": settings.REGULATOR_NAME}
+    return {**common, "today": today, "reference": reference, "name": name}

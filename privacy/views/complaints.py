@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,7 +56,8 @@ def complain(request: HttpRequest) -> HttpResponse:
     if made:
         due = in_words(acknowledge_by(made.received_on))
         return render(request, "privacy/complaint_sent.html", {"made": made, "due": due})
-    return render(request, "privacy/complaint_make.html", {"form": form})
+    shown = {"form": form, "regulator_name": settings.REGULATOR_NAME}
+    return render(request, "privacy/complaint_make.html", shown)
 
 
 def complaint_new(request: SignedInRequest) -> HttpResponse:

@@ -249,7 +249,7 @@ def test_nothing_is_handed_out_when_it_cannot_be_noted(
     assert not ReturnReading.objects.exists()
 
 
-def test_a_lapsed_agreement_stops_approval_and_each_further_reading(
+def test_acc_03_acc_08_a_lapsed_agreement_stops_approval_and_each_further_reading(
     built: Return, staff: Staff
 ) -> None:
     """The ledger names the one under which it went, whatever became of it since."""

@@ -54,6 +54,10 @@ from tests.exports.conftest import PERIOD, Staff
 from tests.exports.sealing import Pair, make_pair, opened, pin, put
 
 A, B = Part.IDENTIFIERS, Part.ATTRIBUTES
+# What the councils' notices say that the study is sent.
+NAMED_IN_NOTICES = {
+    *("forename", "surname", "date_of_birth", "gender", "last_known_address", "nino"),
+}
 pytestmark = pytest.mark.usefixtures("noticed_council")
 DOWNLOAD = ReturnReading.Means.DOWNLOAD
 
@@ -111,12 +115,14 @@ def rows(held: Return, pairs: dict[Part, Pair], folder: Path) -> dict[Part, list
     return found
 
 
-def test_each_recipient_opens_their_own_envelope(
+def test_acc_09_each_recipient_opens_their_own_envelope(
     built: Return, pairs: dict[Part, Pair], tmp_path: Path
 ) -> None:
     assert built.state == State.BUILT
     found = rows(built, pairs, tmp_path)
     assert len(found[A]) == len(found[B]) == built.rows
+    assert set(found[A][0]) >= NAMED_IN_NOTICES
+    assert not set(found[B][0]) & NAMED_IN_NOTICES
     assert {row["match_ref"] for row in found[A]} == {row["match_ref"] for row in found[B]}
     assert {row["family_id"] for row in found[A]} == {row["family_match_ref"] for row in found[B]}
     assert {row["group"] for row in found[B]} == {"intervention", "comparison"}
@@ -414,7 +420,7 @@ def test_a_private_key_is_refused_and_not_kept(staff: Staff, pairs: dict[Part, P
     assert not Recipient.objects.exists()
 
 
-def test_without_two_recipients_or_an_agreement_nothing_is_built(
+def test_acc_08_without_two_recipients_or_an_agreement_nothing_is_built(
     staff: Staff, pairs: dict[Part, Pair], files: Path
 ) -> None:
     pin(A, pairs[A], staff.analyst, staff.dpo)

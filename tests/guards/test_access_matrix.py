@@ -119,7 +119,7 @@ def test_every_address_stands_in_the_table_once() -> None:
     assert sorted(name for name, _ in addresses()) == sorted(names)
 
 
-def test_only_the_public_pages_let_strangers_in() -> None:
+def test_law_11_only_the_public_pages_let_strangers_in() -> None:
     """The middleware sends everybody else to the sign-in; the API has its own refusal."""
     unguarded = {name for name, view in addresses() if not getattr(view, "login_required", True)}
     api = {page.name for page in PAGES if page.api}

@@ -19,7 +19,7 @@ def our_models() -> list[type[models.Model]]:
 
 
 @pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
-def test_every_field_is_in_exactly_one_bucket(model: type[models.Model]) -> None:
+def test_acc_01_every_field_is_in_exactly_one_bucket(model: type[models.Model]) -> None:
     kept = model.Privacy  # type: ignore[attr-defined]
     sorted_fields = sorted(chain(kept.personal, kept.special, kept.plain))
     assert sorted_fields == sorted(field.name for field in model._meta.fields)

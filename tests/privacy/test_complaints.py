@@ -46,13 +46,16 @@ def step(client: Client, complaint: Complaint, name: str, **typed: Any) -> str:
     return answer.content.decode().partition("There is a problem")[2][:400]
 
 
-def test_cmp_01_anybody_complains_without_signing_in(
-    staff: dict[str, User], monkeypatch: pytest.MonkeyPatch
+def test_cmp_01_acc_07_anybody_complains_without_signing_in(
+    staff: dict[str, User], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
+    settings.REGULATOR_NAME = "the Information Commission"
     told: list[User] = []
     monkeypatch.setattr(actions, "tell", lambda user, notice: told.append(user))
     stranger = Client()
-    assert "within 30 days" in stranger.get("/complain/").content.decode()
+    page = stranger.get("/complain/").content.decode()
+    assert "within 30 days" in page
+    assert "You can complain to the Information Commission at any time" in page
     assert "Enter your name" in stranger.post("/complain/", {"text": ""}).content.decode()
     page = stranger.post("/complain/", SAID).content.decode()
     with acting_as(staff["dpo"]):

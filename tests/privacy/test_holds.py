@@ -58,7 +58,7 @@ def test_ret_01_ret_07_a_schedule_decides_once_a_second_person_has_published_it(
     assert row.due_on == D("2038-03-03")
 
 
-def test_ret_06_a08_holds_open_requests_and_claims_keep_what_is_due(
+def test_ret_06_a08_sar_20_holds_open_requests_and_claims_keep_what_is_due(
     staff: SimpleNamespace,
 ) -> None:
     held, asked, claimed, free = (

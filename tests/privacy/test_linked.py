@@ -40,7 +40,7 @@ def test_a46_linked_results_are_known_by_their_header(header: bytes, linked: boo
 
 
 @pytest.mark.django_db
-def test_a46_an_upload_of_linked_results_is_refused_and_raised(
+def test_a46_acc_09_an_upload_of_linked_results_is_refused_and_raised(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     dpo = make_user(Role.DPO)
@@ -64,7 +64,7 @@ def test_a46_an_upload_of_linked_results_is_refused_and_raised(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("command", ["import_cases", "load_benchmarks"])
-def test_a46_a_command_refuses_linked_results(command: str, tmp_path: Path) -> None:
+def test_a46_acc_09_a_command_refuses_linked_results(command: str, tmp_path: Path) -> None:
     file = tmp_path / "results.csv"
     file.write_bytes(LINKED)
     with pytest.raises(CommandError, match=SAID):

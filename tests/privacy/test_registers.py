@@ -69,7 +69,7 @@ def test_law_01_acc_02_nothing_counts_before_a_second_person_confirmed_it(
     assert {"register_put", "register_confirmed", "register_ended"} <= events
 
 
-def test_acc_02_acc_03_registers_are_kept_on_screen(council: Council) -> None:
+def test_acc_01_acc_02_acc_03_registers_are_kept_on_screen(council: Council) -> None:
     officer, second = browser(council.of(Role.DPO)), browser(council.of(Role.HEAD_OF_SERVICE))
     for address in ("/registers/assessments/", "/registers/agreements/", "/registers/sharings/"):
         assert "Nothing" in officer.get(address).content.decode()

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 # --- The documents
 
 
-def test_the_pdf_is_tagged_titled_in_english_and_says_what_article_15_asks(
+def test_sar_18_sar_19_the_pdf_is_tagged_titled_in_english_and_says_what_article_15_asks(
     case: SimpleNamespace,
 ) -> None:
     observe(case.first, case.subject, "O-1", detail_text="#let x = [a] $y$ \\ <b>中 \x07 bell")
@@ -61,7 +61,9 @@ def test_the_pdf_is_tagged_titled_in_english_and_says_what_article_15_asks(
     assert "Quillfeather" not in str(reader.metadata)
 
 
-def test_article_15_is_told_from_what_is_really_held_sent_and_ruled(case: SimpleNamespace) -> None:
+def test_sar_18_article_15_is_told_from_what_is_really_held_sent_and_ruled(
+    case: SimpleNamespace,
+) -> None:
     observe(case.first, case.subject, "O-1", source="police")
     contents = built(case)[1]
     told = {section["title"]: section["points"] for section in contents["information"]}

@@ -14,6 +14,7 @@ from privacy import tasks
 from privacy.actions import requests as actions
 from privacy.actions import subject_collect
 from privacy.errors import RuleBroken
+from privacy.forms.requests import AskIdentityForm, IdentityForm
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, Job, SubjectRequest
 from privacy.roles import Role
@@ -156,6 +157,14 @@ def test_sar_02_proof_that_was_asked_for_moves_the_clock(
     assert "when the proof of identity came" in dpo.get(page).content.decode()
     again = dpo.post(f"{page}ask-identity/", {"asked_on": "2026-11-12"})
     assert "Identity has been checked already." in again.content.decode()
+
+
+def test_sar_09_of_identity_only_what_was_seen_by_whom_and_when_is_kept() -> None:
+    kept = {f.name for f in SubjectRequest._meta.fields if f.name.startswith("identity")}
+    assert kept == {f"identity_{what}" for what in ("asked_on", "checked_on", "how", "checked_by")}
+    assert "no copy kept" in SubjectRequest.IdentityHow.DOCUMENT.label
+    for form in (AskIdentityForm(), IdentityForm()):
+        assert not form.is_multipart()
 
 
 def test_sar_02_identity_that_was_known_leaves_the_clock_alone(staff: SimpleNamespace) -> None:

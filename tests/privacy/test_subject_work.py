@@ -283,7 +283,7 @@ def test_a03_names_and_words_that_no_program_knows_are_added(case: SimpleNamespa
         assert (item.mentions, item.open_mentions) == (2, 1)
 
 
-def test_sar_14_to_16_what_has_a_test_of_its_own_waits_for_its_outcome(
+def test_sar_14_and_15_and_16_what_has_a_test_of_its_own_waits_for_its_outcome(
     case: SimpleNamespace,
 ) -> None:
     noted(case, "He hit her; domestic violence was reported.")
@@ -440,7 +440,7 @@ def test_a04_a_document_with_hidden_parts_or_words_is_refused(case: SimpleNamesp
         packs.sweep(pack, changed.getvalue(), json.dumps(pack.contents).encode())
 
 
-def test_a02_sar_23_a_link_gives_the_exact_copy_once_for_the_code(
+def test_a02_sar_19_sar_23_a_link_gives_the_exact_copy_once_for_the_code(
     case: SimpleNamespace, client: Client
 ) -> None:
     request = decided(case, opened(case))

@@ -112,7 +112,7 @@ def kinds_of_answer(council: Council) -> dict[str, HttpResponse]:
     }
 
 
-def test_a56_every_answer_forbids_caches_frames_and_strangers(council: Council) -> None:
+def test_a56_law_10_every_answer_forbids_caches_frames_and_strangers(council: Council) -> None:
     for kind, answer in kinds_of_answer(council).items():
         found = {name: answer.headers.get(name) for name in HEADERS}
         assert found == HEADERS, kind

@@ -60,7 +60,7 @@ def test_sdc_01_what_the_layout_does_not_allow_is_found(
     assert sum(found.layout_faults.values()) >= 1
 
 
-def test_sdc_01_a_column_too_many_is_found(content: bytes) -> None:
+def test_sdc_01_law_07_a_column_too_many_is_found(content: bytes) -> None:
     header, _, rest = content.partition(b"\n")
     found = judged(header.replace(b"sex", b"gender") + b"\n" + rest)
     assert found.layout_faults == {"header": 1}

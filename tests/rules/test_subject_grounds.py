@@ -59,7 +59,9 @@ def test_sar_12_everybody_else_is_withheld_until_somebody_decides(
         ("paper", False, Route.PAPER),
     ],
 )
-def test_sar_14_to_16_each_topic_has_its_test(topic: str, by_parent: bool, route: Route) -> None:
+def test_sar_14_and_15_and_16_each_topic_has_its_test(
+    topic: str, by_parent: bool, route: Route
+) -> None:
     assert rules.route_of(topic, by_parent=by_parent) is route
 
 
