@@ -8,6 +8,7 @@ from csp import constants as csp
 
 from tfcase import embedded, environment, folder_queue
 from tfcase.council_sign_in import *  # noqa: F403
+from tfcase.drawing import *  # noqa: F403
 from tfcase.keeping import *  # noqa: F403
 from tfcase.oversight import *  # noqa: F403
 from tfcase.sign_in import *  # noqa: F403
@@ -104,22 +105,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "tfcase.urls"
 WSGI_APPLICATION = "tfcase.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "tfcase.page.surroundings",
-            ],
-        },
-    },
-]
 
 # --- Database: the process connects as the role of its work
 DATABASE_ROLE = environment.choice(

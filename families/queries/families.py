@@ -58,12 +58,19 @@ def family_or_404(
 
 def with_lead(families: QuerySet[Family]) -> QuerySet[Family]:
     """Each family with `worker_id`, `worker_name` and `led_since` of its keyworker, or None."""
-    lead = Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
-    return families.annotate(
-        worker_id=Subquery(lead.values("worker_id")[:1]),
-        worker_name=Subquery(lead.values("worker__name")[:1]),
-        led_since=Subquery(lead.values("started_on")[:1]),
+    return with_lead_name(families).annotate(
+        worker_id=Subquery(_lead().values("worker_id")[:1]),
+        led_since=Subquery(_lead().values("started_on")[:1]),
     )
+
+
+def with_lead_name(families: QuerySet[Family]) -> QuerySet[Family]:
+    """Each family with `worker_name` of its keyworker, or None: what a list tells of them."""
+    return families.annotate(worker_name=Subquery(_lead().values("worker__name")[:1]))
+
+
+def _lead() -> QuerySet[Allocation]:
+    return Allocation.objects.filter(family=OuterRef("pk"), ended_on=None)
 
 
 def not_closed(path: str = "") -> Q:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from families.models import Agreement, Artefact, Family, Member, QualityCount
 from families.queries.allocation import sees_every_team
 from families.queries.caseload import Caseload, caseloads
-from families.queries.families import families_visible_to, not_closed, with_lead
+from families.queries.families import families_visible_to, not_closed, with_lead_name
 from families.queries.listing import members_on
 from families.queries.narrowing import FAULT, NOBODY_LEADS, OPEN, Filters, Narrowing, matching
 from families.queries.team_board import NO_KEYWORKER, Figure
@@ -128,7 +128,9 @@ class Quality:
     @property
     def families(self) -> QuerySet[Family]:
         """Those that have the fault which is looked at, the longest in the programme first."""
-        found = with_lead(families_visible_to(self.user)).filter(matching(self.filters, self.user))
+        found = with_lead_name(families_visible_to(self.user)).filter(
+            matching(self.filters, self.user)
+        )
         return found.order_by("identified_on", "reference")
 
 

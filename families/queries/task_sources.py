@@ -15,6 +15,8 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
+    DateTimeField,
+    ExpressionWrapper,
     F,
     Func,
     OuterRef,
@@ -131,7 +133,9 @@ def reminder(
 
 
 # No clock begins before the family came into this product: earlier work may stand elsewhere.
-KNOWN_ON, ITS_FAMILY_KNOWN_ON = TruncDate("created_at"), TruncDate("family__created_at")
+KNOWN_ON = TruncDate("created_at")
+# The same within a question about one of its rows: of the family that the outer question has read.
+ITS_FAMILY_KNOWN_ON = TruncDate(ExpressionWrapper(OuterRef("created_at"), DateTimeField()))
 
 
 def _worked_with(day: date) -> Q:

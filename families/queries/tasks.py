@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from families.models import Allocation, Family, FamilyGrant, Task
-from families.queries.families import families_visible_to, with_lead
+from families.queries.families import families_visible_to, with_lead_name
 from families.queries.grants import not_over
 from families.queries.listing import names_of
 from families.queries.narrowing import NOBODY_LEADS
@@ -203,7 +203,7 @@ def lines_of(user: User, rows: Sequence[Any]) -> list[TaskLine]:
 
 def families_known(user: User, keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, Family]:
     """Families of a page with their keyworker, and what is shown of them."""
-    found = with_reveals(with_lead(families_visible_to(user)), user)
+    found = with_reveals(with_lead_name(families_visible_to(user)), user)
     return {family.pk: family for family in found.filter(pk__in=keys).order_by()}
 
 

@@ -19,6 +19,7 @@ from families.rules.cases import STAGE_WORDS
 from families.saved_pages import LIST, saving
 from families.views.parts import LIST_KEPT_AS, without
 from privacy import access, audit
+from privacy.addresses import address
 from privacy.events import Event
 from privacy.fields import drawn_empty
 from privacy.gate import step_up
@@ -128,8 +129,9 @@ def _rows(
     for line in lines:
         key = line.family.pk
         cells = [(title, values.get(key, "")) for title, values in extra]
-        task, draft = tasks.get(key), drafts.get(key)
-        rows.append({"line": line, "extra": cells, "next": task, "draft": draft})
+        note, task = drafts.get(key), tasks.get(key)
+        draft = address("families:note_write", key, note.pk) if note else ""
+        rows.append({**line.row(), "extra": cells, "next": task, "draft": draft})
     return rows
 
 

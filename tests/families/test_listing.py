@@ -8,16 +8,20 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from jinja2 import UndefinedError
 
 from families import panels
 from families.actions import needs
 from families.actions.families import change_dates
+from families.actions.tasks import raise_task
 from families.models import Family
 from families.queries import listing
 from families.rules.cases import CaseDates
 from families.views.listing import MOST_SORTED
 from privacy.events import Event
+from privacy.identity import acting_as
 from privacy.models import AuditEvent, User
+from privacy.templatetags.components import compiled
 from tests.families.conftest import Office, browser, price
 from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
 
@@ -228,3 +232,22 @@ def test_a_column_of_an_upper_app_is_shown(office: Office, monkeypatch: pytest.M
     assert "Test column" in page
     assert "2 of 3 sustained" in page
     assert family.reference in page
+
+
+def test_what_was_typed_is_no_markup_in_a_row(office: Office) -> None:
+    """The rows are drawn by an engine of their own (ADR 16): it escapes as the other does."""
+    typed = 'O\'Neill <script>alert(1)</script> & "x"'
+    family = make_family(office.keyworker, surname=typed, team=office.north)
+    said = {"text": "<b>Ring</b> {{ 7 * 7 }} {% raw %}", "due_on": days_ago(-1), "worker": None}
+    with acting_as(office.keyworker):
+        raise_task(family=family, by=office.keyworker, **said)
+    page = shown(office.keyworker)
+    assert "<script>alert" not in page
+    assert "<b>Ring" not in page
+    assert "O&#39;Neill &lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;x&#34;" in page
+    assert "&lt;b&gt;Ring&lt;/b&gt; {{ 7 * 7 }} {% raw %}" in page
+
+
+def test_a_value_that_a_compiled_part_lacks_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        compiled("families/list_rows.html", rows=[{"url": "/"}], shows_next=False)
