@@ -81,12 +81,13 @@ class FindingsForm(forms.Form):
     rank = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data)
+        self.due = plans.due_now(timezone.localdate())
+        # What is looked at is what the box says, where nothing was chosen as well.
+        given = {name: data[name] for name in data}
+        super().__init__({**given, "period": data.get("period") or str(self.due)})
         now = rules.period_of(timezone.localdate())
         choices = [(str(period), _words(period, now)) for period in _periods(now)]
         self.fields["period"].choices = choices  # type: ignore[attr-defined]
-        self.due = plans.due_now(timezone.localdate())
-        self.fields["period"].initial = str(self.due)
 
     def half_year(self) -> Period:
         """What was chosen; the one that is due where nothing was."""
@@ -137,7 +138,7 @@ class RecipientForm(ActionForm):
         max_length=100,
         label="Accreditation",
         help_text="Under the Digital Economy Act 2017, of whoever links or does the research: its "
-        "number, as the UK Statistics Authority's register has it",
+        "number, as the UK Statistics Authority’s register has it",
     )
     accredited_until = GovDateField(label="The accreditation holds until")
     certificate = forms.CharField(

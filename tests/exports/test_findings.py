@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from exports.actions import validation as actions
 from exports.models import FindingAnswer, ReturnDue
+from exports.queries.plans import due_now
 from exports.queries.validation import Finding, findings_of, left_open
 from exports.rules import read_period
 from exports.validation import Rank
@@ -108,6 +110,10 @@ def test_the_page_and_its_files(staff: Staff, member: Member) -> None:
     assert len(asked) <= 12
     assert "No date of birth" in shown
     assert "Must fix" in shown
+    # Where nothing was chosen the box says what is looked at.
+    assert (
+        f'value="{due_now(timezone.localdate())}" selected' in client.get(address).content.decode()
+    )
     assert (
         "Confirm all"
         not in client.get(address, {"period": PERIOD, "rank": "confirm"}).content.decode()

@@ -94,6 +94,14 @@ def confirms_a_record(page: Page, period: str = HALF_YEAR) -> None:
     expect(page.get_by_text("Confirmed as it is.")).to_be_visible()
 
 
+def asks_for_a_fix(page: Page, period: str = HALF_YEAR) -> None:
+    """What must be put right is asked of the keyworker, who has it among their tasks."""
+    page.goto(f"/returns/findings/?period={period}&rank=must")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Ask the keyworker")).first.click()
+    expect(page.get_by_text("The keyworker has a task")).to_be_visible()
+
+
 def compares(page: Page) -> None:
     """From the return's page: what came and went since the one before, as a sum."""
     page.get_by_role("link", name="Compare with the return before").click()

@@ -65,6 +65,7 @@ def test_the_main_job(
     oversight.reads_why(colleague, reference)
 
     oversight.confirms_a_record(analyst)
+    oversight.asks_for_a_fix(analyst)
     oversight.builds_a_return(analyst)
     oversight.compares(analyst)
     oversight.approves(second, "Your approval is noted.")

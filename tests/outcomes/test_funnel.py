@@ -373,6 +373,10 @@ def _tells_no_small_number(client: Client, query: str, teams: list[Team]) -> Non
         assert not [each["url"] for each in page["steps"] if each["url"]]
         numbers |= {each for each in told_here if isinstance(each, int)}
         assert {each for each in told_here if isinstance(each, str)} <= {FEWER, NOT_TOLD}
+        for line, before in zip(page["steps"][1:], page["steps"][:-1], strict=True):
+            # A share is one of numbers as they are told: it says no more than they do.
+            here, whole = line["values"][0], page["steps"][0]["values"][0]
+            assert line["values"][1:] == [share(here, whole), share(here, before["values"][0])]
         _no_small_part_of_a_total(page, by_headline=f"by={HEADLINE}" in query)
     assert numbers
     assert {abs(a - b) % 10 for a in numbers for b in numbers} == {0}

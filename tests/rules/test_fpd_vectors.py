@@ -216,6 +216,7 @@ def test_the_source_is_the_strongest_of_what_is_shown() -> None:
         # Four in five is news, more is none.
         ([0, 0, 0, 0, 1], [Y, Y, Y, Y, N], [True, False]),
         ([0, 0, 0, 0, 0, 1], [Y, Y, Y, Y, Y, N], [False, False]),
+        ([0, 1], [Y, GONE], [False, False]),
         ([], [], []),
     ],
 )
@@ -329,6 +330,18 @@ def test_sdc_05_the_same_seed_withholds_the_same_and_nobody_else_knows_it() -> N
     assert len(drawn) > 1
 
 
+def test_sdc_05_without_a_seed_the_draw_is_long_and_with_one_nothing_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = list[int]()
+    monkeypatch.setattr("exports.frames.uniform.secrets.randbits", lambda n: asked.append(n) or n)
+    frame = release(alike(5)).frame
+    asked.clear()
+    withhold_uniform(frame, PLAN)
+    withhold_uniform(frame, PLAN, 0)
+    assert asked == [64]
+
+
 @pytest.mark.parametrize("symbol", [NOT_APPLICABLE, NOT_YET])
 def test_people_look_alike_by_who_they_are_and_what_applies(symbol: str) -> None:
     frame = pd.concat([release(alike(5)).frame.iloc[:1]] * 4, ignore_index=True)
@@ -373,6 +386,20 @@ def test_the_starts_that_are_shown_are_counted_by_family() -> None:
     some = np.arange(len(frame)) < 14
     strange = replace(released, frame=frame, linked=some)
     assert starts_of(strange, PLAN) == {"2016-Q2": 1, "2017-Q1": 5, "unknown": 1}
+
+
+def test_sdc_07_who_began_in_a_hidden_quarter_shows_no_start_and_it_is_told_how_far() -> None:
+    council = alike(6)
+    for _ in range(6):
+        council.family(MOTHER, BOY, started=date(2016, 5, 1))
+    words = list[str]()
+    released = suppress(council.view(), 5, words.append, frozenset({28}))
+    assert starts_of(released, PLAN) == {"2016-Q2": 6, WITHHELD: 6}
+    assert words[0] == "Comparing families and people (1 of 20)"
+    assert words[19:] == [
+        "Comparing families and people (20 of 20)",
+        "Withholding what would single somebody out",
+    ]
 
 
 # --- The finished bytes

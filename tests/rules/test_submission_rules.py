@@ -1,12 +1,14 @@
 """The file of a submission: fixed bytes, cells that no spreadsheet calculates."""
 
+import csv
+import io
 from datetime import date
 
 import pytest
 
 from outcomes.rules.submissions import FileRow, check_chosen, submission_csv
 from privacy.errors import RuleBroken
-from privacy.rules.spreadsheets import safe_cell
+from privacy.rules.spreadsheets import safe_cell, sheet
 
 
 def row(claim: str, family: str) -> FileRow:
@@ -31,6 +33,24 @@ def test_a29_no_cell_is_a_formula(first: str) -> None:
         [row("CL-000001", f"{first}1+1")]
     ).replace(b"\r", b"").replace(b'"', b"")
     assert safe_cell("TF/1=1") == "TF/1=1"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *('=HYPERLINK("http://example.org","Anna")', "+cmd|' /C calc'!A0", "-2+3", "@SUM(1)"),
+        *("\t=1", "\r=1", "\n=1", "\0=1", " =1", "\u00a0=1", "\u200b=1", "\ufeff@SUM(1)", "＝1+1"),
+    ],
+)
+def test_a29_a_name_that_is_a_formula_stays_a_text_and_whole(typed: str) -> None:
+    [head, line] = csv.reader(io.StringIO(sheet(["Name"], [[typed]]), newline=""))
+    assert (head, line) == (["Name"], [f"'{typed}"])
+    assert sheet([typed], []).startswith(("'", "\"'"))
+
+
+@pytest.mark.parametrize("typed", ["O'Neill", "Anne-Marie", "1-2", "", "a=b", "é", "’=1"])
+def test_a29_a_name_that_is_none_is_left_alone(typed: str) -> None:
+    assert safe_cell(typed) == typed
 
 
 def test_a_submission_has_a_size() -> None:
