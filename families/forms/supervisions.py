@@ -46,6 +46,8 @@ class BeginForm(ActionForm):
 class FamiliesForm(ActionForm):
     """Ticked ones of the worker; of a panel their references."""
 
+    # One of the two is there, and `clean` asks for it in its own words.
+    hide_optional = True
     chosen = IdsField(required=False, label="Which families?")
     references = forms.CharField(
         required=False,
@@ -93,7 +95,7 @@ class EntriesForm(ShownForm):
             self.fields[f"said-{key}"] = forms.CharField(
                 required=False,
                 max_length=LONGEST_SAID,
-                label=f"What you say to entry {number} (optional)",
+                label=f"What you say to entry {number}",
                 initial=said.get(key, ""),
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )

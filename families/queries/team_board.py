@@ -100,7 +100,7 @@ class Board:
         """What nobody leads, and for how long."""
         hint = ""
         if self.waiting is not None:
-            hint = f"The longest waits {self.waiting} day{'' if self.waiting == 1 else 's'}"
+            hint = f"The longest waits {self.waiting:,} day{'' if self.waiting == 1 else 's'}"
         filters = replace(self.filters, keyworker=NOBODY_LEADS)
         return Figure(self._of(None).load.families, filters, "Unallocated", hint)
 

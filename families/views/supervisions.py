@@ -25,7 +25,7 @@ COLUMNS = [
     {"label": "Day"},
     {"label": "With"},
     {"label": "Held by"},
-    {"label": "Families", "numeric": True},
+    {"label": "Families that you can open", "numeric": True},
     {"label": "State"},
 ]
 

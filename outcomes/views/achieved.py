@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.achieved import HEADLINE, SERVICE, Achieved, Group
-from outcomes.rules.achieved import Quarter, Results
+from outcomes.rules.achieved import EMPLOYMENT, Quarter, Results
 from outcomes.views.figures import FigurePage, number, said, said_together
 from privacy.models import User
 from privacy.rules.crosstab import NOT_TOLD
@@ -25,6 +25,7 @@ QUARTERS = ["Quarter", "Results", "This year so far", "Goal by then", "A year be
 TREND = ["Quarter", "Results"]
 # A family may stand under several of these.
 OVERLAPPING = (HEADLINE, SERVICE)
+EMPLOYED = "By continuous employment"
 NUMERIC = [
     *({"label": "Results", "numeric": True}, {"label": "A year before", "numeric": True}),
     {"label": "Share by employment", "numeric": True},
@@ -105,20 +106,27 @@ def _over_time(found: Achieved, year: ToldResults) -> dict[str, Any]:
 
 
 def _tiles(found: Achieved, tables: Sequence[ToldResults]) -> list[dict[str, Any]]:
-    """The year as a whole, as both tables of its parts tell it; its results open their list."""
-    user, total = found.user, found.total
-    url = number(user, total.now, replace(found.filters, claimed=found.year.code))["url"]
+    """The year as a whole, as both tables of its parts tell it; each number opens its list."""
     now, before, employed = (
         _in_both([told[ALL] for told in each])
         for each in zip(*((t.now, t.before, t.employed) for t in tables), strict=True)
     )
+    total, before_it = found.total, found.year.year_before.code
     goal = [] if found.goal is None else [{"number": found.goal, "label": "Goal of the year"}]
+    part = {"hint": f"{share(employed, now)} of the results"} if share(employed, now) else {}
     return [
-        {"number": now, "label": "Results", "url": url},
-        {"number": before, "label": "The year before"},
-        {"number": share(employed, now) or "–", "label": "By continuous employment"},
+        _tile(found, "Results", total.now, now),
+        _tile(found, "The year before", total.before, before, claimed=before_it),
+        _tile(found, EMPLOYED, total.employed, employed, route=EMPLOYMENT) | part,
         *goal,
     ]
+
+
+def _tile(found: Achieved, words: str, counted: int, told: Told, **more: str) -> dict[str, Any]:
+    """A number of the year with the list that it counts."""
+    filters = replace(found.filters, **{"claimed": found.year.code, **more})
+    cell = number(found.user, counted, filters, told)
+    return {"number": cell["text"], "label": words, "url": cell["url"]}
 
 
 def _in_both(totals: Sequence[Told]) -> Told:

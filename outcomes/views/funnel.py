@@ -80,7 +80,7 @@ def stops_of(found: Funnel) -> list[list[Any]]:
         filters = replace(found.filters, step=step.stopped)
         # Where a number is rounded, so much would tell that there is one.
         exact = stop.since is not None and sees_cases(found.user)
-        waits = f"{stop.since} days or longer" if exact else ""
+        waits = f"{stop.since:,} days or longer" if exact else ""
         every = number(found.user, stop.families, filters, cells[place, ALL])
         open_ = number(found.user, stop.open, replace(filters, cases=OPEN), cells[place, 0])
         rows.append([step.words, every, open_, waits])

@@ -120,7 +120,8 @@ def _money(user: User, held: Sum) -> dict[str, Any]:
         amount = Decimal(round(held.money / known) * told) if known else Decimal(0)
     lacking = said(user, held.without_tariff) if held.without_tariff else 0
     hint = NOT_KNOWN.format(lacking) if lacking else ""
-    return {"text": pounds(amount), "numeric": True, "hint": hint}
+    text = pounds(amount) if known or not lacking else "Not known"
+    return {"text": text, "numeric": True, "hint": hint}
 
 
 def _months(found: Money, coming: Coming | None) -> dict[str, Any]:

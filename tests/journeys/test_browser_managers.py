@@ -1,11 +1,14 @@
 """A manager and a head of service find their figures, and open, share and print them."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from privacy.roles import Role
+from tests.journeys.casework import type_date
 from tests.visiting import TOO_WIDE, Office, faults
 
 pytestmark = pytest.mark.browser
@@ -84,7 +87,42 @@ def test_a_head_of_service_looks_at_results_and_prints_them(visits: Office) -> N
         "Enter"
     )
     expect(page.get_by_text("This shows no cause.")).to_be_visible()
+    page.goto("/figures/money/?year=2018-19")
+    opens_what_it_counts(page, "main table td a")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    looked_at(page)
+
+
+def test_a_head_of_service_talks_families_through_by_the_keyboard(visits: Office) -> None:
+    """On a telephone: a meeting, its families, what it looks at, what was said, and the paper."""
+    page = visits.seat(visits.people[Role.HEAD_OF_SERVICE][0], width=PHONE["width"])
     page.get_by_role("button", name="Menu").press("Enter")
     to(page, "Casework", "Supervision", "Supervision and panels")
+    looked_at(page)
+    page.get_by_role("button", name="Prepare one").first.press("Enter")
+    page.get_by_label("With whom?").select_option(index=2)
+    page.get_by_role("button", name="Choose the families").press("Enter")
+    families = page.get_by_role("checkbox")
+    for place in range(min(3, families.count())):
+        families.nth(place).press("Space")
+    looked_at(page)
+    page.get_by_role("button", name="Add them").press("Enter")
+    page.locator("main h2 a").first.press("Enter")
+    page.get_by_role("button", name="Choose entries").press("Enter")
+    page.get_by_role("checkbox").first.press("Space")
+    page.get_by_label(re.compile(r"What you say to entry 1\b")).fill("What has changed since?")
+    looked_at(page)
+    page.get_by_role("button", name="Save this page").press("Enter")
+    expect(page.get_by_text("What has changed since?")).to_be_visible()
+    with page.expect_download() as paper:
+        page.get_by_role("button", name="Download the PDF").press("Enter")
+    assert paper.value.suggested_filename == "chronology.pdf"
+    page.get_by_role("link", name="Record what was said").press("Enter")
+    page.get_by_role("textbox").first.fill("A visit each week until half-term.")
+    page.get_by_role("button", name="Record and lock").press("Enter")
+    page.get_by_role("link", name="Set a task").press("Enter")
+    page.get_by_label("What is to be done?").fill("Ring the school")
+    type_date(page, "By when?", (timezone.localdate() + timedelta(days=7)).strftime("%d %m %Y"))
+    page.get_by_role("button", name="Set the task").press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Ring the school")
     looked_at(page)

@@ -274,12 +274,14 @@ def _for_whom_and_services(user: User, dice: random.Random) -> None:
 
 
 def _money_opens_what_it_counts(user: User, dice: random.Random) -> None:
-    """Every number of families on the page of money, what is on the way and each month too."""
+    """Every number of families on the page of money, each month too, and the tiles of results."""
     narrowed = dice.choice(
         ["", f"headline={H2}", "district=Eastfield", f"headline={H2}&year={DAY:%Y}-19"]
     )
     page = browser(user).get(f"/figures/money/?{narrowed}").context
     cells = [row[1] for row in page["rows"]]
+    results = browser(user).get(f"/figures/results/?{narrowed}").context["tiles"]
+    cells += [{"url": each["url"], "text": each["number"]} for each in results[:3]]
     cells += [{"url": each["url"], "text": each["values"][0]} for each in page["months"]]
     assert [each for each in cells if each["text"] and not each["url"]] == []
     with acting_as(user):

@@ -96,9 +96,11 @@ function dress(series, index, kind) {
   const look = SERIES[index % SERIES.length];
   const colour = getComputedStyle(document.documentElement).getPropertyValue(look.variable).trim();
   const bar = { backgroundColor: fill(colour, look.pattern), borderColor: '#0b0c0c', borderWidth: 1 };
+  // A light grey is enough for an outlined bar, not for a line.
+  const ink = look.pattern === 'plain' ? '#505a5f' : colour;
   const line = {
-    backgroundColor: colour,
-    borderColor: colour,
+    backgroundColor: ink,
+    borderColor: ink,
     borderWidth: 2.5,
     borderDash: look.dash,
     pointStyle: look.mark,
@@ -142,14 +144,18 @@ function wrapped(label, letters) {
   return lines;
 }
 
-function axis(isValue, kind) {
+/** Things are counted in whole numbers; rates are not. */
+const isWhole = (figures) => figures.series.every(({ data }) => data.every((n) => n === null || Number.isInteger(n)));
+
+function axis(isValue, kind, figures) {
+  const precision = isWhole(figures) ? 0 : undefined;
   return {
     stacked: kind.stacked,
     beginAtZero: true,
     grace: isValue && !kind.stacked ? '12%' : 0,
     grid: { display: isValue, color: '#cecece' },
     border: { color: '#0b0c0c' },
-    ticks: { color: '#0b0c0c', font: { size: 13, family: FONT }, precision: 0, autoSkip: isValue },
+    ticks: { color: '#0b0c0c', font: { size: 13, family: FONT }, precision, autoSkip: isValue },
   };
 }
 
@@ -161,7 +167,7 @@ function settings(figures, kind) {
     maintainAspectRatio: false,
     // Twice the screen's points, so that paper gets sharp letters.
     devicePixelRatio: Math.max(2, window.devicePixelRatio),
-    scales: { x: axis(along, kind), y: axis(!along, kind) },
+    scales: { x: axis(along, kind, figures), y: axis(!along, kind, figures) },
     plugins: {
       legend: {
         display: figures.series.length > 1,
