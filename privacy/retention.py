@@ -33,6 +33,7 @@ register_holding(
         "privacy.SubjectRequest",
         Reach.OWN,
         told=frozenset({"person_id", "notes"}),
+        untold={"refusal": LETTER},
         collect=request_items,
     )
 )

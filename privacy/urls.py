@@ -192,6 +192,7 @@ urlpatterns = [
     ),
     path("requests/<uuid:request_id>/notes/", requests.request_notes, name="request_notes"),
     path("requests/<uuid:request_id>/close/", requests.request_close, name="request_close"),
+    path("requests/<uuid:request_id>/letter/", letters.request_letter, name="request_letter"),
     path("requests/<uuid:request_id>/pack/", requests.request_pack, name="request_pack"),
     path(
         "requests/<uuid:request_id>/packs/<uuid:pack_id>/",

@@ -362,6 +362,7 @@ NO_PAGES = {
     "privacy:basis_file",
     "privacy:right_portable",
     "privacy:right_letter",
+    "privacy:request_letter",
     "privacy:complaint_letter",
     "privacy:investigation_approve",
     "privacy:investigation_refuse",

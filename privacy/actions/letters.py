@@ -8,7 +8,14 @@ from django.utils import timezone
 from privacy import access, audit, finding
 from privacy.events import Event
 from privacy.letters import written
-from privacy.models import Complaint, ComplaintEntry, RightsEntry, RightsRequest, User
+from privacy.models import (
+    Complaint,
+    ComplaintEntry,
+    RightsEntry,
+    RightsRequest,
+    SubjectRequest,
+    User,
+)
 from privacy.roles import Permission
 from privacy.rules.retention import in_words
 
@@ -35,6 +42,25 @@ def write_right_letter(*, request: RightsRequest, letter: str, by: User) -> byte
     }
     content = written(f"right_{letter}", values, timezone.localtime())
     audit.record(Event.LETTER_WRITTEN, request, by=by, person=named.record, letter=letter)
+    return content
+
+
+@transaction.atomic
+def write_refusal(*, request: SubjectRequest, by: User) -> bytes:
+    """To whoever asked what is held about them and is not told: why, and to whom to complain."""
+    access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
+    named = finding.finder().named(request.person_id)
+    if named is None:
+        raise Http404
+    values = {
+        **_common(request.reference, named.name),
+        "received": in_words(request.received_on),
+        "reason": request.refusal,
+    }
+    content = written("request_refused", values, timezone.localtime())
+    audit.record(
+        Event.LETTER_WRITTEN, request, by=by, person=named.record, letter="request_refused"
+    )
     return content
 
 

@@ -103,13 +103,15 @@ def change_notes(
 
 @transaction.atomic
 def close_request(
-    *, request: SubjectRequest, closed_on: date, closed_as: str, by: User
+    *, request: SubjectRequest, closed_on: date, closed_as: str, refusal: str = "", by: User
 ) -> SubjectRequest:
     """The request is answered, withdrawn or refused; its packs are destroyed."""
     held = held_open(request, by)
     rules.check_closed(closed_on, held.received_on, timezone.localdate())
+    rules.check_refusal(closed_as, refusal)
     held.closed_on, held.closed_as, held.closed_by = closed_on, closed_as, by
-    held.save(update_fields=["closed_on", "closed_as", "closed_by"])
+    held.refusal = refusal.strip()
+    held.save(update_fields=["closed_on", "closed_as", "closed_by", "refusal"])
     destroy_packs_of(held, by=by, reason_code="closed")
     destroy_items(held)
     audit.record(

@@ -101,3 +101,11 @@ class CloseForm(ActionForm):
     closed_as = forms.ChoiceField(
         label="How did it end?", choices=_choices(SubjectRequest.ClosedAs, "Select how")
     )
+    refusal = forms.CharField(
+        label="If it is refused: why?",
+        required=False,
+        max_length=NOTES,
+        help_text="Only where it is manifestly unfounded or excessive. It stands in the letter, "
+        "with to whom they can complain.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -58,6 +58,8 @@ class SubjectRequest(models.Model):
     due_on = models.DateField(null=True)
     due_working_on = models.DateField(null=True)
     notes = EncryptedTextField()
+    # Why it was refused, as the person was told.
+    refusal = EncryptedTextField()
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -69,7 +71,7 @@ class SubjectRequest(models.Model):
     )
 
     class Privacy:
-        personal = frozenset({"person_id", "notes"})
+        personal = frozenset({"person_id", "notes", "refusal"})
         special: frozenset[str] = frozenset()
         plain = frozenset(
             {
@@ -109,6 +111,10 @@ class SubjectRequest(models.Model):
                 condition=Q(closed_on__isnull=True, closed_as="", closed_by__isnull=True)
                 | (Q(closed_on__isnull=False, closed_by__isnull=False) & ~Q(closed_as="")),
                 name="request_closed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_as="refused") | Q(refusal__isnull=True),
+                name="request_refusal_of_a_refused",
             ),
             models.CheckConstraint(
                 condition=Q(clock_from__isnull=True) | Q(clock_from__gte=F("received_on")),

@@ -78,6 +78,14 @@ def check_closed(closed_on: date, received_on: date, today: date) -> None:
     _check_after(closed_on, received_on, "closed_on", "the request was received")
 
 
+def check_refusal(closed_as: str, refusal: str) -> None:
+    """Whoever is refused is told why; nobody else has a refusal (SAR-08)."""
+    if closed_as == "refused" and not refusal.strip():
+        raise RuleBroken("Say why it is refused: the person is told it.", "refusal")
+    if closed_as != "refused" and refusal.strip():
+        raise RuleBroken("Only a request that is refused has reasons for it.", "refusal")
+
+
 def check_open(closed_on: date | None) -> None:
     """A closed request stays as it is."""
     if closed_on is not None:

@@ -12,8 +12,9 @@ from privacy import access
 from privacy.actions import letters as actions
 from privacy.errors import RuleBroken
 from privacy.gate import step_up
-from privacy.models import Complaint, RightsRequest
+from privacy.models import Complaint, RightsRequest, SubjectRequest
 from privacy.queries.complaints import complaint_or_404
+from privacy.queries.requests import request_or_404
 from privacy.queries.rights import right_or_404
 from privacy.roles import Permission
 from privacy.web import SignedInRequest
@@ -34,6 +35,15 @@ def right_letter(request: SignedInRequest, right_id: uuid.UUID, letter: str) -> 
 
 @step_up
 @require_POST
+def request_letter(request: SignedInRequest, request_id: uuid.UUID) -> HttpResponse:
+    """To whoever is refused what is held about them."""
+    access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
+    held = request_or_404(request_id)
+    return _sent(request, held, lambda: actions.write_refusal(request=held, by=request.user))
+
+
+@step_up
+@require_POST
 def complaint_letter(
     request: SignedInRequest, complaint_id: uuid.UUID, letter: str
 ) -> HttpResponse:
@@ -48,7 +58,9 @@ def complaint_letter(
 
 
 def _sent(
-    request: SignedInRequest, held: RightsRequest | Complaint, write: Callable[[], bytes]
+    request: SignedInRequest,
+    held: RightsRequest | Complaint | SubjectRequest,
+    write: Callable[[], bytes],
 ) -> HttpResponse:
     """The file; or back, with what is missing."""
     try:

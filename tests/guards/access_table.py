@@ -52,7 +52,7 @@ CONFIRMED = {
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
     *("privacy:disposal_approve", "privacy:disposal_receipt"),
     *("privacy:basis_file", "privacy:right_portable", "privacy:right_letter"),
-    "privacy:complaint_letter",
+    *("privacy:complaint_letter", "privacy:request_letter"),
     *access_subject.CONFIRMED,
     *access_teams.CONFIRMED,
     *access_registers.CONFIRMED,
@@ -571,6 +571,8 @@ PAGES = (
     Page("privacy:request_notes", P.HANDLE_SUBJECT_REQUEST, "request"),
     Page("privacy:request_close", P.HANDLE_SUBJECT_REQUEST, "request"),
     change("privacy:request_pack", P.HANDLE_SUBJECT_REQUEST, "request"),
+    # A request that was not refused has no letter: it leads back with the reason.
+    change("privacy:request_letter", P.HANDLE_SUBJECT_REQUEST, "request"),
     *(Page(*each) for each in access_subject.PAGES),
     # Until a pack is built and identity checked, it leads back to the request with the reason.
     Page("privacy:pack_download", P.HANDLE_SUBJECT_REQUEST, "pack", allowed=302),

@@ -16,6 +16,7 @@ from privacy.actions import subject_collect
 from privacy.errors import RuleBroken
 from privacy.forms.requests import AskIdentityForm, IdentityForm
 from privacy.identity import EVERYTHING, acting_as
+from privacy.letters import letters
 from privacy.models import AuditEvent, Job, SubjectRequest
 from privacy.roles import Role
 from privacy.rules import requests as rules
@@ -227,6 +228,27 @@ def test_an_empty_list_says_what_to_do(dpo: Client) -> None:
 
 
 # --- The end
+
+
+def test_sar_08_a_refusal_says_why_and_to_whom_to_complain(
+    staff: SimpleNamespace, dpo: Client
+) -> None:
+    request = opened(staff)
+    page, today = f"/requests/{request.pk}/", timezone.localdate().isoformat()
+    closing = {"closed_on": today, "closed_as": "refused"}
+    said = dpo.post(f"{page}letter/", follow=True).content.decode()
+    assert "This letter cannot be written yet: reason is not known." in said
+    assert "Say why it is refused" in dpo.post(f"{page}close/", closing).content.decode()
+    others = {"closed_on": today, "closed_as": "answered", "refusal": "The fifth this month."}
+    assert "Only a request that is refused" in dpo.post(f"{page}close/", others).content.decode()
+    assert dpo.post(f"{page}close/", {**others, **closing}).status_code == 302
+    assert "Write the refusal" in dpo.get(page).content.decode()
+    assert dpo.post(f"{page}letter/").content.startswith(b"%PDF")
+    letter = letters()["request_refused"]["text"]
+    for words in ("reason }}", "charge nothing", "regulator }}", "complain to us", "go to court"):
+        assert words in letter
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubjectRequest.objects.filter(pk=request.pk).update(closed_as="answered")
 
 
 def test_a_closed_request_keeps_no_name_and_changes_no_more(
