@@ -135,7 +135,7 @@ def test_the_checks_stand_there_in_words(built: Return, staff: Staff) -> None:
     assert "other people have to approve it" in page(staff.author, "return", built.pk)
 
 
-def test_whoever_opens_no_family_nor_builds_is_told_no_exact_number_of_rows(
+def test_a38_whoever_opens_no_family_nor_builds_is_told_no_exact_number_of_rows(
     built: Return, staff: Staff
 ) -> None:
     """Two returns taken from one another would tell of a few people."""

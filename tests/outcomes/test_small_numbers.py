@@ -60,7 +60,7 @@ def test_jobs_tell_an_analyst_shares_and_rounded_counts() -> None:
             assert (line[2]["text"], page["done"], page["total"]) == ("57%", 57, 100)
 
 
-def test_a_run_tells_rounded_counts_to_whoever_may_not_open_the_whole_council() -> None:
+def test_a38_a_run_tells_rounded_counts_to_whoever_may_not_open_the_whole_council() -> None:
     """To a manager too: what is taken from it for the own team is a number of other teams."""
     analyst, head, manager = map(make_user, (Role.ANALYST, Role.HEAD_OF_SERVICE, Role.MANAGER))
     run = compute_outcomes(as_of=DAY, by=analyst)
@@ -134,7 +134,7 @@ def _no_exact_length(user: User, address: str, tabs: str) -> None:
         rounded([page.about])
 
 
-def test_an_audit_tells_numbers_of_other_teams_to_whoever_audits_or_opens_them(
+def test_a38_an_audit_tells_numbers_of_other_teams_to_whoever_audits_or_opens_them(
     office: Office,
 ) -> None:
     """The report of a round in the whole council, as read by a manager of a team."""
