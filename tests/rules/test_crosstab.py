@@ -12,7 +12,7 @@ from outcomes.rules.ages import AGES
 from privacy.errors import RuleBroken
 from privacy.rules.crosstab import NOT_TOLD, known, publish, told_together, with_margins
 from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
-from privacy.rules.small_numbers import FEWER, SMALLEST, share, told
+from privacy.rules.small_numbers import FEWER, SMALLEST, about, share, told
 
 COUNTS = st.one_of(st.integers(0, 12), st.integers(8, 24), st.integers(0, 200))
 
@@ -203,3 +203,14 @@ def test_a42_sdc_06_no_small_part_of_a_page_of_figures_is_one_of_few(counts: lis
     assert shown.keys() == with_margins([[count] for count in counts]).keys()
     exactly_told = told_together([[count] for count in counts], exact=True)
     assert exactly_told == with_margins([[count] for count in counts])
+
+
+def test_a42_sdc_06_ten_is_not_small_and_may_be_kept_back() -> None:
+    shown = told_together([[count] for count in (10, 14, 14, 14, 14, 9)], exact=False)
+    assert [shown[place, ALL] for place in (0, 1, 5, ALL)] == [NOT_TOLD, 10, FEWER, 80]
+
+
+def test_the_length_of_a_list_is_said_in_rounded_words() -> None:
+    assert [about(count) for count in (0, 1, 9, 10, 1234)] == [
+        *("", FEWER, FEWER, "about 10", "about 1,230")
+    ]

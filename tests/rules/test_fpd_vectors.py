@@ -337,8 +337,9 @@ def test_sdc_05_without_a_seed_the_draw_is_long_and_with_one_nothing_is_drawn(
     monkeypatch.setattr("exports.frames.uniform.secrets.randbits", lambda n: asked.append(n) or n)
     frame = release(alike(5)).frame
     asked.clear()
-    withhold_uniform(frame, PLAN)
     withhold_uniform(frame, PLAN, 0)
+    assert asked == []
+    withhold_uniform(frame, PLAN)
     assert asked == [64]
 
 
