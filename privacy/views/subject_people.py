@@ -58,6 +58,8 @@ def _of_party(request: SignedInRequest, party: SubjectParty) -> dict[str, Any]:
     return {
         "page": page,
         "lines": [words.sample_line(each) for each in page],
+        # What is open stands first, so the first page tells whether anything is.
+        "still": any(not each.decision for each in page),
         "rules": RULES,
         "bulks": [words.bulk_row(each) for each in queries.bulks_of(party)],
     }

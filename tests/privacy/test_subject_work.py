@@ -506,10 +506,13 @@ def test_the_pages_work_without_a_script(case: SimpleNamespace, client: Client) 
     assert second.status_code == 200
     people = client.get(f"/requests/{request.pk}/people/")
     somebody = next(row[0]["url"] for row in people.context["rows"] if "Tomasz" in row[0]["text"])
+    assert "Everywhere at once" in client.get(somebody).content.decode()
     sample = client.post(somebody, {"ground": "third_party"})["Location"]
     assert "Tomasz" in client.get(sample).content.decode()
     assert "Read the sample first" in client.post(sample, {"x": ""}).content.decode()
     assert client.post(sample, {"sample_read": "on"}).status_code == 302
+    # Nothing is open, so nothing is asked.
+    assert "Everywhere at once" not in client.get(somebody).content.decode()
     assert client.post(f"{sample}undo/").status_code == 302
     client.post(f"{somebody}name/", {"name": "Ziggy"})
     client.post(f"{somebody}relation/", {"relation": "perpetrator"})
