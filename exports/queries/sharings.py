@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from exports.models import Envelope, Return
 from exports.queries.recipients import MINISTRY
+from exports.rules import State
 from privacy.models import SharingAgreement
 from privacy.sharing import Sharing
 
@@ -55,10 +56,12 @@ def _envelope(sent: Return, envelope: Envelope) -> Sharing:
 
 
 def _sharing(sent: Return, **how: str) -> Sharing:
-    """With its day, and who approved it."""
+    """With its day, who approved it, and whether it was taken back."""
+    since = ", recalled since" if sent.state == State.RECALLED else ""
+    what = f"{sent.get_kind_display()}, {sent.half_year.words}, layout {sent.layout_version}"
     return Sharing(
         on=timezone.localdate(sent.released_at),
-        what=f"{sent.get_kind_display()}, {sent.half_year.words}, layout {sent.layout_version}",
+        what=f"{what}{since}",
         purpose=sent.kind,
         rows=sent.rows or 0,
         approved_by=", ".join(each.by.name for each in sent.approvals.all()),

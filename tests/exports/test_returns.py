@@ -172,6 +172,8 @@ def test_a_recalled_return_cannot_be_read_any_more(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         recall_return(return_id=released.pk, reason_code="data_wrong", by=staff.dpo)
+    with acting_as(staff.dpo):
+        assert [each.what.endswith("recalled since") for each in sharings()] == [True]
     with pytest.raises(RuleBroken, match="released"):
         read_return(return_id=released.pk, by=staff.author, means=DOWNLOAD)
     assert events(released)[-1] == "return_recalled"
