@@ -1,4 +1,4 @@
-"""A keyworker on a phone and at a desk: papers for a visit, a letter, and what went wrong put right."""
+"""A keyworker at a phone and a desk: papers for a visit, a letter, and slips put right."""
 
 import io
 import re
