@@ -1,10 +1,9 @@
 """Working out what the schedules of retention say of every record (a preview only)."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -32,7 +31,6 @@ from privacy.queries.retention import (
     published_rules,
     rules_of,
 )
-from privacy.reading_ahead import read_ahead
 from privacy.roles import Permission
 from privacy.rules.blocks import Sorted, blocks_of
 from privacy.rules.retention import NO_RULE, Due, Rule, Standing, due_by_choice
@@ -128,18 +126,21 @@ def _begin(by: User) -> _Work:
     return found
 
 
-def _batches(by: User) -> Iterator[Sequence[Record]]:
+def _batches(by: User) -> Iterator[list[Record]]:
     """All records of all sources, each batch read in its own short transaction."""
     for source in record_sources():
-        yield from read_ahead(partial(_next, source, by), CHUNK)
+        last: uuid.UUID | None = None
+        while records := _next(source, last, by):
+            yield records
+            last = records[-1].id
 
 
-def _next(source: RecordSource, by: User, last: Record | None) -> list[Record]:
+def _next(source: RecordSource, last: uuid.UUID | None, by: User) -> list[Record]:
     with acting_as(by, opened=EVERYTHING):
-        return source.after(last and last.id, CHUNK)
+        return source.after(last, CHUNK)
 
 
-def _note_blocks(work: _Work, records: Sequence[Record]) -> None:
+def _note_blocks(work: _Work, records: list[Record]) -> None:
     """What keeps them past their date; asked before the rows go in, which asks nothing more."""
     holds = Sorted(holds_on(records))
     for record in records:
@@ -149,7 +150,7 @@ def _note_blocks(work: _Work, records: Sequence[Record]) -> None:
             work.held_by[record.id] = _array(block.words for block in blocks)
 
 
-def _rows_now(work: _Work, records: Sequence[Record]) -> Iterator[_Row]:
+def _rows_now(work: _Work, records: list[Record]) -> Iterator[_Row]:
     """The rows of a batch; records with members in other families wait until those are known."""
     for record in records:
         found = _said_of(record, work.rules)

@@ -173,7 +173,6 @@ def test_reopening_a_family_cancels_its_date(staff: SimpleNamespace) -> None:
     assert row(preview(staff), family, "closure-5").standing == Standing.OPEN
 
 
-@pytest.mark.django_db(transaction=True)  # All but the first batch are read by another connection.
 def test_only_the_newest_preview_is_kept_and_a_half_one_is_never_shown(
     staff: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
