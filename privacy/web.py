@@ -172,10 +172,18 @@ def as_sheet(name: str, text: str) -> HttpResponse:
 
 
 def paginate(
-    request: HttpRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE
+    request: HttpRequest,
+    found: "QuerySet[Any] | list[Any]",
+    per_page: int = PER_PAGE,
+    parameter: str = "page",
 ) -> Page[Any]:
-    """The page that the address asks for; a page that is not there gives the nearest."""
-    return Paginator(found, per_page).get_page(request.GET.get("page"))
+    """The page that the address asks for; a page that is not there gives the nearest.
+
+    A second list beside another has a `parameter` of its own in the address.
+    """
+    page: Page[Any] = Paginator(found, per_page).get_page(request.GET.get(parameter))
+    page.parameter = parameter  # type: ignore[attr-defined]
+    return page
 
 
 def paginate_cases(request: SignedInRequest, found: "QuerySet[Any]") -> Page[Any]:

@@ -44,6 +44,7 @@ def quality(request: SignedInRequest) -> HttpResponse:
     shown = {"form": form, "today": timezone.localdate(), "team": request.user.team}
     shown |= {"faults": _tabs(request, form.fault_chosen()), **since(found, CODE, form.query())}
     shown |= found.shown | saving(CODE, form.query()) | _over_time(request.user, quality)
+    shown |= _by_worker(request, found.shown)
     lines = {} if found.ahead else _lines(request, quality, form.fault_chosen())
     audit.record(Event.LIST_VIEWED, by=request.user, list=CODE, shown=len(lines.get("lines", ())))
     return render(request, "families/quality.html", shown | lines)
@@ -84,6 +85,13 @@ def _tabs(request: SignedInRequest, chosen: Fault) -> list[dict[str, Any]]:
 def _line(line: Line) -> list[Any]:
     family = {"text": line.family.reference, "url": line.family.get_absolute_url()}
     return [family, line.worker, {"text": line.what, "url": line.url}]
+
+
+def _by_worker(request: SignedInRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """A page of the keyworkers, for whoever oversees."""
+    if "workers" not in shown:
+        return {}
+    return {"workers": paginate(request, shown["workers"], parameter="keyworkers")}
 
 
 def _over_time(user: User, found: Quality) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -61,6 +62,16 @@ def tag_colour(colour: str, state: str, colours: Mapping[str, str] | str) -> str
     """The colour of a tag: given, or its state's in the page's own map, or the usual one."""
     own = colours.get(state, "") if isinstance(colours, Mapping) else ""
     return colour or own or STATE_COLOURS.get(str(state), "grey")
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: RequestContext, page: Page[Any], number: int) -> str:
+    """Another page of a list, with every other part of the query as it is; of a second list on a
+    page its own parameter, which is its heading's name too.
+    """
+    query, parameter = context.request.GET.copy(), getattr(page, "parameter", "page")
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}{'' if parameter == 'page' else f'#{parameter}'}"
 
 
 @register.filter

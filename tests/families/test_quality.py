@@ -1,6 +1,7 @@
 """What is missing or wrong in records: figure, list and mending page agree; the nightly count."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from families.rules.quality import Fault, fault_named, unverified_words
 from privacy.access import AccessDenied
 from privacy.identity import acting_as, system_user
 from privacy.models import AuditEvent, User
+from privacy.web import paginate
 from tests.asking import MOST, queries
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family
@@ -116,6 +118,22 @@ def test_by_keyworker_for_whoever_oversees_and_each_number_opens_its_list(office
         assert Quality(office.keyworker, Filters()).rows
     for user in (office.analyst, office.dpo, office.partner):
         assert browser(user).get(PAGE).status_code == 403
+
+
+def test_keyworkers_have_pages_of_their_own(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faulty(office)
+    make_family(office.colleague, worker=office.colleague, team=office.north, surname="Other")
+    monkeypatch.setattr("families.views.quality.paginate", partial(paginate, per_page=1))
+    boss = browser(office.manager)
+    first, second = (boss.get(f"{PAGE}?fault=no_notice{more}") for more in ("", "&keyworkers=2"))
+    assert [row[0] for row in first.context["workers"]] == [office.keyworker.name]
+    assert [row[0] for row in second.context["workers"]] == [office.colleague.name]
+    assert first.context["lines"] == second.context["lines"]
+    words = first.content.decode()
+    assert 'href="?fault=no_notice&amp;keyworkers=2#keyworkers"' in words
+    assert 'href="?fault=no_notice&amp;page=2"' in words
     assert len(queries(office.manager.email, f"{PAGE}?fault=bad_number")) <= MOST
     noted = AuditEvent.objects.filter(event="list_viewed", facts__list="quality")
     assert noted.exists()
