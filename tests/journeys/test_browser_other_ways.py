@@ -74,6 +74,43 @@ def test_by_keyboard_alone(visits: Office) -> None:
     tab_to(page, "main button[type=submit]")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The need is recorded.")).to_be_visible()
+    notes_by_keyboard(page, str(address))
+    assesses_by_keyboard(page, str(address))
+
+
+def notes_by_keyboard(page: Page, family: str) -> None:
+    """Written, its kind chosen, finished."""
+    page.goto(family)
+    tab_to(page, "main a[href$='/notes/new/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Write a note")
+    tab_to(page, "select[name=kind]")
+    page.keyboard.type("Phone")
+    tab_to(page, "textarea[name=text]")
+    page.keyboard.type("Fact: a call at noon.")
+    tab_to(page, "main button[value=finish]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Phone call")
+    expect(page.get_by_role("main")).to_contain_text("a call at noon")
+
+
+def assesses_by_keyboard(page: Page, family: str) -> None:
+    """Begun or gone on with, and one section completed."""
+    page.goto(family)
+    tab_to(page, "main a[href$='/assessments/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Assessments and plans")
+    tab_to(page, "form[action$='/assessments/begin/'] button, main a[role=button]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Assessment and plan")
+    tab_to(page, "main a[href*='/answers/']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox")).to_be_visible()
+    tab_to(page, "textarea[name=text]")
+    page.keyboard.type("Grandmother lives next door.")
+    tab_to(page, "main button[value=finish]")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The section is complete.")).to_be_visible()
 
 
 def records_a_family(page: Page) -> None:
