@@ -46,7 +46,7 @@ WHY = {
         *("privacy/investigations.ProposeForm", "exports/forms.ReturnForm"),
         "exports/returns.ReturnForm",
     ),
-    "changes nothing": ("families/search.SearchForm", "exports/forms.FindingsForm"),
+    "changes nothing": ("families/search.SearchForm",),
 }
 
 

@@ -282,7 +282,7 @@ def test_ret_05b_ret_07_what_a_rule_transfers_goes_after_a_receipt_that_another_
     assert not Family.objects.filter(pk=goes.pk).exists()
     certificate = " ".join(_text(client.get(f"{page}certificate/").content).split())
     assert "Handed over to Barset Archive" in certificate
-    assert "Records to hand over" in client.get("/desk/").content.decode()
+    assert "records to hand over" in client.get("/desk/").content.decode()
     events = ["disposal_handed_over", "disposal_received"]
     assert AuditEvent.objects.filter(event__in=events).count() == 2
 

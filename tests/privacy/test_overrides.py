@@ -55,7 +55,7 @@ def test_rgt_03_safeguarding_overrides_a_restriction_with_a_reason_and_four_eyes
     assert "Use restricted" not in worker.get(family).content.decode()
     assert "Ended." in decided_by(council, Role.DPO, "end")
     assert "Use restricted" in worker.get(family).content.decode()
-    assert "Overrides to look at" in browser(dpo).get("/desk/").content.decode()
+    assert "overrides to look at" in browser(dpo).get("/desk/").content.decode()
     for role in SIGN_INS:
         with acting_as(council.of(role), opened=EVERYTHING):
             seen = RightOverride.objects.exists()
