@@ -28,21 +28,28 @@ NO_PAGES = {
     # Its link works once: walked in `tests/privacy/test_subject_work.py`.
     "privacy:pack_collect",
 }
-# Of several requests the one in which something was marked and decided.
-_OF_ONE = """request_id = (
-    SELECT request_id FROM privacy_subjectbulk ORDER BY covers DESC, id LIMIT 1)"""
-PARTS = {
-    "request_id": """
-        SELECT request_id FROM privacy_subjectbulk ORDER BY covers DESC, id""",
+# Of several requests the one in which something was marked and decided, and whose pack waits to be
+# read: other tests on the same database have made requests of their own.
+_ONE = """
+    SELECT bulk.request_id FROM privacy_subjectbulk bulk JOIN privacy_subjectpack pack
+    ON pack.request_id = bulk.request_id AND pack.restricted AND pack.destroyed_at IS NULL
+    ORDER BY pack.second_by_id IS NULL DESC, bulk.covers DESC, bulk.id LIMIT 1"""
+_PARTS = {
+    "request_id": "THE_ONE",
     "work": "SELECT 'acting' FROM privacy_subjectrequest",
     "route": "SELECT 'health' FROM privacy_subjectrequest",
     # The one with most to look at.
     "item_id": """
-        SELECT id FROM privacy_subjectitem WHERE OF_ONE
-        ORDER BY mentions DESC, number""".replace("OF_ONE", _OF_ONE),
+        SELECT id FROM privacy_subjectitem WHERE request_id = (THE_ONE)
+        ORDER BY mentions DESC, number""",
     "party_id": """
-        SELECT party_id FROM privacy_subjectspan WHERE OF_ONE
-        GROUP BY 1 ORDER BY count(*) DESC, 1""".replace("OF_ONE", _OF_ONE),
-    "bulk_id": "SELECT id FROM privacy_subjectbulk ORDER BY covers DESC, id",
-    "pack_id": "SELECT id FROM privacy_subjectpack WHERE destroyed_at IS NULL",
+        SELECT party_id FROM privacy_subjectspan WHERE request_id = (THE_ONE)
+        GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "bulk_id": """
+        SELECT id FROM privacy_subjectbulk WHERE request_id = (THE_ONE)
+        ORDER BY covers DESC, id""",
+    "pack_id": """
+        SELECT id FROM privacy_subjectpack WHERE request_id = (THE_ONE)
+        AND restricted AND destroyed_at IS NULL ORDER BY second_by_id IS NULL DESC, id""",
 }
+PARTS = {name: asked.replace("THE_ONE", _ONE) for name, asked in _PARTS.items()}
