@@ -117,3 +117,4 @@ def test_papers_a_letter_and_what_went_wrong(visits: Office, width: int) -> None
     attaches_a_letter(page, wrong, b"1.5" if width > 375 else b"1.6")
     moves_a_note(page, wrong, right, reference)
     closes_and_thinks_again(page, [family for family, _ in own])
+    assert not page.get_by_text("Closed a few minutes ago").count()
