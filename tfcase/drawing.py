@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from jinja2 import StrictUndefined
-
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -21,11 +19,11 @@ TEMPLATES = [
             ],
         },
     },
-    # For rows of long tables alone (ADR 16).
+    # For markup that repeats alone (ADR 16).
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
         "DIRS": [_TEMPLATES / "jinja2"],
-        "OPTIONS": {"undefined": StrictUndefined, "autoescape": True},
+        "OPTIONS": {"environment": "tfcase.compiled.environment"},
     },
 ]

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from families.framework import (
@@ -25,6 +26,7 @@ from families.framework import (
 )
 from families.framework.nodes import parse
 from families.models import Confirmation, Family, FrameworkVersion, LocalPlan
+from families.queries import kept
 
 
 def latest_versions() -> list[FrameworkVersion]:
@@ -68,11 +70,14 @@ def rules_in_force() -> tuple[uuid.UUID, ...]:
 
     None of them changes, so they stand for the rules as pages show them.
     """
+    return tuple(sorted(key for (key,) in kept.asked("rules in force", _marks)))
+
+
+def _marks() -> QuerySet[Any, Any]:
     plans = LocalPlan.objects.filter(state=LocalPlan.State.PUBLISHED).order_by()
     lines = Confirmation.objects.filter(withdrawn_at=None).order_by()
-    marks = FrameworkVersion.objects.order_by().values_list("pk")
-    marks = marks.union(plans.values_list("pk"), lines.values_list("pk"))
-    return tuple(sorted(key for (key,) in marks))
+    versions = FrameworkVersion.objects.order_by().values_list("pk")
+    return versions.union(plans.values_list("pk"), lines.values_list("pk"))
 
 
 def current_frameworks() -> dict[str, Framework]:

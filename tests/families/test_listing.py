@@ -248,6 +248,16 @@ def test_what_was_typed_is_no_markup_in_a_row(office: Office) -> None:
     assert "&lt;b&gt;Ring&lt;/b&gt; {{ 7 * 7 }} {% raw %}" in page
 
 
+def test_what_was_typed_is_no_markup_on_the_page_of_a_family(office: Office) -> None:
+    family = make_family(office.keyworker, surname="<i>O'Neill</i>", team=office.north)
+    page = browser(office.keyworker).get(f"/families/{family.pk}/").content.decode()
+    assert "<i>O" not in page
+    # In the members' table and in the family drawn.
+    assert page.count("&lt;i&gt;O&#39;Neill&lt;/i&gt;") > 2
+    said = compiled("families/statements.html", statements=["<b>Not so</b>\nat all"])
+    assert "They say: &lt;b&gt;Not so&lt;/b&gt;<br>at all" in said
+
+
 def test_a_value_that_a_compiled_part_lacks_is_a_fault() -> None:
     with pytest.raises(UndefinedError):
         compiled("families/list_rows.html", rows=[{"url": "/"}], shows_next=False)
