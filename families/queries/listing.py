@@ -85,7 +85,7 @@ class ListedFamily:
             "stage_colour": STAGE_COLOURS[self.stage],
             "begun": f"since {day:%-d %b %Y}",
             "worker": family.worker_name,
-            "team": family.team or "–",
+            "team": family.team_name or "–",
         }
 
 
@@ -107,9 +107,14 @@ def counts(user: User, match: Q) -> Counts:
 
 
 def listed(user: User, match: Q, stage: str) -> QuerySet[Family]:
-    """The families that match, with lead and counts of needs, open cases first, newest first."""
+    """The families that match, with lead and counts of needs, open cases first, newest first.
+
+    Of team and framework what the list tells: a record of each for every line takes long to make.
+    """
     today = timezone.localdate()
-    found = with_contact(with_lead_name(families_visible_to(user)))
+    bare = families_visible_to(user).select_related(None).defer(None)
+    named = bare.annotate(team_name=F("team__name"), framework_code=F("framework__code"))
+    found = with_contact(with_lead_name(named))
     found = with_risk(with_restriction(found))
     found = with_reveals(found, user).filter(match)
     if stage:
@@ -124,7 +129,7 @@ def file_rows(families: QuerySet[Family]) -> list[list[object]]:
     today = timezone.localdate()
     return [
         [
-            *(each.reference, each.framework.code, each.team or "", each.worker_name or ""),  # type: ignore[attr-defined]
+            *(each.reference, each.framework_code, each.team_name or "", each.worker_name or ""),  # type: ignore[attr-defined]
             *(stage_on(dates_of(each), today).value, each.identified_on, each.assessed_on),
             *(each.attached_on, each.step_down_on, each.closed_on),
             *needs_of(each),

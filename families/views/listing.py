@@ -155,9 +155,8 @@ def _heading(user: User, page: Page[Any]) -> str:
     """With the name of a manager's team, which families of the page bring along."""
     scope = ROLE_SCOPE[Role(user.role)]
     if scope is Scope.TEAM and user.team_id:
-        team = next(
-            (line.family.team for line in page if line.family.team_id == user.team_id), None
-        )
+        own = (line.family for line in page if line.family.team_id == user.team_id)
+        team = next((family.team_name for family in own), "")
         return f"Families of {team or user.team}"
     return HEADINGS.get(scope, "Families")
 

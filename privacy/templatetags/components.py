@@ -57,6 +57,23 @@ def compiled(name: str, **shown: Any) -> SafeString:
     return mark_safe(drawn)  # noqa: S308  # nosec B308 B703 (escaped by the engine that drew it)
 
 
+@register.simple_tag(takes_context=True)
+def sort_header(
+    context: RequestContext, label: str, key: str = "", sort: str = "", *, numeric: bool = False
+) -> SafeString:
+    """The heading of a column. With `key` a link that sorts by it, or turns it round where the
+    list is sorted by it (`sort`: the key, or `-` and the key when falling).
+    """
+    url, order = "", {key: "ascending", f"-{key}": "descending"}.get(sort, "") if key else ""
+    if key:
+        query = context.request.GET.copy()
+        query.pop("page", None)
+        query["sort"] = f"-{key}" if order == "ascending" else key
+        url = f"?{query.urlencode()}"
+    shown = {"label": label, "url": url, "order": order, "numeric": numeric}
+    return compiled("components/sort_header.html", **shown)
+
+
 @register.simple_tag
 def tag_colour(colour: str, state: str, colours: Mapping[str, str] | str) -> str:
     """The colour of a tag: given, or its state's in the page's own map, or the usual one."""

@@ -16,9 +16,7 @@ pytestmark = pytest.mark.urls("tests.rules.frontend_urls")
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OURS = sorted(TEMPLATES.rglob("*.html"))
-COMPONENTS = [
-    path for path in (TEMPLATES / "components").glob("*.html") if path.name != "_guide.html"
-]
+COMPONENTS = [path for path in TEMPLATES.rglob("components/*.html") if path.name != "_guide.html"]
 LONGEST_TEMPLATE = 120
 
 
@@ -57,10 +55,19 @@ def snippet(source: str, **context: object) -> str:
     return engines["django"].from_string(source).render(context).strip()
 
 
+def heading(query: str = "", sort: str = "", key: str = "opened") -> str:
+    """Of a column."""
+    source = "{% load components %}{% sort_header label='Opened' key=key sort=sort %}"
+    request = RequestFactory().get(f"/list/?{query}")
+    shown = {"key": key, "sort": sort}
+    return engines["django"].from_string(source).render(shown, request).strip()
+
+
 def test_the_guide_shows_every_component() -> None:
     sources = "".join(path.read_text() for path in OURS)
-    unused = [path.name for path in COMPONENTS if f"components/{path.name}" not in sources]
-    assert unused == []
+    unused = [p for p in COMPONENTS if f"components/{p.name}" not in sources]
+    # One has a tag of its own.
+    assert [p.name for p in unused if f"{{% {p.stem} " not in sources] == []
     guide_and_base = (TEMPLATES / "components/_guide.html").read_text()
     guide_and_base += (TEMPLATES / "base.html").read_text()
     parts = {"sort_header.html", "table_cell.html", "progress.html"}
@@ -134,16 +141,14 @@ def test_optional_fields_say_so_and_filters_do_not() -> None:
 
 
 def test_a_sort_link_turns_round_and_keeps_the_filter() -> None:
-    rising = component("sort_header", "team=N&page=3", label="Opened", key="opened", sort="stage")
+    rising = heading("team=N&page=3", sort="stage")
     assert 'href="?team=N&amp;sort=opened"' in rising
     assert "aria-sort" not in rising
-    falling = component("sort_header", "team=N", label="Opened", key="opened", sort="opened")
+    falling = heading("team=N", sort="opened")
     assert 'href="?team=N&amp;sort=-opened"' in falling
     assert 'aria-sort="ascending"' in falling
-    assert 'aria-sort="descending"' in component(
-        "sort_header", label="Opened", key="opened", sort="-opened"
-    )
-    assert "<a" not in component("sort_header", label="Opened", sort="-opened")
+    assert 'aria-sort="descending"' in heading(sort="-opened")
+    assert "<a" not in heading(sort="-opened", key="")
 
 
 def test_pages_keep_the_rest_of_the_query() -> None:
