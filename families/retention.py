@@ -2,6 +2,7 @@
 
 from families.actions.erasing import forget_searches, touch
 from families.queries import erasing as goes
+from families.queries import handing_over
 from families.queries import subject_access as opened
 from families.queries import subject_assessments as assessments
 from families.queries import subject_attachments as attachments
@@ -22,6 +23,7 @@ from privacy import erasing
 from privacy.erasing import Loose
 from privacy.files import ATTACHMENTS, PRINTOUTS
 from privacy.finding import register_finder
+from privacy.handing import register_handed
 from privacy.naming import register_references
 from privacy.schedule import (
     Holding,
@@ -261,7 +263,10 @@ register_topics(topic_of)
 register_finder(PersonFinder())
 register_references(references)
 register_provided(provided_by_person)
+register_handed("family", handing_over.family_to_hand_over)
+register_handed("referral", handing_over.referral_to_hand_over)
 
+OF_PERSONS = ("RightsRequest", "PurposeBasis", "SubjectRequest")
 FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"
 erasing.register_roots("family", goes.roots_of_family, FAMILY, PERSON)
 erasing.register_roots("person", goes.roots_of_person, PERSON, *goes.OF_A_PERSON)
@@ -272,19 +277,14 @@ erasing.register_loose(
     Loose("families.Touched", "person_key", PERSON),
     Loose("privacy.RetentionPreviewRow", "family_id", FAMILY),
     *(
-        Loose(f"privacy.{model}", column, of)
-        for model, column, of in (
-            *(("RetentionHold", "record_id", FAMILY), ("RetentionHold", "person_id", PERSON)),
-            *(("DisposalItem", "record_id", FAMILY), ("DisposalItem", "record_id", PERSON)),
-            *(("RetentionHold", "record_id", REFERRAL), ("DisposalItem", "record_id", REFERRAL)),
-        )
+        Loose(f"privacy.{model}", "record_id", of)
+        for model in ("RetentionHold", "DisposalItem", "DisposalCopy")
+        for of in (FAMILY, REFERRAL)
     ),
-    Loose("privacy.RightsRequest", "person_id", PERSON),
-    Loose("privacy.RightsRequest", "person_id", "families.ReferredPerson"),
-    Loose("privacy.PurposeBasis", "person_id", PERSON),
-    Loose("privacy.PurposeBasis", "person_id", "families.ReferredPerson"),
-    Loose("privacy.SubjectRequest", "person_id", PERSON),
-    Loose("privacy.SubjectRequest", "person_id", "families.ReferredPerson"),
+    *(Loose(f"privacy.{model}", "person_id", PERSON) for model in OF_PERSONS),
+    *(Loose(f"privacy.{model}", "person_id", "families.ReferredPerson") for model in OF_PERSONS),
+    Loose("privacy.RetentionHold", "person_id", PERSON),
+    Loose("privacy.DisposalItem", "record_id", PERSON),
     *(
         Loose(f"families.{model}", column, PERSON, is_list=True)
         for model, column in (

@@ -17,11 +17,13 @@ from privacy.keyring import Purpose
 # Papers of families have keys of their own: who makes returns has no need of theirs.
 ATTACHMENTS = "attachments"
 PRINTOUTS = "printouts"
+HANDED_OVER = "handed-over"
+OF_FAMILIES = (ATTACHMENTS, PRINTOUTS, HANDED_OVER)
 
 
 def purpose_of(folder: str) -> Purpose:
     """Under which purpose's keys the files of a folder are."""
-    return Purpose.ATTACHMENTS if folder in (ATTACHMENTS, PRINTOUTS) else Purpose.FILES
+    return Purpose.ATTACHMENTS if folder in OF_FAMILIES else Purpose.FILES
 
 
 def _path(folder: str, name: str) -> Path:

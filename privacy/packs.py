@@ -216,9 +216,14 @@ def as_zip(pack: Pack, built_at: datetime) -> bytes:
         "subject.pdf": typesetting.pdf("subject_pack.typ", pack.contents, built_at),
     }
     sweep(pack, files["subject.pdf"], files["subject.json"])
+    return zipped(files.items(), built_at)
+
+
+def zipped(files: Iterable[tuple[str, bytes]], built_at: datetime) -> bytes:
+    """Files under their names, each of the same moment."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
+        for name, content in files:
             entry = zipfile.ZipInfo(name, built_at.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)

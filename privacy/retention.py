@@ -1,6 +1,7 @@
 """What the ground floor itself holds of people: their requests, and the preview of retention."""
 
 from privacy.erasing import register_files, register_kept
+from privacy.files import HANDED_OVER
 from privacy.models.complaints import AS_SAID
 from privacy.queries.holds import holds_of
 from privacy.queries.requests import request_items
@@ -26,6 +27,7 @@ OTHERS = "who else is named in what was collected; theirs, and gone with the req
 SEARCHED = "where was looked for a request; told in the letter that goes with the answer"
 LETTER = "what was asked of the person or told to them in a letter, which they have"
 ACTING = "whether a parent may act for a child; told to the child by the officer"
+HANDED = "a copy of the record for whoever takes it over; told with the record itself"
 PREVIEW = "worked out from closures and births; told in words under how long things are kept"
 
 register_holding(
@@ -67,8 +69,10 @@ register_holding(
         untold=dict.fromkeys(("record_id", "due_on", "lines"), PREVIEW),
     )
 )
+register_holding(Holding("privacy.DisposalCopy", Reach.FAMILY, untold={"record_id": HANDED}))
 register_holder(holds_of)
 register_files("privacy.SubjectPack", "packs")
+register_files("privacy.DisposalCopy", HANDED_OVER)
 register_holding(Holding("privacy.AccessMessage", Reach.OWN, untold={"text": ASKED}))
 register_holding(Holding("privacy.BreachEntry", Reach.OWN, untold={"text": BREACH}))
 register_holding(Holding("privacy.Complaint", Reach.OWN, untold=dict.fromkeys(AS_SAID, COMPLAINT)))

@@ -112,6 +112,7 @@ class Permission(StrEnum):
     VIEW_DISPOSALS = "see disposals, and refuse one"
     PROPOSE_DISPOSAL = "propose what is due under published schedules"
     REVIEW_DISPOSAL = "review disposals, leave records out, propose the removal of a person"
+    HAND_OVER_RECORD = "have the file made of a record that a rule hands over, and download it"
     REPLAY_ERASURES = "erase again, after a restore, what was erased since the backup"
     APPROVE_DISPOSAL = "approve disposals that another person reviewed, after the cooling off"
     PUBLISH_RETENTION = "propose and publish retention schedules (never what they proposed)"
@@ -166,12 +167,10 @@ COUNCIL_WIDE = frozenset(
         *(Permission.VIEW_OUTCOME_RUNS, Permission.COMPUTE_OUTCOMES),
         *(Permission.VIEW_CLAIMS, Permission.PREPARE_CLAIM, Permission.AUDIT_CLAIM),
         *(Permission.ANSWER_AUDIT_QUERY, Permission.VIEW_AUDITS, Permission.WORK_TASKS),
-        *(Permission.SUBMIT_CLAIM, Permission.WITHDRAW_CLAIM),
-        Permission.CHANGE_CLAIM_WINDOWS,
+        *(Permission.SUBMIT_CLAIM, Permission.WITHDRAW_CLAIM, Permission.CHANGE_CLAIM_WINDOWS),
         *(Permission.VIEW_SUBMISSIONS, Permission.MAKE_CLAIM_PACK),
         *(Permission.VIEW_PLANS, Permission.PREVIEW_PLAN, Permission.PUBLISH_PLAN),
-        Permission.VIEW_COVERAGE,
-        *(Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
+        *(Permission.VIEW_COVERAGE, Permission.VIEW_RETURNS, Permission.BUILD_RETURN),
         *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.HOLD_RECORDS),
         *(Permission.REVIEW_DISPOSAL, Permission.APPROVE_DISPOSAL),
         *(Permission.HANDLE_SUBJECT_REQUEST, Permission.VIEW_FIGURES, Permission.EXPLORE),
@@ -231,6 +230,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             *(Permission.VIEW_RETENTION, Permission.WORK_OUT_RETENTION, Permission.VIEW_DISPOSALS),
             *(Permission.PUBLISH_RETENTION, Permission.HOLD_RECORDS, Permission.REVIEW_DISPOSAL),
             *(Permission.APPROVE_DISPOSAL, Permission.CONFIRM_PRIVACY_REGISTERS),
+            Permission.HAND_OVER_RECORD,
             *(Permission.HANDLE_SUBJECT_REQUEST, Permission.READ_SUBJECT_ITEMS),
             *(Permission.VIEW_PRIVACY_REGISTERS, Permission.KEEP_PRIVACY_REGISTERS),
             *(Permission.VIEW_AUDIT_TRAIL, Permission.VERIFY_AUDIT_TRAIL),

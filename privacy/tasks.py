@@ -11,6 +11,7 @@ from privacy.actions import (
     audit_cut,
     chain,
     disposal,
+    disposal_copies,
     dormant,
     executing,
     investigations,
@@ -26,6 +27,7 @@ from privacy.identity import system_user
 from privacy.models import Job
 from privacy.queries import investigations as exports
 from privacy.queries.backups import JOB as LOOK_AT_BACKUPS
+from privacy.queries.disposal_copies import JOB as COPY_JOB
 from privacy.queries.requests import BUILD_JOB
 from privacy.queries.subject_items import COLLECT_JOB
 from privacy.roles import Permission
@@ -156,6 +158,19 @@ def propose_disposals(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 
 
 @jobs.job(
+    COPY_JOB,
+    label="Make the file of a record to hand over",
+    permission=Permission.HAND_OVER_RECORD,
+    result_view="privacy:disposal",
+)
+def copy_to_hand_over(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """The whole record, for whoever takes it."""
+    facts: dict[str, Any] = {"job_id": job.pk, "params": job.params, "by": job.asked_by}
+    made = disposal_copies.make_copy(**facts, step=progress.step)
+    return {"id": job.params["batch"], "documents": made.papers, "left_out": made.left_out}
+
+
+@jobs.job(
     disposal.EXECUTE,
     label="Execute a disposal",
     permission=Permission.APPROVE_DISPOSAL,
@@ -218,6 +233,12 @@ def cut_audit_trail() -> None:
 def expire_packs() -> None:
     """Every night: packs live thirty days."""
     packs.expire_packs(by=system_user("timetable"))
+
+
+@shared_task(name="privacy.expire_disposal_copies")
+def expire_disposal_copies() -> None:
+    """Every hour: files of records to hand over live seven days."""
+    disposal_copies.expire_copies(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.destroy_investigations")

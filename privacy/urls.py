@@ -14,6 +14,7 @@ from privacy.views import (
     breaches,
     complaints,
     desk,
+    disposal_copies,
     disposals,
     holds,
     home,
@@ -162,8 +163,18 @@ urlpatterns = [
     ),
     path(
         "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/hand-over/",
-        disposals.disposal_hand_over,
+        disposal_copies.disposal_hand_over,
         name="disposal_hand_over",
+    ),
+    path(
+        "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/file/make/",
+        disposal_copies.disposal_copy_make,
+        name="disposal_copy_make",
+    ),
+    path(
+        "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/file/",
+        disposal_copies.disposal_copy,
+        name="disposal_copy",
     ),
     path(
         "retention/disposals/<uuid:disposal_id>/items/<uuid:going_id>/receipt/",

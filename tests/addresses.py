@@ -380,6 +380,7 @@ NO_PAGES = {
     "privacy:disposal_approve",
     "privacy:disposal_refuse",
     *("privacy:disposal_leave_out", "privacy:disposal_receipt"),
+    *("privacy:disposal_copy_make", "privacy:disposal_copy"),
     "privacy:disposal_certificate",
     "privacy:schedules_refuse",
     "privacy:retention_worked_out",

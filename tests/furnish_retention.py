@@ -8,7 +8,7 @@ from django.utils import timezone
 from families.models import Family
 from privacy.actions import holds
 from privacy.identity import EVERYTHING, acting_as, system_user
-from privacy.models import DisposalBatch, DisposalItem, User
+from privacy.models import DisposalBatch, DisposalCopy, DisposalItem, User
 from privacy.queries.erasing import counted, reached
 
 SCHEDULES = ["closure-5", "referral-1", "youngest-child-25"]
@@ -52,8 +52,8 @@ def disposed(family: Family, dpo: User) -> None:
             lines=["Five years after closure decides: closed on 20 May 2016."],
             counted=rows,
         )
-        # Of another record: a rule wants it transferred.
-        DisposalItem.objects.create(
+        # Of another record: a rule wants it transferred, and its file is there.
+        item = DisposalItem.objects.create(
             batch=batch,
             kind="family",
             ground="transfer",
@@ -61,4 +61,17 @@ def disposed(family: Family, dpo: User) -> None:
             reference="F-ARCHIVE",
             rule="archive-6",
             lines=["Six years after closure decides: closed on 20 May 2016."],
+        )
+        now = timezone.now()
+        DisposalCopy.objects.create(
+            item=item,
+            record_id=item.record_id,
+            job_id=uuid.uuid4(),
+            made_by=dpo,
+            made_at=now,
+            expires_at=now + timedelta(days=7),
+            sha256="5e" * 32,
+            size=482_120,
+            papers=3,
+            left_out=1,
         )

@@ -51,6 +51,10 @@ app.conf.beat_schedule = {
         "task": "families.expire_printouts",
         "schedule": crontab(minute=25),
     },
+    "destroy expired files of records to hand over": {
+        "task": "privacy.expire_disposal_copies",
+        "schedule": crontab(minute=35),
+    },
     "remove files of no attachment": {
         "task": "families.remove_stray_files",
         "schedule": crontab(hour=3, minute=50),

@@ -8,10 +8,14 @@ from django.db.models import Q
 from families.models import Family, FamilyLineage, Member, Note, Person, PersonLineage, Printout
 from families.queries.referred import referred_as
 from privacy.erasing import Keys, Shared
+from privacy.models import DisposalCopy
 
 MERGED = FamilyLineage.Kind.MERGED
 # Rows that go as a whole with a person although no key of theirs stands in them.
-OF_A_PERSON = ("families.ReferredPerson", "families.Note", "families.Printout")
+OF_A_PERSON = (
+    *("families.ReferredPerson", "families.Note", "families.Printout"),
+    "privacy.DisposalCopy",
+)
 
 
 def roots_of_family(key: uuid.UUID) -> Keys:
@@ -35,10 +39,13 @@ def roots_of_person(key: uuid.UUID) -> Keys:
     people = _selves({key})
     referred = {row.pk for each in people for row in referred_as(each)}
     about = Note.objects.filter(about__contained_by=list(people)).exclude(about=[])
-    # Somebody who stays prints the family anew.
+    # Somebody who stays prints the family anew, or has the file of it made anew.
     printed = Printout.objects.filter(family__members__person__in=people)
+    families = Member.objects.filter(person__in=people).values("family_id")
+    handed = DisposalCopy.objects.filter(record_id__in=families)
     return {
         "families.Printout": set(printed.values_list("pk", flat=True)),
+        "privacy.DisposalCopy": set(handed.values_list("pk", flat=True)),
         "families.Person": people,
         "families.ReferredPerson": referred,
         "families.Note": set(about.values_list("pk", flat=True)),

@@ -1,7 +1,7 @@
 """The whole record of a family in date order, the earliest first, as whoever prints it sees it."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -47,11 +47,18 @@ class RecordLine:
 
     def told(self) -> dict[str, Any]:
         """For the paper."""
-        return {**asdict(self), "day": day_words(self.day) or NO_DAY}
+        on = self.day.isoformat() if self.day else ""
+        return {**asdict(self), "day": day_words(self.day) or NO_DAY, "on": on}
 
 
-def whole_record(family: Family) -> dict[str, Any]:
-    """All that stands on paper; `family` comes from `family_or_404`."""
+def in_order(lines: Iterable[RecordLine]) -> list[dict[str, Any]]:
+    """The earliest first, and what has no day at the end."""
+    known = sorted(lines, key=lambda each: (each.day is None, each.day or date.max, each.kind))
+    return [line.told() for line in known]
+
+
+def whole_record(family: Family, more: Iterable[RecordLine] = ()) -> dict[str, Any]:
+    """All that stands on paper; `family` comes from `family_or_404`, `more` from who adds to it."""
     record, members = record_of(family, words_of(family)), members_of(family)
     names = names_of(members)
     lines = [
@@ -67,15 +74,15 @@ def whole_record(family: Family) -> dict[str, Any]:
         *_agreements(family),
         *_papers(family, names),
         *_assessments(family, names),
+        *more,
     ]
-    lines.sort(key=lambda line: (line.day is None, line.day or date.max, line.kind))
     return {
         "title": f"Record of the {record.identity.title}",
         "reference": family.reference,
         "worker": record.identity.worker,
         "people": list(record.identity.people),
         "hidden": bool(family.mask.hidden),
-        "lines": [line.told() for line in lines],
+        "lines": in_order(lines),
     }
 
 

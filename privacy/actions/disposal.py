@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from privacy import access, audit, erasing, finding, jobs
+from privacy.actions.disposal_copies import destroy_copies_of
 from privacy.actions.erasing_checks import said_of_person, said_of_record
 from privacy.errors import RuleBroken
 from privacy.events import Event
@@ -16,6 +17,7 @@ from privacy.identity import EVERYTHING, acting_as
 from privacy.models import DisposalBatch, DisposalItem, Job, JobState, User
 from privacy.queries import disposal as queries
 from privacy.queries import erasing as walk
+from privacy.queries.disposal_copies import fetched_sha256
 from privacy.queries.holds import in_force
 from privacy.roles import Permission
 from privacy.rules import disposal as rules
@@ -23,6 +25,7 @@ from privacy.rules.retention import Action
 
 State, ItemState, Ground = DisposalBatch.State, DisposalItem.State, DisposalItem.Ground
 PROPOSE, EXECUTE = "propose_disposals", "dispose"
+HANDED = ["handed_to", "handed_on", "handed_reference", "handed_by", "handed_sha256"]
 # More in one batch nobody looks through.
 MOST = 200
 NOT_PUBLISHED = "No schedule is published: nothing is disposed of."
@@ -118,6 +121,7 @@ def leave_out(*, batch_id: uuid.UUID, item_id: uuid.UUID, by: User) -> DisposalB
     item = queries.item_or_404(held, item_id)
     item.state, item.ended_at = ItemState.LEFT_OUT, timezone.now()
     item.save(update_fields=["state", "ended_at"])
+    destroy_copies_of(item, by=by, reason_code="stays")
     audit.record(Event.DISPOSAL_LEFT_OUT, held, by=by)
     return held
 
@@ -165,6 +169,8 @@ def refuse(*, batch_id: uuid.UUID, by: User) -> DisposalBatch:
     held.state, held.decided_by, held.decided_at = State.REFUSED, by, now
     held.save(update_fields=["state", "decided_by", "decided_at"])
     waiting = held.items.filter(state=ItemState.WAITING)
+    for item in waiting.filter(copies__destroyed_at=None, copies__isnull=False):
+        destroy_copies_of(item, by=by, reason_code="stays")
     waiting.update(state=ItemState.LEFT_OUT, ended_at=now)
     audit.record(Event.DISPOSAL_REFUSED, held, by=by)
     return held
@@ -186,13 +192,18 @@ def hand_over(
     handed_reference: str,
     by: User,
 ) -> DisposalBatch:
-    """To whom a record went, and their receipt; until another person has seen it, it may change."""
+    """To whom a record went, and their receipt; until another person has seen it, it may change.
+
+    The file that was made of it is destroyed: from now on they have it, and we its fingerprint.
+    """
     held = _held(batch_id, by, Permission.REVIEW_DISPOSAL)
     rules.check_state(held.state, State.PROPOSED, State.REVIEWED)
     item = queries.to_hand_over_or_404(held, item_id)
     item.handed_to, item.handed_on = handed_to, handed_on
     item.handed_reference, item.handed_by = handed_reference, by
-    item.save(update_fields=["handed_to", "handed_on", "handed_reference", "handed_by"])
+    item.handed_sha256 = fetched_sha256(item)
+    item.save(update_fields=HANDED)
+    destroy_copies_of(item, by=by, reason_code="handed_over")
     audit.record(Event.DISPOSAL_HANDED_OVER, held, by=by)
     return held
 
@@ -206,6 +217,8 @@ def confirm_receipt(*, batch_id: uuid.UUID, item_id: uuid.UUID, by: User) -> Dis
     rules.check_receipt(handed_by=item.handed_by_id, by=by.pk)
     item.received_by, item.received_at = by, timezone.now()
     item.save(update_fields=["received_by", "received_at"])
+    # One may have been made again since.
+    destroy_copies_of(item, by=by, reason_code="handed_over")
     audit.record(Event.DISPOSAL_RECEIVED, held, by=by)
     return held
 

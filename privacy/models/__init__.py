@@ -9,6 +9,7 @@ from privacy.models.breaches import Breach, BreachEntry
 from privacy.models.chain import AuditCheckpoint, AuditLink, AuditPending
 from privacy.models.complaints import Complaint, ComplaintEntry
 from privacy.models.disposal import DisposalBatch, DisposalItem, ErasureEntry
+from privacy.models.disposal_copies import DisposalCopy
 from privacy.models.holds import HoldStep, RetentionHold, RetentionPublication
 from privacy.models.investigations import Investigation, InvestigationCopy
 from privacy.models.jobs import Job, JobSkip, JobState
@@ -55,6 +56,7 @@ __all__ = [
     "ComplaintEntry",
     "Counter",
     "DisposalBatch",
+    "DisposalCopy",
     "DisposalItem",
     "ErasureEntry",
     "FactorReset",

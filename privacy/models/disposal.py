@@ -148,6 +148,8 @@ class DisposalItem(models.Model):
     handed_on = models.DateField(null=True)
     handed_reference = models.CharField(max_length=80, blank=True)
     handed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of the file that was made and fetched for it; empty where it went in another way.
+    handed_sha256 = models.CharField(max_length=64, blank=True)
     received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -160,7 +162,7 @@ class DisposalItem(models.Model):
             {
                 *("id", "batch", "kind", "ground", "reference", "rule", "counted", "files"),
                 *("erased", "state", "stopped_by", "ended_at", "handed_to", "handed_on"),
-                *("handed_reference", "handed_by", "received_by", "received_at"),
+                *("handed_reference", "handed_by", "handed_sha256", "received_by", "received_at"),
             }
         )
 
@@ -177,7 +179,13 @@ class DisposalItem(models.Model):
                 name="disposal_done_names_nobody",
             ),
             models.CheckConstraint(
-                condition=Q(handed_to="", handed_on=None, handed_reference="", handed_by=None)
+                condition=Q(
+                    handed_to="",
+                    handed_on=None,
+                    handed_reference="",
+                    handed_by=None,
+                    handed_sha256="",
+                )
                 | Q(ground="transfer", handed_on__isnull=False, handed_by__isnull=False)
                 & ~Q(handed_to="")
                 & ~Q(handed_reference=""),
@@ -212,7 +220,7 @@ class DisposalItem(models.Model):
                 name="stays_as_received",
                 operation=pgtrigger.UpdateOf(
                     *("handed_to", "handed_on", "handed_reference", "handed_by_id"),
-                    *("received_by_id", "received_at"),
+                    *("handed_sha256", "received_by_id", "received_at"),
                 ),
                 condition=pgtrigger.Q(old__received_by__isnull=False),
             ),

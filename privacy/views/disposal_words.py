@@ -122,7 +122,14 @@ def _grounds(batch: DisposalBatch) -> str:
 def _transferred(batch: DisposalBatch) -> list[dict[str, str]]:
     """Who has what was handed over before it was erased."""
     done = items_of(batch).filter(state=ItemState.DONE, ground=DisposalItem.Ground.TRANSFER)
-    return [{"key": "Transferred", "value": _handed(each)} for each in done]
+    return [{"key": "Transferred", "value": f"{_handed(each)}{_print_of(each)}"} for each in done]
+
+
+def _print_of(each: DisposalItem) -> str:
+    """By which whoever has the file can show that it is the one that was made here."""
+    if not each.handed_sha256:
+        return ""
+    return f" SHA-256 of the file: {each.handed_sha256}."
 
 
 def certificate(batch: DisposalBatch) -> dict[str, Any]:

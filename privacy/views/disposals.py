@@ -15,7 +15,7 @@ from privacy import access, audit, typesetting
 from privacy.actions import disposal as actions
 from privacy.errors import RuleBroken
 from privacy.events import Event
-from privacy.forms.disposal import HandOverForm, RemovePersonForm
+from privacy.forms.disposal import RemovePersonForm
 from privacy.forms.registers import StateFilter
 from privacy.gate import step_up
 from privacy.models import DisposalBatch, User
@@ -94,21 +94,6 @@ def disposal_leave_out(
 ) -> HttpResponse:
     """A record stays."""
     return _done(request, disposal_id, actions.leave_out, "Left out.", item_id=item_id)
-
-
-def disposal_hand_over(
-    request: SignedInRequest, disposal_id: uuid.UUID, going_id: uuid.UUID
-) -> HttpResponse:
-    """A record that a rule wants transferred: to whom it went."""
-    access.require(request.user, Permission.REVIEW_DISPOSAL)
-    batch = queries.batch_or_404(disposal_id)
-    item = queries.to_hand_over_or_404(batch, going_id)
-    form = HandOverForm(request.POST or None)
-    if form.run(actions.hand_over, batch_id=batch.pk, item_id=item.pk, by=request.user):
-        messages.success(request, "Recorded. Another person has to see the receipt.")
-        return redirect(batch)
-    shown = {"form": form, "batch": batch, "item": item}
-    return render(request, "privacy/disposal_hand_over.html", shown)
 
 
 @step_up

@@ -50,7 +50,7 @@ CONFIRMED = {
     *("privacy:breach_file", "privacy:complaint_file"),
     *figure_addresses.CONFIRMED,
     *("privacy:hold_step", "privacy:schedules_publish", "privacy:schedules_refuse"),
-    *("privacy:disposal_approve", "privacy:disposal_receipt"),
+    *("privacy:disposal_approve", "privacy:disposal_receipt", "privacy:disposal_copy"),
     *("privacy:basis_file", "privacy:right_portable", "privacy:right_letter"),
     *("privacy:complaint_letter", "privacy:request_letter"),
     *access_subject.CONFIRMED,
@@ -553,6 +553,9 @@ PAGES = (
     Page("privacy:disposal", P.VIEW_DISPOSALS, "disposal"),
     change("privacy:disposal_leave_out", P.REVIEW_DISPOSAL, "disposal_item"),
     Page("privacy:disposal_hand_over", P.REVIEW_DISPOSAL, "handover"),
+    change("privacy:disposal_copy_make", P.HAND_OVER_RECORD, "handover"),
+    # There is none: it leads back with the reason.
+    change("privacy:disposal_copy", P.HAND_OVER_RECORD, "handover"),
     change("privacy:disposal_receipt", P.APPROVE_DISPOSAL, "handover"),
     change("privacy:disposal_review", P.REVIEW_DISPOSAL, "disposal"),
     change("privacy:disposal_approve", P.APPROVE_DISPOSAL, "disposal"),

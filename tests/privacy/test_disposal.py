@@ -1,40 +1,41 @@
 """A disposal from the night in which it is proposed to its certificate, as the real roles."""
 
 from datetime import timedelta
-from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 
 from families.models import Family, Member, Note, Person, Touched
 from families.queries.search import find_people
 from families.rules.search import Wanted
 from privacy import jobs, ledger
 from privacy.actions import disposal, executing, holds
-from privacy.actions.covering import REFUSED, cover_item
 from privacy.errors import RuleBroken
-from privacy.identity import EVERYTHING, acting_as
+from privacy.identity import acting_as
 from privacy.models import AuditEvent, DisposalBatch, DisposalItem, ErasureEntry, Job
 from privacy.roles import Role
 from tests.council import write_note
-from tests.database import Databases, url_of
+from tests.database import url_of
 from tests.make import make_user
 from tests.privacy.cases import D, family_of, join, member_of
-from tests.privacy.disposing import approved, execute, item_of, propose, working_as, world
+from tests.privacy.disposing import (
+    CLOSED,
+    approved,
+    due,
+    execute,
+    item_of,
+    let_go,
+    propose,
+    text_of,
+    world,
+)
 
 __all__ = ["world"]
-BORN, CLOSED = "1990-03-03", "2015-05-20"
-
-
-def due(staff: SimpleNamespace, surname: str) -> Family:
-    return family_of(staff, BORN, closed=CLOSED, surname=surname)
 
 
 def test_a09_a10_a14_a25_ret_06_ret_07_ret_11_a_disposal_from_proposal_to_certificate(
@@ -117,26 +118,10 @@ def test_a09_a10_a14_a25_ret_06_ret_07_ret_11_a_disposal_from_proposal_to_certif
     assert "Stopped: HOLD-" in page
     answer = client.get(f"{batch.get_absolute_url()}certificate/")
     assert answer["Content-Type"] == "application/pdf"
-    text = _text(answer.content)
+    text = text_of(answer.content)
     assert "families_member 2" in " ".join(text.split())
     assert lines[1].hash[:20] in text.replace("\n", "")
     assert goes.reference not in text
-
-
-def let_go(staff: SimpleNamespace, item: DisposalItem, family: Family) -> str:
-    """Why the bare role for erasure may not take a family away under an item; taken back again."""
-    with working_as("eraser", staff.database), acting_as(staff.dpo, opened=EVERYTHING):
-        try:
-            cover_item(item.pk)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-                cursor.execute("DELETE FROM families_family WHERE id = %s", [family.pk])
-                gone = cursor.rowcount
-        except (RuleBroken, DatabaseError) as refused:
-            transaction.set_rollback(True)
-            return str(refused).removeprefix(f"{REFUSED}: ").split(" by another")[0].split(".")[0]
-        transaction.set_rollback(True)
-        return "" if gone == 1 else "nothing went"
 
 
 def found(staff: SimpleNamespace, word: str) -> list[Family]:
@@ -144,10 +129,6 @@ def found(staff: SimpleNamespace, word: str) -> list[Family]:
     with acting_as(staff.manager):
         told = find_people(staff.manager, Wanted(words=(word,)))
     return [family for each in (*told.own, *told.elsewhere) for family in each.families]
-
-
-def _text(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
 
 
 def test_a11_a_run_that_was_killed_goes_on_and_the_ledger_tells_each_erasure_once(
@@ -221,95 +202,6 @@ def test_ret_04_somebody_in_two_families_stays_when_one_of_them_goes(
     assert Person.objects.get(pk=both.pk).full_name == "Ada Gone"
     assert not Person.objects.filter(memberships=None).exists()
     assert not Touched.objects.filter(family_key=goes.pk).exists()
-
-
-def test_ret_05b_ret_07_what_a_rule_transfers_goes_after_a_receipt_that_another_has_seen(
-    world: SimpleNamespace, settings: Any, client: Client, run_databases: Databases
-) -> None:
-    with run_databases.server(world.database) as server:
-        server.execute("ALTER TABLE privacy_retentionrule DISABLE TRIGGER USER")
-        changed = "UPDATE privacy_retentionrule SET action = 'transfer' WHERE trigger = 'closure'"
-        assert server.execute(changed).rowcount
-    goes, kept = due(world, "Gox"), family_of(world, "1998-03-03", closed="2015-05-20")
-    propose(world)
-    first, other = DisposalBatch.objects.order_by("items__ground")
-    # Twenty-five decides of one; five years and a transfer of the other, in a batch of its own.
-    assert [item_of(first, kept.pk).ground, item_of(other, goes.pk).ground] == [
-        *("retention", "transfer")
-    ]
-    item, page = item_of(other, goes.pk), other.get_absolute_url()
-    client.force_login(world.dpo)
-    desk = client.get("/desk/").content.decode()
-    assert "Records to hand over" in desk
-    listed = client.get("/retention/disposals/?state=hand_over").content.decode()
-    assert other.name in listed
-    assert first.name not in listed
-    disposal.review(batch_id=other.pk, by=world.dpo)
-    settings.COOLING_DAYS = 0
-    DisposalBatch.objects.filter(pk=other.pk).update(cools_until=F("reviewed_at"))
-    client.force_login(world.other_dpo)
-    client.post(f"{page}approve/")
-    step = f"{page}items/{item.pk}"
-    said = "has to be handed over first"
-    assert said in client.get(page).content.decode()
-    # Recorded by one; nobody sees their own receipt, on a page or in the database.
-    assert client.get(f"{step}/receipt/").status_code == 405
-    assert (
-        "There is a problem"
-        in client.post(f"{step}/hand-over/", {"handed_to": ""}).content.decode()
-    )
-    client.force_login(world.dpo)
-    went = {"handed_to": "Barset Archive", "handed_reference": "ACC 7"}
-    went["handed_on"] = "2026-06-01"
-    assert client.post(f"{step}/hand-over/", went).status_code == 302
-    shown = client.get(page).content.decode()
-    assert "Handed over to Barset Archive on 1 June 2026, reference ACC 7" in shown
-    assert "I have seen the receipt" not in shown
-    client.post(f"{step}/receipt/")
-    item.refresh_from_db()
-    assert item.received_by is None
-    own = DisposalItem.objects.filter(pk=item.pk)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        own.update(received_by=world.dpo, received_at=timezone.now())
-    client.force_login(world.other_dpo)
-    assert client.post(f"{step}/receipt/").status_code == 302
-    assert "Receipt seen by" in client.get(page).content.decode()
-    for change in ({"handed_to": "Nobody"}, {"received_by": None, "received_at": None}):
-        with pytest.raises(DatabaseError), transaction.atomic():
-            own.update(**change)
-    client.post(f"{page}approve/")
-    assert execute(world, other) == {"erased": 1, "stopped": 0}
-    assert not Family.objects.filter(pk=goes.pk).exists()
-    certificate = " ".join(_text(client.get(f"{page}certificate/").content).split())
-    assert "Handed over to Barset Archive" in certificate
-    assert "records to hand over" in client.get("/desk/").content.decode()
-    events = ["disposal_handed_over", "disposal_received"]
-    assert AuditEvent.objects.filter(event__in=events).count() == 2
-
-
-def test_ret_05b_the_database_lets_nothing_go_that_nobody_has_received(
-    world: SimpleNamespace, settings: Any
-) -> None:
-    family = due(world, "Gox")
-    batch = DisposalBatch.objects.create(proposed_by=world.timetable)
-    item = DisposalItem.objects.create(
-        batch=batch,
-        kind="family",
-        ground="transfer",
-        record_id=family.pk,
-        due_on=D("2020-05-20"),
-    )
-    settings.COOLING_DAYS = 0
-    disposal.review(batch_id=batch.pk, by=world.dpo)
-    now = timezone.now()
-    approved_so = {"state": "approved", "decided_by": world.other_dpo, "decided_at": now}
-    DisposalBatch.objects.filter(pk=batch.pk).update(**approved_so)
-    assert let_go(world, item, family) == "no disposal that is due, cooled off and approved"
-    own = DisposalItem.objects.filter(pk=item.pk)
-    own.update(handed_to="A", handed_on=now, handed_reference="1", handed_by=world.dpo)
-    assert let_go(world, item, family) == "no disposal that is due, cooled off and approved"
-    own.update(received_by=world.other_dpo, received_at=now)
-    assert let_go(world, item, family) == ""
 
 
 def test_ret_07_no_page_lets_one_person_approve_and_a_head_of_service_may(

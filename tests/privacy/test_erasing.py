@@ -117,6 +117,7 @@ FOLDERS = {
     "outcomes.ClaimPack": "claim-packs",
     "families.Attachment": "attachments",
     "families.Printout": "printouts",
+    "privacy.DisposalCopy": "handed-over",
 }
 
 
