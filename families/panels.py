@@ -171,9 +171,10 @@ def _waiting(user: User) -> list[Waiting]:
     found = desk_counts()
     notices = reverse("families:notices")
     ending = reverse("families:restrictions_ending")
+    soon = "Within 14 days" if found.restricted_ending else ""
     return [
         Waiting("Privacy notices overdue", found.notices_overdue, f"{notices}?state=overdue"),
-        Waiting("Restricted access ending", found.restricted_ending, ending, "Within 14 days"),
+        Waiting("Restricted access ending", found.restricted_ending, ending, soon),
     ]
 
 

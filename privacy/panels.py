@@ -16,7 +16,7 @@ from privacy.rules.retention import Status, in_words
 # What is counted: its words, its list, and the state to which that is narrowed.
 TILES = {
     "batches": ("Disposals to decide", "disposals", "waits"),
-    "hand_over": ("Records to hand over", "disposals", "hand_over"),
+    "hand_over": ("Disposals to hand over", "disposals", "hand_over"),
     "holds": ("Holds to review", "holds", "review"),
     "erasing": ("Erasures to carry out", "rights", "erasing"),
     "restricted": ("Restrictions in force", "rights", "restricted"),

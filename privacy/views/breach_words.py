@@ -72,7 +72,7 @@ def row(breach: Breach) -> list[Any]:
         short_moment(breach.due_at),
         address_tag(breach),
         breach.get_nature_display() or "–",
-        "–" if breach.people is None else {"text": breach.people, "numeric": True},
+        {"text": "–" if breach.people is None else breach.people, "numeric": True},
         state_words(breach),
     ]
 

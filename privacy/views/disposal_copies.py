@@ -51,7 +51,7 @@ def _file(item: DisposalItem) -> dict[str, Any]:
 
 
 def _facts(copy: DisposalCopy) -> list[dict[str, str]]:
-    papers = f"{copy.papers} document{'' if copy.papers == 1 else 's'}"
+    papers = f"{copy.papers or 'no'} document{'' if copy.papers == 1 else 's'}"
     found = {
         "Made": f"{moment(copy.made_at)}, by {copy.made_by.name}",
         "In it": f"The record as a PDF and as data (JSON), and {papers}",

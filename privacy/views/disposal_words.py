@@ -1,5 +1,6 @@
 """What the pages of disposals show, in words."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from privacy import access
 from privacy.models import DisposalBatch, DisposalItem, User
 from privacy.queries.disposal import items_of, tables_of
+from privacy.queries.erasing import our_models
 from privacy.roles import Permission
 from privacy.rules.retention import in_words
 
@@ -65,8 +67,19 @@ def tables(batch: DisposalBatch) -> tuple[list[list[Any]], int]:
     """Rows by table, the most first, and the number of files."""
     found, files = tables_of(batch)
     return [
-        [name, {"text": f"{number:,}", "numeric": True}] for name, number in found.most_common()
+        [{"text": table_words(name), "hint": name}, {"text": f"{number:,}", "numeric": True}]
+        for name, number in found.most_common()
     ], files
+
+
+def table_words(table: str) -> str:
+    """What a table holds, in words; one that the product no longer has keeps its name."""
+    model = next((each for each in our_models() if each._meta.db_table == table), None)
+    if model is None:
+        return table
+    of = getattr(model, "pgh_tracked_model", None)
+    words = str((of or model)._meta.verbose_name).capitalize()
+    return f"{words}: earlier versions" if of else words
 
 
 def item(each: DisposalItem, batch: DisposalBatch, user: User) -> dict[str, Any]:
@@ -132,6 +145,12 @@ def _print_of(each: DisposalItem) -> str:
     return f" SHA-256 of the file: {each.handed_sha256}."
 
 
+def _counted(found: Counter[str]) -> list[list[str]]:
+    """Rows by table, the most first; each by its words and by its name."""
+    rows = found.most_common()
+    return [[f"{table_words(name)} ({name})", f"{number:,}"] for name, number in rows]
+
+
 def certificate(batch: DisposalBatch) -> dict[str, Any]:
     """What the certificate says: who, when, how much, and nothing of anybody."""
     found, files = tables_of(batch)
@@ -142,7 +161,7 @@ def certificate(batch: DisposalBatch) -> dict[str, Any]:
         "council": settings.COUNCIL_NAME,
         "facts": [*listed, *_transferred(batch)],
         "records": [[label, str(number)] for label, number in ended],
-        "tables": [[name, f"{number:,}"] for name, number in found.most_common()],
+        "tables": _counted(found),
         "files": f"{files:,}",
         "ledger": batch.ledger_hash,
     }

@@ -57,7 +57,7 @@ def hold_list(request: SignedInRequest) -> HttpResponse:
     shown = {
         **{"form": form, "page": page, "columns": COLUMNS, "rows": [_row(each) for each in page]},
         **{"requests": requests, "request_columns": BY_REQUEST},
-        "request_rows": [_request_row(each) for each in requests],
+        "request_rows": [_request_row(each, request.user) for each in requests],
     }
     return render(request, "privacy/hold_list.html", shown)
 
@@ -72,8 +72,11 @@ def _row(hold: RetentionHold) -> list[Any]:
     ]
 
 
-def _request_row(request: SubjectRequest) -> list[Any]:
-    return [request.reference, in_words(request.received_on)]
+def _request_row(request: SubjectRequest, user: User) -> list[Any]:
+    """With its page, for whoever may open it."""
+    may = access.can(user, Permission.HANDLE_SUBJECT_REQUEST)
+    link = {"url": request.get_absolute_url()} if may else {}
+    return [{"text": request.reference, **link}, in_words(request.received_on)]
 
 
 def _keeps(hold: RetentionHold) -> str:

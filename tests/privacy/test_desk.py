@@ -66,6 +66,13 @@ def test_the_overdue_come_first_and_tiles_open_what_they_counted(
     # The clocks stand above what else waits; what is nothing is a line below it.
     text = page.content.decode()
     assert text.index(late.reference) < text.index("What else waits") < text.index("Nothing waits")
+    assert "restricted access ending" in text[text.index("Nothing waits") :]
+    # The list of holds leads to the requests that keep records, for whoever answers them.
+    leads = f'href="{late.get_absolute_url()}"'
+    for who, may in ((dpo, True), (council.of(Role.HEAD_OF_SERVICE), False)):
+        kept = browser(who).get("/retention/holds/").content.decode()
+        assert late.reference in kept
+        assert (leads in kept) is may
     found = tiles(dpo)
     for label, count in (("Subject requests", 2), ("Breaches", 2), ("Complaints", 1)):
         number, url = found[f"{label} open"]

@@ -119,7 +119,7 @@ def test_a09_a10_a14_a25_ret_06_ret_07_ret_11_a_disposal_from_proposal_to_certif
     answer = client.get(f"{batch.get_absolute_url()}certificate/")
     assert answer["Content-Type"] == "application/pdf"
     text = text_of(answer.content)
-    assert "families_member 2" in " ".join(text.split())
+    assert "Member (families_member) 2" in " ".join(text.split())
     assert lines[1].hash[:20] in text.replace("\n", "")
     assert goes.reference not in text
 

@@ -44,7 +44,7 @@ def test_ret_05b_ret_07_what_a_rule_transfers_goes_after_a_receipt_that_another_
     item, page = item_of(other, goes.pk), other.get_absolute_url()
     client.force_login(world.dpo)
     desk = client.get("/desk/").content.decode()
-    assert "Records to hand over" in desk
+    assert "Disposals to hand over" in desk
     listed = client.get("/retention/disposals/?state=hand_over").content.decode()
     assert other.name in listed
     assert first.name not in listed
@@ -86,7 +86,7 @@ def test_ret_05b_ret_07_what_a_rule_transfers_goes_after_a_receipt_that_another_
     assert not Family.objects.filter(pk=goes.pk).exists()
     certificate = " ".join(text_of(client.get(f"{page}certificate/").content).split())
     assert "Handed over to Barset Archive" in certificate
-    assert "records to hand over" in client.get("/desk/").content.decode()
+    assert "disposals to hand over" in client.get("/desk/").content.decode()
     events = ["disposal_handed_over", "disposal_received"]
     assert AuditEvent.objects.filter(event__in=events).count() == 2
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -100,7 +100,12 @@ def test_ret_05b_the_record_is_made_into_a_file_for_whoever_takes_it(
     shown = client.get(f"{going.page}/hand-over/").content.decode()
     assert copy.sha256 in shown
     assert "Not yet" in shown
+    # As in the product, where the database shows nothing once the request's own part has ended.
+    with connection.cursor() as cursor:
+        cursor.execute("SET tfcase.user_id = ''; SET tfcase.scope = ''")
     answer = client.post(f"{going.page}/file/")
+    with connection.cursor() as cursor:
+        cursor.execute("RESET tfcase.user_id; RESET tfcase.scope")
     assert answer["Content-Type"] == "application/zip"
     assert sha256(answer.content).hexdigest() == copy.sha256
     # Encrypted where it lies, and each reading is noted with the family that was read.

@@ -224,7 +224,9 @@ def test_the_list_puts_the_most_pressing_on_top_and_closed_ones_last(
 
 
 def test_an_empty_list_says_what_to_do(dpo: Client) -> None:
-    assert "No requests yet" in dpo.get("/requests/").content.decode()
+    page = dpo.get("/requests/").content.decode()
+    assert "No requests yet" in page
+    assert page.count("Record a request") == 1
 
 
 # --- The end
