@@ -1,16 +1,18 @@
 """Members who may be recorded twice, and two records of a person side by side."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 
-from families.models import Family, Member, Person
+from families.models import Member, Person
 from families.queries.duplicates import Pair, look_alikes
 from families.queries.lineage import other_person, told_apart_from
-from families.queries.members import current_members
+from families.queries.members import is_current
 from families.queries.reveals import mask_in, masks_for
 from families.rules.codes import ETHNICITY_WORDS
 from families.rules.field_groups import Group
@@ -41,9 +43,10 @@ class Difference:
     gone: str
 
 
-def pairs_in(family: Family, *, user: User) -> list[Pair]:
-    """Members of today and those who may be the same, but for those told apart."""
-    people = [member.person for member in current_members(family)]
+def pairs_in(members: Iterable[Member], *, user: User) -> list[Pair]:
+    """Those of today and who may be the same, but for those told apart."""
+    today = timezone.localdate()
+    people = [member.person for member in members if is_current(member, today)]
     if not people:
         return []
     return look_alikes(people, told_apart_from(p.pk for p in people), user=user)

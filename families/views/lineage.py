@@ -16,7 +16,7 @@ from families.models import Family
 from families.queries import lineage as queries
 from families.queries import same_people as people
 from families.queries.families import families_visible_to, family_or_404
-from families.queries.members import person_or_404
+from families.queries.members import members_of, person_or_404
 from families.views.parts import back_to, part_page
 from privacy import access
 from privacy.roles import Permission
@@ -52,8 +52,9 @@ def family_merge(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse
 def same_people(request: SignedInRequest, family_id: uuid.UUID) -> HttpResponse:
     """Members who may be recorded twice."""
     family = family_or_404(family_id, user=request.user, permission=Permission.EDIT_FAMILY)
-    pairs = people.pairs_in(family, user=request.user)
-    return part_page(request, "same_people", family, pairs=pairs)
+    members = members_of(family)
+    pairs = people.pairs_in(members, user=request.user)
+    return part_page(request, "same_people", family, pairs=pairs, members=members)
 
 
 @require_POST

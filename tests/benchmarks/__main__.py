@@ -105,6 +105,7 @@ def measure(families: int) -> Iterator[Row]:
         took = step(name)
         yield Row(name.replace("_", " "), took, "bare page", took.seconds / bare.seconds)
     yield from fifty_at_once()
+    yield from questions()
     yield from pages_of_figures()
 
 
@@ -179,6 +180,12 @@ def returns() -> Iterator[Row]:
         yield Row(f"{words}, built and checked", took, "COPY of the same rows", ratio)
 
 
+def questions() -> Iterator[Row]:
+    """How often each page asks: printed, and a fault beyond twelve; no time of anything."""
+    sys.stdout.write(run("-m", "tests.benchmarks.questions", role="app").words)
+    yield from ()
+
+
 def cost_of_encryption() -> Iterator[Row]:
     """A list of fifty families against the same in plain text; a search against one row."""
     plain, listed = step("list_plain"), step("list_decrypted")
@@ -232,6 +239,7 @@ ALONE = {
     "figures": "pages of figures",
     "caseload": "a whole caseload handed on",
     "returns": "both returns",
+    "questions": "how often each page of the Tracker asks",
 }
 SOME = {
     "at-once": fifty_at_once,
@@ -241,6 +249,7 @@ SOME = {
     "figures": pages_of_figures,
     "caseload": caseload,
     "returns": returns,
+    "questions": questions,
 }
 
 
