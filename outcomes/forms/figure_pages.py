@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 
+from families.queries.narrowing import Filters
 from outcomes.forms.figures import FigureForm, Ways
 from outcomes.queries import achieved, equity, funnel
 from outcomes.queries.figures import Setting, setting_of
@@ -40,13 +41,22 @@ WAYS: dict[str, Ways] = {
     "impact": {},
     "money": {},
 }
+# For whoever opens no case: of ways that hold one another, and of the same way on two pages, one.
+WAYS_APART: dict[str, Ways] = WAYS | {
+    "funnel": {"by": ("Told apart by", [each for each in FUNNEL_BY if each[0] != funnel.QUARTER])},
+    "achieved": {},
+}
 OF_A_YEAR, OF_A_PROVIDER = ("achieved", "money"), ("impact",)
 
 
 def form_of(page: str, data: Any, setting: Setting) -> FigureForm:
     """The form of a page of figures."""
     year, of = page in OF_A_YEAR, page in OF_A_PROVIDER
-    return FigureForm(data, setting=setting, ways=WAYS[page], year=year, of=of)
+    ways = WAYS if setting.narrows else WAYS_APART
+    form = FigureForm(data, setting=setting, ways=ways[page], year=year, of=of)
+    for name in () if setting.narrows else (*Filters.__annotations__, "of"):
+        form.fields.pop(name, None)
+    return form
 
 
 def usual_of(page: str) -> tuple[str, ...]:

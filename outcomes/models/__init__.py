@@ -28,6 +28,7 @@ from outcomes.models.results import (
 from outcomes.models.standing import JudgedFamily, Standing
 from outcomes.models.submissions import Submission, SubmissionLine
 from outcomes.models.watch import BreakDecision, Relapse, RelapseNote
+from outcomes.models.whole_council import ToldOfCouncil
 from outcomes.models.windows import ClaimWindow, Tariff
 from outcomes.rules.claims import LIVE_STATES, ClaimState
 
@@ -38,6 +39,7 @@ __all__ = [
     "BenchmarkFigure",
     "BenchmarkArea",
     "Tariff",
+    "ToldOfCouncil",
     "SubmissionLine",
     "Submission",
     "ClaimWindow",

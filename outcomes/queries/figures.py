@@ -28,12 +28,16 @@ SETTING = "setting"
 
 @dataclass(frozen=True)
 class Setting:
-    """What every page of figures begins with: first and last days, the run, and the teams."""
+    """What every page of figures begins with: first and last days, the run, and the teams.
+
+    `narrows`: whether numbers may be narrowed, as they are for whoever may open what is counted.
+    """
 
     first: date | None
     last: date | None
     as_of: date | None
     teams: list[tuple[str, str]]
+    narrows: bool = True
 
 
 def sees_cases(user: User) -> bool:
@@ -59,17 +63,18 @@ def families_matching(user: User, filters: Filters) -> QuerySet[Family]:
 def setting_of(user: User) -> Setting:
     """In one query; or as it was kept, where that grows with the whole council."""
     kept = figures_for(user, SETTING, "", partial(settled, user)).shown
-    return _setting(kept) if kept else setting_now(user)
+    return _setting(user, kept) if kept else setting_now(user)
 
 
 def setting_now(user: User) -> Setting:
     """The same as it is, for whoever works figures out."""
-    return _setting(settled(user))
+    return _setting(user, settled(user))
 
 
-def _setting(told: dict[str, Any]) -> Setting:
+def _setting(user: User, told: dict[str, Any]) -> Setting:
     first, last, as_of = (day_kept(told[name]) for name in ("first", "last", "as_of"))
-    return Setting(first, last, as_of, [(key, name) for key, name in told["teams"]])
+    teams = [(key, name) for key, name in told["teams"]]
+    return Setting(first, last, as_of, teams, sees_cases(user))
 
 
 def settled(user: User) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.achieved import HEADLINE, SERVICE, Achieved, Group
 from outcomes.rules.achieved import EMPLOYMENT, Quarter, Results
+from outcomes.rules.whole_council import RESULTS
 from outcomes.views.figures import FigurePage, number, said, said_together
 from privacy.models import User
 from privacy.rules.crosstab import NOT_TOLD
@@ -61,7 +62,7 @@ def told(user: User, form: FigureForm) -> dict[str, Any]:
     }
 
 
-PAGE = FigurePage("achieved", "Results", "results", told)
+PAGE = FigurePage("achieved", "Results", "results", told, RESULTS)
 
 
 def achieved(request: SignedInRequest) -> HttpResponse:

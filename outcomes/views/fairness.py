@@ -8,6 +8,7 @@ from outcomes.forms.figure_pages import FAIRNESS_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.equity import by_group, times_to_result
 from outcomes.rules.survival import curve
+from outcomes.rules.whole_council import PEOPLE
 from outcomes.views.figures import FigurePage, said
 from privacy.models import User
 from privacy.rules.crosstab import told_together
@@ -57,7 +58,7 @@ def told_to(user: User, form: FigureForm) -> dict[str, Any]:
     }
 
 
-PAGE = FigurePage("fairness", "For whom, and how soon", "fairness", told_to)
+PAGE = FigurePage("fairness", "For whom, and how soon", "fairness", told_to, PEOPLE)
 
 
 def fairness(request: SignedInRequest) -> HttpResponse:

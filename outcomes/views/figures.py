@@ -11,13 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from families.queries.allocation import sees_every_team
-from families.queries.kept_figures import Figures, figures_for
+from families.queries.kept_figures import Figures, figures_for, is_large
 from families.queries.narrowing import Filters
 from families.saved_pages import saving
 from families.views.kept_figures import not_yet, since
+from outcomes.actions.whole_council import council_told
 from outcomes.forms.figure_pages import FIGURE_PAGES, form_of
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.figures import day_kept, sees_cases, setting_now, setting_of
+from outcomes.queries.whole_council import standing
+from outcomes.rules.whole_council import FAMILIES, RESULTS
+from outcomes.views import figures_rounded
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
@@ -53,9 +57,21 @@ class FigurePage:
     title: str
     file: str
     told: Callable[[User, FigureForm], dict[str, Any]]
+    universe: str = FAMILIES
+
+    def of(self, form: FigureForm) -> str:
+        """Of whom it tells readers without cases; of results year by year."""
+        year = form.year(form.setting.last).code if self.universe == RESULTS else ""
+        return f"{RESULTS}/{year}" if year else self.universe
 
     def work_out(self, user: User, data: QueryDict) -> dict[str, Any]:
-        """The same for a worker, which has the filters alone."""
+        """The same for a worker, which has the filters alone.
+
+        For readers without cases nothing is kept here: what they are told stands for all of them.
+        """
+        if not sees_cases(user):
+            council_told(by=user)
+            return {}
         return self._dated(user, form_of(self.code, data, setting_now(user)))
 
     def _dated(self, user: User, form: FigureForm) -> dict[str, Any]:
@@ -64,7 +80,20 @@ class FigurePage:
 
     def found(self, user: User, form: FigureForm) -> Figures:
         """What the page tells with these filters, counted now or ahead."""
+        if not sees_cases(user):
+            return self._rounded(user, form)
         return figures_for(user, self.code, form.query(), partial(self._dated, user, form))
+
+    def _rounded(self, user: User, form: FigureForm) -> Figures:
+        """Of tables that are told together, and stand; in a large council a worker makes them."""
+        told = standing() if is_large() else council_told(by=user)
+        if FAMILIES not in told:
+            return Figures(None)
+        stands = told[self.of(form) if self.of(form) in told else FAMILIES]
+        shown = figures_rounded.PAGES[self.code](told, form)
+        return Figures(
+            {**shown, "results_on": f"{stands.results_on or ''}", "today": stands.made_on}
+        )
 
     def answer(self, request: SignedInRequest) -> HttpResponse:
         """The page or its file; or that it is not worked out yet."""

@@ -48,9 +48,10 @@ def printout(request: SignedInRequest) -> HttpResponse:
 def _head(request: SignedInRequest, form: FigureForm, results: Figures) -> dict[str, Any]:
     """Of what, for whom, and as on which day."""
     own = request.user.team if sees_cases(request.user) else None
-    as_of = day_kept(results.shown["results_on"]) if results.shown else None
+    shown = results.shown or {}
+    as_of = day_kept(shown.get("results_on", ""))
     narrowed = "; ".join(words for _, words in form.chosen())
-    day = timezone.localdate(results.made_at)
+    day = shown.get("today") or timezone.localdate(results.made_at)
     return {
         **{"title": TITLE, "council": settings.COUNCIL_NAME},
         "whose": f"{own or 'all teams'}{f' ({narrowed})' if narrowed else ''}",

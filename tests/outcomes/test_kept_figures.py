@@ -85,7 +85,8 @@ def test_a38_figures_worked_out_ahead_are_those_counted_at_once_for_each_reader(
     for user in (head, analyst):
         assert as_kept(told(user)) == at_once[user.pk]
         page = browser(user).get("/figures/").content.decode()
-        assert f"Worked out on {timezone.localdate():%-d %B %Y}" in page
+        words = "Worked out on" if user == head else "Counted on"
+        assert f"{words} {timezone.localdate():%-d %B %Y}" in page
     assert "rounded to the nearest 10" in browser(analyst).get("/figures/").content.decode()
     for url in FIGURES:
         assert len(queries(head.email, url)) <= MOST, url

@@ -214,3 +214,10 @@ def test_the_length_of_a_list_is_said_in_rounded_words() -> None:
     assert [about(count) for count in (0, 1, 9, 10, 1234)] == [
         *("", FEWER, FEWER, "about 10", "about 1,230")
     ]
+
+
+def test_a38_sdc_09_of_a_number_that_stands_alone_no_two_nights_tell_how_few_came() -> None:
+    """Whatever it was, and has become: between the two lies nobody, or may lie ten."""
+    for then, now in product(range(60), repeat=2):
+        [(least, most), (low, high)] = (_between(told(n, exact=False)) for n in (then, now))
+        assert max(low - most, 0) == 0 or high - least >= SMALLEST
