@@ -4,17 +4,17 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
 
 from families.queries.narrowing import Filters
 from families.rules.periods import Period, quarter_of, quarters_of, year_of
-from outcomes.forms.figure_pages import BY_DISTRICT
 from outcomes.models import Claim, ClaimState, ToldOfCouncil
 from outcomes.queries.equity import AGE, ETHNICITY, SEX, by_group
 from outcomes.queries.figures import AFTER, OWN_PHASE, families_counted
-from outcomes.queries.funnel import HEADLINE, TEAM, YEAR, Funnel
+from outcomes.queries.funnel import DISTRICT, HEADLINE, TEAM, YEAR, Funnel
 from outcomes.queries.impact import services
 from outcomes.rules.achieved import ROUTE_WORDS
 from outcomes.rules.funnel import Step, Stop
@@ -41,7 +41,7 @@ def counted(user: User) -> dict[str, Universe]:
 def _families(user: User) -> Universe:
     found = Funnel(user, Filters())
     totals = steps_of(found.numbers)
-    tables = {by: _apart(found, by) for by in (YEAR, TEAM, *(code for code, _ in BY_DISTRICT))}
+    tables = {by: _apart(found, by) for by in (YEAR, TEAM, *(DISTRICT,) * bool(settings.DISTRICTS))}
     for group in found.told_apart(HEADLINE):
         tables[f"{HEADLINE}/{group.words}"] = beside_others(steps_of(group.stops), totals)
     for each in services(user, Filters()):

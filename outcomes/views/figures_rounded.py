@@ -22,6 +22,30 @@ SEVERAL = (
     "things together, or numbers of one day beside those of the next, would let somebody be worked "
     "out. So the numbers are counted once a month at most, and stand until all have moved by ten.",
 )
+TIMES = (
+    "From a curve of the time to a result single families could be worked out. Whoever may open "
+    "the families is shown it."
+)
+COMPARED = (
+    "How long services last and what they cost, and families with a service beside those without, "
+    "is shown to whoever may open the families: put beside the numbers here, it would let somebody "
+    "be worked out."
+)
+AHEAD = (
+    "Money, and what is on the way, is shown to whoever may open the families. What the ministry "
+    "has paid stands in the reconciliation."
+)
+
+
+def _numeric(label: str) -> dict[str, Any]:
+    return {"label": label, "numeric": True}
+
+
+CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
+STOP_COLUMNS = [{"label": "Came to"}, _numeric("And no further"), _numeric("Of these open")]
+ROUTE_COLUMNS = [{"label": "Route"}, _numeric("Results"), _numeric("A year before")]
+PEOPLE_COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
+OF_A_YEAR = ("Attached", "Claimed: results submitted or paid", "Of these paid")
 BEYOND = {STEPS[-1]: "Sustained, or further"}
 
 
@@ -42,16 +66,12 @@ def funnel(council: Council, form: FigureForm) -> dict[str, Any]:
     rows = told_in(council, FAMILIES, by)
     if by == HEADLINE:
         rows = _each(council, f"{HEADLINE}/")
-    columns = [_numeric(step.words) for step in STEPS]
     return {
-        "columns": [{"label": dict(FUNNEL_BY)[by]}, *columns],
+        "columns": [{"label": dict(FUNNEL_BY)[by]}, *(_numeric(step.words) for step in STEPS)],
         "rows": [[words, *map(_cell, row)] for words, row in rows.items()],
         **{"steps": _steps(totals), "stops": _stops(council, totals)},
         "means": [SEVERAL, *((step.words, MEANS[step]) for step in STEPS)],
-        "chart_columns": ["Step", "Families", "Of those identified", "Of the step before"],
-        "stop_columns": [
-            *({"label": "Came to"}, _numeric("And no further"), _numeric("Of these open")),
-        ],
+        **{"chart_columns": CHART_COLUMNS, "stop_columns": STOP_COLUMNS},
     }
 
 
@@ -112,22 +132,31 @@ def achieved(council: Council, form: FigureForm) -> dict[str, Any]:
     """The results of a year by quarter and route, and of the two years before."""
     period = form.year(form.setting.last)
     year, before = _year(council, period), _year(council, period.year_before)
-    earliest = _year(council, period.year_before.year_before)
-    trend = {**earliest.quarters, **before.quarters, **year.quarters}
-    numbers = zip(year.quarters, year.quarters.values(), before.quarters.values(), strict=True)
     tiles = (("Results", year.total), ("The year before", before.total))
     return {
-        "columns": [{"label": "Route"}, _numeric("Results"), _numeric("A year before")],
-        "rows": [
-            [words, _cell(number), _cell(before.routes.get(words, NOT_TOLD))]
-            for words, number in year.routes.items()
-        ],
+        **{"columns": ROUTE_COLUMNS, "rows": _routes(year, before)},
         "tiles": [{"label": words, "number": number, "url": ""} for words, number in tiles],
+        **_over_time(year, before, _year(council, period.year_before.year_before)),
+        **{"year_words": period.words, "means": [SEVERAL]},
+    }
+
+
+def _routes(year: _Year, before: _Year) -> list[list[Any]]:
+    return [
+        [words, _cell(number), _cell(before.routes.get(words, NOT_TOLD))]
+        for words, number in year.routes.items()
+    ]
+
+
+def _over_time(year: _Year, before: _Year, earliest: _Year) -> dict[str, Any]:
+    """The quarters beside those of the year before, and the trend over three."""
+    trend = {**earliest.quarters, **before.quarters, **year.quarters}
+    numbers = zip(year.quarters, year.quarters.values(), before.quarters.values(), strict=True)
+    return {
         "quarter_columns": ["Quarter", "Results", "A year before"],
         "quarters": [{"label": name, "url": "", "values": values} for name, *values in numbers],
         "trend_columns": ["Quarter", "Results"],
         "trend": [{"label": name, "values": [number]} for name, number in trend.items()],
-        **{"year_words": period.words, "means": [SEVERAL]},
     }
 
 
@@ -139,13 +168,11 @@ def fairness(council: Council, form: FigureForm) -> dict[str, Any]:
         {"label": name, "values": [*row, share(row[1], row[0])]}
         for name, row in told_in(council, PEOPLE, by).items()
     ]
-    people = ["People in families attached", "Of them in families with a result", "Share"]
     return {
-        **{"columns": [words, *people], "groups": groups, "words": words.lower()},
+        **{"columns": [words, *PEOPLE_COLUMNS], "groups": groups, "words": words.lower()},
         "rows": [[line["label"], *line["values"]] for line in groups],
         **{"times": [], "times_columns": [], "means": [SEVERAL]},
-        "times_untold": "From a curve of the time to a result single families could be worked "
-        "out. Whoever may open the families is shown it.",
+        "times_untold": TIMES,
     }
 
 
@@ -156,9 +183,7 @@ def impact(council: Council, form: FigureForm) -> dict[str, Any]:
         "columns": [{"label": "Provider"}, _numeric("Families")],
         "rows": [[name, _cell(row[0])] for name, row in providers.items()],
         "means": [SEVERAL],
-        "compared_untold": "How long services last and what they cost, and families with a service "
-        "beside those without, is shown to whoever may open the families: put beside the numbers "
-        "here, it would let somebody be worked out.",
+        "compared_untold": COMPARED,
     }
 
 
@@ -168,23 +193,13 @@ def money(council: Council, form: FigureForm) -> dict[str, Any]:
     name = f"{RESULTS}/{year.code}"
     begun = told_in(council, FAMILIES, "begun").get(year.code, [NOT_TOLD])[0]
     paid = told_in(council, name, "paid").get("", [NOT_TOLD])[0]
-    lines = (
-        ("Attached", begun),
-        ("Claimed: results submitted or paid", _total(council, name)[0]),
-        ("Of these paid", paid),
-    )
+    numbers = zip(OF_A_YEAR, (begun, _total(council, name)[0], paid), strict=True)
     return {
         "columns": [{"label": "What"}, _numeric("Families")],
-        "rows": [[words, _cell(number)] for words, number in lines],
+        "rows": [[words, _cell(number)] for words, number in numbers],
         **{"year_words": year.words, "means": [SEVERAL]},
-        **{"months": [], "month_columns": []},
-        "ahead_untold": "Money, and what is on the way, is shown to whoever may open the families. "
-        "What the ministry has paid stands in the reconciliation.",
+        **{"months": [], "month_columns": [], "ahead_untold": AHEAD},
     }
-
-
-def _numeric(label: str) -> dict[str, Any]:
-    return {"label": label, "numeric": True}
 
 
 def _cell(shown: Told) -> dict[str, Any]:

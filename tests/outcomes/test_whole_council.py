@@ -28,9 +28,8 @@ def analyst() -> User:
     analyst = make_user(Role.ANALYST)
     compute_outcomes(as_of=date(2018, 10, 31), by=analyst)
     teams = list(Team.objects.order_by("name"))
-    throw(
-        random.Random(3), [make_user(Role.KEYWORKER, f"Worker {n}", teams[n % 2]) for n in (0, 1)]
-    )  # noqa: S311
+    staff = [make_user(Role.KEYWORKER, f"Worker {n}", teams[n % 2]) for n in (0, 1)]
+    throw(random.Random(3), staff)  # noqa: S311
     return analyst
 
 
