@@ -31,6 +31,10 @@ COMPARED = (
     "is shown to whoever may open the families: put beside the numbers here, it would let somebody "
     "be worked out."
 )
+FEW_RESULTS = (
+    "In no quarter of these three years were there enough results for a number to be told. Another "
+    "year may have more."
+)
 AHEAD = (
     "Money, and what is on the way, is shown to whoever may open the families. What the ministry "
     "has paid stands in the reconciliation."
@@ -157,6 +161,7 @@ def _over_time(year: _Year, before: _Year, earliest: _Year) -> dict[str, Any]:
         "quarters": [{"label": name, "url": "", "values": values} for name, *values in numbers],
         "trend_columns": ["Quarter", "Results"],
         "trend": [{"label": name, "values": [number]} for name, number in trend.items()],
+        "results_untold": FEW_RESULTS if set(trend.values()) == {NOT_TOLD} else "",
     }
 
 

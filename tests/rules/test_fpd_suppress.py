@@ -82,9 +82,21 @@ def test_nine_siblings_do_not_hide_each_other() -> None:
     assert not [row for row in rows if row["age_or_birth_year"] == "10-15"]
 
 
-def test_a37_sdc_04_twins_and_a_mother_of_sixteen_stand_out_no_more() -> None:
+def test_a37_no_field_tells_an_ethnic_group_or_a_place_within_the_council() -> None:
+    """So the only family of an ethnic group, and one case of domestic abuse in a ward, are nobody.
+
+    That there was one in the council is a value like any other: who has it looks like four others.
+    """
+    names = set(PLAN.by_name)
+    assert {"da_victim_before", "number_da_incidents_police_before", "sex", "la_code"} <= names
+    telling = ("ethnic", "ward", "district", "postcode", "lsoa", "address", "town", "born_in")
+    assert [name for name in names if any(word in name for word in telling)] == []
+
+
+@pytest.mark.parametrize("age", [14, 16])
+def test_a37_sdc_04_twins_and_a_young_mother_stand_out_no_more(age: int) -> None:
     council = alike(6, MOTHER, BOY)
-    council.family((16, "F", "parent"), (0, "M", "child"), (0, "M", "child"), teenage=True)
+    council.family((age, "F", "parent"), (0, "M", "child"), (0, "M", "child"), teenage=True)
     rows = read(file_of(release(council)))
     assert "Y" not in {row["teenage_pregnancy_or_parent_before"] for row in rows}
     assert {row["family_role"] for row in rows} == {"adult", "child"}
