@@ -14,7 +14,8 @@ from privacy import schedule
 from privacy.models import SubjectItem
 from privacy.queries.retention import current_schedules, rules_of
 from privacy.queries.subject_items import facts_of
-from privacy.rules.retention import in_plain_words, in_words
+from privacy.rules.retention import in_words
+from privacy.rules.retention_words import in_plain_words
 
 NOTICE = Path(__file__).resolve().parent / "data" / "subject_notice.yaml"
 # Groups that are not named here follow in the order in which they were collected.

@@ -5,7 +5,7 @@ both for what a disposal would reach. Nothing above is imported here.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -34,8 +34,8 @@ class RecordSource(Protocol):
     def count(self) -> int:
         """How many records there are."""
 
-    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
-        """The next records after a key."""
+    def in_batches(self, size: int) -> Iterator[list[Record]]:
+        """All records; the database is asked for each batch when it is taken."""
 
     def of_person(self, person_id: uuid.UUID) -> list[Record]:
         """The records that a person is in."""

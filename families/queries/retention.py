@@ -2,11 +2,11 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 
 from families.models import Family, FamilyLineage, Member, Referral
 from families.queries.referred import referrals_kept
@@ -16,6 +16,7 @@ from privacy.rules.retention import PersonFacts, RecordFacts
 from privacy.schedule import Record
 
 REFERRAL, DECISION = "referral", "decision"
+OF_PERSON = (F("person__date_of_birth"), F("person__expecting_until"))
 CHILD_ROLES = (Member.Role.CHILD, Member.Role.YOUNG_PERSON)
 
 
@@ -28,7 +29,6 @@ class _Row(NamedTuple):
     joined_on: date | None
     born_on: date | None
     expecting_until: date | None
-    elsewhere: bool
 
 
 class FamilyRecords:
@@ -38,12 +38,13 @@ class FamilyRecords:
         """All families."""
         return Family.objects.count()
 
-    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
-        """The next families after a key."""
+    def in_batches(self, size: int) -> Iterator[list[Record]]:
+        """All families, and found once for all of them who is in several."""
+        several = in_several(Member.objects.all())
         families = Family.objects.order_by("pk")
-        if last is not None:
-            families = families.filter(pk__gt=last)
-        return _records(families[:size])
+        while found := _records(families[:size], several):
+            yield found
+            families = Family.objects.order_by("pk").filter(pk__gt=found[-1].id)
 
     def of_person(self, person_id: uuid.UUID) -> list[Record]:
         """The families that somebody is or was in."""
@@ -70,12 +71,12 @@ class ReferralRecords:
         """All of them."""
         return self._all().count()
 
-    def after(self, last: uuid.UUID | None, size: int) -> list[Record]:
-        """The next of them after a key."""
+    def in_batches(self, size: int) -> Iterator[list[Record]]:
+        """All of them."""
         referrals = self._all().order_by("pk")
-        if last is not None:
-            referrals = referrals.filter(pk__gt=last)
-        return [_referral(each) for each in referrals[:size]]
+        while found := list(referrals[:size]):
+            yield [_referral(each) for each in found]
+            referrals = self._all().order_by("pk").filter(pk__gt=found[-1].pk)
 
     def of_person(self, person_id: uuid.UUID) -> list[Record]:
         """Those in which somebody was named."""
@@ -102,47 +103,72 @@ def _referral(referral: Referral) -> Record:
     return Record(referral.pk, referral.reference, facts, kind=REFERRAL)
 
 
-def _records(families: QuerySet[Family]) -> list[Record]:
-    """Families with their facts, in two queries.
+def _records(
+    families: QuerySet[Family], several: frozenset[uuid.UUID] | None = None
+) -> list[Record]:
+    """Families with their facts; `several` are the people in more than one, where that is known.
 
     What was put into another record has its history still, and goes when that one goes.
     """
-    into = FamilyLineage.objects.filter(kind="merged", from_family=OuterRef("pk"))
-    names = ("to_family_id", "to_family__identified_on", "to_family__closed_on")
-    heirs = {f"heir_{number}": Subquery(into.values(name)[:1]) for number, name in enumerate(names)}
     own = ("pk", "reference", "identified_on", "closed_on")
-    found = list(families.annotate(**heirs).values_list(*own, *heirs))
+    found = list(families.values_list(*own))
+    heirs = _heirs([row[0] for row in found])
     spells: dict[uuid.UUID, list[_Row]] = defaultdict(list)
-    for spell in _spells([row[0] for row in found], [row[4] for row in found if row[4]]):
+    for spell in _spells([row[0] for row in found], [heir.pk for heir in heirs.values()]):
         spells[spell.family_id].append(spell)
+    if several is None:
+        several = _several_of(spells.values())
     records = []
-    for pk, reference, *own, heir, identified_on, closed_on in found:
-        days = (identified_on, closed_on) if heir else own
-        people = _people(spells[heir or pk], days[0])
-        facts = RecordFacts(tuple(people.values()), days[1])
-        records.append(Record(pk, reference, facts, people=frozenset(people), goes_with=heir))
+    for pk, reference, identified_on, closed_on in found:
+        heir = heirs.get(pk)
+        if heir is not None:
+            identified_on, closed_on = heir.identified_on, heir.closed_on
+        people = _people(spells[heir.pk if heir else pk], identified_on)
+        members = frozenset(people)
+        for key in members & several:
+            people[key] = people[key]._replace(key=key)
+        facts = RecordFacts(tuple(people.values()), closed_on)
+        goes_with = heir.pk if heir else None
+        records.append(Record(pk, reference, facts, people=members, goes_with=goes_with))
     return records
 
 
+def in_several(spells: QuerySet[Member]) -> frozenset[uuid.UUID]:
+    """Who of these spells is or was in more than one family."""
+    people = spells.order_by().values("person_id").annotate(families=_families())
+    return frozenset(people.filter(families__gt=1).values_list("person_id", flat=True))
+
+
+def _several_of(spells: Iterable[list[_Row]]) -> frozenset[uuid.UUID]:
+    people = {spell.person_id for each in spells for spell in each}
+    return in_several(Member.objects.filter(person__in=people))
+
+
+def _families() -> Count:
+    return Count("family_id", distinct=True)
+
+
+def _heirs(keys: list[uuid.UUID]) -> dict[uuid.UUID, Family]:
+    """The record into which each of these was put, if it was."""
+    if not keys:
+        return {}
+    merged = FamilyLineage.objects.filter(among("from_family_id", keys), kind="merged")
+    found: dict[uuid.UUID, Family] = {}
+    for line in merged.select_related("to_family"):
+        found.setdefault(line.from_family_id, line.to_family)
+    return found
+
+
 def _spells(keys: list[uuid.UUID], heirs: list[uuid.UUID]) -> Iterable[_Row]:
-    """Every spell of everybody in these families, and whether they are in another one too."""
-    others = Member.objects.filter(~Q(family=OuterRef("family")), person=OuterRef("person"))
+    """Every spell of everybody in these families."""
+    if not keys:
+        return ()
     wanted = among("family_id", keys)
     if heirs:
         wanted |= Q(family__in=heirs)
     rows = Member.objects.filter(wanted).order_by()
-    return (
-        _Row(*row)
-        for row in rows.values_list(
-            "family_id",
-            "person_id",
-            "role",
-            "joined_on",
-            F("person__date_of_birth"),
-            F("person__expecting_until"),
-            Exists(others),
-        )
-    )
+    own = ("family_id", "person_id", "role", "joined_on")
+    return map(_Row._make, rows.values_list(*own, *OF_PERSON))
 
 
 def _people(rows: list[_Row], identified_on: date) -> dict[uuid.UUID, PersonFacts]:
@@ -150,15 +176,12 @@ def _people(rows: list[_Row], identified_on: date) -> dict[uuid.UUID, PersonFact
     people: dict[uuid.UUID, PersonFacts] = {}
     for row in rows:
         was_child = _was_child(row, identified_on)
-        known = people.get(row.person_id)
-        if known is None or (was_child and not known.is_child):
-            people[row.person_id] = PersonFacts(
-                role=row.role.replace("_", " "),
-                born_on=row.born_on,
-                is_child=was_child,
-                expecting_until=row.expecting_until,
-                key=row.person_id if row.elsewhere else None,
-            )
+        role = row.role.replace("_", " ")
+        facts = PersonFacts(role, row.born_on, was_child, row.expecting_until)
+        # Asked for and kept in one: a key is made anew for each time that it is looked for.
+        known = people.setdefault(row.person_id, facts)
+        if was_child and not known.is_child:
+            people[row.person_id] = facts
     return people
 
 

@@ -60,16 +60,23 @@ class Sorted:
         for place, hold in enumerate(holds):
             key = hold.record_class or hold.record_id or hold.person_id
             self._by[key].append((place, hold))
+        self._known = frozenset(self._by)
 
     def near(
-        self, record_id: uuid.UUID, people: Iterable[uuid.UUID], classes: Iterable[str]
+        self,
+        record_id: uuid.UUID,
+        people: frozenset[uuid.UUID],
+        classes: frozenset[str],
     ) -> list[Hold]:
-        """All that can cover a record."""
-        if not self._by:
+        """All that can cover a record. Of two sets what is in both is found by the marks that they
+        keep of their keys, whose making costs more than the look."""
+        if not self._known:
             return []
-        keys = {record_id, *people, *classes}
-        found = [each for key in keys if key in self._by for each in self._by[key]]
-        return [hold for _, hold in sorted(found, key=itemgetter(0))]
+        keys = (self._known & people) | (self._known & classes)
+        if record_id in self._known:
+            keys |= {record_id}
+        found = [each for key in keys for each in self._by[key]]
+        return [hold for _, hold in sorted(found, key=itemgetter(0))] if found else []
 
 
 @dataclass(frozen=True)

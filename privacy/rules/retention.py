@@ -86,6 +86,10 @@ class Rule:
     event: str = ""
     citation: str = ""
 
+    def __hash__(self) -> int:
+        """By its code alone: what was answered is looked up for every record."""
+        return hash(self.code)
+
 
 class PersonFacts(NamedTuple):
     """What the rules need of one person. `key` is given to people who are in several records."""
@@ -143,22 +147,6 @@ def years_in_words(years: int) -> str:
     return f"{number} year{'' if years == 1 else 's'}"
 
 
-def in_plain_words(rule: Rule) -> str:
-    """What a rule says: `Kept until the youngest child attains 25.`"""
-    if rule.trigger is Trigger.PERMANENT:
-        return "Kept permanently."
-    years = rule.years or 0
-    begins = {
-        Trigger.YOUNGEST_CHILD: f"until the youngest child attains {years}",
-        Trigger.YOUNGEST_PERSON: f"until the youngest person attains {years}",
-        Trigger.HEALTH_CHILD: f"until each child attains {years}, or {years + 1} if 17 at the end",
-        Trigger.CLOSURE: f"for {years_in_words(years)} after the family is closed",
-        Trigger.LAST_CHANGE: f"for {years_in_words(years)} after the last change",
-        Trigger.EVENT: f"for {years_in_words(years)} after the {rule.event.replace('_', ' ')}",
-    }[rule.trigger]
-    return f"Kept {begins}{_rounded(rule)}."
-
-
 class _Answer(NamedTuple):
     """What one rule says."""
 
@@ -168,6 +156,7 @@ class _Answer(NamedTuple):
     words: str
 
 
+Choices = Mapping[str, Collection[Rule]]
 NO_RULE = Due(Standing.REVIEW, None, "", ("No rule covers this record.",))
 
 
@@ -176,18 +165,28 @@ def due(facts: RecordFacts, rules: Collection[Rule]) -> Due:
     return due_by_choice(facts, {"": rules}).get("", NO_RULE)
 
 
-def due_by_choice(facts: RecordFacts, choices: Mapping[str, Collection[Rule]]) -> dict[str, Due]:
-    """The same for several choices: a rule of several is asked once, a choice of none left out."""
-    answers: dict[int, _Answer] = {}
-    found = {}
-    for choice, rules in choices.items():
-        said = [rule for rule in rules if rule.record_class in facts.classes]
-        for rule in said:
-            if id(rule) not in answers:
-                answers[id(rule)] = _answer(rule, facts)
-        if said:
-            found[choice] = _decided([answers[id(rule)] for rule in said])
-    return found
+def due_by_choice(facts: RecordFacts, choices: Choices) -> dict[str, Due]:
+    """The same for several choices: a choice without a rule for this record is left out."""
+    return due_by_rules(facts, rules_about(facts.classes, choices))
+
+
+def rules_about(classes: Collection[str], choices: Choices) -> dict[str, list[Rule]]:
+    """Of each choice the rules for records of these classes; a choice of none is left out."""
+    # A rule of several choices is one, so that it is asked once.
+    one: dict[Rule, Rule] = {}
+    said = {
+        choice: [one.setdefault(rule, rule) for rule in rules if rule.record_class in classes]
+        for choice, rules in choices.items()
+    }
+    return {choice: rules for choice, rules in said.items() if rules}
+
+
+def due_by_rules(facts: RecordFacts, choices: Mapping[str, list[Rule]]) -> dict[str, Due]:
+    """What these rules say, which are all about this record."""
+    rules = {id(rule): rule for rules in choices.values() for rule in rules}
+    answers = {key: _answer(rule, facts) for key, rule in rules.items()}
+    said = {choice: [answers[id(rule)] for rule in rules] for choice, rules in choices.items()}
+    return {choice: _decided(found) for choice, found in said.items()}
 
 
 def _decided(answers: list[_Answer]) -> Due:
@@ -196,7 +195,7 @@ def _decided(answers: list[_Answer]) -> Due:
     decides, others = answers[-1], reversed(answers[:-1])
     lines = (
         f"{decides.rule.title} decides: {decides.words}.",
-        *(f"{other.rule.title} does not decide: {other.words}." for other in others),
+        *[f"{other.rule.title} does not decide: {other.words}." for other in others],
     )
     return Due(decides.standing, decides.on, decides.rule.code, lines, decides.rule.action)
 
@@ -240,6 +239,7 @@ def _beginning(rule: Rule, facts: RecordFacts) -> tuple[date | None, str, str]:
     return facts.events.get(rule.event), event, f"no {event} is recorded"
 
 
+@lru_cache(maxsize=50_000)
 def _after(rule: Rule, begins: date | None, happened: str, missing: str) -> _Answer:
     """So many years after a day."""
     if begins is None:
@@ -248,20 +248,27 @@ def _after(rule: Rule, begins: date | None, happened: str, missing: str) -> _Ans
         return _Answer(rule, Standing.OPEN if waits else Standing.REVIEW, None, missing)
     on = round_up(add_years(begins, rule.years or 0), rule.rounding)
     words = f"{happened} on {in_words(begins)}, and {years_in_words(rule.years or 0)}"
-    return _Answer(rule, Standing.DATED, on, f"{words}{_rounded(rule)} end on {in_words(on)}")
+    return _Answer(
+        rule, Standing.DATED, on, f"{words}{ROUNDED[rule.rounding]} end on {in_words(on)}"
+    )
 
 
 def _by_age(rule: Rule, facts: RecordFacts) -> _Answer:
     """So old the youngest is; a birth that is not known leaves it to a person."""
-    children = rule.trigger is Trigger.YOUNGEST_CHILD
-    counted = [person for person in facts.people if person.is_child or not children]
-    noun = "child" if children else "person"
+    noun = "child" if rule.trigger is Trigger.YOUNGEST_CHILD else "person"
+    counted = [person for person in facts.people if person.is_child or noun == "person"]
     if missing := _birth_missing(counted, facts.people, noun):
         return _Answer(rule, Standing.REVIEW, None, missing)
-    born_on, role = max((person.born_on or date.min, person.role) for person in counted)
+    return _aged(rule, *max([(person.born_on or date.min, person.role) for person in counted]))
+
+
+@lru_cache(maxsize=50_000)
+def _aged(rule: Rule, born_on: date, role: str) -> _Answer:
+    """So old the one is who was born then."""
+    noun = "child" if rule.trigger is Trigger.YOUNGEST_CHILD else "person"
     on = round_up(attains(born_on, rule.years or 0), rule.rounding)
     who = f"the youngest {noun}" if role == noun else f"the youngest {noun} ({role})"
-    words = f"{who}, born in {born_on.year}, attains {rule.years}{_rounded(rule)}"
+    words = f"{who}, born in {born_on.year}, attains {rule.years}{ROUNDED[rule.rounding]}"
     return _Answer(rule, Standing.DATED, on, f"{words} on {in_words(on)}")
 
 
@@ -274,7 +281,7 @@ def _as_health_does(rule: Rule, facts: RecordFacts) -> _Answer:
         return _Answer(rule, Standing.OPEN, None, "the case is open")
     births = [person.born_on or date.min for person in counted]
     on = round_up(health_records_until(births, rule.years or 0, closed_on), rule.rounding)
-    words = f"each child is old enough, or a year older if 17 at the end{_rounded(rule)}"
+    words = f"each child is old enough, or a year older if 17 at the end{ROUNDED[rule.rounding]}"
     return _Answer(rule, Standing.DATED, on, f"{words}, on {in_words(on)}")
 
 
@@ -282,15 +289,10 @@ def _birth_missing(
     counted: list[PersonFacts], everybody: tuple[PersonFacts, ...], noun: str
 ) -> str:
     """Why no age can be told; empty when it can."""
-    if any(person.born_on is None for person in counted):
+    if None in [person.born_on for person in counted]:
         return f"the date of birth of a {noun} is not known"
-    births = [person.born_on for person in everybody if person.born_on]
     expected = [person.expecting_until for person in everybody if person.expecting_until]
+    births = [person.born_on for person in everybody if person.born_on] if expected else []
     if any(is_awaited(day, births) for day in expected):
         return "a child is expected, and no birth near that day is recorded"
     return "" if counted else f"no {noun} is recorded"
-
-
-def _rounded(rule: Rule) -> str:
-    """How the date was put off."""
-    return ROUNDED[rule.rounding]

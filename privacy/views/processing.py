@@ -15,7 +15,8 @@ from privacy.queries.retention import current_schedules, rules_of
 from privacy.roles import Permission
 from privacy.rules.bases import conditions_words
 from privacy.rules.registers import REGIONS
-from privacy.rules.retention import in_plain_words, in_words
+from privacy.rules.retention import in_words
+from privacy.rules.retention_words import in_plain_words
 from privacy.rules.rights import PURPOSE_WORDS
 from privacy.sharing import Sharing, all_sharings, times_sent
 from privacy.web import SignedInRequest, paginate

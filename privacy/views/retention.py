@@ -18,7 +18,8 @@ from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSched
 from privacy.queries import retention as queries
 from privacy.queries.jobs import exact_for
 from privacy.roles import Permission
-from privacy.rules.retention import Rule, Standing, Status, in_plain_words, in_words
+from privacy.rules.retention import Rule, Standing, Status, in_words
+from privacy.rules.retention_words import in_plain_words
 from privacy.rules.small_numbers import told
 from privacy.web import SignedInRequest, paginate_cases
 

@@ -12,9 +12,9 @@ from privacy.rules.retention import (
     Status,
     Trigger,
     due,
-    in_plain_words,
     status,
 )
+from privacy.rules.retention_words import in_plain_words
 from tests.rules.retention_people import D, child
 
 TWENTY_FIVE = Rule("attains-25", "Youngest child attains 25", Trigger.YOUNGEST_CHILD, 25)

@@ -14,8 +14,8 @@ from privacy.rules.retention import (
     Standing,
     Trigger,
     due,
-    in_plain_words,
 )
+from privacy.rules.retention_words import in_plain_words
 from privacy.rules.schedules import ScheduleInvalid, read_schedule
 
 SHIPPED = Path(__file__).parents[2] / "privacy" / "data" / "schedules"
