@@ -25,7 +25,7 @@ NO_PAGES = {
     "privacy:request_collect",
     "privacy:subject_item_back",
     "privacy:subject_bulk_undo",
-    # Its link works once: walked in `tests/privacy/test_subject_work.py`.
+    # Its link works once: walked in `tests/privacy/test_subject_release.py`.
     "privacy:pack_collect",
 }
 # Of several requests the one in which something was marked and decided, and whose pack waits to be
