@@ -185,6 +185,14 @@ class PlainMessages:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._say_what_to_do()
+
+    def full_clean(self) -> None:
+        """Once more when it is asked what is wrong: a form may have got fields since."""
+        self._say_what_to_do()
+        super().full_clean()  # type: ignore[misc]
+
+    def _say_what_to_do(self) -> None:
         for name, field in self.fields.items():
             if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = required_message(

@@ -140,6 +140,12 @@ def test_empty_fields_say_what_to_do() -> None:
     ]
 
 
+def test_a_field_that_a_form_got_later_says_what_to_do_too() -> None:
+    form = type("Form", (PlainMessages, forms.Form), {})({})
+    form.fields["review_on"] = GovDateField(label="By when?")
+    assert form.errors["review_on"] == ["Answer the question “By when?”"]
+
+
 def test_signing_in_is_asked_for_in_our_words() -> None:
     form = SignInForm({})
     assert [messages[0] for messages in form.errors.values()] == ["Enter email", "Enter password"]
