@@ -194,3 +194,21 @@ def test_a38_who_has_come_since_an_earlier_table_is_protected_too() -> None:
     assert again == {"North": [NOT_TOLD], "South": [30]}
     gone = {"North": [24], "West": [24]}
     assert told_apart(gone, earlier=[Earlier(then, told)]) == {"North": [20], "West": [20]}
+
+
+def test_a38_where_nobody_has_gone_a_reader_may_know_it() -> None:
+    """Two of three have more than before: of ten who came, five are one to nine for certain."""
+    then, now = {"A": [24], "B": [24], "C": [0]}, {"A": [29], "B": [26], "C": [3]}
+    assert told_apart(now) == {"A": [30], "B": [30], "C": [NOT_TOLD]}
+    again = told_apart(now, earlier=[Earlier(then, told_apart(then))])
+    assert again == {"A": [30], "B": [NOT_TOLD], "C": [NOT_TOLD]}
+    # Where somebody has gone, more may have come.
+    then = {"A": [24], "B": [24], "C": [12]}
+    again = told_apart(now, before=[], earlier=[Earlier(then, {n: [NOT_TOLD] for n in then})])
+    assert again == {"A": [30], "B": [30], "C": [NOT_TOLD]}
+
+
+def test_who_stopped_between_two_steps_is_protected_as_well() -> None:
+    """Five stopped in each: both numbers go from 30 to 20, and ten stopped in all."""
+    shown = told_apart({"North": [29, 24], "South": [29, 24]})
+    assert shown == {"North": [NOT_TOLD, 20], "South": [30, 20]}
