@@ -68,11 +68,15 @@ class Steps:
         return next((place for place in tried if self._is_narrow(network, place)), None)
 
     def _is_narrow(self, network: Network, place: Place) -> bool:
-        """Certainly 1 to 9, or one of too few numbers."""
+        """Certainly 1 to 9, or one of too few numbers.
+
+        That there is somebody is too much to know of a number: another month may tell the most.
+        """
         least, most = network.interval(place, enough=SMALLEST)
-        is_cell = place[1] < self.steps and place[0] != self.everybody_else
         few = most - least < WIDTH_OF_SMALL
-        return few if is_cell and not least else least > 0 and (most < SMALLEST or few)
+        if place[1] < self.steps:
+            return least > 0 or (few and place[0] != self.everybody_else)
+        return least > 0 and (most < SMALLEST or few)
 
     def _network(self) -> Network:
         """Each row a way from step to step; whoever stops leaves it, and all come to the totals."""
