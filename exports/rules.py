@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from privacy.errors import RuleBroken
+from privacy.rules import small_numbers
 
 LEAST_ALIKE = 5
 ROUNDED_TO = 5
@@ -197,15 +198,13 @@ def rounded(count: int) -> int:
 
 
 def about(count: int) -> str:
-    """A rounded count in words."""
-    if not count:
-        return "none"
-    return "fewer than 5" if count < ROUNDED_TO else f"about {rounded(count)}"
+    """A count in words, as everybody is told it: those who build a return open no family."""
+    return small_numbers.about(count) or "none"
 
 
 def few_or_about(count: int) -> str:
     """How many were left out, in words: that there is nobody is told like one or two (SDC-14)."""
-    return f"about {rounded(count)}" if rounded(count) else f"fewer than {ROUNDED_TO}"
+    return small_numbers.about(count) or small_numbers.FEWER
 
 
 @dataclass(frozen=True)

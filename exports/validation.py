@@ -168,9 +168,8 @@ def check_all_confirmable(left: Collection[str]) -> None:
     """Everything odd is confirmed at once only when nothing critical is left."""
     critical = counted(left)[Rank.MUST]
     if critical:
-        verb = "has" if critical == 1 else "have"
         raise RuleBroken(
-            f"{critical} {verb} to be put right first. Until then each is confirmed by itself."
+            "What must be put right comes first. Until then each is confirmed by itself."
         )
 
 

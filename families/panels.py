@@ -29,6 +29,7 @@ from privacy.leavers import Held, register_held, register_held_by_team
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.rules.small_numbers import told
+from privacy.telling import some_told
 
 
 @dataclass(frozen=True)
@@ -173,8 +174,16 @@ def _waiting(user: User) -> list[Waiting]:
     ending = reverse("families:restrictions_ending")
     soon = "Within 14 days" if found.restricted_ending else ""
     return [
-        Waiting("Privacy notices overdue", found.notices_overdue, f"{notices}?state=overdue"),
-        Waiting("Restricted access ending", found.restricted_ending, ending, soon),
+        Waiting(
+            "Privacy notices overdue",
+            some_told(user, found.notices_overdue),
+            f"{notices}?state=overdue",
+        ),
+        Waiting(
+            "Restricted access ending",
+            some_told(user, found.restricted_ending),
+            *(ending, soon),
+        ),
     ]
 
 

@@ -113,6 +113,11 @@ urlpatterns = [
     path(
         "claims/submissions/reconciliation/", payments_balance.reconciliation, name="reconciliation"
     ),
+    path(
+        "claims/submissions/reconciliation/file/",
+        payments_balance.reconciliation_file,
+        name="reconciliation_file",
+    ),
     path("claims/<uuid:claim_id>/documents/", claim_papers.claim_papers, name="claim_papers"),
     path(
         "claims/<uuid:claim_id>/documents/<uuid:document_id>/",

@@ -9,14 +9,18 @@ from django.db.models import QuerySet
 from privacy import access
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.small_numbers import Told
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A number, and the address (with its filter) of exactly the list that was counted."""
+    """A number, and the address (with its filter) of exactly the list that was counted.
+
+    Of families that nobody opens at the desk it is rounded; of what somebody decides there, exact.
+    """
 
     label: str
-    number: int
+    number: Told
     url: str
     hint: str = ""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from privacy import identity
 from privacy.models import Team, User
+from privacy.telling import counted
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,10 @@ class Held:
 
     words: str
     number: int
+
+    def told_to(self, reader: User) -> str:
+        """`12 open families`, as whoever closes an account or a team may be told it."""
+        return counted(reader, self.number, self.words, self.words)
 
 
 _held: list[Callable[[User], Held]] = []

@@ -12,6 +12,7 @@ from privacy.queries.oversight import counts
 from privacy.queries.retention import due_now
 from privacy.roles import Permission
 from privacy.rules.retention import Status, in_words
+from privacy.telling import some_told
 
 # What is counted: its words, its list, and the state to which that is narrowed.
 TILES = {
@@ -36,7 +37,12 @@ def disposals(user: User) -> list[Waiting]:
     hint = f"Worked out on {in_words(timezone.localdate(at))}" if at else "Not worked out yet"
     tiles = ((Status.DUE, "Disposals due", "due"), (Status.REVIEW, "Records to review", "review"))
     return [
-        Waiting(label, found[name], _listed("privacy:retention", status=status.value), hint)
+        Waiting(
+            label,
+            some_told(user, found[name]),
+            _listed("privacy:retention", status=status.value),
+            hint,
+        )
         for status, label, name in tiles
     ]
 

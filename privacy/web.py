@@ -18,10 +18,10 @@ from privacy.actions.linked import HEADER_BYTES, note_linked
 from privacy.errors import RuleBroken
 from privacy.fields import PlainMessages
 from privacy.models import User
-from privacy.roles import ROLE_SCOPE, Role, Scope
 from privacy.rules.linked import LINKED, looks_linked
 from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from privacy.rules.small_numbers import about
+from privacy.telling import sees_cases
 
 PER_PAGE = 25
 BOTH = (
@@ -186,13 +186,19 @@ def paginate(
     return page
 
 
-def paginate_cases(request: SignedInRequest, found: "QuerySet[Any]") -> Page[Any]:
+def paginate_cases(
+    request: SignedInRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE
+) -> Page[Any]:
     """The same of what belongs to families: how many, as this reader may be told numbers of them.
 
     Who works with codes alone is shown each line that is their work, and no exact count of them.
     """
-    page = paginate(request, found)
-    if ROLE_SCOPE[Role(request.user.role)] is Scope.NONE:
+    return as_told(request.user, paginate(request, found, per_page))
+
+
+def as_told(user: User, page: Page[Any]) -> Page[Any]:
+    """A page of lines, with their number as this reader may be told it."""
+    if not sees_cases(user):
         page.about = about(page.paginator.count)  # type: ignore[attr-defined]
     return page
 

@@ -350,7 +350,7 @@ NO_PAGES = {
     "outcomes:claim_to_audit",
     "outcomes:claim_pack_download",
     "outcomes:claim_pack_make",
-    "outcomes:submission_download",
+    *("outcomes:submission_download", "outcomes:reconciliation_file"),
     "outcomes:submission_go_on",
     "outcomes:window_remove",
     "outcomes:family_recompute",

@@ -9,6 +9,7 @@ from privacy import access
 from privacy.errors import RuleBroken
 from privacy.models import User
 from privacy.roles import Permission, Role
+from privacy.rules.small_numbers import Told, told
 
 
 def assessment_of(of_return: Return) -> ReturnAssessment | None:
@@ -75,20 +76,27 @@ def _who(each: ReturnAssessment) -> str:
     return f"{each.by.name} on {each.at:%-d %B %Y, %H:%M}"
 
 
+def _tell(count: int) -> Told:
+    return count and told(count, exact=False)
+
+
 def measured(shown: Return) -> dict[str, str]:
-    """What the checks of this very file say to a question, in words."""
+    """What the checks of this very file say to a question, in words.
+
+    Told as to those who open no family: most who answer or read the answers are of them.
+    """
     metrics = shown.metrics
     if not metrics:
         return {}
     if shown.kind == Return.Kind.NIS:
-        families = metrics["alike"]["families"]
+        families = _tell(metrics["alike"]["families"])
         return {"singling_out": f"Measured: the fewest families alike in envelope B are {families}"}
     k = shown.params["k"]
-    alike = [findings.alike(kind, metrics[kind], k) for kind in ("person", "family")]
-    intruder = findings.intruder(metrics["intruder"])
+    alike = [findings.alike(kind, metrics[kind], k, _tell) for kind in ("person", "family")]
+    intruder = findings.intruder(metrics["intruder"], _tell)
     return {
         "singling_out": f"Measured: {' '.join(alike)}",
-        "linkability": f"Measured: {findings.difference(metrics)}",
-        "inference": f"Measured: {findings.alike_in(metrics)}",
+        "linkability": f"Measured: {findings.difference(metrics, _tell)}",
+        "inference": f"Measured: {findings.alike_in(metrics, _tell)}",
         "intruder": f"Measured: {intruder}",
     }

@@ -1,6 +1,6 @@
 """The findings about a file, in words: what was asked, what was found, what it means."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,8 @@ from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return, ReturnReading
 from exports.rules import State, about, few_or_about
 from privacy.rules.small_numbers import Told
+
+Teller = Callable[[int], Told]
 
 HOLDS, FAILS = (
     {"text": "Holds", "colour": "green"},
@@ -47,17 +49,17 @@ def verdict_tag(state: str) -> dict[str, str]:
     return {"text": "Passed", "colour": "green"}
 
 
-def findings(shown: Return, rows: Told) -> dict[str, Any]:
-    """What the page shows of a return that has been built; nothing before. `rows` as it is told."""
+def findings(shown: Return, tell: Teller) -> dict[str, Any]:
+    """What the page shows of a built return; nothing before. `tell` says numbers to its reader."""
     if not shown.metrics:
         return {}
     return {
-        "checks": _checks(shown.metrics, shown.params["k"], rows),
+        "checks": _checks(shown, tell),
         "summary": _summary(shown.metrics),
         "costs": _costs(shown),
         "rungs": _rungs(shown.metrics["rungs"]),
         "left_out": _left_out(shown.metrics),
-        "manifest": _manifest(shown, rows),
+        "manifest": _manifest(shown, tell(shown.rows or 0)),
         **COLUMNS,
     }
 
@@ -88,12 +90,14 @@ def _check(name: str, words: str, failed: bool) -> list[Any]:
     return [name, FAILS if failed else HOLDS, words]
 
 
-def _checks(metrics: dict[str, Any], k: int, rows: Told) -> list[list[Any]]:
+def _checks(shown: Return, tell: Teller) -> list[list[Any]]:
     """A line for each check that decides: its name, whether it holds, what was found."""
+    metrics, k, rows = shown.metrics, shown.params["k"], tell(shown.rows or 0)
     failed = set(metrics["failures"])
     faults = sum(metrics["layout_faults"].values())
     hits = ", ".join(
-        f"{IDENTIFIERS[kind]} ({count})" for kind, count in sorted(metrics["identifiers"].items())
+        f"{IDENTIFIERS[kind]} ({tell(count)})"
+        for kind, count in sorted(metrics["identifiers"].items())
     )
     layout_words = (
         f"{faults} cells hold something that the data dictionary does not allow."
@@ -105,17 +109,17 @@ def _checks(metrics: dict[str, Any], k: int, rows: Told) -> list[list[Any]]:
         _check("Layout", layout_words, "layout" in failed),
         _check("Identifiers", f"Found: {hits}." if hits else clean, "identifiers" in failed),
         _check("Enough rows", f"The file has {rows} rows.", "rows" in failed),
-        _check("People", alike("person", metrics["person"], k), "k_person" in failed),
-        _check("Families", alike("family", metrics["family"], k), "k_family" in failed),
-        _check("Courses", alike("course", metrics["course"], k), "k_trajectory" in failed),
-        _check("Sensitive values", alike_in(metrics), "l_diversity" in failed),
-        _check("Earlier releases", difference(metrics), "differencing" in failed),
-        _check("Simulated intruder", intruder(metrics["intruder"]), "intruder" in failed),
-        _opinion(metrics.get("opinion", {"taken": False}), "second_opinion" in failed),
+        _check("People", alike("person", metrics["person"], k, tell), "k_person" in failed),
+        _check("Families", alike("family", metrics["family"], k, tell), "k_family" in failed),
+        _check("Courses", alike("course", metrics["course"], k, tell), "k_trajectory" in failed),
+        _check("Sensitive values", alike_in(metrics, tell), "l_diversity" in failed),
+        _check("Earlier releases", difference(metrics, tell), "differencing" in failed),
+        _check("Simulated intruder", intruder(metrics["intruder"], tell), "intruder" in failed),
+        _opinion(metrics.get("opinion", {"taken": False}), tell, "second_opinion" in failed),
     ]
 
 
-def _opinion(found: dict[str, Any], failed: bool) -> list[Any]:
+def _opinion(found: dict[str, Any], tell: Teller, failed: bool) -> list[Any]:
     """What outside packages say of the bytes; plainly where nobody asked them."""
     if not found["taken"]:
         words = (
@@ -129,7 +133,7 @@ def _opinion(found: dict[str, Any], failed: bool) -> list[Any]:
         by = " and ".join(f"{name} {number}" for name, number in found["versions"].items())
         words = (
             f"{by}, which read the finished file alone: the smallest group they find has "
-            f"{found['k_least']}. {_tables(found['acro'])}"
+            f"{tell(found['k_least'])}. {_tables(found['acro'])}"
         )
     return _check("Second opinion", words, failed)
 
@@ -145,16 +149,17 @@ def _tables(found: dict[str, Any]) -> str:
     )
 
 
-def intruder(attack: dict[str, Any]) -> str:
+def intruder(attack: dict[str, Any], tell: Teller) -> str:
     """What somebody who knows households made of the file."""
     exact = (
-        f"Knowing household, ages, dates and problems of {attack['attempts']} people, it claimed "
-        f"to have found {attack['claimed']} and was right about {attack['correct']}."
+        f"Knowing household, ages, dates and problems of {tell(attack['attempts'])} people, it "
+        f"claimed to have found {tell(attack['claimed'])} and was right about "
+        f"{tell(attack['correct'])}."
     )
-    return f"{exact}{_beyond_exact(attack)} More than 1 in 1,000 is too many."
+    return f"{exact}{_beyond_exact(attack, tell)} More than 1 in 1,000 is too many."
 
 
-def _beyond_exact(attack: dict[str, Any]) -> str:
+def _beyond_exact(attack: dict[str, Any], tell: Teller) -> str:
     """With facts that are partly wrong, and of the same people as if not in the file; nothing of a
     return that was built before this was tried."""
     linkage, control = attack.get("linkage"), attack.get("control")
@@ -165,10 +170,10 @@ def _beyond_exact(attack: dict[str, Any]) -> str:
         for name in ("right_inside", "right_outside")
     )
     return (
-        f" With one fact in ten wrong, and each weighed, it claimed {linkage['claimed']} and was "
-        f"right about {linkage['correct']}. The control group, the same people as if not in the "
-        f"file: {control['claimed']} claimed all the same; a telling fact guessed rightly of "
-        f"{outside}, and of {inside} with their rows in it."
+        f" With one fact in ten wrong, and each weighed, it claimed {tell(linkage['claimed'])} "
+        f"and was right about {tell(linkage['correct'])}. The control group, the same people as if "
+        f"not in the file: {tell(control['claimed'])} claimed all the same; a telling fact guessed "
+        f"rightly of {outside}, and of {inside} with their rows in it."
     )
 
 
@@ -184,23 +189,23 @@ ALIKE = {
 }
 
 
-def alike(kind: str, found: dict[str, int], k: int) -> str:
+def alike(kind: str, found: dict[str, int], k: int, tell: Teller) -> str:
     """How many look alike, and how many do not; nobody is named."""
     begins, of_whom, others = ALIKE[kind]
     if found["below"]:
         return f"{about(found['below']).capitalize()} {of_whom} look like fewer than {k}."
     if not found["least"]:
         return "No family is shown as one, so there is nothing to compare."
-    return f"{begins} {k - 1} {others}. The smallest group has {found['least']}."
+    return f"{begins} {k - 1} {others}. The smallest group has {tell(found['least'])}."
 
 
-def alike_in(metrics: dict[str, Any]) -> str:
+def alike_in(metrics: dict[str, Any], tell: Teller) -> str:
     """Whether knowing somebody's group tells something of them."""
     if metrics["uniform"]:
         groups = "group" if metrics["uniform"] == 1 else "groups"
         return (
-            f"In {metrics['uniform']} {groups} of people who look alike everybody has the same "
-            "sensitive value."
+            f"In {tell(metrics['uniform'])} {groups} of people who look alike everybody has the "
+            "same sensitive value."
         )
     least = metrics["l_sensitive"]
     fewest = f" The fewest different values in one are {least}." if least else ""
@@ -210,7 +215,7 @@ def alike_in(metrics: dict[str, Any]) -> str:
     )
 
 
-def difference(metrics: dict[str, Any]) -> str:
+def difference(metrics: dict[str, Any], tell: Teller) -> str:
     """What comparing this return with earlier ones would give away."""
     found = metrics["differencing"]
     releases = found["releases_compared"]
@@ -222,7 +227,9 @@ def difference(metrics: dict[str, Any]) -> str:
         return f"{compared} No number of families by their start differs."
     if "differencing" in metrics["failures"]:
         return f"{compared} At one start there are {few_or_about(implied)} families more or fewer."
-    return f"{compared} Where families by their start differ, they differ by {implied} or more."
+    return (
+        f"{compared} Where families by their start differ, they differ by {tell(implied)} or more."
+    )
 
 
 def _costs(shown: Return) -> list[list[Any]]:

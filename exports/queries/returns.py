@@ -9,12 +9,9 @@ from django.http import Http404
 
 from exports.models import Envelope, Return, ReturnApproval, ReturnAssessment, ReturnReading
 from exports.rules import APPROVAL_DAYS, LIVE_STATES, State
-from outcomes.queries.figures import sees_cases
-from privacy import access
 from privacy.models import Job, User
 from privacy.queries.jobs import job_at_work, latest_job
-from privacy.roles import Permission
-from privacy.rules.small_numbers import Told, told
+from privacy.telling import told_to
 
 KIND_OF_JOB = "build_return"
 
@@ -45,16 +42,6 @@ def with_assessments(return_id: uuid.UUID) -> tuple[Return, list[ReturnAssessmen
     found = ReturnAssessment.objects.filter(of_return=return_id).select_related("by", *people)
     every = list(found)
     return (every[0].of_return if every else return_or_404(return_id)), every
-
-
-def exact_for(user: User) -> bool:
-    """Whoever opens families, or looks at the records of returns by reference, is told as it is."""
-    return sees_cases(user) or access.can(user, Permission.BUILD_RETURN)
-
-
-def told_to(user: User, count: int) -> Told:
-    """A number of a return as this reader is told it."""
-    return told(count, exact=exact_for(user))
 
 
 def rows_words(of_return: Return, user: User) -> str:

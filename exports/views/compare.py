@@ -15,8 +15,11 @@ from exports.queries import returns
 from privacy import access, audit
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.rules.crosstab import told_together
+from privacy.rules.intervals import ALL, Place
 from privacy.rules.small_numbers import Told, told
-from privacy.web import SignedInRequest, paginate
+from privacy.telling import badge, sees_cases, told_to
+from privacy.web import SignedInRequest, paginate_cases
 
 LISTED = (Became.ENTERED, Became.LEFT, Became.CHANGED)
 COLUMNS = [{"label": "Family"}, {"label": "Why"}]
@@ -41,17 +44,25 @@ def compare(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponse:
 def _sum(user: User, before: Return, shown: Return, sums: Bridge) -> dict[str, Any]:
     """From the return before to this one, a line for each step; and the other way to the number."""
     first, second = before.half_year.words, shown.half_year.words
+    was, now = _told(user, sums)
     lines = [
         *_built_then(first, sums),
-        (f"Of {first}, as the records stand now", returns.told_to(user, sums.earlier)),
-        ("Left", _signed("−", returns.told_to(user, sums.left))),
-        ("Entered", _signed("+", returns.told_to(user, sums.entered))),
-        (f"Of {second}, as the records stand now", returns.told_to(user, sums.later)),
+        (f"Of {first}, as the records stand now", was[ALL, ALL]),
+        ("Left", _signed("−", was[0, 0])),
+        ("Entered", _signed("+", now[0, 0])),
+        (f"Of {second}, as the records stand now", now[ALL, ALL]),
     ]
     if built := shown.metrics.get("population"):
         lines.append((f"In the return for {second}, when it was built", _protected(built)))
     rows = [[words, {"text": said, "numeric": True}] for words, said in lines]
-    return {"step_columns": STEPS, "steps": rows, **_check(user, shown, sums)}
+    return {"step_columns": STEPS, "steps": rows, **_check(user, shown, sums, now[ALL, ALL])}
+
+
+def _told(user: User, sums: Bridge) -> tuple[dict[Place, Told], dict[Place, Told]]:
+    """Those that left and stayed of the earlier, those that entered and stayed of the later."""
+    stayed, exact = sums.earlier - sums.left, sees_cases(user)
+    was = told_together([[sums.left, stayed]], exact=exact)
+    return was, told_together([[sums.entered, stayed]], exact=exact)
 
 
 def _built_then(first: str, sums: Bridge) -> list[tuple[str, Told]]:
@@ -76,27 +87,28 @@ def _signed(sign: str, said: Told) -> Told:
     return f"{sign} {said}" if said else said
 
 
-def _check(user: User, shown: Return, sums: Bridge) -> dict[str, Any]:
+def _check(user: User, shown: Return, sums: Bridge, later: Told) -> dict[str, Any]:
     """Whether the pages of figures count the same."""
     counted = queries.on_pages_of_figures(user, shown.half_year)
-    said = [returns.told_to(user, each) for each in (counted, sums.later)]
-    return {"figures": said[0], "counted": said[1], "adds_up": counted == sums.later}
+    same = counted == sums.later
+    figures = later if same else told_to(user, counted)
+    return {"figures": figures, "counted": later, "adds_up": same}
 
 
 def _families(request: SignedInRequest, shown: Return, found: list[Compared]) -> dict[str, Any]:
-    """One kind at a time, by reference, to whoever may see them."""
-    if not returns.exact_for(request.user):
+    """One kind at a time, by reference, to whoever opens families or looks at returns by record."""
+    if not (sees_cases(request.user) or access.can(request.user, Permission.BUILD_RETURN)):
         return {}
     asked = request.GET.get("what", "")
     chosen = Became(asked) if asked in LISTED else Became.ENTERED
     kinds = {kind: [each for each in found if each.became is kind] for kind in LISTED}
-    page = paginate(request, kinds[chosen])
+    page = paginate_cases(request, kinds[chosen])
     rows = [_line(request.user, each) for each in page]
-    tabs = [_tab(shown, kind, chosen, len(kinds[kind])) for kind in LISTED]
+    tabs = [_tab(shown, kind, chosen, badge(request.user, len(kinds[kind]))) for kind in LISTED]
     return {"tabs": tabs, "columns": COLUMNS, "rows": rows, "page": page, "listed": True}
 
 
-def _tab(shown: Return, kind: Became, chosen: Became, count: int) -> dict[str, Any]:
+def _tab(shown: Return, kind: Became, chosen: Became, count: Told | None) -> dict[str, Any]:
     url = reverse("exports:return_compare", args=[shown.pk])
     address = f"{url}?{urlencode({'what': kind.value})}#families"
     return {"label": BECAME_WORDS[kind], "count": count, "active": kind is chosen, "url": address}

@@ -1,6 +1,7 @@
 """Returns: the calendar, a new one, one with its checks."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,8 @@ from privacy.errors import RuleBroken
 from privacy.models import Job, User
 from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.telling import counted, some_told, told_to
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COLUMNS = [
     {"label": "Half-year"},
@@ -70,8 +72,7 @@ def _row(each: Any, gone: int, user: User) -> list[Any]:
 
 def _state(each: Any, gone: int, user: User) -> dict[str, str]:
     """Where it stands, and what has become of it after it was built."""
-    claims = "claim" if gone == 1 else "claims"
-    said = [f"{queries.told_to(user, gone)} {claims} withdrawn since"] if gone else []
+    said = [counted(user, gone, "claim", "claims") + " withdrawn since"] if gone else []
     if each.review_on and each.review_on <= timezone.localdate() and each.state in rules.STANDING:
         said.append("Answers to the regulator’s questions are to be looked at again")
     state = each.get_state_display()
@@ -115,7 +116,7 @@ def _study(
         "progress": progress_of(job, request.user),
         "may": may_do(request.user, shown, approvals, said["assessment"]),
         "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
-        **study_words.report(shown, envelopes, queries.told_to(request.user, shown.rows or 0)),
+        **study_words.report(shown, envelopes, told_to(request.user, shown.rows or 0)),
         **study_words.readings(queries.readings(shown)),
     }
 
@@ -129,7 +130,7 @@ def _page(
         **{"shown": shown, "job": job, "approvals": approvals, **said},
         "progress": progress_of(job, request.user),
         "may": may_do(request.user, shown, approvals, said["assessment"]),
-        **findings.findings(shown, queries.told_to(request.user, shown.rows or 0)),
+        **findings.findings(shown, partial(some_told, request.user)),
         **_withdrawn(request, shown),
         "readings": findings.readings(queries.readings(shown)),
         "families": _families(request.user, shown),
@@ -152,7 +153,7 @@ def _withdrawn(request: SignedInRequest, shown: Return) -> dict[str, Any]:
     """Claims that this return counts and that were withdrawn since: when, not why."""
     if shown.state not in rules.STANDING:
         return {}
-    page = paginate(request, withdrawn.counted_in(shown, withdrawn.withdrawals()))
+    page = paginate_cases(request, withdrawn.counted_in(shown, withdrawn.withdrawals()))
     may_open = access.can(request.user, Permission.VIEW_CLAIMS)
     rows = [_withdrawn_row(each, may_open) for each in page]
     return {"withdrawn_columns": WITHDRAWN_COLUMNS, "withdrawn": rows, "withdrawn_page": page}

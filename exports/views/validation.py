@@ -28,7 +28,8 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.roles import Permission
 from privacy.rules.spreadsheets import sheet
-from privacy.web import SignedInRequest, paginate
+from privacy.telling import badge
+from privacy.web import SignedInRequest, paginate_cases
 
 NAME = "return-findings"
 # A spreadsheet takes a file for UTF-8 only where it begins with this mark.
@@ -47,28 +48,33 @@ def findings(request: SignedInRequest) -> HttpResponse:
         return _file(request, found, period)
     left = left_open(found)
     rank = form.chosen_rank() or next((each for each in Rank if left[each]), Rank.MUST)
-    page = paginate(request, by_family([each for each in found if each.rank is rank]))
+    page = paginate_cases(request, by_family([each for each in found if each.rank is rank]))
     audit.record(Event.LIST_VIEWED, by=request.user, list="findings", shown=len(page.object_list))
     shown = {"form": form, "page": page, "left": left, "looked_at": bool(found)}
-    return render(request, "exports/findings.html", shown | _around(period, rank, left))
+    return render(request, "exports/findings.html", shown | _around(request, period, rank, left))
 
 
-def _around(period: Period, rank: Rank, left: dict[Rank, int]) -> dict[str, Any]:
+def _around(
+    request: SignedInRequest, period: Period, rank: Rank, left: dict[Rank, int]
+) -> dict[str, Any]:
     """The tabs, and what may be done at once."""
     odd = rank is Rank.CONFIRM
     return {
         **{
             "period": period,
             "rank": rank,
-            "tabs": [_tab(period, each, rank, left) for each in Rank],
+            "tabs": [_tab(request, period, each, rank, left) for each in Rank],
         },
         "file_url": f"{_address(period, rank)}&file=",
         **{"may_confirm": odd, "may_confirm_all": odd and left[rank] and not left[Rank.MUST]},
     }
 
 
-def _tab(period: Period, each: Rank, chosen: Rank, left: dict[Rank, int]) -> dict[str, Any]:
-    shown = {"label": RANK_WORDS[each], "count": left[each], "active": each is chosen}
+def _tab(
+    request: SignedInRequest, period: Period, each: Rank, chosen: Rank, left: dict[Rank, int]
+) -> dict[str, Any]:
+    count = badge(request.user, left[each])
+    shown = {"label": RANK_WORDS[each], "count": count, "active": each is chosen}
     return {**shown, "url": _address(period, each)}
 
 
@@ -91,7 +97,8 @@ def _answered(request: SignedInRequest, period: str) -> str:
     """Do it, and say what was done."""
     given, by = request.POST, request.user
     if "all" in given:
-        return f"{actions.confirm_all(period=period, by=by)} confirmed as they are."
+        actions.confirm_all(period=period, by=by)
+        return "All of them are confirmed as they are."
     if "ask" in given:
         actions.ask_keyworker(period=period, key=given["ask"], by=by)
         return "The keyworker has a task, due in two weeks."

@@ -16,6 +16,7 @@ from privacy.events import Event
 from privacy.identity import acting_as
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.telling import some_told
 
 log = logging.getLogger("tfcase.digests")
 OFF = "You can switch this mail off at the foot of that page."
@@ -34,7 +35,9 @@ def _send(user: User, by: User) -> bool:
         if not counts.any or not _claimed(user, counts, by):
             return False
     try:
-        send_mail(f"{settings.PRODUCT_NAME}: what is due", words_of(counts), None, [user.email])
+        send_mail(
+            f"{settings.PRODUCT_NAME}: what is due", words_of(counts, user), None, [user.email]
+        )
     except (OSError, SMTPException) as fault:
         log.warning("A morning mail to %s failed: %s", user.pk, type(fault).__name__)
         return False
@@ -61,9 +64,10 @@ def _claimed(user: User, counts: DueCounts, by: User) -> bool:
     return True
 
 
-def words_of(counts: DueCounts) -> str:
-    """Counts and a link."""
-    lines = [f"Overdue: {counts.overdue}", f"Due today: {counts.today}"]
+def words_of(counts: DueCounts, to: User) -> str:
+    """Counts, as they are told on the page itself, and a link."""
+    overdue, today = some_told(to, counts.overdue), some_told(to, counts.today)
+    lines = [f"Overdue: {overdue}", f"Due today: {today}"]
     if counts.team:
         lines.append(f"Overdue in your team: {counts.team}")
     address = f"{settings.ADDRESS}{reverse('families:tasks')}"

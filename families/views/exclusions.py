@@ -18,7 +18,7 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.gate import step_up
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 COLUMNS = [{"label": name} for name in ("Worker", "Kept from", "Why", "Since", "State")]
 
@@ -26,7 +26,7 @@ COLUMNS = [{"label": name} for name in ("Worker", "Kept from", "Why", "Since", "
 def exclusion_list(request: SignedInRequest) -> HttpResponse:
     """Those in force first."""
     access.require(request.user, Permission.KEEP_OUT)
-    page = paginate(request, queries.exclusions_for(request.user))
+    page = paginate_cases(request, queries.exclusions_for(request.user))
     rows = [_row(each) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="exclusions", shown=len(rows))
     shown = {"page": page, "columns": COLUMNS, "rows": rows}

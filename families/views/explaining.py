@@ -13,6 +13,7 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import COUNCIL_WIDE, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role, Scope
+from privacy.telling import told_to
 from privacy.web import SignedInRequest, paginate
 
 STAFF_COLUMNS = [{"label": name} for name in ("Name", "Role", "Team")]
@@ -59,15 +60,15 @@ def access_of(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     context = {
         "about": about,
         "columns": WAY_COLUMNS,
-        "rows": [_way_row(way) for way in queries.ways_of(about)],
+        "rows": [_way_row(way, request.user) for way in queries.ways_of(about)],
         "council_wide": _council_wide(about),
     }
     return render(request, "families/access_of.html", context)
 
 
-def _way_row(way: Way) -> list[Any]:
+def _way_row(way: Way, reader: User) -> list[Any]:
     until = f"{way.until.day} {way.until:%B %Y}" if way.until else ""
-    figures = ({"text": str(number), "numeric": True} for number in (way.open, way.shut))
+    figures = ({"text": told_to(reader, each), "numeric": True} for each in (way.open, way.shut))
     return [WORDS[way.why], *figures, until]
 
 

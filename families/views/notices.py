@@ -9,9 +9,11 @@ from families.queries import notices as queries
 from privacy import access, audit
 from privacy.events import Event
 from privacy.forms.registers import StateFilter
+from privacy.models import User
 from privacy.roles import Permission
 from privacy.rules.retention import in_words
-from privacy.web import SignedInRequest, paginate
+from privacy.telling import counted, told_to
+from privacy.web import SignedInRequest, paginate_cases
 
 STATES = [("overdue", "Overdue")]
 COLUMNS = [{"label": name} for name in ("Family", "Team", "Without a notice", "Due")]
@@ -23,16 +25,16 @@ def notice_list(request: SignedInRequest) -> HttpResponse:
     """Who waits, the longest first; and to how many each version was given."""
     access.require(request.user, Permission.VIEW_PRIVACY_REGISTERS)
     form = StateFilter(request.GET, states=STATES)
-    page = paginate(request, queries.notices_due(form.chosen()))
+    page = paginate_cases(request, queries.notices_due(form.chosen()))
     audit.record(Event.LIST_VIEWED, by=request.user, list="notices", shown=len(page))
     shown: dict[str, Any] = {"form": form, "page": page, "columns": COLUMNS}
-    shown |= {"rows": [_row(each) for each in page], "version_columns": VERSIONS}
-    shown["versions"] = [_version_row(each) for each in queries.versions()]
+    shown |= {"rows": [_row(each, request.user) for each in page], "version_columns": VERSIONS}
+    shown["versions"] = [_version_row(each, request.user) for each in queries.versions()]
     return render(request, "families/notice_list.html", shown)
 
 
-def _row(each: queries.Due) -> list[Any]:
-    people = "1 person" if each.people == 1 else f"{each.people} people"
+def _row(each: queries.Due, reader: User) -> list[Any]:
+    people = counted(reader, each.people, "person", "people")
     since = f"In the family since {in_words(each.since)}"
     due: Any = in_words(each.due_on)
     if each.is_overdue:
@@ -41,7 +43,7 @@ def _row(each: queries.Due) -> list[Any]:
     return [name, each.team or "No team", {"text": people, "hint": since}, due]
 
 
-def _version_row(each: queries.Version) -> list[Any]:
+def _version_row(each: queries.Version, reader: User) -> list[Any]:
     first, last = in_words(each.first_on), in_words(each.last_on)
     given = first if first == last else f"{first} to {last}"
-    return [each.version, each.families, each.people, given]
+    return [each.version, told_to(reader, each.families), told_to(reader, each.people), given]

@@ -17,7 +17,7 @@ from privacy import access, audit
 from privacy.events import Event
 from privacy.gate import step_up
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 COLUMNS = [{"label": name} for name in ("Family", "Level", "Why", "By name", "Since")]
 ENDING_COLUMNS = [{"label": name} for name in ("Family", "Level", "Who", "Why", "Ends")]
@@ -27,7 +27,7 @@ COLOURS = {"restricted": "yellow", "sealed": "red"}
 def restriction_list(request: SignedInRequest) -> HttpResponse:
     """Those in force first."""
     access.require(request.user, Permission.RESTRICT_FAMILY)
-    page = paginate(request, queries.restrictions_for(request.user))
+    page = paginate_cases(request, queries.restrictions_for(request.user))
     rows = [_row(each) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="restrictions", shown=len(rows))
     shown = {"page": page, "columns": COLUMNS, "rows": rows}
@@ -52,7 +52,7 @@ def _row(each: Restriction) -> list[Any]:
 def restrictions_ending(request: SignedInRequest) -> HttpResponse:
     """Cover and partner access to these families that ends within two weeks."""
     access.require(request.user, Permission.RESTRICT_FAMILY)
-    page = paginate(request, queries.grants_ending())
+    page = paginate_cases(request, queries.grants_ending())
     rows = [_ending_row(each) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="restrictions_ending", shown=len(rows))
     shown = {"page": page, "columns": ENDING_COLUMNS, "rows": rows}

@@ -1,6 +1,8 @@
 """The quarterly review of access: a page of accounts, confirmed or flagged together, and a file."""
 
 import csv
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +22,9 @@ from privacy.events import Event
 from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.rules.small_numbers import Told
 from privacy.rules.spreadsheets import safe_cell
+from privacy.telling import told_to
 from privacy.web import SignedInRequest, paginate
 
 LEFT, EVERY = "left", "all"
@@ -46,8 +50,9 @@ def access_review(request: SignedInRequest) -> HttpResponse:
         messages.success(request, f"{len(made)} reviewed.")
         return redirect(request.get_full_path())
     audit.record(Event.LIST_VIEWED, by=request.user, list="access_review", shown=len(page))
-    context = {"form": form, "page": page, "rows": rows_of(list(page)), "shown": shown}
-    return render(request, "families/access_review.html", context | _standing(request.user))
+    context = {"form": form, "page": page, "shown": shown, **_standing(request.user)}
+    context["rows"] = rows_of(list(page), request.user)
+    return render(request, "families/access_review.html", context)
 
 
 def _standing(user: User) -> dict[str, Any]:
@@ -62,22 +67,24 @@ def _standing(user: User) -> dict[str, Any]:
     }
 
 
-def rows_of(users: list[User]) -> list[dict[str, Any]]:
+def rows_of(users: list[User], reader: User) -> list[dict[str, Any]]:
     """The accounts of a page with all that is to be looked at."""
-    held = queries.held_by(users)
-    return [{"user": user, "reach": reach_words(user, held.get(user.pk, []))} for user in users]
+    held, tell = queries.held_by(users), partial(told_to, reader)
+    return [
+        {"user": user, "reach": reach_words(user, held.get(user.pk, []), tell)} for user in users
+    ]
 
 
-def reach_words(user: User, held: list[Held]) -> str:
+def reach_words(user: User, held: list[Held], tell: Callable[[int], Told]) -> str:
     """`Leads 12, partner in 1 until 3 May 2026 at the earliest`."""
-    words = [REACHES[ROLE_SCOPE[Role(user.role)]], *(_held_words(each) for each in held)]
+    words = [REACHES[ROLE_SCOPE[Role(user.role)]], *(_held_words(each, tell) for each in held)]
     said = ", ".join(word for word in words if word)
     return f"{said[:1].upper()}{said[1:]}" or "No families"
 
 
-def _held_words(held: Held) -> str:
+def _held_words(held: Held, tell: Callable[[int], Told]) -> str:
     until = f" until {held.until.day} {held.until:%B %Y} at the earliest" if held.until else ""
-    return f"{KINDS[held.kind]} {held.families}{until}"
+    return f"{KINDS[held.kind]} {tell(held.families)}{until}"
 
 
 @step_up
@@ -92,7 +99,7 @@ def access_review_file(request: SignedInRequest) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="access-review-{quarter}.csv"'
     writer = csv.writer(answer)
     writer.writerow(FILE_COLUMNS)
-    for row in rows_of(users):
+    for row in rows_of(users, request.user):
         writer.writerow([safe_cell(str(cell)) for cell in _file_row(row["user"], row["reach"])])
     return answer
 

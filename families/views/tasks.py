@@ -30,7 +30,8 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.roles import Permission
-from privacy.web import PER_PAGE, SignedInRequest
+from privacy.telling import badge
+from privacy.web import PER_PAGE, SignedInRequest, as_told
 
 CHOSEN = "The choice of mail is kept."
 RAISED = "The task is raised."
@@ -73,7 +74,7 @@ def _page(request: SignedInRequest, filters: TaskFilters, workers: list[WorkerCo
     page = paginator.get_page(request.GET.get("page"))
     rows = list(page.object_list) if paginator.count else []
     page.object_list = queries.lines_of(request.user, rows)
-    return page
+    return as_told(request.user, page)
 
 
 def _spans(
@@ -90,7 +91,12 @@ def _span(
     request: SignedInRequest, filters: TaskFilters, key: str, words: str, number: int
 ) -> dict[str, Any]:
     url = without(request, "when", **({"when": key} if key else {}))
-    return {"label": words, "count": number, "active": key == filters.when, "url": url}
+    return {
+        "label": words,
+        "count": badge(request.user, number),
+        "active": key == filters.when,
+        "url": url,
+    }
 
 
 def _whose(request: SignedInRequest, filters: TaskFilters) -> list[dict[str, Any]]:

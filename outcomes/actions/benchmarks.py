@@ -84,7 +84,7 @@ def _area(line: Line) -> BenchmarkArea:
     return BenchmarkArea(
         code=line.number_of("dfe_la_code"),
         name=line.text("la_name", 60),
-        gss_code=line.cells["gss_code_nov2025"].strip()[:9],
+        gss_code=line.cells["gss_code"].strip()[:9],
         kind=kinds.AUTHORITY if line.cells["status"] == "current" else kinds.FORMER,
         region_id=files.region_code(line),
     )

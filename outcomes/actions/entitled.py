@@ -30,10 +30,9 @@ def in_reach(claim_id: uuid.UUID, by: User) -> bool:
     return Claim.objects.filter(reach(by), pk=claim_id).exists()
 
 
-def words_of_left(number: int, done: str) -> str:
+def words_of_left(done: str) -> str:
     """Why work is not at its end although every row within reach was looked at."""
-    rows = "1 row waits" if number == 1 else f"{number} rows wait"
     return (
-        f"{rows}, closed to whoever asked for this. What was {done} stays; somebody else who may "
-        "can go on."
+        f"What is left is closed to whoever asked for this. What was {done} stays; somebody else "
+        "who may can go on."
     )

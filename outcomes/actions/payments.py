@@ -150,8 +150,8 @@ def _close(answer_id: uuid.UUID, by: User) -> AnswerFile:
     held = AnswerFile.objects.select_for_update().get(pk=answer_id)
     if held.recorded_at is not None:
         return held
-    if left := queries.lines_waiting(held):
-        raise RuleBroken(words_of_left(left, "recorded"))
+    if queries.lines_waiting(held):
+        raise RuleBroken(words_of_left("recorded"))
     held.recorded_at = timezone.now()
     held.save(update_fields=["recorded_at"])
     audit.record(Event.ANSWER_RECORDED, held, by=by, lines=queries.results_of(held))

@@ -140,8 +140,8 @@ def _seal(submission_id: uuid.UUID, by: User) -> Submission:
     made = Submission.objects.select_for_update().get(pk=submission_id)
     if made.completed_at is not None:
         return made
-    if left := queries.lines_waiting(made):
-        raise RuleBroken(words_of_left(left, "submitted"))
+    if queries.lines_waiting(made):
+        raise RuleBroken(words_of_left("submitted"))
     rows = queries.file_rows(made)
     made.rows, made.sha256 = len(rows), sha256(rules.submission_csv(rows))
     made.completed_at = timezone.now()

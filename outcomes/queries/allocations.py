@@ -8,8 +8,8 @@ from django.db.models import Count
 
 from families.models import Family
 from outcomes.models import Claim, Tariff
+from outcomes.queries.figures import OWN_PHASE
 from outcomes.queries.forecast import Forecast
-from outcomes.queries.watch import AFTER
 from outcomes.rules.ahead import LIKELY, PREPARING, READY
 from outcomes.rules.allocations import Allocation, year_of
 from outcomes.rules.windows import Span, TariffKind
@@ -55,7 +55,7 @@ def _figures(today: date) -> dict[tuple[str, str], int]:
 
 
 def _claimed(span: Span, phases: list[str]) -> Counter[str]:
-    """Claims submitted or paid, by the day of their submission."""
-    found = Claim.objects.filter(phase__in=phases, state__in=AFTER, on_date__gte=span.first)
+    """Results by the day of their submission, as every page of figures counts them."""
+    found = Claim.objects.filter(OWN_PHASE, phase__in=phases, on_date__gte=span.first)
     rows = found.filter(on_date__lte=span.last).order_by().values_list("phase")
     return Counter(dict(rows.annotate(number=Count("pk"))))

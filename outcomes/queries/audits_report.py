@@ -100,14 +100,17 @@ def current_figures(audit: ClaimAudit) -> Figures:
     return figures_of(audit)
 
 
-def exact_for(user: User) -> bool:
-    """Whoever audits the claims of the council, or may open every family, is told as it is."""
-    return access.can(user, Permission.AUDIT_CLAIM) or sees_every_team(user)
-
-
 def told_of_claims(user: User, number: int) -> Told:
-    """Claims of the whole council as this reader is told their number."""
-    return told(number, exact=exact_for(user))
+    """Claims of the whole council: exact for whoever may open every family of it."""
+    return told(number, exact=sees_every_team(user))
+
+
+def told_on_paper(user: User, number: int) -> Told:
+    """In the report as a file, which the programme asks for before claims are submitted.
+
+    Its author, who signs for it, says there how many claims were looked at and how many failed.
+    """
+    return told(number, exact=access.can(user, Permission.AUDIT_CLAIM) or sees_every_team(user))
 
 
 def _sample(rows: Rows) -> dict[str, int]:

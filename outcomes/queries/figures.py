@@ -16,7 +16,7 @@ from families.queries.narrowing import Filters, matching
 from outcomes.models import Claim, ClaimState
 from outcomes.queries.results import day_of_latest_run, reach
 from privacy.models import Team, User
-from privacy.roles import ROLE_SCOPE, Role, Scope
+from privacy.telling import sees_cases
 
 AFTER = [ClaimState.SUBMITTED.value, ClaimState.PAID.value]
 # A result: a claim under the family's own programme that is submitted or paid.
@@ -38,11 +38,6 @@ class Setting:
     as_of: date | None
     teams: list[tuple[str, str]]
     narrows: bool = True
-
-
-def sees_cases(user: User) -> bool:
-    """Whether the reader may open the families that are counted: then numbers are exact."""
-    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
 
 
 def whole_council(user: User) -> bool:

@@ -28,7 +28,10 @@ from outcomes.rules.ahead import (
     LIKELY,
     NEAR,
     NO_DATE,
+    PREPARING,
+    READY,
     RISK,
+    TOGETHER,
     Wanted,
 )
 from outcomes.rules.claims import words_of_blocks
@@ -248,11 +251,12 @@ def _last_run() -> tuple[date | None, dict[str, date]]:
 
 
 def _condition(wanted: Wanted) -> tuple[str, list[str]]:
-    if wanted.place == RISK:
-        return "at_risk", []
     if not wanted.month:
-        return "place = %s", [wanted.place]
+        return ("at_risk", []) if wanted.place == RISK else ("place = %s", [wanted.place])
     month = "to_char(due, 'YYYY-MM') <= %s"
+    if wanted.place == TOGETHER:
+        values = [PREPARING, READY, LIKELY, wanted.month]
+        return f"(place IN (%s, %s) OR place = %s AND {month})", values
     if not wanted.until:
         month = "coalesce(to_char(due, 'YYYY-MM'), 'none') = %s"
     return f"place = %s AND {month}", [wanted.place, wanted.month]

@@ -12,7 +12,7 @@ from families.queries.narrowing import Filters, Led, code_of_year, period_words
 from families.rules.periods import Period, period_named, year_of
 from outcomes.models import Claim
 from outcomes.queries.ahead import by_the_end_of
-from outcomes.queries.figures import AFTER, OWN_PHASE, families_matching, sees_cases, whole_council
+from outcomes.queries.figures import AFTER, OWN_PHASE, families_matching, whole_council
 from outcomes.queries.forecast import Forecast
 from outcomes.queries.windows import Tariffs, tariffs_of
 from outcomes.rules.ahead import LIKELY, NO_DATE, PREPARING, READY, Wanted
@@ -21,6 +21,7 @@ from outcomes.rules.money import Sum, total
 from outcomes.rules.windows import TariffKind
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.telling import sees_cases
 
 BEGUN = "begun"
 

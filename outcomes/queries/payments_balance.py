@@ -1,11 +1,12 @@
 """The reconciliation with the ministry: counted by the database, added up by the rules."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from outcomes.models import Claim, ClaimWindow
 from outcomes.queries.windows import phases, result_payments, window_on, windows
@@ -28,6 +29,19 @@ class Line:
     balance: Balance
 
 
+@dataclass(frozen=True)
+class ClaimLine:
+    """One claim: where it lies, how it stands, what its tariff says and what was recorded."""
+
+    reference: str
+    phase: str
+    window: str
+    on_date: date
+    state: str
+    expected: Decimal | None
+    received: Decimal | None
+
+
 def reconciled(phase: str = "") -> tuple[list[Line], Balance]:
     """Every window that holds a claim, the latest first, and the sum of all."""
     known, names, tariffs = list(windows()), phases(), result_payments()
@@ -48,12 +62,30 @@ def reconciled(phase: str = "") -> tuple[list[Line], Balance]:
     return lines, made.total
 
 
-def _groups(phase: str) -> list[Group]:
-    """Claims that have left the council, by phase, day and state."""
+def claim_by_claim(phase: str = "") -> Iterator[ClaimLine]:
+    """The same claims one by one: what these lines add up to are the numbers of `reconciled`."""
+    known, tariffs = list(windows()), result_payments()
+    found: Any = _left(phase).annotate(
+        received=Sum("answer_lines__amount", filter=RECORDED),
+    )
+    columns = ("reference", "phase", "on_date", "state", "received")
+    for reference, of, day, state, received in found.order_by("reference").values_list(*columns):
+        window = window_on(known, of, day)
+        expected = tariffs.on(of, day)
+        yield ClaimLine(
+            reference, of, window.label if window else "", day, state, expected, received
+        )
+
+
+def _left(phase: str) -> QuerySet[Claim]:
+    """Claims that have left the council."""
     left = Claim.objects.filter(LEFT, state__in=[state.value for state in LEFT_THE_COUNCIL])
-    if phase:
-        left = left.filter(phase=phase)
-    rows = left.order_by().values("phase", "on_date", "state")
+    return left.filter(phase=phase) if phase else left
+
+
+def _groups(phase: str) -> list[Group]:
+    """The same by phase, day and state."""
+    rows = _left(phase).order_by().values("phase", "on_date", "state")
     found: Any = rows.annotate(
         number=Count("pk", distinct=True),
         paid=Sum("answer_lines__amount", filter=RECORDED),

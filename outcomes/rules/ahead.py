@@ -7,7 +7,7 @@ from datetime import date
 CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER = (
     *("claimed", "preparing", "ready", "likely", "near", "further"),
 )
-RISK = "risk"
+RISK, TOGETHER = "risk", "together"
 PLACES = (CLAIMED, PREPARING, READY, LIKELY, NEAR, FURTHER)
 NO_DATE = "none"
 WORDS = {
@@ -15,6 +15,7 @@ WORDS = {
     READY: "Ready, no claim begun",
     LIKELY: "Likely by date",
     RISK: "At risk",
+    TOGETHER: "Claimed in the year, or on the way",
 }
 CODE = re.compile(rf"({'|'.join(WORDS)})(?:-(by|in)-(\d{{4}}-(?:0[1-9]|1[0-2])|{NO_DATE}))?")
 
@@ -23,7 +24,8 @@ CODE = re.compile(rf"({'|'.join(WORDS)})(?:-(by|in)-(\d{{4}}-(?:0[1-9]|1[0-2])|{
 class Wanted:
     """Which of the families a list shows: a place or those at risk, and of the likely a month.
 
-    `until` takes the months before it too, and none without a date.
+    `until` takes the months before it too, and none without a date. What a year comes to together
+    ends with its last month.
     """
 
     place: str
@@ -50,8 +52,14 @@ class Wanted:
             return WORDS[self.place]
         if self.month == NO_DATE:
             return "Likely, no date known yet"
+        first = WORDS[self.place] if self.place == TOGETHER else "Likely"
+        return f"{first} {'by the end of' if self.until else 'in'} {self.first_day:%B %Y}"
+
+    @property
+    def first_day(self) -> date:
+        """Of the month."""
         year, month = map(int, self.month.split("-"))
-        return f"Likely {'by the end of' if self.until else 'in'} {date(year, month, 1):%B %Y}"
+        return date(year, month, 1)
 
 
 def wanted_of(code: str) -> Wanted | None:
@@ -60,6 +68,7 @@ def wanted_of(code: str) -> Wanted | None:
     if read is None:
         return None
     place, how, month = read.groups()
-    if month and (place != LIKELY or month.startswith("0000") or (how, month) == ("by", NO_DATE)):
+    dated = {LIKELY: ("by", "in", None), TOGETHER: ("by",)}.get(place, (None,))
+    if how not in dated or (month or "").startswith("0000") or (how, month) == ("by", NO_DATE):
         return None
     return Wanted(place, month or "", until=how == "by")

@@ -191,11 +191,9 @@ def check_answer(text: str) -> None:
 def check_closing(open_queries: int, undecided: int, text: str) -> None:
     """Stop the closing of an audit that is not done."""
     if open_queries:
-        many = f"{open_queries} queries are" if open_queries > 1 else "One query is"
-        raise RuleBroken(f"{many} not answered yet.")
+        raise RuleBroken("There are queries that are not answered yet.")
     if undecided:
-        many = f"{undecided} sampled claims are" if undecided > 1 else "One sampled claim is"
-        raise RuleBroken(f"{many} not decided yet.")
+        raise RuleBroken("There are sampled claims that are not decided yet.")
     if len(text.strip()) < SHORTEST_OPINION:
         raise RuleBroken("Say in a sentence what the opinion rests on.", field="text")
     if len(text) > LONGEST_TEXT:

@@ -48,10 +48,18 @@ class Kind(StrEnum):
 
 
 COLUMNS = {
-    Kind.AREAS: ("dfe_la_code", "gss_code_nov2025", "la_name", "lait_region", "status"),
+    Kind.AREAS: ("dfe_la_code", "gss_code", "la_name", "lait_region", "status"),
     Kind.MEASURES: ("Measure_short", "Topic", "Measure", "Polarity", "y_axis_name", "Year_Type"),
     Kind.FIGURES: ("measure", "year", "dfe_la_code", "area", "value"),
     Kind.NEIGHBOURS: ("dfe_la_code", "neighbour_rank", "neighbour_dfe_la_code", "closeness"),
+}
+
+
+KEYS: dict[Kind, tuple[str, ...]] = {
+    Kind.AREAS: ("dfe_la_code",),
+    Kind.MEASURES: ("Measure_short",),
+    Kind.FIGURES: ("measure", "year", "dfe_la_code"),
+    Kind.NEIGHBOURS: ("dfe_la_code", "neighbour_rank"),
 }
 
 
@@ -86,12 +94,31 @@ def read(path: Path) -> tuple[Kind, Iterator[Line]]:
     """The kind of a file, and its lines as they are asked for. Raises RuleBroken."""
     lines = _lines(path)
     header = next(lines, None)
-    names = header[1] if header else []
+    names = [_DATED_CODE.sub("gss_code", name) for name in header[1]] if header else []
     for kind, needed in COLUMNS.items():
         if set(needed) <= set(names):
-            return kind, _cells(path.name, names, lines)
+            return kind, _once(_cells(path.name, names, lines), KEYS[kind])
+    raise RuleBroken(f"{path.name}: {_lacking(names)} Nothing was loaded.")
+
+
+def _lacking(names: list[str]) -> str:
+    """What the kind that a file is most like has and the file has not; or what each kind has."""
+    kind = max(COLUMNS, key=lambda each: len(set(COLUMNS[each]) & set(names)))
+    missing = [name for name in COLUMNS[kind] if name not in names]
+    if len(missing) * 2 <= len(COLUMNS[kind]):
+        return f"it looks like a file of {kind.value}, without the columns {', '.join(missing)}."
     wanted = "; or ".join(", ".join(each) for each in COLUMNS.values())
-    raise RuleBroken(f"{path.name}: these columns are needed: {wanted}. Nothing was loaded.")
+    return f"these columns are needed: {wanted}."
+
+
+def _once(lines: Iterator[Line], key: tuple[str, ...]) -> Iterator[Line]:
+    """Each thing has one line: of two nobody could say which holds."""
+    seen: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        known = seen.setdefault(tuple(line.cells[name].strip() for name in key), line.number)
+        if known != line.number:
+            raise line.broken(" and ".join(key), f"stand in line {known} already.")
+        yield line
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -164,4 +191,6 @@ def version_of(line: Line) -> str:
 
 
 _BY_NAME = {name.lower(): code for code, name in REGIONS.items()}
+# The list of authorities names the month of its ONS codes: `gss_code_nov2025`.
+_DATED_CODE = re.compile(r"^gss_code_[a-z]{3}20\d\d$")
 _MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")

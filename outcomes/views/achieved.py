@@ -5,17 +5,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from outcomes.forms.figure_pages import BY_DISTRICT, RESULTS_BY
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.achieved import HEADLINE, SERVICE, Achieved, Group
 from outcomes.rules.achieved import EMPLOYMENT, Quarter, Results
 from outcomes.rules.whole_council import RESULTS
-from outcomes.views.figures import FigurePage, number, said, said_together
+from outcomes.views.figures import FigurePage, number, said_together
+from privacy import access
 from privacy.models import User
+from privacy.roles import Permission
 from privacy.rules.crosstab import NOT_TOLD
 from privacy.rules.intervals import ALL
 from privacy.rules.small_numbers import FEWER, Told, share
+from privacy.telling import told_to
 from privacy.web import SignedInRequest
 
 LIVES = (
@@ -113,14 +117,22 @@ def _tiles(found: Achieved, tables: Sequence[ToldResults]) -> list[dict[str, Any
         for each in zip(*((t.now, t.before, t.employed) for t in tables), strict=True)
     )
     total, before_it = found.total, found.year.year_before.code
-    goal = [] if found.goal is None else [{"number": found.goal, "label": "Goal of the year"}]
     part = {"hint": f"{share(employed, now)} of the results"} if share(employed, now) else {}
     return [
         _tile(found, "Results", total.now, now),
         _tile(found, "The year before", total.before, before, claimed=before_it),
         _tile(found, EMPLOYED, total.employed, employed, route=EMPLOYMENT) | part,
-        *goal,
+        *_goal(found),
     ]
+
+
+def _goal(found: Achieved) -> list[dict[str, Any]]:
+    """It counts nobody: it leads to where it stands among the figures of the programmes."""
+    if found.goal is None:
+        return []
+    may = access.can(found.user, Permission.VIEW_CLAIM_WINDOWS)
+    url = f"{reverse('outcomes:windows')}#figures" if may else ""
+    return [{"number": found.goal, "label": "Goal of the year", "url": url}]
 
 
 def _tile(found: Achieved, words: str, counted: int, told: Told, **more: str) -> dict[str, Any]:
@@ -140,7 +152,7 @@ def quarter_line(found: Achieved, year: ToldResults, place: int) -> dict[str, An
     each = found.quarters[place]
     filters = replace(found.filters, claimed=each.period.code)
     goal = "" if each.goal is None else each.goal
-    so_far = said(found.user, each.so_far)
+    so_far = told_to(found.user, each.so_far)
     if place == 0 or NOT_TOLD in year.now.values():
         so_far = {0: year.now[0], len(found.quarters) - 1: year.now[ALL]}.get(place, NOT_TOLD)
     url = number(found.user, each.now, filters)["url"]

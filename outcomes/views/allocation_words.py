@@ -1,14 +1,22 @@
 """The year's results against the allocation, as a table."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from families.queries.narrowing import Filters
+from families.rules.periods import year_of
 from outcomes.engine.words import day_words
+from outcomes.queries.ahead import by_the_end_of, together_by
 from outcomes.queries.allocations import Year, this_year
-from outcomes.queries.figures import sees_cases, whole_council
+from outcomes.queries.figures import whole_council
+from outcomes.rules.ahead import PREPARING, READY
 from outcomes.rules.allocations import Allocation, verdict
+from outcomes.views.figures import number
 from privacy.models import User
+from privacy.telling import sees_cases
 
 COLUMNS = [
     {"label": "Programme"},
@@ -27,8 +35,23 @@ def this_year_said(names: dict[str, str], user: User) -> dict[str, Any]:
     """
     told, whole = sees_cases(user), whole_council(user)
     year = this_year(timezone.localdate())
-    rows = [_row(each, names, whole) for each in year.allocations]
+    rows = [_row(user, each, names, year.span.last) for each in year.allocations]
     return {"told": told, "whole": whole, "columns": COLUMNS, "rows": rows, **_days(year)}
+
+
+def _counted(each: Allocation, last: date | None) -> list[tuple[int, Filters | None]]:
+    """The numbers of a programme in the order of their columns, with what its list is."""
+    of = Filters(framework=each.phase)
+    year = year_of(last) if last else None
+    claimed = replace(of, claimed=year.code) if year else None
+    likely, together = (
+        replace(of, ahead=by(last).code) if last else None for by in (by_the_end_of, together_by)
+    )
+    preparing, ready = (replace(of, ahead=place) for place in (PREPARING, READY))
+    return [
+        *((each.claimed, claimed), (each.preparing, preparing), (each.ready, ready)),
+        *((each.likely, likely), (each.together, together)),
+    ]
 
 
 def _days(year: Year) -> dict[str, str]:
@@ -40,10 +63,10 @@ def _days(year: Year) -> dict[str, str]:
     }
 
 
-def _row(each: Allocation, names: dict[str, str], whole: bool) -> list[Any]:
-    numbers = (each.claimed, each.preparing, each.ready, each.likely, each.together)
-    figures: list[Any] = [{"text": number, "numeric": True} for number in numbers]
-    for number in (each.fewest, each.most):
-        figures.append({"text": "Not set" if number is None else number, "numeric": True})
-    words, colour = verdict(each) if whole else OF_A_PART
+def _row(user: User, each: Allocation, names: dict[str, str], last: date | None) -> list[Any]:
+    """Each number of families opens its list; the fewest and the most count nobody."""
+    figures = [number(user, *counted) for counted in _counted(each, last)]
+    for allotted in (each.fewest, each.most):
+        figures.append({"text": "Not set" if allotted is None else allotted, "numeric": True})
+    words, colour = verdict(each) if whole_council(user) else OF_A_PART
     return [names.get(each.phase, each.phase), *figures, {"text": words, "colour": colour}]

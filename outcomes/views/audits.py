@@ -9,19 +9,23 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from families.queries.allocation import sees_every_team
 from outcomes.actions import audits as actions
 from outcomes.actions.audits_closing import ask_to_close, go_on_closing
 from outcomes.forms.audits import AuditForm, OpinionForm
 from outcomes.models import ClaimAudit
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import exact_for, population_figures, told_of_claims
+from outcomes.queries.audits_report import population_figures, told_of_claims
 from outcomes.queries.audits_workpapers import left_to_do, papers_of
 from outcomes.rules.audits import AuditState
 from outcomes.views import audits_words as words
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.models import User
+from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.telling import counted
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 
 def audit_list(request: SignedInRequest) -> HttpResponse:
@@ -32,7 +36,7 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
     to = "outcomes:audit" if works else "outcomes:audit_report"
     rows = [words.row(each, to, partial(told_of_claims, request.user)) for each in page]
     context = {"page": page, "rows": rows, "columns": words.LIST_COLUMNS, "works": works}
-    context["exact"] = exact_for(request.user)
+    context["exact"] = sees_every_team(request.user)
     return render(request, "outcomes/audit_list.html", context)
 
 
@@ -52,33 +56,40 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.AUDIT_CLAIM)
     shown = queries.audit_or_404(audit_id)
     audit.record_view(shown, by=request.user)
-    page = paginate(request, papers_of(shown))
+    page, job = paginate_cases(request, papers_of(shown)), queries.closing_job(shown)
     context: dict[str, Any] = {
-        **{"shown": shown, "job": queries.closing_job(shown)},
+        **{"shown": shown, "job": job, "progress": progress_of(job, request.user)},
         "facts": words.facts(shown),
         "page": page,
         "papers": {"columns": words.PAPER_COLUMNS, "rows": [words.paper_row(p) for p in page]},
-        "left": _left(shown),
-        **_figures(shown),
+        "left": _left(request.user, shown),
+        **_figures(request.user, shown),
     }
     return render(request, "outcomes/audit_page.html", context)
 
 
-def _figures(shown: ClaimAudit) -> dict[str, Any]:
+def _figures(user: User, shown: ClaimAudit) -> dict[str, Any]:
+    """As everybody is told them who opens no family: an auditor opens claims, by codes."""
     closed = shown.state == AuditState.CLOSED
     figures = shown.figures if closed else population_figures(shown)
+    told = partial(told_of_claims, user)
     return {
-        "figures": figures,
-        "reconciliation": words.reconciliation(figures),
-        "strata": words.strata(figures),
+        "reconciliation": words.as_told(words.reconciliation(figures), told),
+        "strata": words.as_told(words.strata(figures), told),
+        "exact": sees_every_team(user),
     }
 
 
-def _left(shown: ClaimAudit) -> dict[str, int]:
+def _left(user: User, shown: ClaimAudit) -> list[str]:
     """What is to be done before the audit can be closed."""
     if shown.state != AuditState.SAMPLED:
-        return {}
-    return left_to_do(shown)
+        return []
+    left = left_to_do(shown)
+    waits = (
+        (left["claims"], "sampled claim to decide", "sampled claims to decide"),
+        (left["queries"], "query waiting for an answer", "queries waiting for an answer"),
+    )
+    return [counted(user, *each) for each in waits if each[0]]
 
 
 @require_POST
@@ -96,9 +107,8 @@ def audit_draw(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
 def audit_redraw(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     """Show that the stored seed gives the same sample."""
     try:
-        number = actions.draw_again(audit_id=audit_id, by=request.user)
-        claims = "claim" if number == 1 else "claims"
-        messages.success(request, f"Drawn again from the seed: the same {number} {claims}.")
+        actions.draw_again(audit_id=audit_id, by=request.user)
+        messages.success(request, "Drawn again from the seed: the very same claims.")
     except RuleBroken as broken:
         messages.warning(request, str(broken))
     return redirect("outcomes:audit", audit_id)

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from families.queries.allocation import sees_every_team
 from outcomes.models import ClaimAudit, Workpaper
 from outcomes.queries import audits as queries
 from outcomes.queries.audits_report import (
     current_figures,
-    exact_for,
     findings_for,
     told_of_claims,
+    told_on_paper,
 )
 from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS
 from outcomes.views import audits_words as words
@@ -24,7 +25,7 @@ from privacy.events import Event
 from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 
 def report(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
@@ -33,16 +34,17 @@ def report(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     shown = queries.audit_or_404(audit_id)
     audit.record_view(shown, by=request.user)
     found = findings_for(shown, request.user)
-    page = paginate(request, found, per_page=100)
+    page = paginate_cases(request, found, per_page=100)
     context = {"shown": shown, "page": page, "findings": [_finding(paper) for paper in page]}
     context["works"] = access.can(request.user, Permission.AUDIT_CLAIM)
-    context["exact"] = exact_for(request.user)
-    return render(request, "outcomes/audit_report.html", context | _said(shown, request.user))
+    context["exact"] = sees_every_team(request.user)
+    said = _said(shown, partial(told_of_claims, request.user))
+    return render(request, "outcomes/audit_report.html", context | said)
 
 
-def _said(shown: ClaimAudit, user: User) -> dict[str, Any]:
+def _said(shown: ClaimAudit, told: words.Teller) -> dict[str, Any]:
     """The parts of the report that are figures, as this reader is told numbers of claims."""
-    figures, told = current_figures(shown), partial(told_of_claims, user)
+    figures = current_figures(shown)
     tables = {
         "reconciliation": words.reconciliation(figures),
         "states": words.states(figures),
@@ -134,7 +136,7 @@ def report_pdf(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
 
 
 def _for_pdf(shown: ClaimAudit, papers: list[Workpaper], user: User) -> dict[str, Any]:
-    said = _said(shown, user)
+    said = _said(shown, partial(told_on_paper, user))
     tables = ("reconciliation", "states", "strata", "answers")
     return {
         "reference": shown.reference,

@@ -168,7 +168,7 @@ def paper_row(paper: Any) -> list[Any]:
     """A sampled claim in the list of workpapers."""
     claim = paper.audited.claim
     always = ", equivalent progress" if paper.audited.certain else ""
-    waits = f", {paper.waiting} waiting" if paper.waiting else ""
+    waits = ", a query waits" if paper.waiting else ""
     return [
         {
             "text": claim.reference,
@@ -209,7 +209,7 @@ def tests_words(paper: Any) -> str:
         found.append("differs today")
     shared = paper.same_person + paper.same_address + paper.same_evidence
     if shared:
-        found.append(f"shares with {shared} other claim{'s' if shared > 1 else ''}")
+        found.append("shares with other claims")
     return ", ".join(found).capitalize() or "Nothing found"
 
 

@@ -25,7 +25,7 @@ from outcomes.views.claim_words import frozen
 from privacy import access, audit
 from privacy.gate import step_up_to_send
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate_cases
 
 
 def paper_page(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
@@ -129,7 +129,7 @@ def paper_decide(request: SignedInRequest, paper_id: uuid.UUID) -> HttpResponse:
 def query_list(request: SignedInRequest) -> HttpResponse:
     """The queries to this analyst; those that wait come first, the most urgent above."""
     access.require(request.user, Permission.ANSWER_AUDIT_QUERY)
-    page = paginate(request, queries.queries_to(request.user))
+    page = paginate_cases(request, queries.queries_to(request.user))
     rows = [words.query_row(query) for query in page]
     context = {"page": page, "rows": rows, "columns": words.QUERY_COLUMNS}
     return render(request, "outcomes/audit_queries.html", context)

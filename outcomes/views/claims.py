@@ -22,10 +22,10 @@ from outcomes.queries.claims import claim_or_404, transitions_of
 from outcomes.rules.claims import NEXT_WORDS, ClaimState
 from outcomes.views import claim_words as words
 from outcomes.views.claim_moves import moves_open_to
-from outcomes.views.figures import badge
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
+from privacy.telling import badge
 from privacy.web import SignedInRequest, paginate_cases
 
 

@@ -14,12 +14,12 @@ from outcomes.forms.claims_bulk import BulkFilterForm, ChooseForm
 from outcomes.models import Claim, ClaimBulkRow
 from outcomes.queries import claim_choice as queries
 from outcomes.views.claim_words import broken_among
-from outcomes.views.figures import badge
 from privacy import access, audit, jobs
 from privacy.events import Event
 from privacy.models import User
 from privacy.queries.jobs import job_or_404
 from privacy.roles import Permission
+from privacy.telling import badge
 from privacy.web import SignedInRequest, paginate_cases
 
 

@@ -9,11 +9,12 @@ from outcomes.forms.figures import FigureForm
 from outcomes.queries.equity import by_group, times_to_result
 from outcomes.rules.survival import curve
 from outcomes.rules.whole_council import PEOPLE
-from outcomes.views.figures import FigurePage, said
+from outcomes.views.figures import FigurePage
 from privacy.models import User
 from privacy.rules.crosstab import told_together
 from privacy.rules.intervals import ALL
 from privacy.rules.small_numbers import FEWER, Told, share
+from privacy.telling import told_to
 from privacy.web import SignedInRequest
 
 COLUMNS = ["People in families attached", "Of them in families with a result", "Share"]
@@ -48,7 +49,7 @@ MEANS = (
 )
 
 
-def told_to(user: User, form: FigureForm) -> dict[str, Any]:
+def filled(user: User, form: FigureForm) -> dict[str, Any]:
     """Shares of people with a result by group, and of families by the time since work began."""
     words, groups = dict(FAIRNESS_BY)[form.way("by")], _groups(user, form, form.way("by"))
     return {
@@ -58,7 +59,7 @@ def told_to(user: User, form: FigureForm) -> dict[str, Any]:
     }
 
 
-PAGE = FigurePage("fairness", "For whom, and how soon", "fairness", told_to, PEOPLE)
+PAGE = FigurePage("fairness", "For whom, and how soon", "fairness", filled, PEOPLE)
 
 
 def fairness(request: SignedInRequest) -> HttpResponse:
@@ -83,7 +84,7 @@ def _times(user: User, form: FigureForm) -> list[dict[str, Any]]:
     points = curve(times_to_result(user, form.filters()), list(days))
     rows = []
     for point in points:
-        at_risk = said(user, point.at_risk)
+        at_risk = told_to(user, point.at_risk)
         values = (point.share, point.low, point.high)
         shares = [_percent(user, value, at_risk) for value in values]
         rows.append({"label": str(days[point.at]), "values": [*shares, at_risk]})
@@ -93,5 +94,5 @@ def _times(user: User, form: FigureForm) -> list[dict[str, Any]]:
 def _percent(user: User, value: float, at_risk: Told) -> str:
     if at_risk == FEWER:
         return ""
-    step = 1 if isinstance(at_risk, int) and said(user, 1) == 1 else STEP
+    step = 1 if isinstance(at_risk, int) and told_to(user, 1) == 1 else STEP
     return f"{step * round(100 * value / step)}%"

@@ -18,7 +18,7 @@ from families.views.kept_figures import not_yet, since
 from outcomes.actions.whole_council import council_told
 from outcomes.forms.figure_pages import FIGURE_PAGES, form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import day_kept, sees_cases, setting_now, setting_of
+from outcomes.queries.figures import day_kept, setting_now, setting_of
 from outcomes.queries.whole_council import standing
 from outcomes.rules.whole_council import FAMILIES, RESULTS
 from outcomes.views import figures_rounded
@@ -28,8 +28,9 @@ from privacy.models import User
 from privacy.roles import Permission
 from privacy.rules.crosstab import told_together, with_margins
 from privacy.rules.intervals import Place
-from privacy.rules.small_numbers import FEWER, Told, told
+from privacy.rules.small_numbers import Told, told
 from privacy.rules.spreadsheets import sheet
+from privacy.telling import sees_cases, told_to
 from privacy.web import SignedInRequest, as_sheet, paginate
 
 ROWS = 50
@@ -156,11 +157,6 @@ def _plain(cell: Any, key: str = "text") -> Any:
     return cell[key] if isinstance(cell, dict) else cell
 
 
-def said(user: User, number: int) -> Told:
-    """A number as this reader is told it."""
-    return told(number, exact=sees_cases(user))
-
-
 def said_of_all(user: User, number: int) -> Told:
     """A number of the whole council: exact for whoever may open every family of it."""
     return told(number, exact=sees_every_team(user))
@@ -176,13 +172,7 @@ def said_together(
     """
     if parts:
         return told_together(counts, exact=sees_cases(user))
-    return {place: said(user, count) for place, count in with_margins(counts).items()}
-
-
-def badge(user: User, number: int) -> Told | None:
-    """The same beside the name of a list; nothing where it would say only that there are few."""
-    words = said(user, number)
-    return None if words == FEWER else words
+    return {place: told_to(user, count) for place, count in with_margins(counts).items()}
 
 
 def number(
@@ -194,4 +184,4 @@ def number(
     """
     opens = filters is not None and counted and access.can(user, Permission.VIEW_FAMILY)
     url = f"{reverse('families:families')}?{filters.query}" if filters and opens else ""
-    return {"text": said(user, counted) if text is None else text, "url": url, "numeric": True}
+    return {"text": told_to(user, counted) if text is None else text, "url": url, "numeric": True}

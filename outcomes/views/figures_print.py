@@ -12,11 +12,12 @@ from django.utils import timezone
 from families.queries.kept_figures import Figures
 from outcomes.forms.figure_pages import form_of
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import day_kept, sees_cases, setting_of
+from outcomes.queries.figures import day_kept, setting_of
 from outcomes.views import achieved, funnel
 from privacy import access, audit, typesetting
 from privacy.events import Event
 from privacy.roles import Permission
+from privacy.telling import sees_cases
 from privacy.web import SignedInRequest
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,13 +10,13 @@ from django.http import HttpResponse
 from families.queries.narrowing import OPEN
 from outcomes.forms.figure_pages import FUNNEL_BY
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import sees_cases
 from outcomes.queries.funnel import HEADLINE, Funnel, Group
 from outcomes.rules.funnel import MEANS, STEP_WORDS, Step, Stop, reached
-from outcomes.views.figures import FigurePage, number, said, said_together
+from outcomes.views.figures import FigurePage, number, said_together
 from privacy.models import User
 from privacy.rules.intervals import ALL, Place
 from privacy.rules.small_numbers import Told, share
+from privacy.telling import sees_cases, told_to
 from privacy.web import SignedInRequest
 
 CHART_COLUMNS = ["Step", "Families", "Of those identified", "Of the step before"]
@@ -54,8 +55,8 @@ def steps_of(found: Funnel, totals: Mapping[Step, Told]) -> list[dict[str, Any]]
 
     `totals` are told by the table of their parts, if they have parts.
     """
-    numbers = found.numbers
-    counted = [(step, totals.get(step, said(found.user, reached(numbers, step)))) for step in Step]
+    numbers, tell = found.numbers, partial(told_to, found.user)
+    counted = [(step, totals.get(step, tell(reached(numbers, step)))) for step in Step]
     lines, before = [], counted[0][1]
     for step, here in counted:
         shares = [share(here, counted[0][1]), share(here, before)]

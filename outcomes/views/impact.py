@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from families.queries.narrowing import Filters
 from outcomes.forms.figures import FigureForm
-from outcomes.queries.figures import sees_cases
 from outcomes.queries.impact import Service, services, strata
 from outcomes.rules.impact import FEWEST, Compared, Difference, compare
 from outcomes.rules.windows import pounds
-from outcomes.views.figures import FigurePage, number, said
+from outcomes.views.figures import FigurePage, number
 from privacy.models import User
 from privacy.rules.small_numbers import FEWER, Told, share
+from privacy.telling import counted, sees_cases, told_to
 from privacy.web import SignedInRequest
 
 COLUMNS = [
@@ -80,13 +80,13 @@ def _row(user: User, filters: Filters, each: Service) -> list[Any]:
     here = f"{reverse('outcomes:impact')}?{filters.query}{'&' * bool(filters.query)}"
     url = f"{here}of={each.code}#compared" if each.may_be_named else ""
     listed = filters.narrowed_by(service=each.code) if each.may_be_named else None
-    ended, completed = said(user, each.ended), said(user, each.completed)
-    enough = said(user, each.families) != FEWER
+    ended, completed = told_to(user, each.ended), told_to(user, each.completed)
+    enough = told_to(user, each.families) != FEWER
     days = [_plain(value) if enough else "" for value in (each.dose, each.wait, each.distance)]
     return [
         {"text": each.name or "Provider not recorded", "url": url},
         number(user, each.families, listed),
-        *({"text": value, "numeric": True} for value in (said(user, each.given), ended)),
+        *({"text": value, "numeric": True} for value in (told_to(user, each.given), ended)),
         *({"text": value, "numeric": True} for value in (share(completed, ended), *days)),
         *({"text": value, "numeric": True} for value in _cost(user, each)),
     ]
@@ -94,7 +94,7 @@ def _row(user: User, filters: Filters, each: Service) -> list[Any]:
 
 def _cost(user: User, each: Service) -> tuple[Told, str]:
     """For how many services one was entered, and what each cost; rounded, in steps."""
-    costed = said(user, each.costed)
+    costed = told_to(user, each.costed)
     if not each.cost or isinstance(costed, str):
         return costed, ""
     mean = each.cost / each.costed
@@ -122,7 +122,7 @@ def _compared(user: User, filters: Filters, chosen: Service) -> dict[str, Any]:
 
 
 def _group(user: User, words: str, families: int, there: int) -> list[Any]:
-    every, got = said(user, families), said(user, there)
+    every, got = told_to(user, families), told_to(user, there)
     cells = [{"text": value, "numeric": True} for value in (every, got, share(got, every))]
     return [words, *cells]
 
@@ -134,12 +134,13 @@ def _facts(user: User, found: Compared) -> list[dict[str, str]]:
         {"key": key, "value": _difference(user, each) if each else "Too few are alike."}
         for key, each in said_of
     ]
-    out = f"{said(user, found.left_out)} families, in no group with both"
+    left = counted(user, found.left_out, "family", "families")
+    out = f"{left}, which are like none of the other side" if found.left_out else "None"
     return [*facts, {"key": "Left out of the second", "value": out}]
 
 
 def _difference(user: User, each: Difference) -> str:
-    step = 1 if said(user, 1) == 1 else STEP
+    step = 1 if told_to(user, 1) == 1 else STEP
     points, low, high = (step * round(100 * v / step) for v in (each.points, each.low, each.high))
     numbers = [f"{value:+d}" if value else "0" for value in (points, low, high)]
     return "{} percentage points (from {} to {}): {}".format(*numbers, each.words)

@@ -9,14 +9,16 @@ from django.http import HttpResponse
 
 from outcomes.forms.figures import FigureForm
 from outcomes.models import ClaimState
+from outcomes.queries.ahead import together_by
 from outcomes.queries.money import Coming, Money
 from outcomes.rules.ahead import LIKELY, NO_DATE, PREPARING, READY, RISK, Wanted
 from outcomes.rules.allocations import Allocation, verdict
 from outcomes.rules.funnel import Step
 from outcomes.rules.money import Sum
 from outcomes.rules.windows import pounds
-from outcomes.views.figures import FigurePage, number, said
+from outcomes.views.figures import FigurePage, number
 from privacy.models import User
+from privacy.telling import told_to
 from privacy.web import SignedInRequest
 
 COLUMNS = [
@@ -59,7 +61,7 @@ def told(user: User, form: FigureForm) -> dict[str, Any]:
         **{"columns": COLUMNS, "rows": _past(found) + (_ahead(found, coming) if coming else [])},
         **{"year_words": found.year.words, "means": MEANS},
         **_months(found, coming),
-        **_allocation(found.allocation),
+        **_allocation(found),
     }
 
 
@@ -111,14 +113,14 @@ def _cell(found: Money, wanted: Wanted, held: Sum) -> dict[str, Any]:
 
 def _money(user: User, held: Sum) -> dict[str, Any]:
     """Money of the number as it is told; where it is rounded, so is the money."""
-    told = said(user, held.families)
+    told = told_to(user, held.families)
     if isinstance(told, str):
         return {"text": "", "numeric": True}
     known = held.families - held.without_tariff
     amount = held.money
     if told != held.families:
         amount = Decimal(round(held.money / known) * told) if known else Decimal(0)
-    lacking = said(user, held.without_tariff) if held.without_tariff else 0
+    lacking = told_to(user, held.without_tariff) if held.without_tariff else 0
     hint = NOT_KNOWN.format(lacking) if lacking else ""
     text = pounds(amount) if known or not lacking else "Not known"
     return {"text": text, "numeric": True, "hint": hint}
@@ -145,14 +147,27 @@ def _month(code: str) -> str:
     return f"{date(int(year), int(month), 1):%B %Y}"
 
 
-def _allocation(held: Allocation | None) -> dict[str, Any]:
-    """The year against the fewest and the most."""
+def _allocation(found: Money) -> dict[str, Any]:
+    """The year against the fewest and the most; what is counted opens its list."""
+    held = found.allocation
     if held is None:
         return {}
     words, colour = verdict(held)
-    numbers = (held.claimed, held.together, held.fewest, held.most)
-    cells = [{"text": "Not set" if n is None else n, "numeric": True} for n in numbers]
+    lists = _together(found, held)
+    figures = (held.fewest, held.most)
+    allotted = [{"text": "Not set" if n is None else n, "numeric": True} for n in figures]
     return {
-        "allotted": [["Results of the year", *cells, {"text": words, "colour": colour}]],
+        "allotted": [["Results of the year", *lists, *allotted, {"text": words, "colour": colour}]],
         "allotted_columns": ALLOTTED,
     }
+
+
+def _together(found: Money, held: Allocation) -> list[dict[str, Any]]:
+    """What is claimed, and that with what is on the way; of a year that is past nothing is."""
+    claimed = replace(found.filters, claimed=found.year.code)
+    ahead = replace(found.filters, ahead=together_by(found.year.last).code)
+    both = ahead if found.coming else claimed
+    return [
+        number(found.user, held.claimed, claimed),
+        number(found.user, held.together, both),
+    ]

@@ -19,8 +19,13 @@ from outcomes.rules.windows import pounds
 from outcomes.views.windows_navigation import around
 from privacy import access, audit
 from privacy.errors import RuleBroken
+from privacy.models import Job, User
+from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.rules.crosstab import told_together
+from privacy.rules.intervals import ALL
+from privacy.telling import counted, sees_cases
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COLUMNS = [
     *({"label": "Answer"}, {"label": "State"}, {"label": "Lines", "numeric": True}),
@@ -47,21 +52,22 @@ def answer_list(request: SignedInRequest) -> HttpResponse:
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
     page = paginate(request, queries.answers())
     context = {
-        **{"page": page, "columns": COLUMNS, "rows": [_row(each) for each in page]},
+        **{"page": page, "columns": COLUMNS, "rows": [_row(request.user, each) for each in page]},
         "navigation_items": around(request.user, "outcomes:answers"),
         "may_read": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
     return render(request, "outcomes/payments_list.html", context)
 
 
-def _row(each: Any) -> list[Any]:
+def _row(user: User, each: Any) -> list[Any]:
     """An answer's line; `number` and `done` are counted by the query."""
+    told = told_together([[each.done, each.number - each.done]], exact=sees_cases(user))
     when = f"{timezone.localtime(each.read_at):%-d %B %Y, %H:%M}"
     return [
         {"text": each.reference, "url": each.get_absolute_url()},
         _state(each),
-        {"text": each.number, "numeric": True},
-        {"text": each.done, "numeric": True},
+        {"text": told[ALL, ALL], "numeric": True},
+        {"text": told[0, 0], "numeric": True},
         {"text": when, "hint": each.read_by.name},
     ]
 
@@ -91,31 +97,43 @@ def answer_page(request: SignedInRequest, answer_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
     shown = queries.answer_or_404(answer_id)
     audit.record_view(shown, by=request.user)
-    page = paginate(request, queries.lines_of(shown))
+    page = paginate_cases(request, queries.lines_of(shown))
     context = {
-        "job": queries.job_of(shown),
+        **_live(request.user, queries.job_of(shown)),
         **{"shown": shown, "page": page, "state": _state(shown), "acts": queries.acting(shown)},
         **{"columns": LINE_COLUMNS, "rows": [_line(each) for each in page]},
-        "verdicts": _verdicts(shown),
-        **_missing(shown),
+        "verdicts": _verdicts(request.user, shown),
+        **_missing(request.user, shown),
         "may_record": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
     return render(request, "outcomes/payments_page.html", context)
 
 
-def _verdicts(shown: AnswerFile) -> list[dict[str, str]]:
+def _live(user: User, job: Job | None) -> dict[str, Any]:
+    """The job at work, and how far it is as this reader is told it."""
+    return {"job": job, "progress": progress_of(job, user)}
+
+
+def _verdicts(user: User, shown: AnswerFile) -> list[dict[str, str]]:
     """How many lines come to what, in the order of the verdicts."""
     found = queries.verdicts_of(shown)
+    known = [each for each in Verdict if each in found]
+    told = told_together([[found[each] for each in known]], exact=sees_cases(user))
     return [
-        {"key": VERDICT_WORDS[each], "value": str(found[each])} for each in Verdict if each in found
+        {"key": VERDICT_WORDS[each], "value": str(told[0, place]).capitalize()}
+        for place, each in enumerate(known)
     ]
 
 
-def _missing(shown: AnswerFile) -> dict[str, Any]:
+def _missing(user: User, shown: AnswerFile) -> dict[str, Any]:
     """Claims that went with those of the answer and are not in it."""
     found = queries.missing_from(shown)
     rows = [_missing_row(each) for each in found[:MISSING_SHOWN]]
-    return {"missing": rows, "missing_columns": MISSING_COLUMNS, "missing_number": found.count()}
+    number, words = found.count(), "submitted together with these and"
+    said = counted(user, number, f"claim was {words} has", f"claims were {words} have")
+    shown_first = f" The first {MISSING_SHOWN} are shown." if number > MISSING_SHOWN else ""
+    words = f"{said} no answer.{shown_first}"
+    return {"missing": rows, "missing_columns": MISSING_COLUMNS, "missing_words": words}
 
 
 def _missing_row(claim: Claim) -> list[Any]:

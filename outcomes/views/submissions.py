@@ -21,8 +21,13 @@ from outcomes.views.windows_navigation import around
 from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.gate import step_up
+from privacy.models import Job, User
+from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.rules.crosstab import told_together
+from privacy.rules.intervals import ALL
+from privacy.telling import badge, counted, sees_cases, told_to
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COLUMNS = [
     *({"label": "Submission"}, {"label": "Phase"}, {"label": "State"}),
@@ -43,22 +48,24 @@ def submission_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": page,
         "columns": COLUMNS,
-        "rows": [_row(each, names) for each in page],
+        "rows": [_row(request.user, each, names) for each in page],
         "navigation_items": around(request.user, "outcomes:submissions"),
         "may_submit": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
     return render(request, "outcomes/submissions_list.html", context)
 
 
-def _row(each: Any, names: dict[str, str]) -> list[Any]:
+def _row(user: User, each: Any, names: dict[str, str]) -> list[Any]:
     """A submission's line; `chosen` and `refused` are counted by the query."""
     when = f"{timezone.localtime(each.asked_at):%-d %B %Y, %H:%M}"
-    refused = f"{each.refused} not submitted" if each.refused else ""
+    parts = [each.chosen - each.refused, each.refused]
+    told = told_together([parts], exact=sees_cases(user))
+    refused = f"{told[0, 1]} not submitted".capitalize() if each.refused else ""
     return [
         {"text": each.reference, "url": each.get_absolute_url()},
         names.get(each.phase, each.phase),
         _state(each),
-        {"text": each.chosen, "numeric": True, "hint": refused},
+        {"text": told[ALL, ALL], "numeric": True, "hint": refused},
         {"text": when, "hint": each.asked_by.name},
     ]
 
@@ -92,14 +99,20 @@ def _choice(request: SignedInRequest) -> dict[str, Any]:
     names, wanted = phases(), request.GET.get("phase", "")
     phase = wanted if wanted in mine else next(iter(sorted(mine)), "")
     address = reverse("outcomes:submission_new")
-    items = [
-        {"label": names.get(code, code), "url": f"{address}?phase={code}", "count": number}
-        | {"active": code == phase}
+    items: list[dict[str, Any]] = [
+        {"label": names.get(code, code), "url": f"{address}?phase={code}"}
+        | {"active": code == phase, "count": badge(request.user, number)}
         for code, number in sorted(mine.items())
     ]
-    page = paginate(request, queries.submittable(phase, request.user), CHOSEN_AT_ONCE)
+    page = paginate_cases(request, queries.submittable(phase, request.user), CHOSEN_AT_ONCE)
     shown = {"phase": phase, "phase_name": names.get(phase, phase), "items": items, "page": page}
-    return {**shown, "own": sum(others.values()), "broken": broken_among(page)}
+    return {**shown, "own": _own(request.user, sum(others.values())), "broken": broken_among(page)}
+
+
+def _own(user: User, number: int) -> str:
+    """That one's own wait for somebody else."""
+    waits = counted(user, number, "claim that you prepared waits", "claims that you prepared wait")
+    return f"{waits} as well. Another analyst has to submit what you prepared." if number else ""
 
 
 def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpResponse:
@@ -107,24 +120,28 @@ def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpR
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
     shown = queries.submission_or_404(submission_id)
     audit.record_view(shown, by=request.user)
-    page = paginate(request, queries.lines_of(shown))
-    context = {
-        "job": queries.job_of(shown),
-        **{"shown": shown, "page": page, "columns": LINE_COLUMNS},
-        "state": _state(shown),
-        "rows": _lines(list(page)),
-        "facts": _facts(shown),
+    page = paginate_cases(request, queries.lines_of(shown))
+    context: dict[str, Any] = {
+        **{"shown": shown, "page": page, "columns": LINE_COLUMNS, "job": queries.job_of(shown)},
+        **{"state": _state(shown), "rows": _lines(list(page))},
         "may_download": access.can(request.user, Permission.SUBMIT_CLAIM),
     }
+    context |= _told(request.user, shown, context["job"])
     return render(request, "outcomes/submissions_page.html", context)
 
 
-def _facts(shown: Submission) -> list[dict[str, str]]:
+def _told(user: User, shown: Submission, job: Job | None) -> dict[str, Any]:
+    """What it is, and how far: in numbers as this reader is told them."""
+    return {"facts": _facts(user, shown), "progress": progress_of(job, user)}
+
+
+def _facts(user: User, shown: Submission) -> list[dict[str, str]]:
     names = phases()
     asked = f"{shown.asked_by.name}, {day_words(timezone.localtime(shown.asked_at).date())}"
     facts = {"Phase": names.get(shown.phase, shown.phase), "Submitted by": asked}
     if shown.completed_at:
-        facts |= {"Claims in the file": str(shown.rows), "SHA-256 of the file": shown.sha256}
+        rows = str(told_to(user, shown.rows or 0)).capitalize()
+        facts |= {"Claims in the file": rows, "SHA-256 of the file": shown.sha256}
     return [{"key": key, "value": value} for key, value in facts.items()]
 
 

@@ -21,11 +21,11 @@ from outcomes.models import ClaimState, Relapse
 from outcomes.queries import watch as queries
 from outcomes.queries.explained import names_of
 from outcomes.rules.claims import STATE_WORDS
-from outcomes.views.figures import badge
 from privacy import access, audit
 from privacy.events import Event
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.telling import badge
 from privacy.web import SignedInRequest, paginate_cases
 
 

@@ -9,7 +9,9 @@ from django.http import Http404
 
 from privacy import access
 from privacy.models import Job, JobSkip, JobState, User
-from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+from privacy.roles import Permission
+from privacy.rules.small_numbers import SMALLEST
+from privacy.telling import sees_cases
 
 
 def jobs_visible_to(user: User) -> QuerySet[Job]:
@@ -63,17 +65,15 @@ def skips_of(job: Job, *, user: User) -> QuerySet[JobSkip]:
     return job.skips.all() if job.asked_by_id == user.pk else JobSkip.objects.none()
 
 
-def exact_for(user: User) -> bool:
-    """Whether the reader may open families: to others a job tells no exact count of them either."""
-    return ROLE_SCOPE[Role(user.role)] is not Scope.NONE
-
-
 def progress_of(job: Job | None, user: User) -> dict[str, Any]:
-    """`1840 of 5000` and what the bar is drawn from; a share for those who are told no numbers."""
+    """`1840 of 5000` and what the bar is drawn from; tenths for those who are told no numbers.
+
+    Of fewer than ten, each step would be seen, and they could be counted.
+    """
     if job is None:
         return {}
-    if exact_for(user) or not job.total:
+    if sees_cases(user) or not job.total:
         words = f"{job.done} of {job.total}" if job.total else ""
         return {"done": job.done, "total": job.total, "how_far": words}
-    share = 100 * job.done // job.total
+    share = 10 * (10 * job.done // job.total) if job.total >= SMALLEST else 0
     return {"done": share, "total": 100, "how_far": f"{share}%"}

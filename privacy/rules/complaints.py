@@ -5,13 +5,12 @@ from datetime import date, timedelta
 
 from privacy.deadlines import acknowledge_by
 from privacy.errors import RuleBroken
+from privacy.rules import small_numbers
 from privacy.rules.requests import OLDEST_RECEIPT, SOON, Clock, ClockState
 from privacy.rules.retention import in_words
 
 # The law says "kept informed" and "without undue delay"; this is our own measure of both.
 TELL_EVERY = timedelta(days=30)
-# Numbers under this are not told to whoever may not open the complaints; others are rounded to it.
-SMALLEST = 5
 MONTHS_OF_A_QUARTER = 3
 
 
@@ -103,9 +102,7 @@ def told_as(count: int, *, exact: bool) -> str:
     """
     if exact:
         return str(count)
-    if count < SMALLEST:
-        return f"fewer than {SMALLEST}"
-    return f"about {SMALLEST * ((count + SMALLEST // 2) // SMALLEST)}"
+    return small_numbers.about(count) or small_numbers.FEWER
 
 
 def _days(length: timedelta) -> str:

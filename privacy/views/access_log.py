@@ -15,7 +15,7 @@ from privacy.forms.audit import DaysFilter
 from privacy.naming import references_of
 from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, Permission, Role
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, paginate, paginate_cases
 
 NUMBERS = [{"label": "Openings", "numeric": True}, {"label": "First"}, {"label": "Last"}]
 OF_WORKER = [{"label": "Family"}, *NUMBERS]
@@ -27,7 +27,7 @@ def audit_worker(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_AUDIT_TRAIL)
     worker = queries.worker_or_404(user_id)
     form = DaysFilter(request.GET)
-    page = paginate(request, queries.records_opened_by(worker.pk, **form.days()))
+    page = paginate_cases(request, queries.records_opened_by(worker.pk, **form.days()))
     with identity.opening(identity.EVERYTHING):
         names = references_of(row["family_id"] for row in page)
     rows = [_record_row(row, names, worker.pk) for row in page]

@@ -69,7 +69,7 @@ def account_close(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     account = queries.account_or_404(user_id)
     if request.method == "POST":
         return _done(request, user_id, "The account is closed.", actions.close, user=account)
-    shown = {"account": account, "held": held_by(account)}
+    shown = {"account": account, "held": [each.told_to(request.user) for each in held_by(account)]}
     return render(request, "privacy/accounts_close.html", shown)
 
 

@@ -105,7 +105,8 @@ def account_page(request: SignedInRequest, user_id: uuid.UUID) -> HttpResponse:
     shown |= former(account)
     link = welcome_link(request, account, changes)
     held = [] if account.is_active else held_by(account)
-    return render(request, "privacy/accounts_page.html", {**shown, "link": link, "held": held})
+    shown["held"] = [each.told_to(request.user) for each in held]
+    return render(request, "privacy/accounts_page.html", {**shown, "link": link})
 
 
 def _changes(by: User, account: User, changes: list[AccountChange]) -> dict[str, Any]:

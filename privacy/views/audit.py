@@ -14,6 +14,7 @@ from privacy.forms.audit import AuditFilter
 from privacy.models import AuditEvent, User
 from privacy.queries import audit as queries
 from privacy.roles import ROLE_NAMES, ROLE_PERMISSIONS, ROLE_SCOPE, Permission, Role
+from privacy.telling import told_to
 from privacy.views.seals import verdict
 from privacy.web import SignedInRequest, paginate
 
@@ -38,7 +39,7 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
 
 def _table(request: SignedInRequest, page: Page[AuditEvent]) -> tuple[list[Any], list[Any]]:
     """The lines; for whoever may ask why, with where to do so."""
-    rows = [_row(event) for event in page]
+    rows = [_row(event, request.user) for event in page]
     if not access.can(request.user, Permission.ASK_WHY):
         return COLUMNS, rows
     asked = [_asking(event, request.user) for event in page]
@@ -62,9 +63,9 @@ def _asking(event: AuditEvent, by: User) -> dict[str, Any]:
     return {"text": "Ask why", "url": reverse("privacy:event_ask", args=[event.pk])}
 
 
-def _row(event: AuditEvent) -> list[Any]:
+def _row(event: AuditEvent, reader: User) -> list[Any]:
     """An event's line: when, who, what, which record, which fields, codes and counts."""
-    facts = "; ".join(f"{key} {value}" for key, value in event.facts.items())
+    facts = "; ".join(f"{key} {_fact(value, reader)}" for key, value in event.facts.items())
     return [
         f"{timezone.localtime(event.at):%-d %B %Y, %H:%M:%S}",
         _who(event),
@@ -72,6 +73,13 @@ def _row(event: AuditEvent) -> list[Any]:
         _record(event),
         {"text": ", ".join(event.fields) or "–", "hint": facts},
     ]
+
+
+def _fact(value: Any, reader: User) -> Any:
+    """A number as it is told to whoever opens no family; an export for an investigation has it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_fact(each, reader)}" for key, each in value.items())
+    return told_to(reader, value) if type(value) is int else value
 
 
 def _who(event: AuditEvent) -> dict[str, str]:

@@ -14,7 +14,7 @@ from privacy import jobs
 from privacy.errors import RuleBroken
 from privacy.models import Job, JobState, User
 from privacy.queries import jobs as queries
-from privacy.rules.small_numbers import told
+from privacy.telling import told_to
 from privacy.web import SignedInRequest, paginate
 
 COLUMNS = [{"label": name} for name in ("Work", "State", "Progress", "Asked for")]
@@ -106,4 +106,4 @@ def _facts(job: Job, user: User) -> list[dict[str, Any]]:
 
 def _fact(value: Any, user: User) -> Any:
     """Counts by the rule for small numbers; yes and no, and codes, as they are."""
-    return told(value, exact=queries.exact_for(user)) if type(value) is int else value
+    return told_to(user, value) if type(value) is int else value

@@ -16,9 +16,10 @@ from privacy.actions import oversight as actions
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.forms.oversight import AskForm, FindingFilter, SettleForm
-from privacy.models import AuditEvent, OddAccess
+from privacy.models import AuditEvent, OddAccess, User
 from privacy.queries import oversight as queries
 from privacy.roles import Permission
+from privacy.telling import counted
 from privacy.web import ActionForm, SignedInRequest, paginate
 
 COLOURS = {"open": "yellow", "asked": "blue", "answered": "turquoise", "settled": "grey"}
@@ -40,7 +41,7 @@ def odd_access(request: SignedInRequest) -> HttpResponse:
     form, sort = FindingFilter(request.GET), request.GET.get("sort", "")
     found = queries.findings(request.user, form.wanted())
     page = paginate(request, queries.in_order(found, sort))
-    rows = [_row(each) for each in page]
+    rows = [_row(each, request.user) for each in page]
     audit.record(Event.LIST_VIEWED, by=request.user, list="odd_access", shown=len(rows))
     context = {
         **{"form": form, "page": page, "columns": COLUMNS, "rows": rows, "sort": sort or "-day"},
@@ -62,12 +63,12 @@ def _tiles(request: SignedInRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _row(each: OddAccess) -> list[Any]:
+def _row(each: OddAccess, reader: User) -> list[Any]:
     url = reverse("privacy:odd_finding", args=[each.pk])
     return [
         {"text": f"{each.day.day} {each.day:%B %Y}", "url": url},
         {"text": each.worker.name, "hint": each.worker.role_name},
-        {"text": each.reference or f"{each.families} families"},
+        {"text": each.reference or counted(reader, each.families, "family", "families")},
         "; ".join(each.reason_words),
         {"text": each.openings or "–", "numeric": True},
         _state(each),

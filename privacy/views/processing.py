@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from privacy import access, audit
 from privacy.events import Event
+from privacy.models import User
 from privacy.queries import processing as queries
 from privacy.queries.holds import in_force
 from privacy.queries.retention import current_schedules, rules_of
@@ -19,6 +20,7 @@ from privacy.rules.retention import in_words
 from privacy.rules.retention_words import in_plain_words
 from privacy.rules.rights import PURPOSE_WORDS
 from privacy.sharing import Sharing, all_sharings, times_sent
+from privacy.telling import told_to
 from privacy.web import SignedInRequest, paginate
 
 USES = [{"label": name} for name in ("Use", "Basis", "Impact assessment", "Who receives it")]
@@ -83,15 +85,22 @@ def sharings(request: SignedInRequest) -> HttpResponse:
     access.require(request.user, Permission.VIEW_PRIVACY_REGISTERS)
     page = paginate(request, all_sharings())
     audit.record(Event.LIST_VIEWED, by=request.user, list="sharings", shown=len(page))
-    shown = {"page": page, "columns": SENT, "rows": [_sent_row(each) for each in page]}
+    shown = {
+        "page": page,
+        "columns": SENT,
+        "rows": [_sent_row(request.user, each) for each in page],
+    }
     return render(request, "privacy/sharings.html", shown)
 
 
-def _sent_row(each: Sharing) -> list[Any]:
+def _sent_row(user: User, each: Sharing) -> list[Any]:
     hash_words = f"SHA-256 {each.sha256[:16]}…" if each.sha256 else ""
     return [
         in_words(each.on),
-        {"text": each.what, "hint": f"{PURPOSE_WORDS[each.purpose]}, {each.rows} rows"},
+        {
+            "text": each.what,
+            "hint": f"{PURPOSE_WORDS[each.purpose]}, {told_to(user, each.rows)} rows",
+        },
         {"text": each.to, "hint": each.agreement},
         {"text": each.method, "hint": hash_words},
         each.approved_by,

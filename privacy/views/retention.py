@@ -16,11 +16,11 @@ from privacy.errors import RuleBroken
 from privacy.forms.retention import STATUS_WORDS, RetentionFilter
 from privacy.models import RetentionPreview, RetentionPreviewRow, RetentionSchedule, User
 from privacy.queries import retention as queries
-from privacy.queries.jobs import exact_for
 from privacy.roles import Permission
 from privacy.rules.retention import Rule, Standing, Status, in_words
 from privacy.rules.retention_words import in_plain_words
 from privacy.rules.small_numbers import told
+from privacy.telling import sees_cases
 from privacy.web import SignedInRequest, paginate_cases
 
 COLOURS = {
@@ -106,7 +106,7 @@ def _tiles(
     preview: RetentionPreview, counts: queries.Counts, chosen: dict[str, str], user: User
 ) -> dict[str, Any]:
     """The counts, each opening its list; rounded for whoever opens no family."""
-    exact = exact_for(user)
+    exact = sees_cases(user)
     tiles = [
         {
             "number": told(counts.of(status.value), exact=exact),

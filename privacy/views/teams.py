@@ -155,7 +155,8 @@ def team_close(request: SignedInRequest, team_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return _done(request, team, actions.close_team, "The team is closed.")
     people, waiting = queries.people_of(team).count(), queries.waiting_for(team).count()
-    shown = {"team": team, "people": people, "waiting": waiting, "held": held_by_team(team)}
+    held = [each.told_to(request.user) for each in held_by_team(team)]
+    shown = {"team": team, "people": people, "waiting": waiting, "held": held}
     return render(request, "privacy/team_close.html", shown)
 
 

@@ -52,7 +52,7 @@ def test_a_finding_is_asked_about_put_right_and_gone(staff: Staff, member: Membe
     assert (finding.person, finding.rank) == (member.person.reference, Rank.MUST)
     with pytest.raises(RuleBroken, match="Only what is odd"):
         actions.confirm_finding(period=PERIOD, key=finding.key, by=staff.author)
-    with pytest.raises(RuleBroken, match="put right first"):
+    with pytest.raises(RuleBroken, match="put right comes first"):
         actions.confirm_all(period=PERIOD, by=staff.author)
     actions.ask_keyworker(period=PERIOD, key=finding.key, by=staff.author)
     task = Task.objects.get(family=member.family, made_by=staff.author)

@@ -68,7 +68,7 @@ def test_fewer_alike_or_other_rows_stop_the_return(k: int, rows: int, *, stops: 
 def test_who_is_not_asked_is_said_plainly_and_who_differs_stops_it(
     built: Return, staff: Staff, settings: LazySettings, tmp_path: Path
 ) -> None:
-    assert findings(built, 0)["checks"][-1][1]["text"] == "Not taken"
+    assert findings(built, int)["checks"][-1][1]["text"] == "Not taken"
     assert disclosure(built)["second_opinion"] == {"taken": False}
     few = SAYS | {"pycanon": {"k_person": 3, "k_family": 9}}
     settings.OPINION_PYTHON = stands_in(
@@ -76,7 +76,7 @@ def test_who_is_not_asked_is_said_plainly_and_who_differs_stops_it(
     )
     other = build_return(return_id=ask(staff.author, "2017-H2").pk, by=staff.author)
     assert (other.state, other.metrics["failures"]) == (State.FAILED, ["second_opinion"])
-    name, verdict, words = findings(other, 0)["checks"][-1]
+    name, verdict, words = findings(other, int)["checks"][-1]
     assert (name, verdict["text"]) == ("Second opinion", "Does not hold")
     assert "pycanon 1.3.6" in words
     assert "the smallest group they find has 3" in words

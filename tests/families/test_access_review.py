@@ -152,8 +152,10 @@ def test_grants_are_counted_without_a_case(office: Office) -> None:
         ("partner", 1, ends)
     ]
     page = browser(admin).get(reverse(PAGE)).content.decode()
-    assert f"Partner in 1 until {ends.day} {ends:%B %Y} at the earliest" in page
-    assert "Leads 1" in page
+    assert f"Partner in fewer than 10 until {ends.day} {ends:%B %Y} at the earliest" in page
+    assert "Leads fewer than 10" in page
+    own = browser(office.manager).get(f"{reverse(PAGE)}?show=all").content.decode()
+    assert "Leads 1" in own
     assert family.reference not in page
 
 

@@ -42,7 +42,7 @@ def test_an_audit_from_sending_to_report(office: Office) -> None:
     assert "In the population of this audit" in page
     assert "Draw the sample" in page
     assert "Sample drawn" in said(auditor, f"{at}draw/", go="1")
-    assert "the same 1 claim." in said(auditor, f"{at}draw-again/", go="1")
+    assert "the very same claims." in said(auditor, f"{at}draw-again/", go="1")
     work_done()
     audit.refresh_from_db()
     assert str(audit.seed) in said(auditor, at)
@@ -57,7 +57,7 @@ def test_an_audit_from_sending_to_report(office: Office) -> None:
     assert "Say by when" in said(auditor, sheet, **asked)
     assert "Answers saved." in said(auditor, sheet, **asked, due_on=due.isoformat())
     assert "waits for its answer" in said(auditor, f"{sheet}result/", result="passed")
-    assert "One query is not answered" in said(
+    assert "There are queries that are not answered" in said(
         auditor, f"{at}close/", opinion="full", text="All is as it should be."
     )
 

@@ -154,7 +154,9 @@ def test_goal_fairness_and_time(head: User) -> None:
     span = {"from_on": date(2018, 4, 1), "to_on": date(2019, 3, 31)}
     keep_tariff(**row, **span, basis="entered", source="Letter", tariff=None, by=head)
     page = browser(head).get("/figures/results/?year=2018-19").context
-    assert page["tiles"][-1] == {"number": 100, "label": "Goal of the year"}
+    assert page["tiles"][-1] == {
+        **{"number": 100, "label": "Goal of the year", "url": "/claims/windows/#figures"},
+    }
     assert [line["values"][2] for line in page["quarters"]] == [25, 50, 75, 100]
     page = browser(head).get("/figures/fairness/?by=age").context
     numbers = [value for line in page["groups"] for value in line["values"][:2]]

@@ -2,11 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from families.forms.listing import FilterForm
 from families.models import Family, FeedCoverage
+from families.queries import listing
 from families.queries.families import families_visible_to
 from families.queries.frameworks import rules_of
 from outcomes.actions.computing import compute_outcomes
@@ -14,11 +18,13 @@ from outcomes.actions.windows import keep_tariff
 from outcomes.models import Claim, ClaimCheck, OutcomeResult
 from outcomes.queries import forecast as queries
 from outcomes.queries.allocations import this_year
+from outcomes.queries.figures import OWN_PHASE
 from outcomes.queries.forecast import Filters, Forecast
 from outcomes.queries.results import of_latest_run
 from outcomes.rules import ahead as places
 from outcomes.rules.ahead import Wanted
 from outcomes.rules.allocations import Allocation, verdict, year_of
+from privacy.identity import acting_as
 from privacy.models import AuditEvent, Team, User
 from privacy.roles import Role
 from tests.make import make_team, make_user
@@ -210,7 +216,7 @@ def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Cl
     allot(head, phase, "allocation_maximum", 9000)
     year = this_year(found.as_of)
     [held] = year.allocations
-    claims = Claim.objects.filter(phase=phase, state__in=("submitted", "paid"))
+    claims = Claim.objects.filter(OWN_PHASE, phase=phase)
     assert held.claimed == claims.filter(on_date__range=(year.span.first, year.span.last)).count()
     found.filters = Filters(framework=phase)
     assert held.ready == found.number(Wanted(places.READY))
@@ -219,6 +225,7 @@ def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Cl
     assert verdict(held) == (f"{5000 - held.together} short of the fewest", "red")
     client.force_login(head)
     assert "short of the fewest" in client.get("/claims/windows/").content.decode()
+    _each_number_opens_its_list(head, client)
     # A part is told as a part, and not judged; who opens no family is told no number.
     team = make_user(Role.MANAGER, "Mo", make_team("Elsewhere"))
     for user, words in (
@@ -231,6 +238,22 @@ def test_the_year_is_held_against_the_fewest_and_the_most(head: User, client: Cl
         assert "short of the fewest" not in page
     client.force_login(head)
     assert "/claims/windows/#allocation" in client.get("/forecast/").content.decode()
+
+
+def _each_number_opens_its_list(head: User, client: Client) -> None:
+    """On the page of windows and on that of money, in the year that runs and in one of results."""
+    pages = [client.get("/claims/windows/").context["year"]["rows"]]
+    pages += [client.get(f"/figures/money/?year={n}").context["allotted"] for n in ("", "2018-19")]
+    assert [len(row) for rows in pages for row in rows] == [9, 6, 6]
+    cells = [cell for rows in pages for row in rows for cell in row[1 : len(row) - 3]]
+    assert len(cells) == 5 + 2 + 2
+    assert sum(cell["text"] for cell in cells)
+    with acting_as(head):
+        for cell in cells:
+            assert bool(cell["url"]) == bool(cell["text"])
+            form = FilterForm(QueryDict(urlsplit(cell["url"]).query), user=head)
+            if cell["url"]:
+                assert listing.listed(head, form.match, "").count() == cell["text"], cell
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -48,6 +49,7 @@ from privacy.rules.small_numbers import FEWER, share, told
 from tests.asking import MOST, queries
 from tests.families.conftest import browser
 from tests.make import make_user
+from tests.outcomes.papers_thrown import numbers_told, throw_papers
 from tests.outcomes.test_team_board import throw
 from tests.rules.test_crosstab import worked_out
 
@@ -196,6 +198,7 @@ class TestInACouncil:
                 _no_small_number_between_filters(browser(analyst), dice, teams)
                 _no_small_number_on_paper(browser(analyst), dice, teams)
                 _no_small_number_of_a_run(browser(analyst))
+                _no_small_number_of_papers(browser(analyst), dice, head)
                 compared.append(query)
                 transaction.set_rollback(True)
 
@@ -274,13 +277,18 @@ def _for_whom_and_services(user: User, dice: random.Random) -> None:
 
 
 def _money_opens_what_it_counts(user: User, dice: random.Random) -> None:
-    """Every number of families on the page of money, each month too, and the tiles of results."""
+    """Every number of families on the page of money, each month too, and the tiles of results.
+
+    Of the year against its allocation too; the goal, which counts nobody, leads to the figures.
+    """
     narrowed = dice.choice(
         ["", f"headline={H2}", "district=Eastfield", f"headline={H2}&year={DAY:%Y}-19"]
     )
     page = browser(user).get(f"/figures/money/?{narrowed}").context
     cells = [row[1] for row in page["rows"]]
+    cells += [cell for row in page.get("allotted", []) for cell in row[1:3]]
     results = browser(user).get(f"/figures/results/?{narrowed}").context["tiles"]
+    assert {tile["url"] for tile in results[3:]} <= {"/claims/windows/#figures"}
     cells += [{"url": each["url"], "text": each["number"]} for each in results[:3]]
     cells += [{"url": each["url"], "text": each["values"][0]} for each in page["months"]]
     assert [each for each in cells if each["text"] and not each["url"]] == []
@@ -342,6 +350,13 @@ def _no_small_number_of_a_run(client: Client) -> None:
     of_rules = [row[-1]["text"] for row in page["rules"]["rows"]]
     of_runs = [cell["text"] for row in rows for cell in row[1:4]]
     _rounded(map(str, [*of_rules, *of_runs, *(each["value"] for each in page["counts"])]))
+
+
+def _no_small_number_of_papers(client: Client, dice: random.Random, by: User) -> None:
+    """Submissions, the ministry's answers and their reconciliation, of every phase and of one."""
+    throw_papers(dice, by)
+    told = [str(each).replace(FEWER, "") for each in numbers_told(client, "tf-2015-national")]
+    _rounded(number for each in told for number in re.findall(r"\d+", each.replace(",", "")))
 
 
 def _rounded(cells: Iterable[str]) -> None:

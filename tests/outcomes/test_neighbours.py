@@ -288,6 +288,49 @@ def test_what_is_wrong_in_a_file_is_said_and_nothing_of_it_is_kept(tmp_path: Pat
         assert (BenchmarkFigure.objects.count(), BenchmarkFile.objects.count()) == before
 
 
+@pytest.mark.usefixtures("loaded")
+def test_a_newer_file_with_another_first_line_or_a_late_fault_leaves_all_as_it_was(
+    tmp_path: Path,
+) -> None:
+    """What is there already, and thousands of good lines before the bad one, stay out of it."""
+    before = list(BenchmarkFigure.objects.order_by("pk").values_list("pk", "value"))
+    good = f"{ABSENCE},2024,{CAMDEN},Camden,1.5\n"
+    later = "".join(f"{ABSENCE},{n},{CAMDEN},Camden,2\n" for n in range(10_000, 15_500))
+    for text, said in (
+        (
+            good.join(("measure,Year,dfe_la_code,area,value\n", "")),
+            "looks like a file of figures, without the columns year",
+        ),
+        (f"{HEADS['figures']}\n{good}{good}", "line 3, .*: stand in line 2 already"),
+        (f"{HEADS['figures']}\n{good}{later}{ABSENCE},2031,{CAMDEN},Camden,many\n", "line 5503,"),
+        (f"dfe_la_code,la_name,lait_region,status\n{CAMDEN},Camden,London,current\n", "gss_code"),
+    ):
+        file = tmp_path / "newer.csv"
+        file.write_text(text)
+        with pytest.raises(CommandError, match=said) as refused:
+            call_command("load_benchmarks", str(file))
+        assert str(refused.value).endswith("Nothing was loaded.")
+        assert list(BenchmarkFigure.objects.order_by("pk").values_list("pk", "value")) == before
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_list_of_authorities_names_another_month_of_its_ons_codes(tmp_path: Path) -> None:
+    """Authorities that are new, and one that is no more, come by the Department's number."""
+    file = tmp_path / "areas.csv"
+    head = HEADS["areas"].replace("nov2025", "apr2028")
+    lines = (
+        f"998,E06000998,New Shire,South East,current\n{CAMDEN},E09000007,Camden,Inner London,former"
+    )
+    file.write_text(f"{head}\n{lines}\n")
+    call_command("load_benchmarks", str(file))
+    added, ended = (BenchmarkArea.objects.get(code=code) for code in (998, CAMDEN))
+    assert (added.gss_code, added.kind, ended.kind) == ("E06000998", "authority", "former")
+    figures = tmp_path / "figures.csv"
+    figures.write_text(f"{HEADS['figures']}\n{ABSENCE},2031,998,New Shire,3\n")
+    call_command("load_benchmarks", str(figures))
+    assert BenchmarkFigure.objects.get(area=998).value == 3
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"# only words\n"])
 def test_a_file_of_no_known_kind_is_refused(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "any.csv"

@@ -1,5 +1,6 @@
 """The ministry's answer: planned, looked at, recorded as planned, and reconciled."""
 
+import csv
 import uuid
 from datetime import date
 from decimal import Decimal
@@ -264,9 +265,24 @@ def test_from_the_upload_to_the_reconciliation(office: Office) -> None:
     jobs.run(str(Job.objects.get(kind="record_answers").pk))
     shown = client.get(answer["Location"]).content.decode()
     assert "Record this answer" not in shown
-    page = client.get(reverse("outcomes:reconciliation")).content.decode()
+    page = browser(office.head).get(reverse("outcomes:reconciliation")).content.decode()
     assert "-£100" in page
     assert f"£{700}" in page
+    # An analyst, who opens no family, is told rounded sums, and each claim in the file.
+    page = client.get(reverse("outcomes:reconciliation")).content.decode()
+    assert "£100" not in page
+    assert "rounded to the nearest 10" in page
+    file = client.post(f"{reverse('outcomes:reconciliation_file')}?phase={one.phase}")
+    rows = {
+        row["claim_reference"]: row for row in csv.DictReader(file.content.decode().splitlines())
+    }
+    assert len(rows) == reconciled(one.phase)[1].submitted
+    told_of = [rows[each.reference] for each in (one, two)]
+    assert [each["state"] for each in told_of] == ["Paid", "Submitted"]
+    assert [each["recorded_amount"] for each in told_of] == ["700.00", ""]
+    assert {each["tariff"] for each in told_of} == {"800.00"}
+    noted = AuditEvent.objects.filter(event="figures_downloaded").latest("seq")
+    assert noted.facts == {"list": "reconciliation", "rows": len(rows)}
     claim = client.get(one.get_absolute_url()).content.decode()
     assert held.reference in claim
     assert "£700" in claim

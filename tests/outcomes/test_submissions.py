@@ -294,7 +294,7 @@ def test_a_claim_that_closed_to_the_asker_waits_for_somebody_else(office: Office
     job = Job.objects.get(kind="submit_claims")
     jobs.run(str(job.pk))
     job.refresh_from_db()
-    assert (job.state, job.problem) == (JobState.FAILED, words_of_left(1, "submitted"))
+    assert (job.state, job.problem) == (JobState.FAILED, words_of_left("submitted"))
     waiting.refresh_from_db()
     assert waiting.completed_at is None
     states = {line.claim_id: line.state for line in waiting.lines.all()}

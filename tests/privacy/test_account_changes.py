@@ -140,7 +140,8 @@ def test_a_leaver_is_out_at_once_and_what_they_hold_is_said(
     User.objects.filter(pk=leads.pk).update(is_active=True, team=office.team)
     [held] = held_by(leads)
     page = office.asks.get(f"{page_of(leads)}close/").content.decode()
-    assert f"{held.number} open families that they lead" in page
+    assert held.number < 10
+    assert "Fewer than 10 open families that they lead" in page
     theirs = Client()
     theirs.force_login(leads)
     office.asks.post(f"{page_of(leads)}close/")

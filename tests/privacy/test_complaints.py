@@ -149,7 +149,7 @@ def test_cmp_02_counts_by_quarter_are_rounded_for_whoever_has_no_register(
     assert totals == [2, 1, 1, 1, 0, 0, 0, 1]
     rounded = browser(staff["head_of_service"]).get("/complaints/counts/")
     said = {cell["text"] for row in rounded.context["rows"] for cell in row[1:]}
-    assert said == {"fewer than 5"}
+    assert said == {"fewer than 10"}
     assert "worked out from them" in rounded.content.decode()
     # What is opened for figures is closed again, and opens no other register.
     with acting_as(staff["head_of_service"], opened=FIGURES):

@@ -73,7 +73,7 @@ def test_who_left_is_suspended_and_what_they_hold_is_said(
     assert (gone.is_active, gone.suspended_why, stays.is_active) == (False, "left", True)
     assert theirs.get("/jobs/").status_code == 302
     page = office.get(f"/accounts-of-staff/{gone.pk}/").content.decode()
-    assert "7 open families that they lead" in page
+    assert "Fewer than 10 open families that they lead" in page
     assert "the council’s sign-in says that they left" in page
     noted = AuditEvent.objects.get(event="account_suspended")
     assert (noted.target_id, noted.reason_code) == (gone.pk, "left")

@@ -12,6 +12,7 @@ from privacy.actions import breaches, complaints, requests
 from privacy.identity import acting_as, system_user
 from privacy.models import OddAccess, User
 from privacy.roles import Role
+from privacy.rules.small_numbers import FEWER
 from tests.asking import MOST, queries
 from tests.council import Council, browser
 from tests.make import make_user
@@ -108,10 +109,14 @@ def test_what_else_waits_opens_its_list(council: Council, dpo: User) -> None:
             by=dpo,
         )
     found = tiles(dpo)
-    for label, count in (("Unusual access", 2), ("Restricted access ending", 1)):
+    # Of families, whom nobody opens at the desk, not exactly: neither the tile nor its list.
+    for label, count, said in (
+        *(("Unusual access", 2, 2), ("Restricted access ending", 1, FEWER)),
+    ):
         number, url = found[label]
         listed = browser(dpo).get(url)
-        assert number == count == listed.context["page"].paginator.count, label
+        assert (number, listed.context["page"].paginator.count) == (said, count), label
+        assert getattr(listed.context["page"], "about", said) == said
     rows = browser(dpo).get("/restrictions/ending/").context["rows"]
     assert [row[:3] for row in rows] == [[family.reference, "Restricted", "Second Partner"]]
     # Only the two roles that keep the register are answered.

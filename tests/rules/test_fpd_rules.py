@@ -102,10 +102,10 @@ def test_neither_the_author_nor_the_same_person_twice_approves() -> None:
     ("count", "shown", "words"),
     [
         (0, 0, "none"),
-        (1, 0, "fewer than 5"),
-        (4, 5, "fewer than 5"),
-        (7, 5, "about 5"),
-        (8, 10, "about 10"),
+        (1, 0, "fewer than 10"),
+        (4, 5, "fewer than 10"),
+        (9, 10, "fewer than 10"),
+        (13, 15, "about 10"),
     ],
 )
 def test_small_numbers_are_rounded(count: int, shown: int, words: str) -> None:

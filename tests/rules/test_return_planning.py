@@ -81,7 +81,7 @@ def test_all_are_confirmed_only_when_nothing_critical_is_left() -> None:
     odd = next(each.code for each in QUESTIONS if each.rank is Rank.CONFIRM)
     inform = next(each.code for each in QUESTIONS if each.rank is Rank.INFORM)
     check_all_confirmable([odd, odd, inform])
-    with pytest.raises(RuleBroken, match="^2 have to be put right first"):
+    with pytest.raises(RuleBroken, match="^What must be put right comes first"):
         check_all_confirmable([odd, critical, critical])
     check_confirmable(odd)
     for code in (critical, inform):

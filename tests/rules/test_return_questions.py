@@ -100,11 +100,11 @@ def test_sdc_13_an_answer_names_nobody(text: str, found: set[str]) -> None:
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (0, "fewer than 5"),
-        (1, "fewer than 5"),
-        (2, "fewer than 5"),
-        (3, "about 5"),
-        (8, "about 10"),
+        (0, "fewer than 10"),
+        (1, "fewer than 10"),
+        (2, "fewer than 10"),
+        (9, "fewer than 10"),
+        (14, "about 10"),
     ],
 )
 def test_sdc_14_nobody_left_out_is_told_like_one_or_two(count: int, said: str) -> None:
