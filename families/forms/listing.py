@@ -17,7 +17,6 @@ from families.queries.districts import district_choices
 from families.queries.home import first_sort
 from families.queries.narrowing import (
     FAULT,
-    NOBODY_LEADS,
     OPEN,
     STEP,
     TO_DO,
@@ -50,6 +49,16 @@ Choices = list[tuple[str, str]]
 Groups = list[tuple[str, str] | tuple[str, Choices]]
 
 
+def offer_workers(form: forms.Form, offered: Choices) -> None:
+    """Nobody, and keyworkers; where there are too many, those of the team that is chosen."""
+    if not offered:
+        del form.fields["keyworker"]
+        return
+    form.fields["keyworker"].choices = [ALL, *offered]  # type: ignore[attr-defined]
+    if len(offered) == 1:
+        form.fields["keyworker"].help_text = "Choose a team first to find its keyworkers"
+
+
 class FilterForm(forms.Form):
     """Only the filters that tell this person's families apart are there."""
 
@@ -74,9 +83,9 @@ class FilterForm(forms.Form):
         frameworks = current_words().frameworks
         self._choose("framework", [(code, f.name) for code, f in frameworks.items()])
         self._choose("headline", _headlines(frameworks))
-        given = narrowed_by(user)
-        workers = given["keyworker"]
-        self._choose("keyworker", [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [])
+        chosen = {name: self.data.get(name, "") for name in ("team", "keyworker")}
+        given = narrowed_by(user, team=chosen["team"], worker=chosen["keyworker"])
+        offer_workers(self, given["keyworker"])
         self._choose("team", given["team"])
         self._choose("district", district_choices())
         for asked_as in (TO_DO, STEP, FAULT):

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from families.forms.listing import offer_workers
 from families.queries.allocation import narrowed_by
-from families.queries.narrowing import NOBODY_LEADS, Filters
+from families.queries.narrowing import Filters
 from families.rules.quality import Fault, fault_named
 from privacy.models import User
 
@@ -21,17 +22,13 @@ class QualityForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        given = narrowed_by(user)
-        workers = given["keyworker"]
-        choices = {
-            "team": given["team"],
-            "keyworker": [(NOBODY_LEADS, "No keyworker"), *workers] if workers else [],
-        }
-        for name, offered in choices.items():
-            if len(offered) < 2:
-                del self.fields[name]
-            else:
-                self.fields[name].choices = [("", "All"), *offered]  # type: ignore[attr-defined]
+        chosen = {name: self.data.get(name, "") for name in ("team", "keyworker")}
+        given = narrowed_by(user, team=chosen["team"], worker=chosen["keyworker"])
+        offer_workers(self, given["keyworker"])
+        if len(given["team"]) < 2:
+            del self.fields["team"]
+        else:
+            self.fields["team"].choices = [("", "All"), *given["team"]]  # type: ignore[attr-defined]
 
     def fault_chosen(self) -> Fault:
         """The one that is looked at."""

@@ -1,5 +1,6 @@
 """Who may lead which family, how many each leads, and which families wait."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +12,15 @@ from families.models import Allocation, Family
 from families.queries.exclusions import kept_from
 from families.queries.families import families_visible_to, not_closed, with_lead
 from families.queries.listing import names_of
-from families.queries.narrowing import UNALLOCATED, matching
+from families.queries.narrowing import NOBODY_LEADS, UNALLOCATED, matching
 from families.rules.cases import waiting_days
 from privacy import access, identity
 from privacy.models import Team, User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
+
+# Names in one choice.
+MOST_OFFERED = 300
+NOBODY = (NOBODY_LEADS, "No keyworker")
 
 
 def sees_every_team(user: User) -> bool:
@@ -44,11 +49,19 @@ def known_workers(user: User) -> QuerySet[User]:
     return User.objects.filter(chosen | leading).order_by("name", "email")
 
 
-def narrowed_by(user: User, *, workers: bool = True) -> dict[str, list[tuple[str, str]]]:
-    """Keyworkers and teams, as key and name, by which somebody may narrow a list; one query."""
+def narrowed_by(
+    user: User, *, workers: bool = True, team: str = "", worker: str = ""
+) -> dict[str, list[tuple[str, str]]]:
+    """Keyworkers and teams, as key and name, by which somebody may narrow a list; one query.
+
+    Before the keyworkers, where there are any, stands that nobody leads.
+    Where there are more keyworkers than anybody looks through, those of the `team` that is chosen
+    are offered, and the `worker` who is; a second query.
+    """
     parts = []
     if workers and access.can(user, Permission.ALLOCATE_FAMILY):
-        parts.append(_named("keyworker", known_workers(user)))
+        named = _named("keyworker", known_workers(user))
+        parts.append(named[: MOST_OFFERED + 1] if sees_every_team(user) else named)
     if sees_every_team(user):
         parts.append(_named("team", teams_within_reach(user)))
     found: dict[str, list[tuple[str, str]]] = {"keyworker": [], "team": []}
@@ -56,7 +69,29 @@ def narrowed_by(user: User, *, workers: bool = True) -> dict[str, list[tuple[str
         rows = parts[0].union(*parts[1:], all=True).order_by("what", "name", "pk")
         for what, key, name in rows:
             found[what].append((str(key), name))
+    if sees_every_team(user) and len(found["keyworker"]) > MOST_OFFERED:
+        of_team = _of_team(user, team if team in dict(found["team"]) else "", worker)
+        found["keyworker"] = [NOBODY, *of_team]
+    elif found["keyworker"]:
+        found["keyworker"].insert(0, NOBODY)
     return found
+
+
+def _of_team(user: User, team: str, worker: str) -> list[tuple[str, str]]:
+    """The keyworkers of a team, and one who is chosen already, by name."""
+    wanted = Q(pk__in=[key for key in [as_key(worker)] if key])
+    if team:
+        wanted |= Q(team=team)
+    rows = known_workers(user).filter(wanted).values_list("pk", "name")[:MOST_OFFERED]
+    return [(str(key), name) for key, name in rows]
+
+
+def as_key(text: str) -> uuid.UUID | None:
+    """What stands in an address, if it is a key at all."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _named(what: str, rows: QuerySet[Any]) -> QuerySet[Any]:
