@@ -69,6 +69,14 @@ class InOrder(Sequence[Family]):
         return shown if isinstance(part, slice) else shown[0]
 
 
+def few(user: User, find: Callable[[], QuerySet[Family]]) -> list[Family] | None:
+    """A keyworker's whole list by what is due, read at once; nothing where it is longer."""
+    if ROLE_SCOPE[Role(user.role)] is not Scope.GRANTS:
+        return None
+    found = _few_by_due(user, find, falling=False, whole=True)
+    return found if len(found) <= FEW else None
+
+
 def ordered(
     user: User, find: Callable[[], QuerySet[Family]], sort: str, *, whole: bool, number: int
 ) -> QuerySet[Family] | list[Family] | InOrder:
@@ -120,7 +128,8 @@ def _few_by_due(
     """The same order, all of them read at once."""
 
     def families() -> QuerySet[Family]:
-        return find().order_by().annotate(**_firsts(user))
+        # One more shows that there are more.
+        return find().order_by().annotate(**_firsts(user))[: FEW + 1]
 
     found: list[Any] = (
         kept.asked(_named("families"), families, user=user) if whole else list(families())

@@ -106,6 +106,15 @@ def counts(user: User, match: Q) -> Counts:
     return Counts(reach, stages)
 
 
+def counts_of(families: Iterable[Family]) -> Counts:
+    """The same of families that are read already, all within reach and none filtered away."""
+    stages = {stage.value: 0 for stage in Stage}
+    today = timezone.localdate()
+    for family in families:
+        stages[stage_on(dates_of(family), today).value] += 1
+    return Counts(sum(stages.values()), stages)
+
+
 def listed(user: User, match: Q, stage: str) -> QuerySet[Family]:
     """The families that match, with lead and counts of needs, open cases first, newest first.
 

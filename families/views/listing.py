@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from families import panels
 from families.forms.listing import FilterForm
 from families.forms.search import SearchForm
-from families.models import Note
+from families.models import Family, Note
 from families.queries import home, listing
 from families.queries.notes import drafts_of
 from families.rules.cases import STAGE_WORDS
@@ -38,8 +38,9 @@ def family_list(request: SignedInRequest) -> HttpResponse:
     """The families within reach, filtered by codes, counted by stage, a page at a time."""
     access.require(request.user, Permission.VIEW_FAMILY)
     form = FilterForm(request.GET, user=request.user)
-    counts = listing.counts(request.user, form.match)
-    page = _page(request, form, counts)
+    few = _few(request.user, form)
+    counts = listing.counts(request.user, form.match) if few is None else listing.counts_of(few)
+    page = _page(request, form, counts, few)
     _keep(request, form, page)
     audit.record(Event.LIST_VIEWED, by=request.user, list="families", shown=len(page.object_list))
     stages = _stages(request, form.stage_chosen(), counts)
@@ -69,20 +70,34 @@ def _keep(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> None:
         request.session[LIST_KEPT_AS] = query
 
 
-def _page(request: SignedInRequest, form: FilterForm, counts: listing.Counts) -> Page[Any]:
+def _few(user: User, form: FilterForm) -> list[Family] | None:
+    """The list that a keyworker begins with, where it is short: it need not be counted before."""
+    if form.sorted_by() != home.DUE or form.match or form.stage_chosen():
+        return None
+    return home.few(user, partial(listing.listed, user, form.match, ""))
+
+
+def _page(
+    request: SignedInRequest, form: FilterForm, counts: listing.Counts, few: list[Family] | None
+) -> Page[Any]:
     """One page of lines; the number of families is counted already."""
-    stage, sort = form.stage_chosen(), form.sorted_by()
+    stage = form.stage_chosen()
     number = counts.stages[stage] if stage else counts.filtered
-    find = partial(listing.listed, request.user, form.match, stage)
-    if number > MOST_SORTED.get(sort.removeprefix("-"), number):
-        sort = ""
-    whole = not (form.match or stage)
-    found = home.ordered(request.user, find, sort, whole=whole, number=number)
+    found = _ordered(request.user, form, number) if few is None else few
     paginator: Paginator[Any] = Paginator(found, PER_PAGE)
     paginator.count = number
     page = paginator.get_page(request.GET.get("page"))
     page.object_list = listing.page_of(page.object_list)
     return page
+
+
+def _ordered(user: User, form: FilterForm, number: int) -> Any:
+    """So many families as they are asked for; beyond what may be sorted, in their first order."""
+    stage, sort = form.stage_chosen(), form.sorted_by()
+    find = partial(listing.listed, user, form.match, stage)
+    if number > MOST_SORTED.get(sort.removeprefix("-"), number):
+        sort = ""
+    return home.ordered(user, find, sort, whole=not (form.match or stage), number=number)
 
 
 def _table(request: SignedInRequest, form: FilterForm, page: Page[Any]) -> dict[str, Any]:

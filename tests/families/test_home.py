@@ -213,3 +213,21 @@ def test_there_are_twenty_and_the_database_knows_it(office: Office) -> None:
             save_search(name="One more", query="sort=due", by=kim)
         with pytest.raises(IntegrityError), transaction.atomic():
             SavedSearch.objects.create(owner=kim, place=21, name="x", query="")
+
+
+def test_a_short_list_is_counted_as_a_long_one_is(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it is read at once nothing is counted before: the tabs say the same."""
+    families_of_kim(office)
+    kim = office.keyworker
+    with acting_as(kim):
+        few = home.few(kim, partial(listing.listed, kim, Q(), ""))
+        assert few
+        assert listing.counts_of(few) == listing.counts(kim, Q())
+        assert home.few(office.manager, partial(listing.listed, office.manager, Q(), "")) is None
+    short = browser(kim).get("/families/").context
+    monkeypatch.setattr(home, "FEW", len(few) - 1)
+    long = browser(kim).get("/families/").context
+    assert (short["stages"], short["counts"]) == (long["stages"], long["counts"])
+    assert [row["url"] for row in short["rows"]] == [row["url"] for row in long["rows"]]
