@@ -364,8 +364,7 @@ def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> boo
     child = os.fork()
     if not child:
         put(module, mutant.tree)
-        # A question put together before the change would be asked again without it.
-        importlib.import_module("families.queries.kept")._kept.clear()
+        _forget(module)
         os.write(writing, _noticed(items).encode())
         os._exit(0)
     os.close(writing)
@@ -375,6 +374,14 @@ def _killed(module: ModuleType, mutant: Mutant, items: list[pytest.Item]) -> boo
     for item in [item for item in items if item.nodeid == first]:
         _first_next_time(item, items)
     return bool(first)
+
+
+def _forget(module: ModuleType) -> None:
+    """What was remembered before the change would be told again without it."""
+    for value in vars(module).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+    importlib.import_module("families.queries.kept")._kept.clear()
 
 
 def _too_long(*_: object) -> None:

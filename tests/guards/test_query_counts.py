@@ -60,7 +60,8 @@ def test_a_page_asks_seldom(
 # A list with few rows, and the same with many.
 FEW_AND_MANY = [
     (Role.HEAD_OF_SERVICE, "families:families", "?stage=stepped_down", ""),
-    (Role.KEYWORKER, "families:families", "?stage=stepped_down", ""),
+    # A short list of one's own that nobody filtered asks once less: it need not be counted.
+    (Role.KEYWORKER, "families:families", "?stage=stepped_down", "?stage=closed"),
     (Role.DPO, "privacy:retention", "?status=soon", ""),
     (Role.DPO, "privacy:audit", "?event=return_approved", ""),
 ]
