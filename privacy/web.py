@@ -21,7 +21,7 @@ from privacy.models import User
 from privacy.rules.linked import LINKED, looks_linked
 from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from privacy.rules.small_numbers import about
-from privacy.telling import sees_cases
+from privacy.telling import Exact, sees_cases
 
 PER_PAGE = 25
 BOTH = (
@@ -187,18 +187,21 @@ def paginate(
 
 
 def paginate_cases(
-    request: SignedInRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE
+    request: SignedInRequest,
+    found: "QuerySet[Any] | list[Any]",
+    per_page: int = PER_PAGE,
+    exact: Exact = sees_cases,
 ) -> Page[Any]:
     """The same of what belongs to families: how many, as this reader may be told numbers of them.
 
     Who works with codes alone is shown each line that is their work, and no exact count of them.
     """
-    return as_told(request.user, paginate(request, found, per_page))
+    return as_told(request.user, paginate(request, found, per_page), exact)
 
 
-def as_told(user: User, page: Page[Any]) -> Page[Any]:
+def as_told(user: User, page: Page[Any], exact: Exact = sees_cases) -> Page[Any]:
     """A page of lines, with their number as this reader may be told it."""
-    if not sees_cases(user):
+    if not exact(user):
         page.about = about(page.paginator.count)  # type: ignore[attr-defined]
     return page
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from families.actions.sample_transfers import hand_over_sample_family
 from families.actions.sample_views import share_sample_views
 from families.models import Family, Member
 from outcomes.actions.benchmarks import load_shipped
+from outcomes.actions.computing import compute_outcomes
 from outcomes.actions.importing import import_cases
 from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
@@ -43,6 +45,8 @@ PUBLISHED_WORDS = "families first, always"
 DOMAIN = "council.example"
 # The last day on which the sample's feeds still cover most of what its outcomes ask.
 FIRST_DAY = "2025-03-31"
+# Half a year earlier: what held then and has broken since stands on the relapse watch.
+DAY_BEFORE = date(2024, 9, 30)
 WINDOWS_FOLDER = Path(__file__).resolve().parent.parent / "data"
 WINDOWS = ("claim_windows.yaml", "claim_windows_demonstration.yaml")
 TEAMS = 2
@@ -96,6 +100,7 @@ def load_demonstration(
         summary = import_cases(council, by=by)
         say(f"{summary.new} families imported.")
         record_sample_districts()
+        compute_outcomes(as_of=DAY_BEFORE, by=by)
         jobs.request("compute_outcomes", by=by, params={"as_of": FIRST_DAY})
         ask_for_preview(by=by)
     with acting_as(by):

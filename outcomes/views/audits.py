@@ -9,13 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from families.queries.allocation import sees_every_team
 from outcomes.actions import audits as actions
 from outcomes.actions.audits_closing import ask_to_close, go_on_closing
 from outcomes.forms.audits import AuditForm, OpinionForm
 from outcomes.models import ClaimAudit
 from outcomes.queries import audits as queries
-from outcomes.queries.audits_report import population_figures, told_of_claims
+from outcomes.queries.audits_report import counts_all_claims, population_figures, told_of_claims
 from outcomes.queries.audits_workpapers import left_to_do, papers_of
 from outcomes.rules.audits import AuditState
 from outcomes.views import audits_words as words
@@ -24,7 +23,7 @@ from privacy.errors import RuleBroken
 from privacy.models import User
 from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
-from privacy.telling import counted
+from privacy.telling import counted, counts_claims
 from privacy.web import SignedInRequest, paginate, paginate_cases
 
 
@@ -36,7 +35,7 @@ def audit_list(request: SignedInRequest) -> HttpResponse:
     to = "outcomes:audit" if works else "outcomes:audit_report"
     rows = [words.row(each, to, partial(told_of_claims, request.user)) for each in page]
     context = {"page": page, "rows": rows, "columns": words.LIST_COLUMNS, "works": works}
-    context["exact"] = sees_every_team(request.user)
+    context["exact"] = counts_all_claims(request.user)
     return render(request, "outcomes/audit_list.html", context)
 
 
@@ -56,7 +55,10 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.AUDIT_CLAIM)
     shown = queries.audit_or_404(audit_id)
     audit.record_view(shown, by=request.user)
-    page, job = paginate_cases(request, papers_of(shown)), queries.closing_job(shown)
+    page, job = (
+        paginate_cases(request, papers_of(shown), exact=counts_claims),
+        queries.closing_job(shown),
+    )
     context: dict[str, Any] = {
         **{"shown": shown, "job": job, "progress": progress_of(job, request.user)},
         "facts": words.facts(shown),
@@ -69,14 +71,14 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
 
 
 def _figures(user: User, shown: ClaimAudit) -> dict[str, Any]:
-    """As everybody is told them who opens no family: an auditor opens claims, by codes."""
+    """How the population reconciles, and its strata, as this reader is told numbers of claims."""
     closed = shown.state == AuditState.CLOSED
     figures = shown.figures if closed else population_figures(shown)
     told = partial(told_of_claims, user)
     return {
         "reconciliation": words.as_told(words.reconciliation(figures), told),
         "strata": words.as_told(words.strata(figures), told),
-        "exact": sees_every_team(user),
+        "exact": counts_all_claims(user),
     }
 
 
@@ -89,7 +91,7 @@ def _left(user: User, shown: ClaimAudit) -> list[str]:
         (left["claims"], "sampled claim to decide", "sampled claims to decide"),
         (left["queries"], "query waiting for an answer", "queries waiting for an answer"),
     )
-    return [counted(user, *each) for each in waits if each[0]]
+    return [counted(user, *each, counts_claims) for each in waits if each[0]]
 
 
 @require_POST

@@ -9,14 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from families.queries.allocation import sees_every_team
 from outcomes.models import ClaimAudit, Workpaper
 from outcomes.queries import audits as queries
 from outcomes.queries.audits_report import (
+    counts_all_claims,
     current_figures,
     findings_for,
     told_of_claims,
-    told_on_paper,
 )
 from outcomes.rules.audits import ANSWER_WORDS, QUESTIONS
 from outcomes.views import audits_words as words
@@ -25,6 +24,7 @@ from privacy.events import Event
 from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import Permission
+from privacy.telling import counts_claims
 from privacy.web import SignedInRequest, paginate_cases
 
 
@@ -34,10 +34,10 @@ def report(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     shown = queries.audit_or_404(audit_id)
     audit.record_view(shown, by=request.user)
     found = findings_for(shown, request.user)
-    page = paginate_cases(request, found, per_page=100)
+    page = paginate_cases(request, found, per_page=100, exact=counts_claims)
     context = {"shown": shown, "page": page, "findings": [_finding(paper) for paper in page]}
     context["works"] = access.can(request.user, Permission.AUDIT_CLAIM)
-    context["exact"] = sees_every_team(request.user)
+    context["exact"] = counts_all_claims(request.user)
     said = _said(shown, partial(told_of_claims, request.user))
     return render(request, "outcomes/audit_report.html", context | said)
 
@@ -136,7 +136,7 @@ def report_pdf(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
 
 
 def _for_pdf(shown: ClaimAudit, papers: list[Workpaper], user: User) -> dict[str, Any]:
-    said = _said(shown, partial(told_on_paper, user))
+    said = _said(shown, partial(told_of_claims, user))
     tables = ("reconciliation", "states", "strata", "answers")
     return {
         "reference": shown.reference,

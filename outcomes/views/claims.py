@@ -25,7 +25,7 @@ from outcomes.views.claim_moves import moves_open_to
 from privacy import access, audit
 from privacy.events import Event
 from privacy.roles import Permission
-from privacy.telling import badge
+from privacy.telling import badge, counts_claims
 from privacy.web import SignedInRequest, paginate_cases
 
 
@@ -36,7 +36,8 @@ def claim_list(request: SignedInRequest) -> HttpResponse:
     form = ClaimFilterForm(request.GET, user=request.user, programmes=programmes)
     filters = form.filters()
     sort = request.GET.get("sort", "")
-    page = paginate_cases(request, queries.ordered(queries.filtered(request.user, filters), sort))
+    found = queries.ordered(queries.filtered(request.user, filters), sort)
+    page = paginate_cases(request, found, exact=counts_claims)
     audit.record(Event.LIST_VIEWED, by=request.user, list="claims", shown=len(page.object_list))
     days = words.broken_among(page).days
     rows = [words.row(claim, programmes, days.get(claim.pk, "")) for claim in page]
@@ -82,7 +83,7 @@ def _tabs(request: SignedInRequest, filters: queries.Filters) -> dict[str, Any]:
     items = [
         {
             "label": label,
-            "count": badge(request.user, number),
+            "count": badge(request.user, number, counts_claims),
             "active": key == filters.state,
             "url": _without(request, "state", **({"state": key} if key else {})),
         }

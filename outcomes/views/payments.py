@@ -24,7 +24,7 @@ from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
 from privacy.rules.crosstab import told_together
 from privacy.rules.intervals import ALL
-from privacy.telling import counted, sees_cases
+from privacy.telling import counted, counts_claims
 from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COLUMNS = [
@@ -61,7 +61,7 @@ def answer_list(request: SignedInRequest) -> HttpResponse:
 
 def _row(user: User, each: Any) -> list[Any]:
     """An answer's line; `number` and `done` are counted by the query."""
-    told = told_together([[each.done, each.number - each.done]], exact=sees_cases(user))
+    told = told_together([[each.done, each.number - each.done]], exact=counts_claims(user))
     when = f"{timezone.localtime(each.read_at):%-d %B %Y, %H:%M}"
     return [
         {"text": each.reference, "url": each.get_absolute_url()},
@@ -97,7 +97,7 @@ def answer_page(request: SignedInRequest, answer_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
     shown = queries.answer_or_404(answer_id)
     audit.record_view(shown, by=request.user)
-    page = paginate_cases(request, queries.lines_of(shown))
+    page = paginate_cases(request, queries.lines_of(shown), exact=counts_claims)
     context = {
         **_live(request.user, queries.job_of(shown)),
         **{"shown": shown, "page": page, "state": _state(shown), "acts": queries.acting(shown)},
@@ -118,7 +118,7 @@ def _verdicts(user: User, shown: AnswerFile) -> list[dict[str, str]]:
     """How many lines come to what, in the order of the verdicts."""
     found = queries.verdicts_of(shown)
     known = [each for each in Verdict if each in found]
-    told = told_together([[found[each] for each in known]], exact=sees_cases(user))
+    told = told_together([[found[each] for each in known]], exact=counts_claims(user))
     return [
         {"key": VERDICT_WORDS[each], "value": str(told[0, place]).capitalize()}
         for place, each in enumerate(known)
@@ -130,7 +130,9 @@ def _missing(user: User, shown: AnswerFile) -> dict[str, Any]:
     found = queries.missing_from(shown)
     rows = [_missing_row(each) for each in found[:MISSING_SHOWN]]
     number, words = found.count(), "submitted together with these and"
-    said = counted(user, number, f"claim was {words} has", f"claims were {words} have")
+    said = counted(
+        user, number, f"claim was {words} has", f"claims were {words} have", counts_claims
+    )
     shown_first = f" The first {MISSING_SHOWN} are shown." if number > MISSING_SHOWN else ""
     words = f"{said} no answer.{shown_first}"
     return {"missing": rows, "missing_columns": MISSING_COLUMNS, "missing_words": words}

@@ -26,7 +26,7 @@ from privacy.rules.crosstab import told_together
 from privacy.rules.intervals import ALL, Place
 from privacy.rules.small_numbers import Told
 from privacy.rules.spreadsheets import sheet
-from privacy.telling import counted, sees_cases
+from privacy.telling import counted, counts_claims
 from privacy.web import SignedInRequest, as_sheet, paginate
 
 COLUMNS: list[dict[str, Any]] = [
@@ -74,9 +74,9 @@ def _sums(user: User, told: Cells, total: Balance) -> dict[str, Any]:
     """All windows together, what the sums cannot say, and which columns there are."""
     return {
         "total": [["All windows", *_cells(user, told, ALL, total)]],
-        **{"notes": _notes(user, total), "exact": sees_cases(user)},
+        **{"notes": _notes(user, total), "exact": counts_claims(user)},
         # Paid against the tariff, to the penny, is a sum of too few claims to be rounded.
-        "columns": COLUMNS if sees_cases(user) else COLUMNS[:-1],
+        "columns": COLUMNS if counts_claims(user) else COLUMNS[:-1],
     }
 
 
@@ -117,7 +117,7 @@ def _told(user: User, lines: Sequence[Line]) -> Cells:
         [each.balance.paid, each.balance.rejected, each.balance.unanswered, each.balance.withdrawn]
         for each in lines
     ]
-    return told_together(parts or [[0, 0, 0, 0]], exact=sees_cases(user))
+    return told_together(parts or [[0, 0, 0, 0]], exact=counts_claims(user))
 
 
 def _first(line: Line) -> dict[str, str]:
@@ -131,7 +131,7 @@ def _first(line: Line) -> dict[str, str]:
 def _cells(user: User, told: Cells, row: int, sums: Balance) -> list[dict[str, Any]]:
     """Numbers of claims, with the money below; money of rounded numbers is rounded like them."""
     numbers = [told[row, place] for place in (ALL, PAID, REJECTED, UNANSWERED, WITHDRAWN)]
-    exact = sees_cases(user)
+    exact = counts_claims(user)
     hints = _money(sums) if exact else _about(sums, *numbers)
     cells = [*zip(numbers, hints, strict=True)]
     if exact:
@@ -178,7 +178,7 @@ def _received(sums: Balance) -> str:
 
 def _notes(user: User, total: Balance) -> list[str]:
     """What the sums cannot say."""
-    money = f"say {pounds(total.derived)}" if sees_cases(user) else "say what they come to"
+    money = f"say {pounds(total.derived)}" if counts_claims(user) else "say what they come to"
     said = (
         (total.without_tariff, "claim{} on days for which no tariff is known."),
         (
@@ -189,4 +189,6 @@ def _notes(user: User, total: Balance) -> list[str]:
         (total.without_amount, SILENT),
     )
     found = [(number, words) for number, words in said if number]
-    return [counted(user, n, words.format(""), words.format("s")) for n, words in found]
+    return [
+        counted(user, n, words.format(""), words.format("s"), counts_claims) for n, words in found
+    ]

@@ -26,7 +26,7 @@ from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
 from privacy.rules.crosstab import told_together
 from privacy.rules.intervals import ALL
-from privacy.telling import badge, counted, sees_cases, told_to
+from privacy.telling import badge, counted, counts_claims, told_to
 from privacy.web import SignedInRequest, paginate, paginate_cases
 
 COLUMNS = [
@@ -59,7 +59,7 @@ def _row(user: User, each: Any, names: dict[str, str]) -> list[Any]:
     """A submission's line; `chosen` and `refused` are counted by the query."""
     when = f"{timezone.localtime(each.asked_at):%-d %B %Y, %H:%M}"
     parts = [each.chosen - each.refused, each.refused]
-    told = told_together([parts], exact=sees_cases(user))
+    told = told_together([parts], exact=counts_claims(user))
     refused = f"{told[0, 1]} not submitted".capitalize() if each.refused else ""
     return [
         {"text": each.reference, "url": each.get_absolute_url()},
@@ -120,7 +120,7 @@ def submission_page(request: SignedInRequest, submission_id: uuid.UUID) -> HttpR
     access.require(request.user, Permission.VIEW_SUBMISSIONS)
     shown = queries.submission_or_404(submission_id)
     audit.record_view(shown, by=request.user)
-    page = paginate_cases(request, queries.lines_of(shown))
+    page = paginate_cases(request, queries.lines_of(shown), exact=counts_claims)
     context: dict[str, Any] = {
         **{"shown": shown, "page": page, "columns": LINE_COLUMNS, "job": queries.job_of(shown)},
         **{"state": _state(shown), "rows": _lines(list(page))},
@@ -140,7 +140,7 @@ def _facts(user: User, shown: Submission) -> list[dict[str, str]]:
     asked = f"{shown.asked_by.name}, {day_words(timezone.localtime(shown.asked_at).date())}"
     facts = {"Phase": names.get(shown.phase, shown.phase), "Submitted by": asked}
     if shown.completed_at:
-        rows = str(told_to(user, shown.rows or 0)).capitalize()
+        rows = str(told_to(user, shown.rows or 0, counts_claims)).capitalize()
         facts |= {"Claims in the file": rows, "SHA-256 of the file": shown.sha256}
     return [{"key": key, "value": value} for key, value in facts.items()]
 
