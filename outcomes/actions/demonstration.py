@@ -100,8 +100,7 @@ def load_demonstration(
         summary = import_cases(council, by=by)
         say(f"{summary.new} families imported.")
         record_sample_districts()
-        compute_outcomes(as_of=DAY_BEFORE, by=by)
-        jobs.request("compute_outcomes", by=by, params={"as_of": FIRST_DAY})
+        _ask_for_results(by)
         ask_for_preview(by=by)
     with acting_as(by):
         teams = _biggest_teams()
@@ -111,6 +110,12 @@ def load_demonstration(
     count_quality(by=by)
     _sample_privacy(people)
     return [_line(user) for user in people]
+
+
+def _ask_for_results(by: User) -> None:
+    """What stood before, at once; what stands since, as a job that whoever signs in sees."""
+    compute_outcomes(as_of=DAY_BEFORE, by=by)
+    jobs.request("compute_outcomes", by=by, params={"as_of": FIRST_DAY})
 
 
 def _stand_on_something(by: User) -> None:

@@ -24,7 +24,7 @@ from privacy.models import User
 from privacy.queries.jobs import progress_of
 from privacy.roles import Permission
 from privacy.telling import counted, counts_claims
-from privacy.web import SignedInRequest, paginate, paginate_cases
+from privacy.web import SignedInRequest, paginate
 
 
 def audit_list(request: SignedInRequest) -> HttpResponse:
@@ -55,31 +55,23 @@ def audit_page(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     access.require(request.user, Permission.AUDIT_CLAIM)
     shown = queries.audit_or_404(audit_id)
     audit.record_view(shown, by=request.user)
-    page, job = (
-        paginate_cases(request, papers_of(shown), exact=counts_claims),
-        queries.closing_job(shown),
-    )
+    page, job = paginate(request, papers_of(shown)), queries.closing_job(shown)
     context: dict[str, Any] = {
         **{"shown": shown, "job": job, "progress": progress_of(job, request.user)},
         "facts": words.facts(shown),
         "page": page,
         "papers": {"columns": words.PAPER_COLUMNS, "rows": [words.paper_row(p) for p in page]},
         "left": _left(request.user, shown),
-        **_figures(request.user, shown),
+        **_figures(shown),
     }
     return render(request, "outcomes/audit_page.html", context)
 
 
-def _figures(user: User, shown: ClaimAudit) -> dict[str, Any]:
-    """How the population reconciles, and its strata, as this reader is told numbers of claims."""
+def _figures(shown: ClaimAudit) -> dict[str, Any]:
+    """How the population reconciles, and its strata."""
     closed = shown.state == AuditState.CLOSED
     figures = shown.figures if closed else population_figures(shown)
-    told = partial(told_of_claims, user)
-    return {
-        "reconciliation": words.as_told(words.reconciliation(figures), told),
-        "strata": words.as_told(words.strata(figures), told),
-        "exact": counts_all_claims(user),
-    }
+    return {"reconciliation": words.reconciliation(figures), "strata": words.strata(figures)}
 
 
 def _left(user: User, shown: ClaimAudit) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -188,7 +189,5 @@ def _notes(user: User, total: Balance) -> list[str]:
         ),
         (total.without_amount, SILENT),
     )
-    found = [(number, words) for number, words in said if number]
-    return [
-        counted(user, n, words.format(""), words.format("s"), counts_claims) for n, words in found
-    ]
+    tell = partial(counted, user, exact=counts_claims)
+    return [tell(n, words.format(""), words.format("s")) for n, words in said if n]
