@@ -2,7 +2,6 @@
 
 from families.actions.erasing import forget_searches, touch
 from families.queries import erasing as goes
-from families.queries import handing_over
 from families.queries import subject_access as opened
 from families.queries import subject_assessments as assessments
 from families.queries import subject_attachments as attachments
@@ -23,7 +22,6 @@ from privacy import erasing
 from privacy.erasing import Loose
 from privacy.files import ATTACHMENTS, PRINTOUTS
 from privacy.finding import register_finder
-from privacy.handing import register_handed
 from privacy.naming import register_references
 from privacy.schedule import (
     Holding,
@@ -263,8 +261,6 @@ register_topics(topic_of)
 register_finder(PersonFinder())
 register_references(references)
 register_provided(provided_by_person)
-register_handed("family", handing_over.family_to_hand_over)
-register_handed("referral", handing_over.referral_to_hand_over)
 
 OF_PERSONS = ("RightsRequest", "PurposeBasis", "SubjectRequest")
 FAMILY, PERSON, REFERRAL = "families.Family", "families.Person", "families.Referral"

@@ -16,7 +16,7 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Every app's `retention.py` and `tasks.py` registers what it knows; sign-ins are noted."""
         autodiscover_modules("retention", "tasks", "signins", "panels", "sealed", "quarantine")
-        autodiscover_modules("worked_out")
+        autodiscover_modules("worked_out", "handed")
         post_migrate.connect(_close_sign_ins, sender=self)
 
 

@@ -1,7 +1,8 @@
 """A family's record, or a referral's, as it goes to whoever takes it over: whole, nothing hidden.
 
 What stands in it is what the printed record of the family says and what a person is told of
-themselves; here it is put together and never written a second time.
+themselves; here it is put together and never written a second time. What neither tells, such as
+earlier versions, meetings and claims, follows from the rows.
 """
 
 import uuid
@@ -9,24 +10,29 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from families.models import Attachment, Family, Member, Person, Referral
 from families.queries.attachments import PaperLine, paper_lines, papers_of
 from families.queries.families import with_lead
+from families.queries.handed_lines import handed_lines
 from families.queries.members import members_of, names_of
 from families.queries.notes import with_contact
 from families.queries.restrictions import with_restriction
 from families.queries.risks import with_alerts, with_risk
-from families.queries.subject_items import person_items
+from families.queries.subject_items import details_of
 from families.queries.whole_record import RecordLine, day_words, in_order, whole_record
 from families.queries.words import current_words
 from families.rules.field_groups import Group
 from families.rules.identifiers import lines_of_address
 from privacy import access, files
+from privacy.erasing import Keys
 from privacy.errors import RuleBroken
 from privacy.handing import Handed, Paper
 from privacy.models import User
+from privacy.queries.handing import content_of
+from privacy.schedule import Fact
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TEMPLATE = "whole_record.typ"
@@ -47,8 +53,11 @@ def family_to_hand_over(key: uuid.UUID, by: User) -> Handed | None:
     family.reveals = ALL_SHOWN  # type: ignore[attr-defined]
     names = names_of(members_of(family))
     lines = paper_lines(family, papers_of(family), names)
-    told = whole_record(family, [line for each in _referrals(family) for line in lines_of(each)])
+    content = content_of("family", key)
+    referred = [line for each in _referrals(family) for line in lines_of(each)]
+    told = whole_record(family, [*referred, *handed_lines(content)])
     return Handed(
+        content=content,
         told={**told, "details": list(_details(family))},
         template=TEMPLATE,
         folder=DATA,
@@ -61,12 +70,22 @@ def _referrals(family: Family) -> Iterable[Referral]:
     return Referral.objects.filter(family=family).select_related("framework", "recorded_by")
 
 
+def members_beside(key: uuid.UUID) -> Keys:
+    """Who they are who live on in another family: their other records stay here."""
+    return {"families.Person": set(_people_of(key).values_list("pk", flat=True))}
+
+
+def _people_of(key: uuid.UUID) -> QuerySet[Person]:
+    members = Member.objects.filter(family=key).values("person_id")
+    return Person.objects.filter(pk__in=members).order_by("date_of_birth", "reference")
+
+
 def _details(family: Family) -> Iterator[dict[str, Any]]:
-    """Everybody who is or was in it, by what a person is told of themselves."""
-    members = Member.objects.filter(family=family).values("person_id")
-    for person in Person.objects.filter(pk__in=members).order_by("date_of_birth", "reference"):
-        now = next(each for each in person_items(person.pk) if not each.is_earlier_version)
-        facts = [{"label": fact.label, "value": fact.value} for fact in now.facts]
+    """Everybody who is or was in it; whoever takes the record over has to protect an address."""
+    for person in _people_of(family.pk):
+        told = [Fact("Address protected", "Yes" if person.address_protected else "")]
+        told += details_of(person, protected=False)
+        facts = [{"label": fact.label, "value": fact.value} for fact in told if fact.value]
         yield {"name": person.full_name, "reference": person.reference, "facts": facts}
 
 
@@ -94,16 +113,17 @@ def referral_to_hand_over(key: uuid.UUID, by: User) -> Handed | None:
     found = Referral.objects.select_related("framework", "recorded_by").filter(pk=key).first()
     if found is None:
         return None
+    content = content_of("referral", key)
     told = {
         "title": f"Referral {found.reference}",
         "reference": found.reference,
         "worker": "",
         "people": [],
         "hidden": False,
-        "lines": in_order(lines_of(found)),
+        "lines": in_order([*lines_of(found), *handed_lines(content)]),
         "details": [],
     }
-    return Handed(told=told, template=TEMPLATE, folder=DATA)
+    return Handed(content=content, told=told, template=TEMPLATE, folder=DATA)
 
 
 def lines_of(referral: Referral) -> Iterator[RecordLine]:

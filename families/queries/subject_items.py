@@ -83,23 +83,23 @@ def person_items(person_id: uuid.UUID) -> Iterable[Item]:
     keys = selves(person_id)
     protected = Person.objects.filter(pk__in=keys, address_protected=True).exists()
     for person in Person.objects.filter(pk=person_id):
-        details = _details(person, protected=protected)
+        details = details_of(person, protected=protected)
         yield item_of(person, ABOUT, "Your details", None, None, *details)
     protected = protected or left_behind(person_id)
     for event in earlier_versions(Person).filter(pgh_obj_id__in=keys):
-        details = _details(event, protected=protected or event.address_protected)
+        details = details_of(event, protected=protected or event.address_protected)
         yield item_of(event, ABOUT, "Your details", None, event.pgh_created_at, *details)
 
 
 def one_person_items(person_id: uuid.UUID) -> Iterable[Item]:
     """When two records of the person were put together, and what the other one said."""
     for row in PersonLineage.objects.filter(kept=person_id).select_related("gone"):
-        details = _details(row.gone, protected=row.gone.address_protected)
+        details = details_of(row.gone, protected=row.gone.address_protected)
         on = timezone.localdate(row.at)
         yield item_of(row, ABOUT, "You were recorded twice until", on, None, *details)
 
 
-def _details(row: Any, *, protected: bool) -> tuple[Fact, ...]:
+def details_of(row: Any, *, protected: bool) -> tuple[Fact, ...]:
     """The facts of a person; of a protected address only that there is one."""
     unverified = ", ".join(name.replace("_", " ") for name in row.unverified)
     return (

@@ -17,7 +17,8 @@ from privacy.identity import EVERYTHING, acting_as
 from privacy.models import DisposalBatch, DisposalItem, Job, JobState, User
 from privacy.queries import disposal as queries
 from privacy.queries import erasing as walk
-from privacy.queries.disposal_copies import fetched_sha256
+from privacy.queries.disposal_copies import fetched_copy
+from privacy.queries.handing import record_fingerprint
 from privacy.queries.holds import in_force
 from privacy.roles import Permission
 from privacy.rules import disposal as rules
@@ -25,7 +26,10 @@ from privacy.rules.retention import Action
 
 State, ItemState, Ground = DisposalBatch.State, DisposalItem.State, DisposalItem.Ground
 PROPOSE, EXECUTE = "propose_disposals", "dispose"
-HANDED = ["handed_to", "handed_on", "handed_reference", "handed_by", "handed_sha256"]
+HANDED = [
+    *("handed_to", "handed_on", "handed_reference", "handed_by"),
+    *("handed_sha256", "handed_record_sha256"),
+]
 # More in one batch nobody looks through.
 MOST = 200
 NOT_PUBLISHED = "No schedule is published: nothing is disposed of."
@@ -195,17 +199,27 @@ def hand_over(
     """To whom a record went, and their receipt; until another person has seen it, it may change.
 
     The file that was made of it is destroyed: from now on they have it, and we its fingerprint.
+    What went in another way is taken to be what is recorded today.
     """
     held = _held(batch_id, by, Permission.REVIEW_DISPOSAL)
     rules.check_state(held.state, State.PROPOSED, State.REVIEWED)
     item = queries.to_hand_over_or_404(held, item_id)
     item.handed_to, item.handed_on = handed_to, handed_on
     item.handed_reference, item.handed_by = handed_reference, by
-    item.handed_sha256 = fetched_sha256(item)
+    now, fetched = _as_it_is(item, by), fetched_copy(item)
+    rules.check_unchanged(now, fetched.record_sha256 if fetched else now)
+    item.handed_sha256 = fetched.sha256 if fetched else ""
+    item.handed_record_sha256 = now
     item.save(update_fields=HANDED)
     destroy_copies_of(item, by=by, reason_code="handed_over")
     audit.record(Event.DISPOSAL_HANDED_OVER, held, by=by)
     return held
+
+
+def _as_it_is(item: DisposalItem, by: User) -> str:
+    """The fingerprint of the record today, of which whoever asks is shown nothing."""
+    with acting_as(by, opened=EVERYTHING):
+        return record_fingerprint(item)
 
 
 @transaction.atomic
@@ -215,6 +229,7 @@ def confirm_receipt(*, batch_id: uuid.UUID, item_id: uuid.UUID, by: User) -> Dis
     rules.check_state(held.state, State.PROPOSED, State.REVIEWED)
     item = queries.to_hand_over_or_404(held, item_id)
     rules.check_receipt(handed_by=item.handed_by_id, by=by.pk)
+    rules.check_unchanged(_as_it_is(item, by), item.handed_record_sha256)
     item.received_by, item.received_at = by, timezone.now()
     item.save(update_fields=["received_by", "received_at"])
     # One may have been made again since.

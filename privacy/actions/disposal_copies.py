@@ -30,7 +30,6 @@ KEPT_FOR = timedelta(days=7)
 STRAYS_WAIT = timedelta(hours=1)
 STEPS = 3
 BEING_MADE = "The file is being made already."
-OUT_OF_REACH = "This record does not wait for it any more, or you are kept from it."
 GONE = "This file has expired or is destroyed. Have it made again."
 Step = Callable[[int, int, str], None]
 
@@ -62,6 +61,7 @@ def make_copy(*, job_id: uuid.UUID, params: dict[str, Any], by: User, step: Step
         step(2, STEPS, "Sealing the file")
         made = DisposalCopy(item=item, record_id=key, job_id=job_id, made_by=by)
         made.made_at, made.expires_at = now, now + KEPT_FOR
+        made.record_sha256 = handed.content.fingerprint
         made.papers, made.left_out = len(handed.papers), len(handed.left_out)
         return _keep(made, content, by)
 
@@ -70,14 +70,14 @@ def _still_waits(params: dict[str, Any]) -> DisposalItem:
     try:
         return _item(uuid.UUID(params["batch"]), uuid.UUID(params["item"]))
     except Http404 as away:
-        raise RuleBroken(OUT_OF_REACH) from away
+        raise RuleBroken(rules.OUT_OF_REACH) from away
 
 
 def _record(item: DisposalItem, by: User) -> tuple[uuid.UUID, Handed]:
     key = item.record_id
     handed = record_to_hand_over(item.kind, key, by) if key else None
     if key is None or handed is None:
-        raise RuleBroken(OUT_OF_REACH)
+        raise RuleBroken(rules.OUT_OF_REACH)
     return key, handed
 
 

@@ -19,8 +19,10 @@ from privacy.identity import EVERYTHING, acting_as
 from privacy.models import DisposalBatch, DisposalItem, ErasureEntry, User
 from privacy.queries import disposal as queries
 from privacy.queries import erasing as walk
+from privacy.queries.handing import record_fingerprint
 from privacy.roles import Permission
 from privacy.rules.blocks import Verdict
+from privacy.rules.disposal import CHANGED
 
 State, ItemState = DisposalBatch.State, DisposalItem.State
 Step = Callable[[int, int, str], None]
@@ -101,7 +103,10 @@ def _said_by_rules(item: DisposalItem) -> Verdict:
         return Verdict(False, (GONE,))
     if record.goes_with is not None:
         return Verdict(False, (JOINED,))
-    return said_of_record(record, handed=item.received_by_id is not None)[1]
+    said = said_of_record(record, handed=item.received_by_id is not None)[1]
+    if said.may and item.received_by_id and record_fingerprint(item) != item.handed_record_sha256:
+        return Verdict(False, (CHANGED,))
+    return said
 
 
 def _stop(item: DisposalItem, said: Verdict, by: User) -> None:

@@ -150,6 +150,8 @@ class DisposalItem(models.Model):
     handed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Of the file that was made and fetched for it; empty where it went in another way.
     handed_sha256 = models.CharField(max_length=64, blank=True)
+    # Of what was recorded then. What has changed since nobody else has, so it is not erased.
+    handed_record_sha256 = models.CharField(max_length=64, blank=True)
     received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -162,7 +164,8 @@ class DisposalItem(models.Model):
             {
                 *("id", "batch", "kind", "ground", "reference", "rule", "counted", "files"),
                 *("erased", "state", "stopped_by", "ended_at", "handed_to", "handed_on"),
-                *("handed_reference", "handed_by", "handed_sha256", "received_by", "received_at"),
+                *("handed_reference", "handed_by", "handed_sha256", "handed_record_sha256"),
+                *("received_by", "received_at"),
             }
         )
 
@@ -185,6 +188,7 @@ class DisposalItem(models.Model):
                     handed_reference="",
                     handed_by=None,
                     handed_sha256="",
+                    handed_record_sha256="",
                 )
                 | Q(ground="transfer", handed_on__isnull=False, handed_by__isnull=False)
                 & ~Q(handed_to="")
@@ -220,7 +224,7 @@ class DisposalItem(models.Model):
                 name="stays_as_received",
                 operation=pgtrigger.UpdateOf(
                     *("handed_to", "handed_on", "handed_reference", "handed_by_id"),
-                    *("handed_sha256", "received_by_id", "received_at"),
+                    *("handed_sha256", "handed_record_sha256", "received_by_id", "received_at"),
                 ),
                 condition=pgtrigger.Q(old__received_by__isnull=False),
             ),

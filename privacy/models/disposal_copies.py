@@ -27,6 +27,8 @@ class DisposalCopy(models.Model):
     fetched_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64)
+    # Of what was recorded when it was made: another one says that somebody has changed it since.
+    record_sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField()
     papers = models.PositiveIntegerField()
     # Documents that nobody may have: they go with the record, and nobody else gets them.
@@ -38,7 +40,7 @@ class DisposalCopy(models.Model):
         plain = frozenset(
             {
                 *("id", "item", "job_id", "made_by", "made_at", "expires_at", "fetched_at"),
-                *("destroyed_at", "sha256", "size", "papers", "left_out"),
+                *("destroyed_at", "sha256", "record_sha256", "size", "papers", "left_out"),
             }
         )
 

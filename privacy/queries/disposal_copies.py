@@ -25,7 +25,7 @@ def latest_work(item: DisposalItem) -> Job | None:
     return latest_job(JOB, item=item.pk)
 
 
-def fetched_sha256(item: DisposalItem) -> str:
-    """The fingerprint of the file that was downloaded last; nothing where none was."""
+def fetched_copy(item: DisposalItem) -> DisposalCopy | None:
+    """The one that was downloaded last; nothing where none was."""
     fetched = DisposalCopy.objects.filter(item=item, fetched_at__isnull=False)
-    return fetched.order_by("-fetched_at").values_list("sha256", flat=True).first() or ""
+    return fetched.order_by("-fetched_at").first()

@@ -6,6 +6,10 @@ from datetime import datetime
 from privacy.errors import RuleBroken
 
 OVERTAKEN = "Somebody has gone on with this already."
+OUT_OF_REACH = "This record does not wait for it any more, or you are kept from it."
+CHANGED = (
+    "the record has changed since it was handed over: have its file made again, and hand that over"
+)
 
 
 def check_state(state: str, *wanted: str) -> None:
@@ -34,6 +38,14 @@ def check_receipt(*, handed_by: uuid.UUID | None, by: uuid.UUID) -> None:
         raise RuleBroken("Nobody has recorded that it was handed over.")
     if handed_by == by:
         raise RuleBroken("Another person has to see the receipt for what you handed over.")
+
+
+def check_unchanged(now: str, handed: str) -> None:
+    """Nobody is left with less than what is erased here."""
+    if not now:
+        raise RuleBroken(OUT_OF_REACH)
+    if now != handed:
+        raise RuleBroken(f"{CHANGED[0].upper()}{CHANGED[1:]}.")
 
 
 def check_approve(

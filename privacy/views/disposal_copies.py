@@ -20,7 +20,7 @@ from privacy.queries import disposal as queries
 from privacy.queries.disposal_copies import latest_work, standing_copy
 from privacy.roles import Permission
 from privacy.views.disposal_words import moment
-from privacy.web import SignedInRequest
+from privacy.web import SignedInRequest, attached
 
 
 def disposal_hand_over(
@@ -54,7 +54,7 @@ def _facts(copy: DisposalCopy) -> list[dict[str, str]]:
     papers = f"{copy.papers or 'no'} document{'' if copy.papers == 1 else 's'}"
     found = {
         "Made": f"{moment(copy.made_at)}, by {copy.made_by.name}",
-        "In it": f"The record as a PDF and as data (JSON), and {papers}",
+        "In it": f"The record with its earlier versions, as a PDF and as data (JSON), and {papers}",
         "Left out": f"{copy.left_out} in quarantine: named in the record" if copy.left_out else "",
         "Size": filesizeformat(copy.size),
         "Fingerprint (SHA-256)": copy.sha256,
@@ -88,8 +88,7 @@ def disposal_copy(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("privacy:disposal_hand_over", disposal_id, going_id)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return attached(content, name)
 
 
 # The note is committed by the action itself, and the bytes follow.

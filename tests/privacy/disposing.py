@@ -12,13 +12,14 @@ from django.test import override_settings
 from pypdf import PdfReader
 
 from families.models import Family
-from privacy.actions import disposal, executing, holds
+from privacy import jobs
+from privacy.actions import disposal, disposal_copies, executing, holds
 from privacy.actions.covering import REFUSED, cover_item
 from privacy.actions.retention import build_preview
 from privacy.actions.schedules import load_schedules
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as, system_user
-from privacy.models import DisposalBatch, DisposalItem
+from privacy.models import DisposalBatch, DisposalCopy, DisposalItem, Job
 from tests.database import OWN_HAND, Databases, url_of
 from tests.privacy.cases import family_of, office
 from tfcase import environment
@@ -119,6 +120,21 @@ def let_go(staff: SimpleNamespace, item: DisposalItem, family: Family) -> str:
             return str(refused).removeprefix(f"{REFUSED}: ").split(" by another")[0].split(".")[0]
         transaction.set_rollback(True)
         return "" if gone == 1 else "nothing went"
+
+
+def made(going: SimpleNamespace, by: Any = None) -> DisposalCopy:
+    """The file, made by a job as the worker does it."""
+    job = ran(going, by or going.dpo)
+    assert job.state == "done", job.problem
+    return DisposalCopy.objects.get(job_id=job.pk)
+
+
+def ran(going: SimpleNamespace, by: Any) -> Job:
+    with acting_as(by):
+        job = disposal_copies.ask_for_copy(batch_id=going.batch.pk, item_id=going.item.pk, by=by)
+    jobs.run(str(job.pk))
+    job.refresh_from_db()
+    return job
 
 
 def text_of(content: bytes) -> str:

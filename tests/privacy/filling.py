@@ -5,20 +5,23 @@ tried is whether all of it goes, and a model of tomorrow is filled like those of
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 import psycopg
+import pytest
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from families.models import Family, Person
 from privacy.encryption import EncryptedTextField, encrypt_value, exact_token
 from privacy.queries import erasing as walk
 from privacy.queries.erasing import Model
+from tests.database import Databases
 
 # Letters alone: no date, number or key holds them by chance.
 LETTERS = "bcdfghjklmnpqrstvwxz"
@@ -144,3 +147,27 @@ def without_checks(connected: Any) -> None:
     for table, name in checks:
         statement = sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}")
         connected.execute(statement.format(sql.Identifier(table), sql.Identifier(name)))
+
+
+def of_kind(kind: str) -> set[Any]:
+    """The models that a walk from a record of a kind comes to."""
+    start = {"family": {Family, Person}, "person": {Person}}[kind]
+    found, waiting = set(start), list(start)
+    while waiting:
+        for target, _ in walk.edges().get(waiting.pop(), ()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
+
+
+@pytest.fixture(scope="module")
+def drill(run_databases: Databases) -> Iterator[Any]:
+    """A database of its own, in which a row of every table may stand."""
+    name = f"{run_databases.name}_drill"
+    run_databases.copy(name, run_databases.template)
+    with run_databases.server(name) as server:
+        without_checks(server)
+        yield server
+    with run_databases.server() as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

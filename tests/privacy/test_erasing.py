@@ -19,22 +19,11 @@ from privacy.models import User
 from privacy.queries import erasing as walk
 from privacy.roles import Role
 from tests.database import Databases, url_of
-from tests.privacy.filling import Filler, traces, without_checks
+from tests.privacy.filling import Filler, drill, of_kind, traces
 from tfcase import environment
 
+__all__ = ["drill"]
 NOTED = ("privacy_auditevent", "audit_chain", "audit_pending", "privacy_erasureentry")
-
-
-@pytest.fixture(scope="module")
-def drill(run_databases: Databases) -> Iterator[Any]:
-    """A database of its own, in which a row of every table may stand."""
-    name = f"{run_databases.name}_drill"
-    run_databases.copy(name, run_databases.template)
-    with run_databases.server(name) as server:
-        without_checks(server)
-        yield server
-    with run_databases.server() as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -54,18 +43,6 @@ def as_eraser(drill: Any, django_db_blocker: Any) -> Iterator[None]:
 def somebody() -> User:
     """Whoever executes; only the key is asked."""
     return User(id=uuid.uuid4(), name="Hal Head", role=Role.HEAD_OF_SERVICE, is_active=True)
-
-
-def of_kind(kind: str) -> set[Any]:
-    """The models that a walk from a record of a kind comes to."""
-    start = {"family": {Family, Person}, "person": {Person}}[kind]
-    found, waiting = set(start), list(start)
-    while waiting:
-        for target, _ in walk.edges().get(waiting.pop(), ()):
-            if target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found
 
 
 @pytest.mark.parametrize("kind", ["family", "person"])

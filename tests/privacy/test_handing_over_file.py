@@ -19,12 +19,13 @@ from families.models import Attachment, Exclusion, Family, Member
 from families.queries.handing_over import referral_to_hand_over
 from privacy import files, handing, jobs
 from privacy.actions import disposal, disposal_copies
-from privacy.actions.disposal_copies import GONE, OUT_OF_REACH
+from privacy.actions.disposal_copies import GONE
 from privacy.errors import RuleBroken
 from privacy.handing import as_zip
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, DisposalBatch, DisposalCopy, DisposalItem, Job
 from privacy.roles import Role
+from privacy.rules.disposal import OUT_OF_REACH
 from privacy.tasks import expire_disposal_copies
 from tests.council import write_note
 from tests.families.make_families import born
@@ -36,6 +37,8 @@ from tests.privacy.disposing import (
     approved,
     due,
     execute,
+    made,
+    ran,
     text_of,
     world,
 )
@@ -62,21 +65,6 @@ def going(world: SimpleNamespace) -> SimpleNamespace:
     page = f"{batch.get_absolute_url()}items/{item.pk}"
     world.__dict__.update(family=family, batch=batch, item=item, page=page, paper=paper)
     return world
-
-
-def made(going: SimpleNamespace, by: Any = None) -> DisposalCopy:
-    """The file, made by a job as the worker does it."""
-    job = ran(going, by or going.dpo)
-    assert job.state == "done", job.problem
-    return DisposalCopy.objects.get(job_id=job.pk)
-
-
-def ran(going: SimpleNamespace, by: Any) -> Job:
-    with acting_as(by):
-        job = disposal_copies.ask_for_copy(batch_id=going.batch.pk, item_id=going.item.pk, by=by)
-    jobs.run(str(job.pk))
-    job.refresh_from_db()
-    return job
 
 
 def kept_files() -> list[str]:
@@ -131,7 +119,7 @@ def read_whole(content: bytes, going: SimpleNamespace) -> None:
     assert sorted(archive.namelist()) == [name, "record.json", "record.pdf"]
     assert archive.read(name) == PDF
     told = json.loads(archive.read("record.json"))
-    assert (told["schema"], told["reference"]) == ("tfcase-record/1", going.family.reference)
+    assert (told["schema"], told["reference"]) == ("tfcase-record/2", going.family.reference)
     assert told["hidden"] is False
     [paper] = told["documents"]
     assert (paper["title"], paper["sha256"]) == (PAPER, sha256(PDF).hexdigest())
