@@ -7,17 +7,16 @@ from django.utils import timezone
 
 from families.models import Family
 from privacy.actions import holds
+from privacy.actions.sample_retention import CHOSEN
 from privacy.identity import EVERYTHING, acting_as, system_user
 from privacy.models import DisposalBatch, DisposalCopy, DisposalItem, User
 from privacy.queries.erasing import counted, reached
-
-SCHEDULES = ["closure-5", "referral-1", "youngest-child-25"]
 
 
 def published(dpo: User, other: User) -> None:
     """Two officers publish what the notices say; a proposal waits."""
     with acting_as(dpo):
-        proposed = holds.propose_publication(chosen=SCHEDULES, reason="", by=dpo)
+        proposed = holds.propose_publication(chosen=CHOSEN, reason="", by=dpo)
     with acting_as(other):
         holds.publish(publication_id=proposed.pk, by=other)
         only = "The council keeps family files for five years, by its decision of 3 March 2026."

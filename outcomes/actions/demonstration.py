@@ -31,7 +31,7 @@ from outcomes.actions.windows import load_windows
 from privacy import audit, jobs
 from privacy.actions.retention import ask_for_preview
 from privacy.actions.sample_footing import record_sample_footing
-from privacy.actions.sample_retention import publish_sample_schedules
+from privacy.actions.sample_retention import propose_sample_transfers, publish_sample_schedules
 from privacy.actions.sample_rights import record_sample_rights
 from privacy.actions.sample_teams import record_sample_team
 from privacy.errors import RuleBroken
@@ -171,12 +171,13 @@ def _sample_access(people: list[User]) -> None:
 
 
 def _sample_retention(people: list[User]) -> None:
-    """Published schedules, and a family that is kept past its date for an inquiry."""
+    """Published schedules, a family that is kept for an inquiry, two that go to an archive."""
     with acting_as(system_user("demonstration")):
         longest = Family.objects.order_by("closed_on", "reference").only("reference")[:1]
         reference = longest[0].reference
     officers = [user for user in people if user.role == Role.DPO]
-    publish_sample_schedules(officers=officers, reference=reference)
+    if publish_sample_schedules(officers=officers, reference=reference):
+        propose_sample_transfers(officer=officers[0])
 
 
 def _biggest_teams() -> list[Team]:

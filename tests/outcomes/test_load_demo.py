@@ -9,7 +9,9 @@ from django.test import Client
 from families.models import Family
 from families.queries.families import families_visible_to
 from outcomes.actions.demonstration import PUBLISHED_WORDS
-from privacy.models import AuditEvent, User
+from privacy.identity import acting_as
+from privacy.models import AuditEvent, Job, User
+from privacy.queries.disposal import to_hand_over
 from privacy.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,20 @@ def test_production_refuses_it(settings: object) -> None:
     with pytest.raises(CommandError, match="refused in production"):
         load_demo()
     assert not User.objects.exclude(role=Role.SYSTEM).exists()
+
+
+def test_ret_05b_the_demonstration_shows_records_that_are_to_be_handed_over(
+    client: Client,
+) -> None:
+    load_demo()
+    dpo = people(Role.DPO)[0]
+    with acting_as(dpo):
+        first, *others = to_hand_over()
+        assert {each.rule for each in (first, *others)} == {"family-record-office-6"}
+        assert Job.objects.filter(kind="copy_to_hand_over").count() == 1
+        page = f"{first.batch.get_absolute_url()}items/{first.pk}/hand-over/"
+    client.force_login(dpo)
+    assert "The file is being made" in client.get(page).content.decode()
+    load_demo()
+    with acting_as(dpo):
+        assert to_hand_over().count() == 1 + len(others)
