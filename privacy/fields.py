@@ -147,8 +147,9 @@ class GovDateField(forms.DateField):
 
     @property
     def subject(self) -> str:
-        """The words that begin each message."""
-        return str(self.label or "The date")
+        """The words that begin each message; a question cannot be told what it must be."""
+        label = str(self.label or "The date")
+        return "The day" if label.endswith("?") else label
 
     def to_python(self, value: Any) -> date | None:
         """The date meant, or the message that says what is wrong with it."""

@@ -162,6 +162,7 @@ def tell_others(*, breach: Breach, who: str, on: date, text: str, by: User) -> B
 def add_action(*, breach: Breach, text: str, on: date, by: User) -> Breach:
     """Something is to be done by a day, so that it does not happen again."""
     held = _held(breach, by)
+    rules.check_action(on, aware_on=timezone.localdate(held.aware_at))
     _enter(held, Kind.ACTION, by, text=text, on=on)
     return held
 

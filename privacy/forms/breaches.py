@@ -24,6 +24,12 @@ SAFE_ADDRESS_HELP = (
     "anything by which they could be found."
 )
 MOST = 10_000_000
+HOW_MANY = {
+    "min_value": "Enter 0 or a larger number",
+    "max_value": f"Enter at most {MOST:,}: check the number",
+}
+# Of what is no number a browser's own number field sends nothing, and nobody is told why.
+WHOLE_NUMBER = {"inputmode": "numeric", "class": "govuk-input--width-5"}
 OTHERS = (
     ("processor", "A processor (a supplier who holds data for us)"),
     ("council", "Another council"),
@@ -88,7 +94,8 @@ class ScaleForm(ShownForm):
         label="About how many people?",
         min_value=0,
         max_value=MOST,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages=HOW_MANY,
+        widget=forms.TextInput(attrs=WHOLE_NUMBER),
     )
     data_kinds = forms.MultipleChoiceField(
         label="What kinds of information?",
@@ -99,7 +106,8 @@ class ScaleForm(ShownForm):
         label="About how many records?",
         min_value=0,
         max_value=MOST,
-        widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}),
+        error_messages=HOW_MANY,
+        widget=forms.TextInput(attrs=WHOLE_NUMBER),
     )
     text = words("What happened?", NAME_NOBODY, rows=6)
 

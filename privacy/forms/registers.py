@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from privacy.deadlines import LONDON
-from privacy.fields import GovDateField, PlainMessages
+from privacy.fields import GovDateField, PlainMessages, required_message
 from privacy.web import ActionForm
 
 LONGEST = 4000
@@ -28,7 +28,12 @@ def words(label: str, help_text: str = "", *, required: bool = True, rows: int =
 def one_of(label: str, choices: Sequence[tuple[str, str]], help_text: str = "") -> Any:
     """One of a few, as radios."""
     return forms.ChoiceField(
-        label=label, choices=choices, help_text=help_text, widget=forms.RadioSelect
+        label=label,
+        choices=choices,
+        help_text=help_text,
+        widget=forms.RadioSelect,
+        # Another answer comes from an address that somebody typed: it is asked again, not echoed.
+        error_messages={"invalid_choice": required_message(label, forms.RadioSelect())},
     )
 
 

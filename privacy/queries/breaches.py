@@ -79,12 +79,15 @@ def action_or_404(breach: Breach, entry_id: uuid.UUID) -> BreachEntry:
 
 def handled(breach: Breach) -> Handled:
     """What decides whether it may be closed."""
+    written = set(breach.entries.values_list("kind", flat=True).order_by().distinct())
     return Handled(
         decision=breach.decision,
         decided_by=breach.decided_by_id,
         notified=breach.notified_at is not None,
         told=breach.told_on is not None or bool(breach.not_told),
         described=bool(breach.nature),
+        effects=Kind.CONSEQUENCES in written,
+        measures=Kind.MEASURES in written,
         open_actions=breach.entries.filter(kind=Kind.ACTION, finished=None).count(),
     )
 

@@ -51,6 +51,8 @@ class Handled:
     notified: bool
     told: bool
     described: bool
+    effects: bool
+    measures: bool
     open_actions: int
 
 
@@ -169,17 +171,33 @@ def check_day(on: date, today: date) -> None:
         raise RuleBroken("This is in the future. Enter today or an earlier day.", "on")
 
 
+def check_action(on: date, *, aware_on: date) -> None:
+    """What follows from a breach is done after it was noticed."""
+    if on < aware_on:
+        raise RuleBroken("This is before anybody knew of the breach. Check the year.", "on")
+
+
 def check_close(handled: Handled, *, by: UUID) -> None:
     """All that the decision asks for is done, by somebody who did not decide."""
-    if missing := list(_missing(handled)):
-        raise RuleBroken(f"Before it can be closed: {'; '.join(missing)}.")
-    if handled.decided_by == by:
-        raise RuleBroken(OWN_DECISION)
+    if said := in_the_way(handled, by=by):
+        raise RuleBroken(said)
+
+
+def in_the_way(handled: Handled, *, by: UUID) -> str:
+    """Why this person cannot close it yet."""
+    if found := "; ".join(_missing(handled)):
+        return f"Before it can be closed: {found}."
+    return OWN_DECISION if handled.decided_by == by else ""
 
 
 def _missing(handled: Handled) -> Iterable[str]:
     if not handled.described:
         yield "record what kind of breach it was, and how many people it is about"
+    # Facts, effects and remedial action: what Article 33(5) wants documented of every breach.
+    if not handled.effects:
+        yield "write what may follow for the people"
+    if not handled.measures:
+        yield "write what was done about it"
     if not handled.decision:
         yield "decide on the risk"
     if handled.decision in (Risk.RISK, Risk.HIGH) and not handled.notified:

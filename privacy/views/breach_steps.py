@@ -17,6 +17,7 @@ from privacy.forms import breaches as forms
 from privacy.models import Breach, BreachEntry
 from privacy.queries import breaches as queries
 from privacy.roles import Permission
+from privacy.views.breach_words import clock_words
 from privacy.web import ActionForm, SignedInRequest
 
 Kind = BreachEntry.Kind
@@ -65,6 +66,7 @@ def breach_step(request: SignedInRequest, breach_id: uuid.UUID, step: str) -> Ht
         return redirect(held)
     audit.record_view(held, by=request.user)
     shown = {"form": form, "record": held, "title": known.title, "submit": known.submit}
+    shown["lede"] = clock_words(held)
     return render(request, "privacy/register_step.html", shown)
 
 

@@ -48,6 +48,11 @@ def clock_tag(clock: Clock) -> dict[str, str]:
     return {"text": clock.words, "colour": COLOURS[clock.state]}
 
 
+def clock_words(breach: Breach) -> str:
+    """How long there is, on every page of a step: `Notify by Monday …: 29 hours left`."""
+    return f"Notify by {moment_words(breach.due_at)} (72 hours). {breach.clock.words}."
+
+
 def address_tag(breach: Breach) -> dict[str, str]:
     """The mark of the safe address."""
     if not breach.is_marked:
@@ -169,12 +174,11 @@ def action(each: BreachEntry, breach: Breach, *, may_work: bool) -> dict[str, An
     }
 
 
-def tasks(breach: Breach, said: Mapping[str, BreachEntry], waiting: int) -> list[dict[str, Any]]:
+def tasks(breach: Breach, said: Mapping[str, BreachEntry], in_the_way: str) -> list[dict[str, Any]]:
     """What is done and what is to be done, in the order in which it presses."""
     steps = [*_to_find_out(breach, said), *_asked_for(breach), *AT_WILL]
-    steps.append(
-        ("close", "Close the breach", {"status": "Actions to finish"} if waiting else TO_DO)
-    )
+    closing = {"status": "Cannot start yet", "hint": in_the_way} if in_the_way else TO_DO
+    steps.append(("close", "Close the breach", closing))
     return [
         {"label": label, "url": reverse("privacy:breach_step", args=[breach.pk, step]), **state}
         for step, label, state in steps

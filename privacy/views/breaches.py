@@ -19,7 +19,7 @@ from privacy.models import Breach
 from privacy.queries import breaches as queries
 from privacy.queries.complaints import passed_on_by
 from privacy.roles import Permission
-from privacy.rules.breaches import MARKED
+from privacy.rules import breaches as rules
 from privacy.rules.spreadsheets import sheet
 from privacy.views import breach_words as words
 from privacy.views.complaint_words import own_row as own_complaint
@@ -51,7 +51,7 @@ def breach_report(request: SignedInRequest) -> HttpResponse:
     if made:
         messages.success(request, f"Reported as {made.reference}.")
         return redirect("privacy:reports")
-    shown = {"form": form, "said": Breach.SafeAddress(said).label, **_now(said in MARKED)}
+    shown = {"form": form, "said": Breach.SafeAddress(said).label, **_now(said in rules.MARKED)}
     return render(request, "privacy/breach_report.html", shown)
 
 
@@ -117,10 +117,10 @@ def _written(request: SignedInRequest, held: Breach) -> dict[str, Any]:
     said, done = queries.latest_of(held), queries.actions_of(held)
     may_work = held.is_open and access.can(request.user, Permission.WORK_BREACH)
     history = paginate(request, queries.entries_of(held))
-    waiting = sum(not hasattr(each, "finished") for each in done)
+    in_the_way = rules.in_the_way(queries.handled(held), by=request.user.pk)
     return {
         "facts": words.fact_rows(held, said),
-        "tasks": words.tasks(held, said, waiting) if may_work else [],
+        "tasks": words.tasks(held, said, in_the_way) if may_work else [],
         "actions": [words.action(each, held, may_work=may_work) for each in done],
         "page": history,
         "history": [words.entry(each) for each in history],

@@ -231,10 +231,47 @@ def test_a36_whoever_decided_that_nobody_is_notified_does_not_close(
     assert step(client, breach, "what-happened", **SCALE) == ""
     assert "Answer the question" in step(client, breach, "decision", decision="unlikely")
     assert step(client, breach, "decision", decision="unlikely", text="It was encrypted") == ""
+    # Of a breach that nobody is notified of, facts, effects and measures are written down as well.
+    page = client.get(f"/breaches/{breach.pk}/").content.decode()
+    missing = "Before it can be closed: write what may follow for the people; write what was done"
+    assert missing in page
+    assert "Cannot start yet" in page
+    assert missing in step(second, breach, "close")
+    for name in ("consequences", "measures"):
+        assert step(client, breach, name, text="None: nobody can read it") == ""
+    assert (
+        "Another person has to close it" in client.get(f"/breaches/{breach.pk}/").content.decode()
+    )
     assert "Another person" in step(client, breach, "close")
+    assert "Cannot start yet" not in second.get(f"/breaches/{breach.pk}/").content.decode()
     assert held(breach, staff["dpo"]).is_open
     assert step(second, breach, "close") == ""
     assert held(breach, staff["dpo"]).closed_by == staff["second"]
+
+
+def test_acc_04_what_is_typed_wrong_is_said_in_words(staff: dict[str, User]) -> None:
+    breach, client = reported(staff["keyworker"]), browser(staff["dpo"])
+    for given, said in (
+        ({"people": "-3"}, "Enter 0 or a larger number"),
+        ({"people": "99999999"}, "Enter at most 10,000,000"),
+        ({"records": "lots"}, "Enter a whole number"),
+    ):
+        assert said in step(client, breach, "what-happened", **{**SCALE, **given})
+    assert "This is before anybody knew of the breach. Check the year" in step(
+        client, breach, "action", text="New labels", on="2020-03-01"
+    )
+    page = client.get(f"/breaches/{breach.pk}/notify/").content.decode()
+    assert "Notify by " in page
+    assert "left." in page
+    tomorrow = moment(timezone.now() + timedelta(days=1), "on", "at_time")
+    typed = {"on-day": "31", "on-month": "2", "on-year": "2026", "at_time": "10:00"}
+    assert "The day must be a real date" in step(client, breach, "notify", **typed)
+    later = step(client, breach, "notify", **{**tomorrow, "notified_reference": "IC-1"})
+    assert "The day must be today or in the past" in later
+    # An answer that nobody offers is asked again, and what was typed is not said back.
+    first = client.get("/breaches/report/?safe_address=nonsense").content.decode()
+    assert "Answer the question “May a safe address have become known?”" in first
+    assert "nonsense" not in first
 
 
 def test_a29_the_register_leaves_without_words_and_without_formulas(

@@ -80,7 +80,10 @@ def test_acc_04_what_is_late_stays_late(
 
 
 ONE, OTHER = uuid.uuid4(), uuid.uuid4()
-DONE = {"notified": True, "told": True, "described": True, "open_actions": 0}
+DONE = {
+    **{"notified": True, "told": True, "described": True, "effects": True, "measures": True},
+    "open_actions": 0,
+}
 
 
 def handled(**facts: Any) -> Handled:
@@ -94,6 +97,8 @@ def handled(**facts: Any) -> Handled:
         ({"notified": False}, "notify the regulator"),
         ({"told": False}, "tell the people"),
         ({"described": False}, "what kind of breach"),
+        ({"effects": False}, "what may follow for the people"),
+        ({"measures": False}, "what was done about it"),
         ({"open_actions": 1}, "finish the follow-up actions"),
     ],
 )
