@@ -1,15 +1,17 @@
 """Between forms and actions, and the small things every list needs."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -23,6 +25,14 @@ from privacy.rules.shown import ChangedMeanwhile, Shown, marks_of
 from privacy.rules.small_numbers import about
 from privacy.telling import Exact, sees_cases
 
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 PER_PAGE = 25
 BOTH = (
     "{}, after you opened the page. It now says “{}”. What you typed is still here: save again to "
@@ -165,10 +175,26 @@ def by_script(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
+def attached(content: bytes | str, name: str, kind: str = "") -> HttpResponse:
+    """A file to be saved; of what kind, its ending says where nobody does."""
+    kind = kind or KINDS[name.rpartition(".")[2]]
+    return saved_as(HttpResponse(content, content_type=kind), name)
+
+
+def saved_as(answer: AnyResponse, name: str) -> AnyResponse:
+    """The same, to be saved under a name of our words and references, never of anybody's name.
+
+    It stays in folders and in lists of downloads. What is no plain letter or digit is left out of
+    it: nothing can end the header early, or lead into another folder.
+    """
+    plain = NOT_PLAIN.sub("-", name).lstrip(".-")
+    answer["Content-Disposition"] = f'attachment; filename="{plain}"'
+    return answer
+
+
 def as_sheet(name: str, text: str) -> HttpResponse:
-    """A table to be saved, whose name says nothing about anybody."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
+    """A table to be saved."""
+    return attached(text, f"{name}.csv")
 
 
 def paginate(

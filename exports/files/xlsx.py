@@ -16,7 +16,6 @@ from typing import Any
 
 import xlsxwriter
 
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A fixed day, so that the same rows make the same bytes.
 WRITTEN = datetime(1980, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

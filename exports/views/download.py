@@ -17,7 +17,7 @@ from privacy import access
 from privacy.errors import RuleBroken
 from privacy.gate import step_up
 from privacy.roles import Permission
-from privacy.web import SignedInRequest
+from privacy.web import SignedInRequest, attached, saved_as
 
 
 @step_up
@@ -30,10 +30,9 @@ def download(request: SignedInRequest, return_id: uuid.UUID) -> HttpResponseBase
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("exports:return", return_id)
-    answer = StreamingHttpResponse(bundle_of(held, part), content_type="application/zip")
     name = "-".join(filter(None, (held.kind, part, held.period)))
-    answer["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    return answer
+    answer = StreamingHttpResponse(bundle_of(held, part), content_type="application/zip")
+    return saved_as(answer, f"{name}.zip")
 
 
 # The reading is committed by the action itself, and the bytes follow after the view has ended.
@@ -45,6 +44,4 @@ def dictionary(request: SignedInRequest) -> HttpResponse:
     access.require(request.user, Permission.VIEW_RETURNS)
     study = request.GET.get("kind") == Return.Kind.NIS
     content = bundle.dictionary_csv(STUDY_VERSION if study else CURRENT_VERSION)
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{bundle.DICTIONARY}"'
-    return answer
+    return attached(content, bundle.DICTIONARY)

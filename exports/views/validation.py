@@ -1,5 +1,6 @@
 """What is wrong or odd in the records of a return, before it is built."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,7 +30,7 @@ from privacy.events import Event
 from privacy.roles import Permission
 from privacy.rules.spreadsheets import sheet
 from privacy.telling import badge
-from privacy.web import SignedInRequest, paginate_cases
+from privacy.web import SignedInRequest, attached, paginate_cases
 
 NAME = "return-findings"
 # A spreadsheet takes a file for UTF-8 only where it begins with this mark.
@@ -110,17 +111,14 @@ def _file(request: SignedInRequest, found: list[Finding], period: Period) -> Htt
     """The whole report, every rank; noted before a byte leaves."""
     kind = request.GET["file"]
     audit.record(Event.FIGURES_DOWNLOADED, by=request.user, list=NAME, rows=len(found))
-    content, content_type = FILES[kind](as_rows(found, period))
-    name = f"{NAME}-{period}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return attached(FILES[kind](as_rows(found, period)), f"{NAME}-{period}.{kind}")
 
 
-def _as_csv(rows: list[list[Any]]) -> tuple[str, str]:
-    return MARK + sheet(COLUMNS, rows), "text/csv; charset=utf-8"
+def _as_csv(rows: list[list[Any]]) -> str:
+    return MARK + sheet(COLUMNS, rows)
 
 
-def _as_xlsx(rows: list[list[Any]]) -> tuple[bytes, str]:
+def _as_xlsx(rows: list[list[Any]]) -> bytes:
     """The findings, and beside them what each code stands for."""
     plan = layout()
     codes = [
@@ -129,7 +127,7 @@ def _as_xlsx(rows: list[list[Any]]) -> tuple[bytes, str]:
     ]
     columns = list(zip(COLUMNS, WIDTHS, strict=True))
     sheets = [xlsx.Sheet("Findings", columns, rows), xlsx.Sheet("Codes", CODES, codes)]
-    return xlsx.workbook(sheets), xlsx.TYPE
+    return xlsx.workbook(sheets)
 
 
-FILES = {"csv": _as_csv, "xlsx": _as_xlsx}
+FILES: dict[str, Callable[[list[list[Any]]], bytes | str]] = {"csv": _as_csv, "xlsx": _as_xlsx}

@@ -19,7 +19,7 @@ from families.views.parts import ask_why_first, part_page, without
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 ATTACHED = "The document is attached."
 LINKED = "The document shows this from now on."
@@ -85,12 +85,10 @@ attachment_file.opens_own_transaction = True  # type: ignore[attr-defined]
 def as_saved(paper: Attachment, content: bytes) -> HttpResponse:
     """A file with a name of ours, which nothing opens inside of the service."""
     kind = paper.file_kind
-    headers = {
-        "Content-Disposition": f'attachment; filename="{paper.reference}.{kind.ending}"',
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=kind.media_type, headers=headers)
+    answer = attached(content, f"{paper.reference}.{kind.ending}", kind.media_type)
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_POST

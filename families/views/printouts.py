@@ -18,7 +18,7 @@ from privacy import audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.gate import step_up
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 LINES_A_PAGE = 200
 
@@ -86,8 +86,7 @@ def printout_download(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("families:printouts", family_id)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return attached(content, name)
 
 
 # The note is committed by the action itself, and the bytes follow.

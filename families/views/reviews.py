@@ -1,6 +1,5 @@
 """The quarterly review of access: a page of accounts, confirmed or flagged together, and a file."""
 
-import csv
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -23,9 +22,9 @@ from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import ROLE_SCOPE, Permission, Role, Scope
 from privacy.rules.small_numbers import Told
-from privacy.rules.spreadsheets import safe_cell
+from privacy.rules.spreadsheets import sheet
 from privacy.telling import told_to
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, as_sheet, paginate
 
 LEFT, EVERY = "left", "all"
 FILE_COLUMNS = ("name", "email", "role", "team", "reach", "last sign-in", "decision", "by", "on")
@@ -94,14 +93,9 @@ def access_review_file(request: SignedInRequest) -> HttpResponse:
     access.require(request.user, Permission.REVIEW_ACCESS)
     users = list(queries.accounts_to_review(request.user))
     actions.note_downloaded(rows=len(users), by=request.user)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    rows = [_file_row(row["user"], row["reach"]) for row in rows_of(users, request.user)]
     quarter = rules.quarter_of(timezone.localdate())
-    answer["Content-Disposition"] = f'attachment; filename="access-review-{quarter}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(FILE_COLUMNS)
-    for row in rows_of(users, request.user):
-        writer.writerow([safe_cell(str(cell)) for cell in _file_row(row["user"], row["reach"])])
-    return answer
+    return as_sheet(f"access-review-{quarter}", sheet(FILE_COLUMNS, rows))
 
 
 def _file_row(user: Any, reach: str) -> list[Any]:

@@ -20,7 +20,7 @@ from families.views.parts import part_page
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 ENTRIES_A_PAGE = 20
 KEPT = "The chronology is kept."
@@ -120,8 +120,7 @@ def chronology_file(
     """The chronology as a PDF; it is kept nowhere."""
     _, part = _part(request, family_id, supervision_id)
     content = actions.chronology_file(part=part, by=request.user)
-    headers = {"Content-Disposition": 'attachment; filename="chronology.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return attached(content, "chronology.pdf")
 
 
 def _back(request: SignedInRequest, part: SupervisionFamily, said: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from privacy.gate import step_up
 from privacy.models import User
 from privacy.roles import Permission
 from privacy.telling import counts_claims
-from privacy.web import SignedInRequest, paginate_cases
+from privacy.web import SignedInRequest, attached, paginate_cases
 
 
 def report(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
@@ -130,9 +130,7 @@ def report_pdf(request: SignedInRequest, audit_id: uuid.UUID) -> HttpResponse:
     audit.record(Event.AUDIT_REPORT_DOWNLOADED, shown, by=request.user, claims=len(papers))
     now = timezone.localtime()
     content = typesetting.pdf("audit_report.typ", _for_pdf(shown, papers, request.user), now)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="audit-{shown.reference}.pdf"'
-    return answer
+    return attached(content, f"audit-{shown.reference}.pdf")
 
 
 def _for_pdf(shown: ClaimAudit, papers: list[Workpaper], user: User) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.gate import step_up
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 COLUMNS = [{"label": "Made"}, {"label": "By"}, {"label": "State"}, {"label": "SHA-256"}]
 
@@ -76,9 +76,7 @@ def claim_pack_download(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("outcomes:claim_packs", claim_id)
-    name = f"{pack.claim.reference}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return attached(content, f"{pack.claim.reference}.pdf")
 
 
 # The note is committed by the action itself, and the bytes follow.

@@ -18,7 +18,7 @@ from privacy import access, audit, typesetting
 from privacy.events import Event
 from privacy.roles import Permission
 from privacy.telling import sees_cases
-from privacy.web import SignedInRequest
+from privacy.web import SignedInRequest, attached
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SCREENS = (funnel.PAGE, achieved.PAGE)
@@ -41,9 +41,7 @@ def printout(request: SignedInRequest) -> HttpResponse:
     audit.record(Event.FIGURES_DOWNLOADED, by=request.user, list="printout", rows=1)
     told = _told(found) | _head(request, form["achieved"], found["achieved"])
     content = typesetting.pdf("figures_page.typ", told, timezone.localtime(), folder=DATA)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="figures.pdf"'
-    return answer
+    return attached(content, "figures.pdf")
 
 
 def _head(request: SignedInRequest, form: FigureForm, results: Figures) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from privacy.roles import Permission
 from privacy.rules.crosstab import told_together
 from privacy.rules.intervals import ALL
 from privacy.telling import badge, counted, counts_claims, told_to
-from privacy.web import SignedInRequest, paginate, paginate_cases
+from privacy.web import SignedInRequest, attached, paginate, paginate_cases
 
 COLUMNS = [
     *({"label": "Submission"}, {"label": "Phase"}, {"label": "State"}),
@@ -184,8 +184,7 @@ def submission_download(request: SignedInRequest, submission_id: uuid.UUID) -> H
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("outcomes:submission", submission_id)
-    headers = {"Content-Disposition": f'attachment; filename="{made.reference}.csv"'}
-    return HttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    return attached(content, f"{made.reference}.csv")
 
 
 # The note is committed by the action itself, and the bytes follow.

@@ -22,7 +22,7 @@ from privacy.models import DisposalBatch, User
 from privacy.queries import disposal as queries
 from privacy.roles import Permission
 from privacy.views import disposal_words as words
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 State = DisposalBatch.State
 STATES = [("waits", "To be decided on"), ("hand_over", "To be handed over"), *State.choices]
@@ -146,5 +146,4 @@ def disposal_certificate(request: SignedInRequest, disposal_id: uuid.UUID) -> Ht
     made = typesetting.pdf("disposal.typ", told, timezone.localtime(batch.finished_at))
     sha256 = hashlib.sha256(made).hexdigest()
     actions.note_certificate(batch=batch, sha256=sha256, by=request.user)
-    headers = {"Content-Disposition": f'attachment; filename="{batch.name}.pdf"'}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    return attached(made, f"{batch.name}.pdf")

@@ -19,7 +19,7 @@ from privacy.gate import step_up
 from privacy.models import Investigation, User
 from privacy.queries import investigations as queries
 from privacy.roles import Permission
-from privacy.web import SignedInRequest, paginate
+from privacy.web import SignedInRequest, attached, paginate
 
 COLOURS = {
     **{"proposed": "yellow", "approved": "blue", "ready": "green"},
@@ -150,6 +150,4 @@ def investigation_download(request: SignedInRequest, investigation_id: uuid.UUID
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect("privacy:investigation", investigation_id)
-    name = f"{copy.investigation.name}-{copy.pk.hex[:8]}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return attached(content, f"{copy.investigation.name}-{copy.pk.hex[:8]}.zip")

@@ -17,7 +17,7 @@ from privacy.queries.complaints import complaint_or_404
 from privacy.queries.requests import request_or_404
 from privacy.queries.rights import right_or_404
 from privacy.roles import Permission
-from privacy.web import SignedInRequest
+from privacy.web import SignedInRequest, attached
 
 
 @step_up
@@ -68,5 +68,4 @@ def _sent(
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect(held)
-    headers = {"Content-Disposition": f'attachment; filename="{held.reference}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return attached(content, f"{held.reference}.pdf")

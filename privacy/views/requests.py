@@ -21,7 +21,7 @@ from privacy.queries import requests as queries
 from privacy.queries import subject_items as items
 from privacy.roles import Permission
 from privacy.views import request_words as words
-from privacy.web import ActionForm, SignedInRequest, paginate
+from privacy.web import ActionForm, SignedInRequest, attached, paginate
 
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")]
 COLUMNS = [
@@ -140,12 +140,6 @@ def pack_download(
         messages.warning(request, str(broken))
         return redirect(pack.request)
     return attached(content, f"{pack.request.reference}.zip")
-
-
-def attached(content: bytes, name: str) -> HttpResponse:
-    """A file to be saved, whose name says nothing about anybody."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
 WORK: dict[str, tuple[str, type[ActionForm], Callable[..., Any]]] = {

@@ -26,7 +26,7 @@ from privacy.queries.requests import found_or_404
 from privacy.roles import Permission
 from privacy.views import request_words
 from privacy.views import rights_words as words
-from privacy.web import ActionForm, SignedInRequest, paginate
+from privacy.web import ActionForm, SignedInRequest, attached, paginate
 
 STATES = [
     *(("open", "Open"), ("overdue", "Overdue"), ("restricted", "Restriction in force")),
@@ -147,5 +147,4 @@ def right_portable(request: SignedInRequest, right_id: uuid.UUID) -> HttpRespons
     except RuleBroken as broken:
         messages.warning(request, str(broken))
         return redirect(held)
-    headers = {"Content-Disposition": f'attachment; filename="{held.reference}.zip"'}
-    return HttpResponse(content, content_type="application/zip", headers=headers)
+    return attached(content, f"{held.reference}.zip")

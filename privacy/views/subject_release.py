@@ -19,8 +19,7 @@ from privacy.queries.subject_items import packs_to_review
 from privacy.roles import Permission
 from privacy.rules.grounds import GROUNDS
 from privacy.rules.retention import in_words
-from privacy.views.requests import attached
-from privacy.web import ActionForm, SignedInRequest, paginate
+from privacy.web import ActionForm, SignedInRequest, attached, paginate
 
 TO_REVIEW = [{"label": name} for name in ("Pack", "Built", "Last day", "Review")]
 
