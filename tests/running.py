@@ -1,13 +1,17 @@
 """Parts of the product as processes of their own, for tests of the real thing."""
 
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 90
@@ -50,3 +54,19 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"Waited {PATIENCE_SECONDS} seconds in vain until {what}.")
+
+
+@pytest.fixture
+def redis() -> Iterator[str]:
+    """A Redis server of our own, where one is installed."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("No Redis server is installed on this machine.")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait()

@@ -3,9 +3,6 @@
 import os
 import shutil
 import signal
-import socket
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +14,9 @@ from privacy import jobs
 from privacy.models import Job, JobState
 from privacy.roles import Role
 from tests.make import make_user
-from tests.running import end, process, wait_until, worker
+from tests.running import end, process, redis, wait_until, worker
 
+__all__ = ["redis"]
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 PARAMS = {"as_of": "2018-10-31"}
 
@@ -76,22 +74,6 @@ def test_the_timetable_queues_a_forgotten_job(tmp_path: Path) -> None:
     with worker(**quick), process(*beat, DATABASE_ROLE="jobs", **quick):
         wait_until(lambda: state_of(job) == JobState.DONE, "the timetable has queued the job")
     assert OutcomeRun.objects.get().job_id == job.pk
-
-
-@pytest.fixture
-def redis() -> Iterator[str]:
-    """A Redis server of our own, where one is installed."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("No Redis server is installed on this machine.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    yield f"redis://127.0.0.1:{port}/0"
-    server.terminate()
-    server.wait()
 
 
 def test_the_same_over_redis(redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
