@@ -19,6 +19,7 @@ from outcomes.queries import inputs
 from outcomes.queries.equity import SEX, by_group
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
+from privacy.queries.desk import clocks
 from privacy.roles import Role
 from tests.guards.access_rights import asked, based, decided
 from tests.make import make_user
@@ -122,14 +123,49 @@ def test_rgt_03_sdc_14_a_restriction_stops_every_use(dpo: User) -> None:
         assert cursor.fetchone()[0] > 0
 
 
-def test_law_05_one_adults_withdrawal_leaves_out_them_alone_in_the_next_build(dpo: User) -> None:
-    member = of_a_family(dpo)
-    before = of_the_study(dpo)[0]
+def withdrawn(dpo: User, member: Member) -> None:
+    """They take back that something about them is shared."""
     said = {"kind": "sharing", "on_date": timezone.localdate(), "route": "phone"}
     with acting_as(dpo, opened=EVERYTHING):
         family = {"family_id": member.family_id, "person_id": member.person_id}
         known = {"recorded_by": dpo, "recorded_at": timezone.now(), "capacity": "own"}
         Agreement.objects.create(**said, **family, **known, answer="withdrawn")
+
+
+def test_law_05_one_adults_withdrawal_leaves_out_them_alone_in_the_next_build(dpo: User) -> None:
+    member = of_a_family(dpo)
+    before = of_the_study(dpo)[0]
+    withdrawn(dpo, member)
     inside, left_out = of_the_study(dpo)
     assert inside == before - {member.person_id}
     assert left_out["not_shared"] == 1
+
+
+def test_a50_one_parent_takes_consent_back_a_child_objects_and_the_public_task_goes_on(
+    dpo: User,
+) -> None:
+    """Each act stops its own use for its own person; somebody has to decide on the objection."""
+    in_study, (people, _) = of_the_study(dpo)[0], of_the_return(dpo)
+    with acting_as(dpo, opened=EVERYTHING):
+        served = {"family__attached_on__year": 2017, "left_on": None}
+        here = Member.objects.filter(person__in=in_study, **served).order_by("family", "pk")
+        child, parent = next(
+            (child, other)
+            for child in here.filter(role="child")
+            for other in here.filter(family=child.family_id, role__in=("parent", "carer"))
+        )
+    withdrawn(dpo, parent)
+    # What rests on no consent goes on, for the parent as well.
+    assert of_the_study(dpo)[0] == in_study - {parent.person_id}
+    assert of_the_return(dpo) == (people, 0)
+    assert judged(dpo, child) == 1
+    held = asked(dpo, child.person_id, right="objection", purpose="fpd", requester="self")
+    assert of_the_return(dpo) == (people - 1, 1)
+    # The child objected to the return, not to the study, and not for anybody else.
+    assert of_the_study(dpo)[0] == in_study - {parent.person_id}
+    assert judged(dpo, child) == 1
+    with acting_as(dpo):
+        [waits] = [each for each in clocks(dpo) if each.record == held]
+    assert waits.next_words == "Decide"
+    decided(held, dpo, "refused")
+    assert of_the_return(dpo) == (people, 0)

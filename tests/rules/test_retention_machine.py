@@ -83,7 +83,7 @@ class Retention(RuleBasedStateMachine):
             self.world.families[n].births[0] = born
 
     @rule(
-        what=st.sampled_from(["family", "person", "class"]),
+        what=st.sampled_from(["family", "person", "request", "class"]),
         n=NUMBERS,
         lifted=st.sampled_from([True, True, False]),
     )
@@ -137,7 +137,7 @@ class Retention(RuleBasedStateMachine):
             else Hold(BLOCK, **{"record_id" if what == "family" else "person_id": (what, m)})  # type: ignore[arg-type]
             for what, m in self.held
         ]
-        people = {("person", n)}
+        people = {("person", n), ("request", n)}
         blocks = blocks_of(("family", n), people, CLASSES, holds)  # type: ignore[arg-type]
         found = due(facts, RULES)
         return verdict(found, blocks, closed_on=facts.closed_on, as_on=self.today).may
@@ -145,7 +145,10 @@ class Retention(RuleBasedStateMachine):
     def _is_free(self, n: int) -> bool:
         """Worked out in another way: by the years that have passed."""
         family = self.world.families[n]
-        if self.held & {("family", n), ("person", n), ("class", 0)} or None in family.births:
+        if (
+            self.held & {("family", n), ("person", n), ("request", n), ("class", 0)}
+            or None in family.births
+        ):
             return False
         if family.closed_on is None or family.closed_on > self.today:
             return False
