@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
@@ -44,6 +45,12 @@ def bank_holidays() -> frozenset[date]:
     """The bank holidays of England and Wales that the package knows."""
     events = BankHolidays.load_backup_data()[BankHolidays.ENGLAND_AND_WALES]["events"]
     return frozenset(date.fromisoformat(event["date"]) for event in events)
+
+
+def calendar_version() -> str:
+    """Which calendar days are counted by: a short print of its bank holidays."""
+    listed = " ".join(day.isoformat() for day in sorted(bank_holidays()))
+    return sha256(listed.encode()).hexdigest()[:12]
 
 
 def known_until() -> date:

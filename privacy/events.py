@@ -247,6 +247,7 @@ class Event(TextChoices):
     SUBJECT_PACK_DESTROYED = "subject_pack_destroyed", "Subject access pack destroyed"
     SUBJECT_REQUEST_CLOSED = "subject_request_closed", "Subject access request closed"
     RIGHT_USED = "right_used", "Right used by a person"
+    DEADLINE_MOVED = "deadline_moved", "Last day of a request counted again by a new calendar"
     RIGHT_CHANGED = "right_changed", "Request for a right worked on"
     RIGHT_DECIDED = "right_decided", "Request for a right decided"
     RIGHT_ANSWERED = "right_answered", "Request for a right answered"

@@ -132,6 +132,7 @@ class Permission(StrEnum):
     VIEW_COMPLAINTS = "see the register of complaints, and download it (codes and dates)"
     WORK_COMPLAINT = "read, acknowledge and answer complaints"
     COUNT_COMPLAINTS = "see how many complaints there were (rounded, without the register)"
+    RECOUNT_DAYS = "count last days of open requests again by a newer calendar"
     DESTROY_EXPIRED_PACKS = "destroy what has expired: packs, printouts, marks of open forms"
     VIEW_AUDIT_TRAIL = "read the audit trail"
     VERIFY_AUDIT_TRAIL = "check the audit trail against its seals"
@@ -284,16 +285,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             *(Permission.COMPUTE_OUTCOMES, Permission.IMPORT_CASES, Permission.EXPORT_CASES),
             # The command `build_return`; it hands out only what two people have released.
-            Permission.BUILD_RETURN,
-            *(Permission.DOWNLOAD_RETURN, Permission.LOAD_FRAMEWORKS, Permission.ROTATE_KEYS),
-            # The command `reset_factor`, for the last administrator.
-            Permission.MANAGE_ACCOUNTS,
+            *(Permission.BUILD_RETURN, Permission.DOWNLOAD_RETURN, Permission.LOAD_FRAMEWORKS),
+            # The commands `rotate_keys` and, for the last administrator, `reset_factor`.
+            *(Permission.ROTATE_KEYS, Permission.MANAGE_ACCOUNTS),
             # The commands `load_windows` and `load_benchmarks`, and the demonstration.
             *(Permission.CHANGE_CLAIM_WINDOWS, Permission.LOAD_BENCHMARKS),
             *(Permission.WORK_OUT_RETENTION, Permission.PROPOSE_DISPOSAL),
             *(Permission.REPLAY_ERASURES, Permission.DESTROY_EXPIRED_PACKS),
             *(Permission.SUSPEND_DORMANT, Permission.SEND_DIGESTS, Permission.COUNT_QUALITY),
-            *(Permission.FIND_ODD_ACCESS, Permission.SIGN_AUDIT_TRAIL),
+            *(Permission.FIND_ODD_ACCESS, Permission.SIGN_AUDIT_TRAIL, Permission.RECOUNT_DAYS),
             *(Permission.VERIFY_AUDIT_TRAIL, Permission.LOOK_AFTER_ATTACHMENTS),
         }
     ),

@@ -18,6 +18,7 @@ from privacy.actions import (
     keys,
     notices,
     packs,
+    recounting,
     retention,
     sessions,
     subject_collect,
@@ -191,6 +192,12 @@ def look_at_backups(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """What lies in the folder; nothing where the worker does not see it."""
     found = backups.look()
     return {"seen": int(found is not None), **(vars(found) if found else {})}
+
+
+@shared_task(name="privacy.recount_deadlines")
+def recount_deadlines() -> None:
+    """Every night: a newer calendar of bank holidays may have come with an update."""
+    recounting.recount(by=system_user("timetable"))
 
 
 @shared_task(name="privacy.look_at_backups_nightly")

@@ -508,8 +508,9 @@ PARTS = {
     "term_id": "SELECT id FROM families_term ORDER BY start_on",
     "feed_id": "SELECT id FROM families_feedcoverage ORDER BY code, from_date",
     "breach_id": "SELECT id FROM privacy_breach WHERE closed_at IS NULL ORDER BY nature DESC",
-    "disposal_id": "SELECT id FROM privacy_disposalbatch ORDER BY state = 'proposed' DESC",
-    "going_id": "SELECT id FROM privacy_disposalitem WHERE ground = 'transfer'",
+    # Of its own making, with a file; the demonstration has others.
+    "disposal_id": "SELECT batch_id FROM privacy_disposalitem WHERE reference = 'F-ARCHIVE'",
+    "going_id": "SELECT id FROM privacy_disposalitem WHERE reference = 'F-ARCHIVE'",
     "hold_id": "SELECT id FROM privacy_retentionhold ORDER BY reference DESC",
     "hold_step": "SELECT 'review' FROM privacy_retentionhold",
     # The longest of its forms.

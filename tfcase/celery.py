@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "outcomes.compute_nightly",
         "schedule": crontab(hour=2, minute=10),
     },
+    "count last days again by a new calendar": {
+        "task": "privacy.recount_deadlines",
+        "schedule": crontab(hour=0, minute=40),
+    },
     "forget expired sessions": {
         "task": "privacy.forget_expired",
         "schedule": crontab(hour=3, minute=30),

@@ -55,7 +55,7 @@ def open_request(
     rules.check_received(received_on, timezone.localdate())
     request = SubjectRequest(person_id=person_id, received_on=received_on, opened_by=by)
     request.channel, request.requester, request.notes = channel, requester, notes
-    _set_clock(request)
+    set_clock(request)
     request.save(force_insert=True)
     codes: dict[str, Any] = {"channel": channel, "requester": requester}
     audit.record(Event.SUBJECT_REQUEST_OPENED, request, by=by, person=person, **codes)
@@ -189,7 +189,7 @@ def changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
     """Keep what was changed, with the clock that follows from it."""
     columns = {field.name for field in held._meta.concrete_fields}
     own = [name for name in fields if name in columns]
-    _set_clock(held)
+    set_clock(held)
     held.save(update_fields=[*own, "clock_from", "due_on", "due_working_on"])
     audit.record(
         Event.SUBJECT_REQUEST_CHANGED,
@@ -201,7 +201,7 @@ def changed(held: SubjectRequest, by: User, *fields: str) -> SubjectRequest:
     return held
 
 
-def _set_clock(request: SubjectRequest) -> None:
+def set_clock(request: SubjectRequest) -> None:
     """The clock as it follows from receipt, identity, questions and more time."""
     request.clock_from = deadlines.relevant_day(
         request.received_on,

@@ -44,7 +44,7 @@ def open_right(
     made = RightsRequest(person_id=person_id, right=right, purpose=purpose, basis=basis.basis)
     made.received_on, made.opened_by = received_on, by
     made.channel, made.requester, made.text = said["channel"], said["requester"], said["text"]
-    _set_clock(made)
+    set_clock(made)
     made.save(force_insert=True)
     codes: dict[str, Any] = {"right": right, "purpose": purpose, "basis": basis.basis}
     audit.record(Event.RIGHT_USED, made, by=by, person=person, **codes)
@@ -205,14 +205,14 @@ def _enter(held: RightsRequest, kind: str, on: date, text: str, by: User) -> Rig
 
 def _changed(held: RightsRequest, by: User, *fields: str) -> RightsRequest:
     """Keep what was changed, with the clock that follows from it."""
-    _set_clock(held)
+    set_clock(held)
     held.save(update_fields=[*fields, "clock_from", "due_on", "due_working_on"])
     person = finding.record_of(held.person_id)
     audit.record(Event.RIGHT_CHANGED, held, by=by, person=person, fields=fields)
     return held
 
 
-def _set_clock(held: RightsRequest) -> None:
+def set_clock(held: RightsRequest) -> None:
     """As it follows from receipt, identity and the extension. Nothing pauses it (RGT-01)."""
     held.clock_from = deadlines.relevant_day(
         held.received_on,

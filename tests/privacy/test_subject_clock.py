@@ -28,10 +28,10 @@ def test_sar_04_05_06_more_time_and_questions_move_the_clock(
         why: dict[str, Any] = {"request": request, "by": case.dpo}
         with pytest.raises(RuleBroken, match="Write down what is not clear"):
             subject_clock.ask_what_is_meant(asked_on=D("2026-09-10"), reason=" ", **why)
-        asked = subject_clock.ask_what_is_meant(
+        stands = subject_clock.ask_what_is_meant(
             asked_on=D("2026-09-10"), reason="Which years?", **why
         )
-        assert (asked.due_on, asked.due_working_on) == (None, None)
+        assert (stands.due_on, stands.due_working_on) == (None, None)
         with pytest.raises(RuleBroken, match="the clock stands"):
             subject_clock.ask_what_is_meant(asked_on=D("2026-09-11"), reason="Again", **why)
         with pytest.raises(RuleBroken, match="before the question was asked"):
@@ -54,6 +54,22 @@ def test_a06_more_time_after_the_month_is_refused(case: SimpleNamespace) -> None
     told = {"told_on": TODAY(), "why": "complex", "reason": "Much"}
     with acting_as(case.dpo), pytest.raises(RuleBroken, match="The first month ended"):
         subject_clock.take_more_time(request=request, by=case.dpo, **told)
+
+
+def test_a07_sar_05_a_question_on_the_last_day_stops_the_clock_if_it_has_a_reason(
+    case: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = D("2026-10-01")
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: last)
+    request = opened(case, received_on=D("2026-09-01"))
+    assert request.due_on == last
+    with acting_as(case.dpo):
+        with pytest.raises(RuleBroken, match="Write down what is not clear"):
+            subject_clock.ask_what_is_meant(request=request, asked_on=last, reason="", by=case.dpo)
+        stands = subject_clock.ask_what_is_meant(
+            request=request, asked_on=last, reason="Which of both homes?", by=case.dpo
+        )
+        assert stands.due_on is None
 
 
 def test_rgt_01_and_a07_the_pages_of_the_clock_say_what_they_want(
