@@ -29,6 +29,7 @@ from privacy.views import (
     rights,
     seals,
     sessions,
+    subject_release,
     teams,
 )
 
@@ -207,7 +208,7 @@ urlpatterns = [
     path("requests/<uuid:request_id>/pack/", requests.request_pack, name="request_pack"),
     path(
         "requests/<uuid:request_id>/packs/<uuid:pack_id>/",
-        requests.pack_download,
+        subject_release.pack_download,
         name="pack_download",
     ),
     path("rights/", rights.right_list, name="rights"),

@@ -371,7 +371,6 @@ NO_PAGES = {
     "privacy:home",
     "privacy:job_cancel",
     "privacy:job_retry",
-    "privacy:pack_download",
     "privacy:request_pack",
     *addresses_subject.NO_PAGES,
     "privacy:retention_work_out",

@@ -18,7 +18,7 @@ from privacy.queries.requests import BUILD_JOB, acting_for, is_extended, latest_
 from privacy.queries.shown import joined
 from privacy.queries.subject_items import readiness
 from privacy.roles import Permission
-from privacy.rules import grounds
+from privacy.rules import grounds, releasing
 from privacy.rules import requests as rules
 from privacy.rules.shown import Shown
 
@@ -145,13 +145,17 @@ def note_view(*, request: SubjectRequest, by: User) -> str:
 
 
 @transaction.atomic
-def read_pack(*, pack: SubjectPack, by: User) -> bytes:
-    """The pack's file, once it may leave. The audit row stands before the first byte goes."""
+def read_pack(*, pack: SubjectPack, contact_checked: bool, nobody_shares: bool, by: User) -> bytes:
+    """The pack's file, to be printed and sealed, once it may leave and it is known where it goes.
+
+    The audit row stands before the first byte goes.
+    """
     access.require(by, Permission.HANDLE_SUBJECT_REQUEST)
     request = pack.request
     rules.check_open(request.closed_on)
     release = release_of(pack)
     rules.check_release(release, timezone.now())
+    releasing.check_contact(contact_checked=contact_checked, nobody_shares=nobody_shares)
     content = files.read_sealed(FOLDER, str(pack.pk))
     audit.record(
         Event.SUBJECT_PACK_DOWNLOADED,

@@ -245,6 +245,20 @@ class LinkForm(ActionForm):
     )
 
 
+class PrintForm(ActionForm):
+    """Before a pack is printed."""
+
+    contact_checked = forms.BooleanField(
+        label="I have checked with the person today where the print is to go, or they fetch it",
+        required=False,
+    )
+    nobody_shares = forms.BooleanField(
+        label="It goes sealed and tracked, and nobody else opens what comes there, above all "
+        "nobody whom they fear",
+        required=False,
+    )
+
+
 class CodeForm(ActionForm):
     """The code of a link."""
 

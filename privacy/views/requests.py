@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from privacy import access
 from privacy.actions import requests as actions
@@ -16,12 +16,11 @@ from privacy.errors import RuleBroken
 from privacy.forms import requests as forms
 from privacy.forms import subject_work as work_forms
 from privacy.forms.registers import StateFilter
-from privacy.gate import step_up
 from privacy.queries import requests as queries
 from privacy.queries import subject_items as items
 from privacy.roles import Permission
 from privacy.views import request_words as words
-from privacy.web import ActionForm, SignedInRequest, attached, paginate
+from privacy.web import ActionForm, SignedInRequest, paginate
 
 STATES = [("open", "Open"), ("overdue", "Overdue"), ("closed", "Closed")]
 COLUMNS = [
@@ -124,22 +123,6 @@ def request_pack(request: SignedInRequest, request_id: uuid.UUID) -> HttpRespons
         messages.warning(request, str(broken))
         return redirect(held)
     return redirect("privacy:job", job.pk)
-
-
-@step_up
-@require_GET
-def pack_download(
-    request: SignedInRequest, request_id: uuid.UUID, pack_id: uuid.UUID
-) -> HttpResponse:
-    """The pack's file, noted before its first byte leaves."""
-    access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
-    pack = queries.pack_or_404(request_id, pack_id)
-    try:
-        content = actions.read_pack(pack=pack, by=request.user)
-    except RuleBroken as broken:
-        messages.warning(request, str(broken))
-        return redirect(pack.request)
-    return attached(content, f"{pack.request.reference}.zip")
 
 
 WORK: dict[str, tuple[str, type[ActionForm], Callable[..., Any]]] = {

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from privacy import access
 from privacy.actions import subject_release as actions
+from privacy.actions.requests import read_pack
 from privacy.forms import subject_work as forms
 from privacy.gate import step_up
 from privacy.queries import requests as queries
@@ -90,6 +91,20 @@ def pack_link(request: SignedInRequest, request_id: uuid.UUID, pack_id: uuid.UUI
         return _asked(request, pack, form, "Make a link for the person")
     url = request.build_absolute_uri(reverse("privacy:pack_collect", args=[made[0]]))
     return render(request, "privacy/pack_link.html", {"pack": pack, "url": url, "code": made[1]})
+
+
+@step_up
+def pack_download(
+    request: SignedInRequest, request_id: uuid.UUID, pack_id: uuid.UUID
+) -> HttpResponse:
+    """The pack's file, to be printed and sent sealed; noted before its first byte leaves."""
+    access.require(request.user, Permission.HANDLE_SUBJECT_REQUEST)
+    pack = queries.pack_or_404(request_id, pack_id)
+    form = forms.PrintForm(request.POST or None)
+    content = form.run(read_pack, pack=pack, by=request.user)
+    if content:
+        return attached(content, f"{pack.request.reference}.zip")
+    return _asked(request, pack, form, "Download to print")
 
 
 @login_not_required

@@ -578,6 +578,5 @@ PAGES = (
     # A request that was not refused has no letter: it leads back with the reason.
     change("privacy:request_letter", P.HANDLE_SUBJECT_REQUEST, "request"),
     *(Page(*each) for each in access_subject.PAGES),
-    # Until a pack is built and identity checked, it leads back to the request with the reason.
-    Page("privacy:pack_download", P.HANDLE_SUBJECT_REQUEST, "pack", allowed=302),
+    Page("privacy:pack_download", P.HANDLE_SUBJECT_REQUEST, "pack"),
 )

@@ -5,7 +5,7 @@ import re
 from tests.database import ROOT
 
 TEMPLATES = ROOT / "templates"
-LEAVES = re.compile(r'url "[a-z]+:\w+_download"|download>Download to print')
+LEAVES = re.compile(r'url "[a-z]+:\w+_download"|>Download to print')
 TOLD = '{% include "components/offences.html" only %}'
 
 

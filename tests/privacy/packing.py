@@ -24,6 +24,9 @@ from tests.families.make_families import CHILD, PARENT, make_family, person
 from tests.furnish_subject import decide_everything
 from tests.privacy.cases import D, office
 
+# What whoever lets a pack out on paper has made sure of.
+KNOWN = {"contact_checked": True, "nobody_shares": True}
+
 
 @pytest.fixture
 def staff(db: None, settings: Any, tmp_path: Path) -> SimpleNamespace:
@@ -108,7 +111,7 @@ def built(case: SimpleNamespace) -> tuple[SubjectPack, dict[str, Any], bytes]:
     actions.check_identity(request=request, checked_on=today, how="document_seen", by=case.dpo)
     made.refresh_from_db()
     with acting_as(case.dpo):
-        content = actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+        content = actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo, **KNOWN)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.namelist() == ["subject.json", "subject.pdf"]
         return made, json.loads(archive.read("subject.json")), archive.read("subject.pdf")

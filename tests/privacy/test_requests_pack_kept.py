@@ -22,7 +22,7 @@ from privacy.actions import subject_clock
 from privacy.errors import RuleBroken
 from privacy.identity import acting_as, system_user
 from privacy.models import AuditEvent, JobState, SubjectPack
-from tests.privacy.packing import approved, built, case, decided, opened, staff
+from tests.privacy.packing import KNOWN, approved, built, case, decided, opened, staff
 
 __all__ = ["case", "staff"]
 pytestmark = pytest.mark.django_db
@@ -58,13 +58,19 @@ def test_the_pack_may_be_built_but_not_downloaded_before_identity_is_checked(
     pack = approved(case, request)
     client.force_login(case.dpo)
     address = f"/requests/{request.pk}/packs/{pack.pk}/"
-    answer = client.get(address, follow=True)
+    assert "Check identity first" in client.get(f"/requests/{request.pk}/").content.decode()
+    answer = client.post(address, KNOWN)
     assert "the identity of whoever asks has not been checked" in answer.content.decode()
-    assert "Check identity first" in answer.content.decode()
     assert not AuditEvent.objects.filter(event="subject_pack_downloaded").exists()
     today = timezone.localdate()
     actions.check_identity(request=request, checked_on=today, how="document_seen", by=case.dpo)
-    answer = client.get(address)
+    # SAR-23: on paper, too, it goes where only the person opens it.
+    for said, told in (
+        ({"nobody_shares": "on"}, "Check with the person where"),
+        ({"contact_checked": "on"}, "Somebody else may read"),
+    ):
+        assert told in client.post(address, said).content.decode()
+    answer = client.post(address, KNOWN)
     assert answer["Content-Type"] == "application/zip"
     assert answer["Content-Disposition"] == f'attachment; filename="{request.reference}.zip"'
     assert answer["Cache-Control"] == "no-store"
@@ -86,7 +92,7 @@ def test_a_download_that_cannot_be_noted_does_not_happen(
     client.force_login(case.dpo)
     monkeypatch.setattr(actions.audit, "record", fails)
     with pytest.raises(RuntimeError):
-        client.get(f"/requests/{request.pk}/packs/{pack.pk}/")
+        client.post(f"/requests/{request.pk}/packs/{pack.pk}/", KNOWN)
 
 
 def test_sar_10_and_11_a_parent_for_a_child_needs_authority_and_a_recorded_decision(
@@ -101,9 +107,9 @@ def test_sar_10_and_11_a_parent_for_a_child_needs_authority_and_a_recorded_decis
     facts = {"answers": ["no", "unknown", "no", "no", "no", "yes"], "outcome": "may_act"}
     with acting_as(case.dpo):
         with pytest.raises(RuleBroken, match="decide whether the parent may act"):
-            actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+            actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo, **KNOWN)
         subject_clock.decide_acting(request=request, reason="Aged 4.", by=case.dpo, **facts)
-        assert actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+        assert actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo, **KNOWN)
 
 
 def test_packs_expire_after_thirty_days_and_their_files_go(
@@ -115,7 +121,7 @@ def test_packs_expire_after_thirty_days_and_their_files_go(
         assert pack_actions.expire_packs(by=system_user("timetable")) == 0
     SubjectPack.objects.filter(pk=made.pk).update(expires_at=timezone.now())
     with pytest.raises(RuleBroken, match="expired"):
-        actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo)
+        actions.read_pack(pack=SubjectPack.objects.get(pk=made.pk), by=case.dpo, **KNOWN)
     with django_capture_on_commit_callbacks(execute=True):
         assert pack_actions.expire_packs(by=system_user("timetable")) == 1
     assert list((tmp_path / "packs").iterdir()) == []
@@ -196,7 +202,7 @@ def test_only_the_dpo_may_do_any_of_this(case: SimpleNamespace) -> None:
             lambda by: actions.find_people(name="Mary", born_on=None, postcode="", by=by),
             lambda by: actions.ask_for_pack(request=request, by=by),
             lambda by: pack_actions.build_pack(request_id=request.pk, by=by),
-            lambda by: actions.read_pack(pack=made, by=by),
+            lambda by: actions.read_pack(pack=made, by=by, **KNOWN),
             lambda by: actions.check_identity(
                 request=request, checked_on=today, how="document_seen", by=by
             ),
