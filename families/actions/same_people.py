@@ -30,7 +30,9 @@ from privacy import access, audit
 from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.models import User
+from privacy.queries.registers import check_footing
 from privacy.roles import Permission
+from privacy.rules.rights import Purpose
 
 # One answer for a family of another team, a hidden one, and whoever is kept from the person.
 KNOWN_BEYOND = (
@@ -49,6 +51,7 @@ def merge_people(
     The record that goes keeps what it said, and is found by nobody any more.
     """
     access.require(by, Permission.EDIT_FAMILY, family)
+    check_footing(Purpose.MATCHING)
     kept = person_or_404(family, kept.pk)
     gone = other_person(gone_id, user=by)
     if gone is None or gone.pk == kept.pk:

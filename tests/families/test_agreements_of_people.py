@@ -16,10 +16,13 @@ from families.rules.agreements import Agreed
 from privacy.errors import RuleBroken
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent
+from privacy.roles import Role
 from tests.families.conftest import Office, browser
 from tests.families.make_families import days_ago, make_family
 from tests.families.test_grants import given, rows_seen_by
+from tests.footing import have_footing
 from tests.guards.access_rights import based
+from tests.make import make_user
 from tests.rules.test_agreements import HOLDS
 
 CONSENT: dict[str, Any] = {"basis": "consent", "article_9": "", "schedule_1": [], "offences": False}
@@ -115,6 +118,7 @@ def test_law_05_the_database_says_who_agrees_as_the_pages_do(office: Office) -> 
 
 
 def test_an_answer_goes_with_a_record_that_is_put_into_another(office: Office) -> None:
+    have_footing(make_user(Role.DPO), make_user(Role.HEAD_OF_SERVICE), "matching")
     family = make_family(office.keyworker)
     ada, ben = (family.members.get(role=role).person for role in ("parent", "child"))
     answer = say(family, office, "refused", person_id=ben.pk)

@@ -1,6 +1,7 @@
 """Opening a family: by the action, and by the page that forgets nothing."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -144,6 +145,15 @@ def test_an_error_keeps_everything_typed(office: Office) -> None:
     assert "Enter a full postcode" in page
     assert "Person 2: Select sex" in page
     assert 'href="#id_postcode"' in page
+
+
+def test_a09_a_birth_in_the_future_is_refused(office: Office) -> None:
+    born = timezone.localdate() + timedelta(days=1)
+    names = ("day", born.day), ("month", born.month), ("year", born.year)
+    typed_so = {f"person-1-date_of_birth-{name}": str(number) for name, number in names}
+    said = post(office, office.keyworker, **typed_so).content.decode()
+    assert "Person 2: Date of birth must be today or in the past" in said
+    assert not Family.objects.exists()
 
 
 def test_another_person_is_added_without_losing_a_word(office: Office) -> None:

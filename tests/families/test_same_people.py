@@ -22,17 +22,26 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, User
+from privacy.roles import Role
 from tests.asking import MOST, queries
 from tests.council import record_work, write_note
 from tests.families.assessing import approved
 from tests.families.conftest import Office, browser
 from tests.families.make_families import CHILD, PARENT, make_family, person
+from tests.footing import have_footing
+from tests.make import make_user
 
 TWICE = {"address": "9 Quay Row", "postcode": "RG14 7GQ"}
 
 
 @pytest.fixture
 def twice(office: Office, family: Family) -> Person:
+    """The mother once more, in a council that has assessed what matching does."""
+    have_footing(make_user(Role.DPO), make_user(Role.HEAD_OF_SERVICE), "matching")
+    return once_more(office)
+
+
+def once_more(office: Office) -> Person:
     """The mother once more, with an address, in another family of the keyworker."""
     again = person("Ada", "Okafor", **TWICE)
     other = make_family(office.keyworker, people=[(again, PARENT)])
@@ -47,6 +56,20 @@ def as_one(family: Family, gone: Person, by: User, *take: str) -> PersonLineage:
     with acting_as(by):
         found = family_or_404(family.pk, user=by)
         return merge_people(family=found, kept=mother(family), gone_id=gone.pk, take=take, by=by)
+
+
+def test_acc_02_nobody_is_taken_for_another_before_matching_was_assessed(
+    office: Office, family: Family, kim: Client
+) -> None:
+    twice = once_more(office)
+    with pytest.raises(RuleBroken, match="Matching records of the same people.* impact assess"):
+        as_one(family, twice, office.keyworker)
+    page = f"{family.get_absolute_url()}people/{mother(family).pk}/or/{twice.pk}/merge/"
+    said = kim.post(page, {"take": ["address"]}).content.decode()
+    assert "The data protection officer records it" in said
+    assert not PersonLineage.objects.exists()
+    have_footing(make_user(Role.DPO), make_user(Role.HEAD_OF_SERVICE), "matching")
+    assert as_one(family, twice, office.keyworker).gone_id == twice.pk
 
 
 def test_somebody_recorded_twice_is_found_until_told_apart(
@@ -102,6 +125,7 @@ def test_all_of_one_record_goes_to_the_other(
 def test_what_is_chosen_is_taken_and_the_other_words_are_kept_in_the_history(
     office: Office, family: Family
 ) -> None:
+    have_footing(make_user(Role.DPO), make_user(Role.HEAD_OF_SERVICE), "matching")
     again = person("Adah", "Okafor", sex="U")
     twice = make_family(office.keyworker, people=[(again, PARENT)]).members.get().person
     as_one(family, twice, office.keyworker, "forename")

@@ -68,7 +68,7 @@ def test_both_together_take_the_later_and_name_the_rule_that_decides() -> None:
         ("2001-12-31", 25, "2026-12-31"),
     ],
 )
-def test_ret_02_somebody_born_on_29_february_attains_on_1_march_in_common_years(
+def test_ret_02_a09_somebody_born_on_29_february_attains_on_1_march_in_common_years(
     born: str, age: int, day: str
 ) -> None:
     assert attains(D(born), age) == D(day)
@@ -90,7 +90,7 @@ def test_ret_04_the_youngest_child_governs() -> None:
     assert due(facts, [TWENTY_FIVE]).on == D("2045-06-30")
 
 
-def test_ret_04_a_birth_date_that_is_missing_goes_to_review_whatever_else_is_known() -> None:
+def test_ret_04_a09_a_birth_date_that_is_missing_goes_to_review_whatever_else_is_known() -> None:
     facts = family(child("2020-01-01"), child("2003-01-01"), child(None))
     for rules in ([TWENTY_FIVE], BOTH):
         found = due(facts, rules)
