@@ -139,3 +139,12 @@ def test_an_extension_is_three_months_from_the_start(relevant: date) -> None:
     found = deadlines.answer_by(relevant, extended=True)
     assert (found.nominal.month - relevant.month) % 12 == 3
     assert found.nominal.day in (relevant.day, 28, 29, 30)
+
+
+def test_sar_03_a_calendar_with_another_holiday_is_another_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known, version = deadlines.bank_holidays(), deadlines.calendar_version()
+    assert len(version) == 12
+    monkeypatch.setattr(deadlines, "bank_holidays", lambda: known | {D("2026-12-04")})
+    assert deadlines.calendar_version() not in ("", version)
