@@ -153,19 +153,18 @@ def _read(asked: Return, plan: Layout, by: User, today: date, step: Step) -> _So
         feeds = [Feed(*row) for row in seen.feeds(codes)]
         coverage = Coverage(plan, feeds, last_quarter)
         words = known_words(
-            seen, lambda count: step(50, HUNDRED, f"Learning what must not leave: {count} people")
+            seen, lambda _: step(50, HUNDRED, "Learning the names that must not leave")
         )
     return _Source(measured, coverage, words, seen.excluded, families)
 
 
 def _chunks(seen: Snapshot, families: int, step: Step) -> Iterator[Chunk]:
-    """The families in parts, with the progress said."""
+    """The families in parts, with the progress said: in no number, whoever may read it."""
     done = 0
     for part in seen.chunks(CHUNK):
         yield Chunk(*part)
         done = min(done + CHUNK, families)
-        words = f"Measuring before and after: {done} of {families} families"
-        step(50 * done // families, HUNDRED, words)
+        step(50 * done // families, HUNDRED, "Measuring before and after")
 
 
 def _constants(asked: Return) -> dict[str, str]:
@@ -176,7 +175,7 @@ def _write(asked: Return, plan: Layout, released: Suppressed, step: Step) -> Sto
     """The file, encrypted, under a fresh name."""
 
     def told(done: int, total: int) -> None:
-        step(80 + 9 * done // total, HUNDRED, f"Writing: {done} of {total} rows")
+        step(80 + 9 * done // total, HUNDRED, "Writing the rows")
 
     content = to_csv(released, plan, _constants(asked), told)
     return store.store(str(asked.pk), content)

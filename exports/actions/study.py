@@ -176,7 +176,7 @@ def _params(asked: Return, rows: int, envelopes: list[Sealed]) -> dict[str, Any]
 
 def _told(step: Step, begin: int, rows: int) -> Callable[[int], None]:
     """Says how far the sealing of one envelope is."""
-    return lambda done: step(begin + 40 * done // rows, HUNDRED, f"Sealing: {done} of {rows} rows")
+    return lambda done: step(begin + 40 * done // rows, HUNDRED, "Sealing the rows")
 
 
 def _seal(

@@ -53,8 +53,9 @@ def findings(shown: Return, tell: Teller) -> dict[str, Any]:
     """What the page shows of a built return; nothing before. `tell` says numbers to its reader."""
     if not shown.metrics:
         return {}
+    checks = _checks(shown, tell)
     return {
-        "checks": _checks(shown, tell),
+        **{"checks": checks, "not_holding": [line for line in checks if line[1] == FAILS]},
         "summary": _summary(shown.metrics),
         "costs": _costs(shown),
         "rungs": _rungs(shown.metrics["rungs"]),
@@ -207,12 +208,19 @@ def alike_in(metrics: dict[str, Any], tell: Teller) -> str:
             f"In {tell(metrics['uniform'])} {groups} of people who look alike everybody has the "
             "same sensitive value."
         )
-    least = metrics["l_sensitive"]
-    fewest = f" The fewest different values in one are {least}." if least else ""
     return (
         "In no group of people who look alike has everybody the same sensitive value, but for "
-        f"values that more than four in five have.{fewest}"
+        f"values that more than four in five have.{_least_different(metrics['l_sensitive'])}"
     )
+
+
+def _least_different(least: int) -> str:
+    """How many different values a group has at least; nothing where nobody has any."""
+    if not least:
+        return ""
+    if least == 1:
+        return " At least one group has such a common value and no other."
+    return f" Every group in which somebody has one has at least {least} different values."
 
 
 def difference(metrics: dict[str, Any], tell: Teller) -> str:

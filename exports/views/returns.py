@@ -15,7 +15,7 @@ from exports import rules
 from exports.actions import returns as actions
 from exports.forms import ReturnForm
 from exports.models import Return, ReturnAssessment
-from exports.queries import findings, plans, study, study_words, withdrawn
+from exports.queries import findings, plans, study, study_words, undecided, withdrawn
 from exports.queries import returns as queries
 from exports.queries.assessments import assessment_words, may_do
 from exports.views.plans import COLUMNS as CALENDAR
@@ -115,6 +115,7 @@ def _study(
         **{"shown": shown, "job": job, "approvals": approvals, **said},
         "progress": progress_of(job, request.user),
         "may": may_do(request.user, shown, approvals, said["assessment"]),
+        **undecided.about(shown, job, "an envelope"),
         "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
         **study_words.report(shown, envelopes, told_to(request.user, shown.rows or 0)),
         **study_words.readings(queries.readings(shown)),
@@ -132,6 +133,7 @@ def _page(
         "may": may_do(request.user, shown, approvals, said["assessment"]),
         **findings.findings(shown, partial(some_told, request.user)),
         **_withdrawn(request, shown),
+        **undecided.about(shown, job, "it"),
         "readings": findings.readings(queries.readings(shown)),
         "families": _families(request.user, shown),
     }

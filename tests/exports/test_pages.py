@@ -1,6 +1,7 @@
 """The pages of the returns: what stands there, for whom, at what price."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -12,7 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from exports.actions.build import build_return
 from exports.actions.returns import approve_return, refuse_return, request_return
+from exports.frames.checks import Alike
+from exports.frames.judge import Findings
 from exports.models import Return, ReturnReading
+from exports.queries.findings import alike_in
+from exports.queries.undecided import REMEDIES, nobody_approved, remedies
 from exports.rules import State, last_ended
 from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
@@ -142,14 +147,18 @@ def test_a38_whoever_opens_no_family_is_told_no_exact_number_of_rows(
 ) -> None:
     """Two returns taken from one another would tell of a few people."""
     exact, about = f"{built.rows} rows", f"{rounded(built.rows or 0)} rows"
+    tried = built.metrics["intruder"]["attempts"]
     assert built.rows
     assert built.rows % 10
+    assert tried % 10
+    assert f"problems of {rounded(tried)} people" in page(staff.dpo, "return", built.pk)
     for address in (reverse("exports:returns"), built.get_absolute_url()):
         for user in (staff.dpo, staff.author):
             told = browser(user).get(address).content.decode()
             assert exact not in told
             assert about in told
             assert f">{built.rows}<" not in told
+            assert f"{tried} people" not in told
         head = make_user(Role.HEAD_OF_SERVICE, f"Head {address}")
         assert exact in browser(head).get(address).content.decode()
     job = Job(state=JobState.RUNNING, done=4, total=built.rows)
@@ -181,7 +190,33 @@ def test_every_state_has_its_page_within_the_price(
         "released": "It can be downloaded until",
         "refused": "Source data is missing or not up to date",
     }
-    assert words[state] in answer.content.decode()
+    shown_words = answer.content.decode()
+    assert words[state] in shown_words
+    assert ("Nobody has approved it yet" in shown_words) is (state == "built")
+    assert ("Nobody had approved it before the return was refused" in shown_words) is (
+        state == "refused"
+    )
+
+
+def test_where_no_approval_stands_the_page_says_what_is_so() -> None:
+    said = [nobody_approved(state, "it") for state in ("built", "expired", "recalled")]
+    assert said == [
+        "Nobody has approved it yet.",
+        "Nobody approved it in time.",
+        "Nobody has approved it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("least", "words"),
+    [
+        (0, "more than four in five have."),
+        (1, "have. At least one group has such a common value and no other."),
+        (3, "have. Every group in which somebody has one has at least 3 different values."),
+    ],
+)
+def test_how_different_a_group_is_can_be_read(least: int, words: str) -> None:
+    assert alike_in({"uniform": 0, "l_sensitive": least}, str).endswith(words)
 
 
 def test_a_failed_return_says_which_check_does_not_hold(
@@ -194,12 +229,49 @@ def test_a_failed_return_says_which_check_does_not_hold(
     assert "National Insurance number (" in shown
     assert "Does not hold" in shown
     assert "AB123456C" not in shown
+    assert REMEDIES["identifiers"] in shown
+    assert "The file was deleted" in shown
+    assert "Nobody has got the file" not in shown
+    assert "Ann Author asked for this one" in shown
+    again = f"?kind=fpd&amp;period={PERIOD}"
+    assert again not in shown
+    assert again in page(staff.author, "return", failed.pk)
+    # Nothing of the failed one stands in the way of another.
+    settings.LA_CODE = "E06000001"
+    assert build_return(return_id=ask(staff.author).pk, by=staff.author).state == State.BUILT
+
+
+def test_for_every_check_that_may_fail_there_is_something_to_do(built: Return) -> None:
+    """Whatever a build may say did not hold: the page says what next, each thing once."""
+    nobody = Alike(0, 1)
+    all_failed = Findings(
+        *(0, 0, 0, nobody, nobody, nobody, 0, 1, {}, {"a": 1}, {"nino": 1}, {}),
+    ).failures(5)
+    assert {*all_failed, "differencing", "intruder", "second_opinion"} == {*REMEDIES}
+    shown = Return(state=State.FAILED, metrics={"failures": ["k_person", "rows", "k_family"]})
+    assert remedies(shown) == [REMEDIES["k_person"], REMEDIES["rows"]]
+    assert remedies(built) == []
+
+
+def test_the_words_of_the_progress_hold_no_number_of_anybody(staff: Staff) -> None:
+    """Analysts and the data protection officer read them while a return is built."""
+    said: set[str] = set()
+    asked = ask(staff.author)
+    build_return(
+        return_id=asked.pk, by=staff.author, step=lambda done, total, doing: said.add(doing)
+    )
+    numbers = [words for words in said if re.search(r"\d", words.partition("(")[0])]
+    assert len(said) > 5
+    assert numbers == []
 
 
 def test_a_stopped_build_offers_another(staff: Staff) -> None:
     asked = request_return(period=PERIOD, by=staff.author)
     jobs.cancel(job=Job.objects.get(), by=staff.author)
-    assert "Nothing of it was kept" in page(staff.author, "return", asked.pk)
+    stopped = page(staff.author, "return", asked.pk)
+    assert "Nothing of it was kept" in stopped
+    assert "Build stopped" in stopped
+    assert "Ann Author asked for it" in page(staff.dpo, "return", asked.pk)
     post(staff.author, "return_build", asked)
     assert Job.objects.count() == 2
     _, shown = post(staff.author, "return_build", asked)
