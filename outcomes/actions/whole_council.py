@@ -1,6 +1,6 @@
 """Telling the whole council to readers who open no case: seldom, all at once, and remembered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,7 @@ from outcomes.rules.whole_council import (
     totals_then,
 )
 from privacy import access
+from privacy.identity import EVERYTHING, acting_as, system_user
 from privacy.models import User
 from privacy.roles import Permission
 
@@ -28,12 +29,12 @@ def council_told(*, by: User) -> dict[str, ToldOfCouncil]:
     found = queries.standing()
     if FAMILIES in found and not is_due(found[FAMILIES].looked_on, timezone.localdate()):
         return found
-    _tell_anew(by)
+    _tell_anew()
     return queries.standing()
 
 
 @transaction.atomic
-def _tell_anew(by: User) -> None:
+def _tell_anew() -> None:
     """Each of the same families or people by itself; years of which nothing is left stand."""
     queries.one_after_the_other()
     today = timezone.localdate()
@@ -43,10 +44,21 @@ def _tell_anew(by: User) -> None:
     forgotten = today - timedelta(days=REMEMBERED_DAYS)
     keep = [each.pk for each in found.values()]
     ToldOfCouncil.objects.filter(made_on__lt=forgotten).exclude(pk__in=keep).delete()
-    results_on = setting_now(by).as_of
-    for name, universe in queries.counted(by).items():
+    counted, results_on = _counted()
+    for name, universe in counted.items():
         _tell(name, universe, results_on=results_on)
     ToldOfCouncil.objects.filter(universe=FAMILIES).update(looked_on=today)
+
+
+def _counted() -> tuple[dict[str, Universe], date | None]:
+    """All of it, and the day of its results: the same council whoever asks, by nobody's own reach.
+
+    Somebody who is kept from a family is told numbers in which it is, as everybody is: of so many
+    that nobody follows from them.
+    """
+    council = system_user("timetable")
+    with acting_as(council, opened=EVERYTHING):
+        return queries.counted(council), setting_now(council).as_of
 
 
 def _tell(name: str, universe: Universe, *, results_on: object) -> None:

@@ -8,10 +8,13 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
+from families.actions.exclusions import put_exclusion
 from families.models import Family
 from outcomes.actions.computing import compute_outcomes
 from outcomes.models import Claim, ToldOfCouncil
+from outcomes.queries.figures import families_counted
 from outcomes.rules.whole_council import FAMILIES, REMEMBERED_DAYS
+from privacy.identity import EVERYTHING, acting_as
 from privacy.models import Team, User
 from privacy.roles import Role
 from privacy.rules.crosstab import NOT_TOLD
@@ -100,6 +103,28 @@ def test_a38_all_are_told_the_same_until_every_total_has_moved_by_ten(
         shown = page(analyst, "/figures/")
         assert shown["today"] == day
         assert (shown["steps"][0]["values"][0] != NOT_TOLD) is told, "since the last time it was"
+
+
+def test_it_is_the_same_council_whoever_asks_first(analyst: User) -> None:
+    """Somebody who is kept from a family asks first: it is counted all the same."""
+    everybody = Family.objects.count()
+    administrator = make_user(Role.ADMINISTRATOR)
+    for reference in Family.objects.values_list("reference", flat=True)[:2]:
+        with acting_as(administrator):
+            put_exclusion(
+                **{"email": analyst.email, "reference": reference, "reason_code": "relative"},
+                by=administrator,
+            )
+    with acting_as(analyst, opened=EVERYTHING):
+        assert families_counted(analyst).count() == everybody - 2
+    numbers(analyst)
+    first = ToldOfCouncil.objects.get(universe=FAMILIES)
+    assert first.totals["counts"][0] == everybody
+    kept = {each.universe: (each.totals, each.tables) for each in ToldOfCouncil.objects.all()}
+    ToldOfCouncil.objects.all().delete()
+    numbers(make_user(Role.ANALYST, "Another"))
+    again = {each.universe: (each.totals, each.tables) for each in ToldOfCouncil.objects.all()}
+    assert again == kept
 
 
 def test_what_was_told_is_forgotten_after_three_years(
