@@ -1,10 +1,10 @@
 """What a table of counts is asked for by: codes, for addresses."""
 
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
 from exports.explore import UNIT_WORDS, WAYS, Unit, check_ways
+from families.queries.narrowing import Filters
 from outcomes.forms.figures import FigureForm
 from outcomes.queries.figures import Setting
 from privacy.errors import RuleBroken
@@ -17,10 +17,12 @@ CHOICES = {
 
 
 class ExploreForm(FigureForm):
-    """The filters of the pages of figures, and what is told apart by what."""
+    """What is counted, and told apart by what; nothing narrows it (ADR 17)."""
 
     def __init__(self, data: Any, *, setting: Setting) -> None:
         super().__init__(data, setting=setting, ways=CHOICES)
+        for name in Filters.__annotations__:
+            self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
         """What belongs to people alone tells no families apart."""
@@ -56,14 +58,12 @@ class ExploreForm(FigureForm):
         return WAYS[self.down]
 
     def title(self) -> str:
-        """`Families by team and year in which work began`, and what it is narrowed to."""
+        """`Families by team and year in which work began`."""
         by = " and ".join(WAYS[way].lower() for way in (self.down, self.across) if way)
         counted = "Families" if self.unit == Unit.FAMILIES else "People"
-        narrowed = "; ".join(words for _, words in self.chosen())
-        return f"{counted} by {by}" + (f" ({narrowed})" if narrowed else "")
+        return f"{counted} by {by}"
 
     def query(self) -> str:
         """As it stands in an address: only what the form knows."""
         asked = {"unit": self.unit, "down": self.down, "across": self.across}
-        chosen = {**asked, **asdict(self.filters())}
-        return urlencode({name: value for name, value in chosen.items() if value})
+        return urlencode({name: value for name, value in asked.items() if value})

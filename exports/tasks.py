@@ -6,11 +6,10 @@ from typing import Any
 from celery import shared_task
 
 from exports.actions.build import build_return
-from exports.actions.explore import forget_told
 from exports.actions.returns import expire_returns
 from exports.queries.returns import KIND_OF_JOB
 from privacy import jobs
-from privacy.identity import acting_as, system_user
+from privacy.identity import system_user
 from privacy.models import Job
 from privacy.roles import Permission
 
@@ -30,7 +29,5 @@ def build(job: Job, progress: jobs.Progress) -> dict[str, Any]:
 
 @shared_task(name="exports.expire_returns")
 def expire() -> None:
-    """Every night: downloads whose time is over end; what is told no longer is forgotten."""
+    """Every night: downloads whose time is over end."""
     expire_returns(by=system_user("timetable"))
-    with acting_as(system_user("timetable")):
-        forget_told()

@@ -36,6 +36,9 @@ FPD = "tests/rules/test_fpd"
 WITHHOLDING, FINISHED = f"{FPD}_suppress.py", f"{FPD}_checks.py"
 # Tables of vectors, pure and quick: they come first.
 TOLD, SHOWN = "tests/rules/test_told_vectors.py", f"{FPD}_vectors.py"
+STEPS, COUNCIL = "tests/rules/test_steps_vectors.py", "tests/rules/test_whole_council.py"
+WORLD = "tests/rules/test_worlds"
+WORLDS = f"{WORLD}_vectors.py"
 KEYS, CHAIN = "tests/privacy/test_keyring.py", "tests/privacy/test_audit_chain.py"
 # What is changed, and the tests that have to notice.
 TABLE: dict[str, tuple[str, ...]] = {
@@ -81,10 +84,14 @@ TABLE: dict[str, tuple[str, ...]] = {
     "exports/frames/starts.py": (SHOWN, f"{FPD}_compared.py"),
     "exports/frames/intruder.py": (SHOWN, WITHHOLDING),
     "exports/frames/linkage.py": (SHOWN, WITHHOLDING),
-    "exports/explore.py": (TOLD, "tests/rules/test_crosstab.py", "tests/exports/test_explore.py"),
+    "exports/explore.py": (TOLD,),
     "privacy/rules/crosstab.py": (TOLD, "tests/rules/test_crosstab.py"),
     "privacy/rules/intervals.py": (TOLD, "tests/rules/test_crosstab.py"),
     "privacy/rules/small_numbers.py": (TOLD, "tests/rules/test_crosstab.py"),
+    "privacy/rules/steps.py": (STEPS, COUNCIL),
+    "privacy/rules/worlds.py": (WORLDS, f"{WORLD}.py"),
+    "outcomes/rules/whole_council.py": (STEPS, COUNCIL),
+    "outcomes/rules/crossed.py": (WORLDS, f"{WORLD}.py"),
 }
 LONGEST_SECONDS, TWICE_SECONDS = 60, 5
 # The first run of a file's tests makes what they need as well: the database, a council.

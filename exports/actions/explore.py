@@ -1,40 +1,42 @@
-"""Telling a table of counts; keeping it, sharing it with whoever may explore, and forgetting it."""
-
-from datetime import timedelta
+"""Keeping a table of counts, sharing it with whoever may explore, and forgetting it."""
 
 from django.db import transaction
 from django.http import Http404
-from django.utils import timezone
 
-from exports.explore import MOST_SAVED, REMEMBERED_DAYS, Counts, CrossTable
-from exports.models import SavedTable, ToldNumber
-from exports.queries.explore import one_after_the_other, own_table, told_before
+from exports.explore import MOST_SAVED, CrossTable, Unit
+from exports.models import SavedTable
+from exports.queries.explore import own_table
+from families.queries.kept_figures import is_large
+from outcomes.actions.whole_council import council_told
+from outcomes.models import ToldOfCouncil
+from outcomes.queries.whole_council import standing
+from outcomes.rules.crossed import table_of
+from outcomes.rules.funnel import Step
+from outcomes.rules.whole_council import FAMILIES, PEOPLE, STEPS
 from privacy import access
 from privacy.errors import RuleBroken
 from privacy.models import User
 from privacy.roles import Permission
 
+# By unit: of whom the tables are told, and which of their totals.
+OF_UNIT = {Unit.FAMILIES: (FAMILIES, STEPS.index(Step.ATTACHED)), Unit.PEOPLE: (PEOPLE, 0)}
 
-@transaction.atomic
-def tell_table(counts: Counts, *, by: User) -> CrossTable:
-    """The table as it may be shown, beside every table before it, whoever looked at those.
 
-    What is kept back in one is told in none: a total elsewhere would give it away.
+def table_told(
+    unit: Unit, down: str, across: str, *, by: User
+) -> tuple[CrossTable, ToldOfCouncil] | None:
+    """A table of what is told of the whole council, and when that was; nothing before it is told.
+
+    The same for everybody who may explore, whatever they may open: it is counted anew no sooner
+    than the pages of figures are for readers without cases, and was cut together with them.
     """
     access.require(by, Permission.EXPLORE)
-    one_after_the_other()
-    table = CrossTable(counts)
-    before = told_before(table.marks.values())
-    new = table.publish(before)
-    ToldNumber.objects.filter(mark__in=before).update(on_date=timezone.localdate())
-    ToldNumber.objects.bulk_create(ToldNumber(mark=mark, told=said) for mark, said in new.items())
-    return table
-
-
-def forget_told() -> int:
-    """Every night: what nobody has counted for years. How many numbers were forgotten."""
-    last = timezone.localdate() - timedelta(days=REMEMBERED_DAYS)
-    return ToldNumber.objects.filter(on_date__lt=last).delete()[0]
+    told = standing() if is_large() else council_told(by=by)
+    universe, place = OF_UNIT[unit]
+    stands = told.get(universe)
+    if stands is None or table_of(down) not in stands.tables:
+        return None
+    return CrossTable(stands.tables, stands.totals["told"][place], down, across), stands
 
 
 @transaction.atomic

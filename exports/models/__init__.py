@@ -2,7 +2,7 @@
 
 from exports.models.assessment import ReturnAssessment
 from exports.models.due import ReturnDue
-from exports.models.explore import SavedTable, ToldNumber
+from exports.models.explore import SavedTable
 from exports.models.returns import Return, ReturnApproval, ReturnReading
 from exports.models.study import Envelope, Recipient
 from exports.models.validation import FindingAnswer
@@ -17,5 +17,4 @@ __all__ = [
     "ReturnDue",
     "ReturnReading",
     "SavedTable",
-    "ToldNumber",
 ]

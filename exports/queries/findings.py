@@ -1,12 +1,12 @@
 """The findings about a file, in words: what was asked, what was found, what it means."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from exports.columns import layout
 from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
-from exports.models import Return, ReturnReading
+from exports.models import Return
 from exports.rules import State, about, few_or_about
 from privacy.rules.small_numbers import Told
 
@@ -291,12 +291,4 @@ def _left_out(metrics: dict[str, Any]) -> list[str]:
     ]
     return people + [
         f"{about(count)} {FAULTS[kind]}" for kind, count in metrics["faults"].items() if count
-    ]
-
-
-def readings(found: Iterable[ReturnReading]) -> list[list[Any]]:
-    """The ledger's lines."""
-    return [
-        [f"{each.at:%-d %B %Y, %H:%M}", each.by.name, each.get_means_display(), each.sha256[:16]]
-        for each in found
     ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from exports.actions import explore as actions
-from exports.explore import MOST_TABLES, UNIT_WORDS, CrossTable, Unit
+from exports.explore import EVERYBODY, MOST_TABLES, UNIT_WORDS, CrossTable, Unit
 from exports.forms_explore import ExploreForm
 from exports.models import SavedTable
 from exports.queries import explore as queries
@@ -24,9 +24,10 @@ from privacy.web import SignedInRequest
 
 PAGE = "exports/explore.html"
 TOO_MANY = (
-    f"You have looked at {MOST_TABLES} tables today. More could be put together to work somebody "
-    "out, so the next can be looked at tomorrow."
+    f"You have looked at {MOST_TABLES} tables today. That is as many as anybody may look at in a "
+    "day, so the next can be looked at tomorrow."
 )
+NOT_YET = "The council has not been counted for these tables yet. A worker does it at night."
 
 
 def explore(request: SignedInRequest) -> HttpResponse:
@@ -42,21 +43,20 @@ def explore(request: SignedInRequest) -> HttpResponse:
 def _table(request: SignedInRequest, form: ExploreForm, shown: dict[str, Any]) -> HttpResponse:
     """The table, or its file: each is counted against the limit of the day, told or not."""
     audit.record(Event.LIST_VIEWED, by=request.user, list=queries.LIST)
-    try:
-        table = _told(request.user, form)
-    except RuleBroken as broken:
-        return render(request, PAGE, shown | {"refused": str(broken)})
-    columns = [form.down_words, *table.headings]
-    rows = [[name, *numbers] for name, numbers in table.lines()]
+    told = actions.table_told(Unit(form.unit), form.down, form.across, by=request.user)
+    if told is None:
+        return render(request, PAGE, shown | {"refused": NOT_YET})
+    columns, rows = _in_words(told[0], form.down_words)
     if wants_file(request):
         return as_file(request, queries.LIST, columns, rows)
-    return render(request, PAGE, shown | _shown(form, columns, rows))
+    return render(request, PAGE, shown | {"told": told[1]} | _shown(form, columns, rows))
 
 
-def _told(user: User, form: ExploreForm) -> CrossTable:
-    filters = form.filters()
-    counts = queries.counted(user, filters, form.unit, form.down, form.across)
-    return actions.tell_table(counts, by=user)
+def _in_words(table: CrossTable, first: str) -> tuple[list[str], list[list[Any]]]:
+    """What stands above the numbers, and the lines."""
+    heads = [queries.words_of(table.across, value) for value in table.columns]
+    lines = [[queries.words_of(table.down, name), *numbers] for name, numbers in table.lines()]
+    return [first, *heads, EVERYBODY], lines
 
 
 def _shown(form: ExploreForm, columns: list[str], rows: list[list[Any]]) -> dict[str, Any]:

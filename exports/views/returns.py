@@ -18,6 +18,7 @@ from exports.models import Return, ReturnAssessment
 from exports.queries import findings, plans, study, study_words, undecided, withdrawn
 from exports.queries import returns as queries
 from exports.queries.assessments import assessment_words, may_do
+from exports.queries.readings import readings
 from exports.views.plans import COLUMNS as CALENDAR
 from exports.views.plans import calendar_row
 from families.queries.narrowing import Filters
@@ -113,9 +114,11 @@ def _study(
     said = assessment_words(every)
     return {
         **{"shown": shown, "job": job, "approvals": approvals, **said},
-        "progress": progress_of(job, request.user),
+        **{
+            "progress": progress_of(job, request.user),
+            **undecided.about(shown, job, "an envelope"),
+        },
         "may": may_do(request.user, shown, approvals, said["assessment"]),
-        **undecided.about(shown, job, "an envelope"),
         "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
         **study_words.report(shown, envelopes, told_to(request.user, shown.rows or 0)),
         **study_words.readings(queries.readings(shown)),
@@ -134,7 +137,7 @@ def _page(
         **findings.findings(shown, partial(some_told, request.user)),
         **_withdrawn(request, shown),
         **undecided.about(shown, job, "it"),
-        "readings": findings.readings(queries.readings(shown)),
+        "readings": readings(queries.readings(shown)),
         "families": _families(request.user, shown),
     }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from families.queries.narrowing import Filters
 from families.rules.periods import Period, quarter_of, quarters_of, year_of
 from outcomes.models import Claim, ClaimState, ToldOfCouncil
+from outcomes.queries.crossed import families_by_kind, people_by_kind
 from outcomes.queries.equity import AGE, ETHNICITY, SEX, by_group
 from outcomes.queries.figures import AFTER, OWN_PHASE, families_counted
 from outcomes.queries.funnel import DISTRICT, HEADLINE, TEAM, YEAR, Funnel
@@ -47,7 +48,8 @@ def _families(user: User) -> Universe:
     for each in services(user, Filters()):
         name = each.name or "Provider not recorded"
         tables[f"service/{name}"] = beside_others([each.families], totals[:1])
-    return Universe(totals, tables | _open(found) | {"begun": _begun(user, totals)})
+    tables |= _open(found) | {"begun": _begun(user, totals)}
+    return Universe(totals, tables, families_by_kind(user))
 
 
 def _apart(found: Funnel, by: str) -> Counted:
@@ -85,7 +87,7 @@ def _people(user: User) -> Universe:
         groups = by_group(user, Filters(), by)
         tables[by] = Counted({each.words: [each.people, each.with_result] for each in groups})
         totals = [sum(g.people for g in groups), sum(g.with_result for g in groups)]
-    return Universe(totals, tables)
+    return Universe(totals, tables, people_by_kind(user))
 
 
 def _results(user: User) -> dict[str, Universe]:

@@ -33,6 +33,8 @@ class Step(StrEnum):
         return f"{self.value}_only"
 
 
+# Told of the whole council by the pages; results are told by their year, on a page of their own.
+STEPS_TOLD = list(Step)[: list(Step).index(Step.CLAIMED)]
 STEP_WORDS = {
     Step.IDENTIFIED: "Identified",
     Step.ELIGIBLE: "Eligible",

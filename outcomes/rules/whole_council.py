@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from outcomes.rules.funnel import Step, reached
+from outcomes.rules.crossed import Crossed
+from outcomes.rules.funnel import STEPS_TOLD, Step, reached
 from privacy.rules.whole_council import (
     Before,
     Earlier,
@@ -17,8 +18,7 @@ from privacy.rules.whole_council import (
 )
 
 FAMILIES, PEOPLE, RESULTS = "families", "people", "results"
-# Results are told by their year, on a page of their own.
-STEPS = list(Step)[: list(Step).index(Step.CLAIMED)]
+STEPS = STEPS_TOLD
 OTHERS = "Others"
 # So long it stands where some total has moved by few; then that one is left out.
 STANDS = timedelta(days=92)
@@ -40,6 +40,13 @@ class Universe:
 
     totals: Sequence[int]
     tables: Mapping[str, Counted] = field(default_factory=dict)
+    crossed: Crossed | None = None
+
+    @property
+    def every(self) -> dict[str, Counted]:
+        """The tables, and those by one and two things that anybody may cross."""
+        more = self.crossed.counted() if self.crossed else {}
+        return {**self.tables, **{name: Counted(rows) for name, rows in more.items()}}
 
 
 def steps_of(stops: Mapping[Step, int]) -> list[int]:
@@ -60,13 +67,15 @@ def tell(
     then = [totals for totals, _ in before]
     told = told_totals(universe.totals, then)
     tables = {}
-    for name, counted in universe.tables.items():
+    for name, counted in universe.every.items():
         earlier = [Earlier(**each[name]) for _, each in before if name in each]
         same = totals_of(counted.rows) == list(universe.totals)
         cells = told_apart(
             counted.rows, rest=counted.rest, earlier=earlier, before=then if same else None
         )
         tables[name] = {"rows": {k: list(v) for k, v in counted.rows.items()}, "told": cells}
+    if universe.crossed:
+        universe.crossed.cut(tables)
     return {"counts": list(universe.totals), "told": told}, tables
 
 

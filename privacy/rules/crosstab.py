@@ -9,16 +9,11 @@ does: which numbers are small, and which were kept back.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from privacy.errors import RuleBroken
 from privacy.rules import small_numbers
 from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
 from privacy.rules.small_numbers import SMALLEST
 
 NOT_TOLD = "not told"
-BESIDE_OTHERS = (
-    "Put beside tables that have been told already, this one would let a small number be worked "
-    "out. Choose other things to count by, or fewer."
-)
 ROUNDED_BY = SMALLEST // 2
 # So far apart are the least and the most that a number may be: of a small one, of which its reader
 # knows that it is below 10, and of one that was kept back.
@@ -36,25 +31,14 @@ class Published:
     kept_back: int
 
 
-def publish(
-    counts: Sequence[Sequence[int]], before: Mapping[Place, bool] | None = None
-) -> Published:
-    """Rows of counts, with margins worked out here.
-
-    `before` says which of these numbers another table has told, or kept back: what was kept back is
-    not told now, and what was told cannot be kept back any more. Where nothing is left that would
-    help, the whole table is refused.
-    """
-    before = before or {}
+def publish(counts: Sequence[Sequence[int]]) -> Published:
+    """Rows of counts, with margins worked out here."""
     true = with_margins(counts)
     rows, columns = len(counts), len(counts[0]) if counts else 0
     small = {place for place, count in true.items() if count < SMALLEST}
-    hidden = small | {place for place, said in before.items() if not said}
-    fixed = {place for place, said in before.items() if said} - small
+    hidden = set(small)
     while place := _too_narrow(true, hidden, rows, columns):
-        companion = _companion(true, hidden, fixed, place, rows, columns)
-        if companion is None and fixed:
-            raise RuleBroken(BESIDE_OTHERS)
+        companion = _companion(true, hidden, place, rows, columns)
         if companion is None:
             break
         hidden.add(companion)
@@ -117,13 +101,12 @@ def _is_narrow(table: Table, true: Mapping[Place, int], place: Place) -> bool:
 def _companion(
     true: Mapping[Place, int],
     hidden: set[Place],
-    fixed: set[Place],
     place: Place,
     rows: int,
     columns: int,
 ) -> Place | None:
     """What is kept back for a number: the smallest that helps, a margin where no cell does."""
-    told = sorted(true.keys() - hidden - fixed, key=lambda each: (ALL in each, true[each], each))
+    told = sorted(true.keys() - hidden, key=lambda each: (ALL in each, true[each], each))
     beside = [each for each in told if each[0] == place[0] or each[1] == place[1]] or told
     for each in beside:
         if not _is_narrow(_table(true, hidden | {each}, rows, columns), true, place):

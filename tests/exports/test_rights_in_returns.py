@@ -8,14 +8,13 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from exports.explore import Unit
-from exports.queries.explore import counted
 from exports.queries.snapshot import Snapshot
 from exports.queries.study import Study, excluded_since
 from exports.rules import Period
 from families.models import Agreement, Member
 from families.queries.narrowing import Filters
 from outcomes.queries import inputs
+from outcomes.queries.crossed import people_by_kind
 from outcomes.queries.equity import SEX, by_group
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import User
@@ -65,7 +64,7 @@ def of_the_return(dpo: User) -> tuple[int, int]:
 def counted_people(dpo: User) -> tuple[int, int]:
     """People as Explore and as the page about fairness count them: the same people."""
     with acting_as(dpo, opened=EVERYTHING):
-        told = counted(dpo, Filters(), Unit.PEOPLE, "sex", "").numbers
+        told = people_by_kind(dpo).kinds
         return sum(told.values()), sum(each.people for each in by_group(dpo, Filters(), SEX))
 
 

@@ -7,9 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.explore import NOT_KNOWN, Counts, CrossTable
-from outcomes.rules.ages import AGES
-from privacy.errors import RuleBroken
 from privacy.rules.crosstab import NOT_TOLD, known, publish, told_together, with_margins
 from privacy.rules.intervals import ALL, ANY_NUMBER, Place, Table, Told
 from privacy.rules.small_numbers import FEWER, SMALLEST, about, share, told
@@ -108,49 +105,6 @@ def test_a38_sdc_09_a_filter_and_what_is_left_without_it_tell_no_few(apart: int)
         assert isinstance(first, int)
         assert isinstance(second, int)
         assert (first - second) in (0, SMALLEST)
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(COUNTS, min_size=3, max_size=3), min_size=2, max_size=3), st.data())
-def test_a42_sdc_07_what_is_kept_back_in_one_table_stands_in_no_other(
-    counts: list[list[int]], data: st.DataObject
-) -> None:
-    """The same people by one thing alone, in either order: as totals and as cells, or refused."""
-    places = {(r, c): 1 << (3 * r + c) for r in range(len(counts)) for c in range(3)}
-    numbers = {(str(r), str(c)): counts[r][c] for r, c in places}
-    both = Counts(numbers, {(str(r), str(c)): mark for (r, c), mark in places.items()})
-    rows = {(str(r), ""): sum(counts[r]) for r in range(len(counts))}
-    down = Counts(rows, {(str(r), ""): 0b111 << 3 * r for r in range(len(counts))})
-    one = {("0", str(c)): counts[0][c] for c in range(3)}
-    row = Counts(one, {("0", str(c)): 1 << c for c in range(3)})
-    said: dict[int, bool] = {}
-    shown: dict[int, set[object]] = {}
-    for asked in data.draw(st.permutations([both, down, row])):
-        table = CrossTable(asked)
-        try:
-            said |= table.publish(said)
-        except RuleBroken:
-            continue
-        for place, mark in table.marks.items():
-            if table.numbers[place] >= SMALLEST:
-                shown.setdefault(mark, set()).add(table.told(*place))
-    assert [seen for seen in shown.values() if len(seen) > 1] == []
-
-
-def test_a42_a_number_that_was_told_cannot_be_kept_back_any_more() -> None:
-    """Told: 12 and the total of 14, both as 10: the small one beside them is one of five."""
-    counts, total = [[12, 2]], {(0, 0): True, (ALL, ALL): True, (0, ALL): True, (ALL, 0): True}
-    assert publish(counts).cells[0, 0] == NOT_TOLD
-    with pytest.raises(RuleBroken, match="already"):
-        publish(counts, total)
-    # What was kept back stays so where nothing else would ask for it.
-    assert publish([[20, 40], [30, 50]], {(0, 0): False}).cells[0, 0] == NOT_TOLD
-
-
-def test_ages_stand_by_age() -> None:
-    table = CrossTable(Counts({(words, ""): 50 for _, words in AGES} | {(NOT_KNOWN, ""): 50}, {}))
-    assert table.rows[:2] == ["Under 5", "5 to 10"]
-    assert table.rows[-2:] == ["25 and over", NOT_KNOWN]
 
 
 # --- Pages of figures: parts beside their total
