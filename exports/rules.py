@@ -84,6 +84,8 @@ DIFFERS_BY_FEW = "differs_by_few"
 FOUND_REASONS: Mapping[str, str] = {
     "excluded_since": "Somebody in it has objected, opted out or been restricted since it was "
     "built: build it again without them",
+    DIFFERS_BY_FEW: "Another return has gone out since it was built, and differs from it by a few "
+    "families: build it again beside that one",
 }
 RECALL_REASONS: Mapping[str, str] = {
     "data_wrong": "The data was wrong",

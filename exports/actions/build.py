@@ -118,7 +118,7 @@ def _metrics(made: Made, failures: list[str]) -> dict[str, Any]:
         **asdict(made.findings),
         "failures": failures,
         "rungs": {name: count for name, count in made.rungs.items() if count},
-        "left_out": made.left_out,
+        **{"groups": made.groups, "left_out": made.left_out},
         "faults": {kind: rules.rounded(count) for kind, count in made.faults.items()},
         "intruder": {**asdict(made.attack), "rate": made.attack.rate},
         "opinion": made.opinion,

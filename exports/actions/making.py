@@ -15,6 +15,7 @@ from exports.files.opinion import differs, second_opinion
 from exports.files.store import Stored
 from exports.frames.calendar import quarter_number
 from exports.frames.coverage import Coverage, Feed
+from exports.frames.groups import costs_of_groups
 from exports.frames.intruder import Attack, attack
 from exports.frames.judge import Findings, judge
 from exports.frames.measure import Measured, measure_all
@@ -49,6 +50,7 @@ class Made:
     attack: Attack
     opinion: dict[str, Any]
     rungs: dict[str, int]
+    groups: dict[str, dict[str, float]]
     left_out: dict[str, int]
     faults: Counter[str]
     params: dict[str, Any]
@@ -99,11 +101,9 @@ def make(asked: Return, *, by: User, today: date, step: Step) -> Made:
     opinion = second_opinion(settings.OPINION_PYTHON, store.read(stored.name), about(plan))
     left_out = {**source.excluded, "cannot_be_hidden": released.dropped}
     return Made(
-        stored=stored,
-        findings=findings,
-        attack=found,
-        opinion=opinion,
+        *(stored, findings, found, opinion),
         rungs=released.rungs,
+        groups=costs_of_groups(view, released, plan),
         left_out={reason: rules.rounded(count) for reason, count in left_out.items()},
         faults=source.measured.faults,
         params={"as_of": today.isoformat(), "k": rules.LEAST_ALIKE, "la_code": settings.LA_CODE},

@@ -57,6 +57,7 @@ def disclosure(of_return: Return) -> dict[str, Any]:
         "groups_of_one_sensitive_value": metrics["uniform"],
         "rows_without_family": metrics["alone"],
         "suppressed": metrics["withheld"],
+        "suppressed_by_group": metrics.get("groups", {}),
         "differencing": metrics["differencing"],
         "intruder": metrics["intruder"],
         "second_opinion": metrics.get("opinion", {"taken": False}),

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from exports.columns import layout
 from exports.frames.ladder import FAMILY_RUNGS, PERSON_RUNGS, Rung
 from exports.models import Return
+from exports.queries.costs import costs_of_fields, costs_of_groups
 from exports.rules import State, about, few_or_about
 from privacy.rules.small_numbers import Told
 
@@ -57,7 +57,7 @@ def findings(shown: Return, tell: Teller) -> dict[str, Any]:
     return {
         **{"checks": checks, "not_holding": [line for line in checks if line[1] == FAILS]},
         "summary": _summary(shown.metrics),
-        "costs": _costs(shown),
+        **{"costs": costs_of_fields(shown), "groups": costs_of_groups(shown)},
         "rungs": _rungs(shown.metrics["rungs"]),
         "left_out": _left_out(shown.metrics),
         "manifest": _manifest(shown, tell(shown.rows or 0)),
@@ -69,6 +69,7 @@ COLUMNS = {
     "check_columns": [{"label": "Check"}, {"label": "Result"}, {"label": "What was found"}],
     "rung_columns": [{"label": "Shown"}, {"label": "Of"}, {"label": "Number", "numeric": True}],
     "cost_columns": [{"label": "Field"}, {"label": "Rows withheld", "numeric": True}],
+    "group_columns": [{"label": "Group"}, {"label": "Of its values withheld", "numeric": True}],
     "reading_columns": [{"label": name} for name in ("When", "Who", "How", "SHA-256")],
 }
 
@@ -238,22 +239,6 @@ def difference(metrics: dict[str, Any], tell: Teller) -> str:
     return (
         f"{compared} Where families by their start differ, they differ by {tell(implied)} or more."
     )
-
-
-def _costs(shown: Return) -> list[list[Any]]:
-    """What was withheld: the share of rows for each field, the costliest first."""
-    plan = layout(shown.layout_version)
-    shares: dict[str, float] = {}
-    for name, share in shown.metrics["withheld"].items():
-        field = plan.by_name[name].field
-        shares[field.name] = max(share, shares.get(field.name, 0.0))
-    meanings = {field.name: field.meaning for field in plan.fields}
-    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-    return [
-        [{"text": name, "hint": meanings[name]}, {"text": f"{share:.1%}", "numeric": True}]
-        for name, share in ordered
-        if share
-    ]
 
 
 def _summary(metrics: dict[str, Any]) -> str:

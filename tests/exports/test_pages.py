@@ -16,9 +16,10 @@ from exports.actions.returns import approve_return, refuse_return, request_retur
 from exports.frames.checks import Alike
 from exports.frames.judge import Findings
 from exports.models import Return, ReturnReading
+from exports.models.returns import REASONS
 from exports.queries.findings import alike_in
 from exports.queries.undecided import REMEDIES, nobody_approved, remedies
-from exports.rules import State, last_ended
+from exports.rules import DIFFERS_BY_FEW, State, last_ended
 from privacy import jobs
 from privacy.models import AuditEvent, Job, JobState, User
 from privacy.queries.jobs import progress_of
@@ -136,6 +137,8 @@ def test_the_checks_stand_there_in_words(built: Return, staff: Staff) -> None:
         "Nobody has approved it yet",
         "Approve this return",
         "Share of rows withheld",
+        "What it cost each group",
+        "Part in the family: young person",
     ):
         assert words in shown
     assert "Approve this return" not in page(staff.author, "return", built.pk)
@@ -327,6 +330,19 @@ def test_a_reason_is_asked_for(built: Return, staff: Staff, name: str, words: st
     assert "There is a problem" in shown
     _, shown = post(staff.dpo, name, of, reason_code="still_identifying")
     assert words in shown
+
+
+def test_a_return_that_was_refused_by_itself_says_why(
+    built: Return, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another return has gone out meanwhile, from which this one differs by few."""
+    approve_return(return_id=built.pk, by=staff.analyst)
+    monkeypatch.setattr("exports.actions.returns.few_apart", lambda *_: {0: 3})
+    approve_return(return_id=built.pk, by=staff.dpo)
+    built.refresh_from_db()
+    assert built.state == State.REFUSED
+    assert REASONS[DIFFERS_BY_FEW] in page(staff.author, "return", built.pk)
+    assert "Nobody had approved" not in page(staff.author, "return", built.pk)
 
 
 # --- Handing out

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from exports.columns import KEY_PATTERN, WITHHELD
 from exports.frames.coverage import Feed
+from exports.frames.groups import costs_of_groups
 from exports.frames.intruder import Attack, attack
 from exports.frames.keys import random_keys, random_order
 from exports.frames.linkage import Linked
@@ -72,6 +73,28 @@ def test_a37_sdc_04_a_family_of_nine_children_is_never_shown_as_one() -> None:
     sizes = Counter(row["family_ref"] for row in rows)
     assert set(sizes.values()) - {sizes[WITHHELD]} <= {2}
     assert fewest_alike(rows)[0] >= 5
+
+
+def test_what_the_suppression_cost_each_group_is_told() -> None:
+    """Of ten families alike nothing; the rare ones beside them pay, by who they truly are."""
+    council = alike(10, MOTHER, BOY)
+    none = costs_of_groups(council.view(), release(council), PLAN)
+    assert none["sex"] == {"M": 0.0, "F": 0.0}
+    for age in range(10, 16):
+        council.family(MOTHER, (age, "M", "child"), (age, "M", "child"), (17, "F", "child"))
+    view, released = council.view(), release(council)
+    found = costs_of_groups(view, released, PLAN)
+    assert found["sex"]["F"] > 0
+    assert found["age_or_birth_year"]["10-15"] > found["age_or_birth_year"]["5-9"]
+    # Nobody of nine or fewer is told of: six are sixteen or seventeen.
+    assert "16-17" not in found["age_or_birth_year"]
+    # Whoever is left out lost everything.
+    gone = alike(4, MOTHER, BOY)
+    for _ in range(8):
+        gone.family(MOTHER)
+    costs = costs_of_groups(gone.view(), release(gone), PLAN)
+    assert len(release(gone).kept) < 16
+    assert 0 < costs["sex"]["F"] < 1
 
 
 def test_nine_siblings_do_not_hide_each_other() -> None:

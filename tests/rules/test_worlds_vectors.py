@@ -5,8 +5,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from outcomes.rules.crossed import FIXED, Crossed, row_of, table_of
+from outcomes.rules.crossed import (
+    FIXED,
+    OF_FAMILIES,
+    OF_PEOPLE,
+    Crossed,
+    Families,
+    People,
+    _goals,
+    row_of,
+    table_of,
+)
+from outcomes.rules.funnel import STEPS_TOLD
 from outcomes.rules.whole_council import tell
+from privacy.rules.crosstab import NOT_TOLD
 from privacy.rules.worlds import Council, Kind, Number, protect
 from tests.rules.test_worlds import DRAWN
 
@@ -158,3 +170,79 @@ def test_the_tables_by_one_and_by_two_things() -> None:
             for pair, number in zip(("ax", "ay", "bx", "by"), (3, 0, 20, 4), strict=True)
         },
     }
+
+
+ATTACHED = ("North", "sf", "2018-19", "Open", "Without a result yet", "attached", "")
+LAST = (*ATTACHED[:5], "sustained", "held")
+EARLY = ("North", "", "", "Open", "", "eligible", "")
+
+
+def test_what_a_family_could_be_for_all_that_the_pages_tell() -> None:
+    made = Families({ATTACHED: 1}, OF_FAMILIES)
+    places = range(len(ATTACHED))
+    told = [[made.may_change(kind, place) for place in places] for kind in (EARLY, ATTACHED, LAST)]
+    assert told == [
+        [True, False, False, True, False, False, False],
+        [True, True, True, True, False, False, False],
+        # Its headline tells the programme; whether there is a result is open.
+        [True, False, True, True, True, False, False],
+    ]
+    assert [made.is_counted(kind) for kind in (EARLY, ATTACHED, LAST)] == [False, True, True]
+    assert {*made.numbers_of(EARLY)} == {
+        ((0, "North"), (FIXED, "identified")),
+        ((0, "North"), (FIXED, "eligible")),
+        ((3, "Open"), (FIXED, "eligible_only")),
+    }
+    assert len({*made.numbers_of(ATTACHED)}) == 3 + 1 + 5 + 10
+
+
+def test_what_the_pages_tell_of_families_is_that_of_the_tables() -> None:
+    tables = {
+        "team": {"told": {"North": [60, NOT_TOLD, 40, 30, NOT_TOLD]}},
+        "by/began": {"told": {"2018-19": [40], "2019-20": [20], "Not known": [10]}},
+        "begun": {"told": {"2018-19": [NOT_TOLD], "2019-20": [20]}},
+        **{f"open/{step}": {"told": {"": [NOT_TOLD]}} for step in STEPS_TOLD[1:]},
+        "open/identified": {"told": {"": [20]}},
+    }
+    said = dict(Families({}, OF_FAMILIES).said(tables))
+    assert {number for number, is_told in said.items() if is_told} == {
+        *(((0, "North"), (FIXED, step)) for step in ("identified", "attached", "in_progress")),
+        *(((0, "North"),), ((2, "2019-20"),), ((3, "Open"), (FIXED, "identified_only"))),
+    }
+    assert len(said) == 5 + 1 + 3 + 5
+
+
+def test_what_the_pages_tell_of_people_is_that_of_the_tables() -> None:
+    tables = {
+        "sex": {"told": {"F": [40, NOT_TOLD]}},
+        "age": {"told": {"Under 5": [NOT_TOLD, 10]}},
+        "ethnicity": {"told": {"White": [20, 10]}},
+    }
+    made = People({}, (*OF_PEOPLE, *OF_FAMILIES))
+    having = (8, "With a result")
+    assert dict(made.said(tables)) == {
+        ((0, "F"),): True,
+        ((0, "F"), having): False,
+        ((1, "Under 5"),): False,
+        ((1, "Under 5"), having): True,
+        ((2, "White"),): True,
+        ((2, "White"), having): True,
+    }
+    assert list(made.known()) == [(having,)]
+
+
+@pytest.mark.parametrize(
+    ("count", "own", "goals"),
+    [
+        (0, True, [5]),
+        (0, False, []),
+        (1, True, [0, 5]),
+        (4, True, [0, 5]),
+        (4, False, [0]),
+        (5, True, [0]),
+        (9, True, [0]),
+        (10, True, []),
+    ],
+)
+def test_what_a_number_may_be_thought_to_be(count: int, goals: list[int], *, own: bool) -> None:
+    assert list(_goals(count, own=own)) == goals

@@ -1,0 +1,40 @@
+"""What was withheld of a return, in words: by field, and from whom."""
+
+from typing import Any
+
+from exports.columns import layout
+from exports.models import Return
+
+GROUP_WORDS = {"family_role": "Part in the family", "sex": "Sex", "age_or_birth_year": "Age"}
+SEX_WORDS = {"F": "female", "M": "male", "U": "not known"}
+
+
+def costs_of_fields(shown: Return) -> list[list[Any]]:
+    """What was withheld: the share of rows for each field, the costliest first."""
+    plan = layout(shown.layout_version)
+    shares: dict[str, float] = {}
+    for name, share in shown.metrics["withheld"].items():
+        field = plan.by_name[name].field
+        shares[field.name] = max(share, shares.get(field.name, 0.0))
+    meanings = {field.name: field.meaning for field in plan.fields}
+    ordered = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        [{"text": name, "hint": meanings[name]}, {"text": f"{share:.1%}", "numeric": True}]
+        for name, share in ordered
+        if share
+    ]
+
+
+def costs_of_groups(shown: Return) -> list[list[Any]]:
+    """Of the people of each group the share of what is withheld of them, whoever is left out too.
+
+    Nothing of a group of nine or fewer, and of a return that was built before this was counted.
+    """
+    return [
+        [
+            f"{GROUP_WORDS[name]}: {SEX_WORDS.get(value, value.replace('_', ' '))}",
+            {"text": f"{share:.0%}", "numeric": True},
+        ]
+        for name, shares in shown.metrics.get("groups", {}).items()
+        for value, share in shares.items()
+    ]
