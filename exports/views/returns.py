@@ -109,19 +109,31 @@ def _study(
     request: SignedInRequest, shown: Return, job: Job | None, every: list[ReturnAssessment]
 ) -> dict[str, Any]:
     """Everything on the page of a study return; what is in its envelopes stands on none."""
-    approvals = queries.approvals(shown)
     envelopes = study.envelopes_of(shown.pk)
-    said = assessment_words(every)
+    common = _common(request, shown, job, every, "an envelope")
+    approved = {each.part for each in common["approvals"]}
     return {
-        **{"shown": shown, "job": job, "approvals": approvals, **said},
-        **{
-            "progress": progress_of(job, request.user),
-            **undecided.about(shown, job, "an envelope"),
-        },
-        "may": may_do(request.user, shown, approvals, said["assessment"]),
-        "parts": study_words.parts(shown, envelopes, {each.part for each in approvals}),
+        **common,
+        "parts": study_words.parts(shown, envelopes, approved),
         **study_words.report(shown, envelopes, told_to(request.user, shown.rows or 0)),
         **study_words.readings(queries.readings(shown)),
+    }
+
+
+def _common(
+    request: SignedInRequest,
+    shown: Return,
+    job: Job | None,
+    every: list[ReturnAssessment],
+    what: str,
+) -> dict[str, Any]:
+    """Where a return stands, and what may be done with it; `what` is approved."""
+    approvals, said = queries.approvals(shown), assessment_words(every)
+    return {
+        **{"shown": shown, "job": job, "approvals": approvals, **said},
+        "progress": progress_of(job, request.user),
+        "may": may_do(request.user, shown, approvals, said["assessment"]),
+        **undecided.about(shown, job, what),
     }
 
 
@@ -129,14 +141,10 @@ def _page(
     request: SignedInRequest, shown: Return, job: Job | None, every: list[ReturnAssessment]
 ) -> dict[str, Any]:
     """Everything on the page of a return."""
-    approvals, said = queries.approvals(shown), assessment_words(every)
     return {
-        **{"shown": shown, "job": job, "approvals": approvals, **said},
-        "progress": progress_of(job, request.user),
-        "may": may_do(request.user, shown, approvals, said["assessment"]),
+        **_common(request, shown, job, every, "it"),
         **findings.findings(shown, partial(some_told, request.user)),
         **_withdrawn(request, shown),
-        **undecided.about(shown, job, "it"),
         "readings": readings(queries.readings(shown)),
         "families": _families(request.user, shown),
     }

@@ -80,8 +80,8 @@ def test_what_the_suppression_cost_each_group_is_told() -> None:
     council = alike(10, MOTHER, BOY)
     none = costs_of_groups(council.view(), release(council), PLAN)
     assert none["sex"] == {"M": 0.0, "F": 0.0}
-    for age in range(10, 16):
-        council.family(MOTHER, (age, "M", "child"), (age, "M", "child"), (17, "F", "child"))
+    for boys in range(1, 7):
+        council.family(MOTHER, *[(12, "M", "child")] * boys, (17, "F", "child"))
     view, released = council.view(), release(council)
     found = costs_of_groups(view, released, PLAN)
     assert found["sex"]["F"] > 0
