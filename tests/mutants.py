@@ -90,7 +90,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "privacy/rules/small_numbers.py": (TOLD, "tests/rules/test_crosstab.py"),
     "privacy/rules/steps.py": (STEPS, COUNCIL),
     "privacy/rules/worlds.py": (WORLDS, f"{WORLD}.py"),
-    "outcomes/rules/whole_council.py": (STEPS, COUNCIL),
+    "outcomes/rules/whole_council.py": (STEPS, WORLDS, COUNCIL),
     "outcomes/rules/crossed.py": (WORLDS, f"{WORLD}.py"),
 }
 LONGEST_SECONDS, TWICE_SECONDS = 60, 5

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from privacy.rules.crosstab import ROUNDED_BY, WIDTH_OF_SMALL
-from privacy.rules.intervals import ALL, ANY_NUMBER, Arc, Network, Place, Told
+from privacy.rules.intervals import ANY_NUMBER, Arc, Network, Place, Told
 from privacy.rules.small_numbers import SMALLEST, rounded
 
 # By step: of each row how many there were when it was told before, and whether that was told.
@@ -79,7 +79,10 @@ class Steps:
         return least > 0 and (most < SMALLEST or few)
 
     def _network(self) -> Network:
-        """Each row a way from step to step; whoever stops leaves it, and all come to the totals."""
+        """Each row a way from step to step; whoever stops leaves it, and all come to the totals.
+
+        Those are known exactly: nothing more could flow through them, so they are no arcs.
+        """
         arcs: dict[Place, Arc] = {}
         for row in range(len(self.rows)):
             for step in range(self.steps):
@@ -87,9 +90,6 @@ class Steps:
                 arcs[row, step] = Arc(here - 1 if step else 0, here, self._known((row, step)))
                 stop = (row, self.steps + step)
                 arcs[stop] = Arc(here, 1 + step, Told(self._count(stop), 0, ANY_NUMBER))
-        for step in range(self.steps):
-            every = sum(self._count((row, self.steps + step)) for row in range(len(self.rows)))
-            arcs[ALL, step] = Arc(1 + step, 0, Told(every, every, every))
         return Network(arcs)
 
     def _known(self, place: Place) -> Told:
@@ -120,7 +120,7 @@ class Steps:
     def _change(
         self, step: int, before: Sequence[tuple[int, bool]], now: Sequence[int], come: Sequence[int]
     ) -> Network:
-        """Of each row those of then and those who came since are those of now."""
+        """Of each row those of then and those who came since are those of now: totals as above."""
         least = 0 if min(come, default=0) >= 0 else -ANY_NUMBER
         arcs: dict[Place, Arc] = {}
         for row, (then, was_told) in enumerate(before):
@@ -131,8 +131,6 @@ class Steps:
             is_told = (row, step) in self.told
             known = _as_told(now[row]) if is_told else Told(now[row], 0, ANY_NUMBER)
             arcs[row, NOW] = Arc(here, 0, known)
-        for node, whole in ((1, sum(then for then, _ in before)), (2, sum(come))):
-            arcs[ALL, node] = Arc(0, node, Told(whole, whole, whole))
         return Network(arcs)
 
 

@@ -66,6 +66,151 @@ Before = dict[int, list[tuple[int, bool]]]
         ([[25, 24, 5], [15, 14, 0], [29, 24, 15]], False, [], "x.x xxx x.."),
         ([[25, 9], [25, 0]], False, [], ".x .x"),
         ([[30], [3]], False, [{0: [(25, True), (0, False)]}], ". x"),
+        (
+            [[34, 14], [10, 9]],
+            False,
+            [{0: [(24, True), (0, True)], 1: [(14, True), (0, True), (0, False)]}],
+            ".x .x",
+        ),
+        (
+            [[40, 34, 25], [20, 20, 10], [29, 17, 17]],
+            False,
+            [{1: [(34, True), (17, True), (12, True)]}, {2: [(25, True), (5, True), (7, True)]}],
+            "... ..x .x.",
+        ),
+        ([[25, 20, 17], [15, 10, 5], [20, 20, 10]], True, [], "... x.x xxx"),
+        (
+            [[40, 34, 5], [25, 24, 5], [17, 17, 0]],
+            False,
+            [
+                {
+                    0: [(37, True), (29, True), (7, True), (0, False)],
+                    2: [(0, True), (2, True), (0, True)],
+                },
+                {
+                    0: [(40, True), (29, False), (17, True)],
+                    1: [(34, True), (28, False), (12, True)],
+                },
+            ],
+            "x.x x.x ..x",
+        ),
+        ([[30, 15, 9]], False, [], "xxx"),
+        (
+            [[20, 9, 0], [30, 9, 0], [34, 17, 14]],
+            False,
+            [
+                {1: [(0, False), (13, True), (17, True), (0, True)]},
+                {
+                    0: [(20, False), (27, True), (26, True), (4, True)],
+                    1: [(13, True), (9, False), (17, True), (0, True)],
+                    2: [(0, True), (0, False), (14, True)],
+                },
+            ],
+            ".xx .xx .x.",
+        ),
+        ([[15], [3]], True, [], ". x"),
+        ([[10, 0], [15, 9]], True, [], ".x xx"),
+        (
+            [[30, 29, 3], [30, 29, 17]],
+            False,
+            [
+                {
+                    0: [(30, True), (34, False)],
+                    1: [(24, False), (29, False)],
+                    2: [(7, False), (14, True)],
+                }
+            ],
+            "..x ...",
+        ),
+        ([[20, 5], [15, 5]], True, [], "xx xx"),
+        ([[12, 0], [25, 17]], False, [], "xx .."),
+        ([[40, 20, 14], [20, 9, 5]], True, [], ".xx xxx"),
+        (
+            [[14, 12], [24, 15]],
+            False,
+            [
+                {0: [(4, False), (24, True)], 1: [(2, True), (10, False), (0, True)]},
+                {0: [(6, False), (21, True)]},
+            ],
+            ".x ..",
+        ),
+        (
+            [[19, 15], [29, 14], [15, 5]],
+            True,
+            [
+                {0: [(23, True), (26, True), (19, True)]},
+                {
+                    0: [(7, False), (21, True), (19, True), (0, True)],
+                    1: [(3, False), (6, True), (2, False)],
+                },
+            ],
+            ".. .. xx",
+        ),
+        (
+            [[30, 12, 10], [17, 14, 10], [40, 20, 15], [29, 19, 17]],
+            False,
+            [
+                {
+                    0: [(34, True), (7, True), (28, False), (26, True)],
+                    1: [(7, True), (14, True), (20, False), (23, False), (0, True)],
+                    2: [(10, False), (2, True), (10, False), (14, True)],
+                }
+            ],
+            "..x ... ... ...",
+        ),
+        (
+            [[30, 9, 0], [15, 12, 9]],
+            False,
+            [
+                {1: [(13, False), (4, True)], 2: [(0, True), (6, True)]},
+                {2: [(0, False), (13, True)]},
+            ],
+            "xxx .xx",
+        ),
+        (
+            [[17, 15], [9, 3], [40, 14]],
+            True,
+            [
+                {
+                    0: [(7, False), (9, False), (30, True)],
+                    1: [(7, True), (7, True), (18, True), (4, True)],
+                },
+                {0: [(21, True), (4, True), (28, False), (0, True)]},
+            ],
+            ".. xx xx",
+        ),
+        (
+            [[12, 10, 0], [25, 24, 19], [14, 9, 0]],
+            False,
+            [
+                {
+                    0: [(0, False), (17, True), (11, True)],
+                    1: [(5, True), (16, True), (13, True), (0, False)],
+                },
+                {
+                    0: [(4, False), (20, True), (4, True), (0, False)],
+                    1: [(10, True), (14, True), (13, False)],
+                    2: [(0, False), (19, True), (0, True), (0, True)],
+                },
+            ],
+            ".xx xx. xxx",
+        ),
+        ([[34, 20, 14], [34, 24, 20]], False, [], "... .x."),
+        ([[15], [17], [3]], False, [{0: [(3, True), (12, False), (0, True), (0, True)]}], "x . x"),
+        (
+            [[17, 0], [25, 5]],
+            False,
+            [{0: [(9, False), (22, True)], 1: [(0, False), (0, True)]}],
+            ".x .x",
+        ),
+        (
+            [[25, 24], [29, 5]],
+            False,
+            [{0: [(17, False), (33, True)], 1: [(12, True), (5, True), (0, True)]}],
+            "xx .x",
+        ),
+        ([[17]], False, [], "."),
+        ([[20, 5], [29, 9]], True, [], "xx xx"),
     ],
 )
 def test_a42_a38_what_is_kept_back_of_rows_that_come_to_steps(
@@ -167,3 +312,12 @@ def test_how_many_came_to_each_step_that_is_told() -> None:
     assert [step.value for step in STEPS_TOLD] == [
         *("identified", "eligible", "attached", "in_progress", "sustained")
     ]
+
+
+def test_numbers_that_do_not_belong_together_are_a_fault_of_ours() -> None:
+    with pytest.raises(ValueError, match="argument"):
+        beside_others([24], [60, 40])
+    with pytest.raises(ValueError, match="argument"):
+        stands([60, 40], [[60]], timedelta(0))
+    with pytest.raises(ValueError, match="argument"):
+        totals_then({"counts": [60, 40], "told": [60]})
