@@ -4,12 +4,14 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from families.models import Family, FamilyLineage, Member, Referral
 from families.queries.referred import referrals_kept
+from privacy.held_rows import held_rows
 from privacy.queries.retention import among
 from privacy.rules.ages import ADULT, attains
 from privacy.rules.retention import PersonFacts, RecordFacts
@@ -31,6 +33,27 @@ class _Row(NamedTuple):
     expecting_until: date | None
 
 
+OF_SPELL = ("family_id", "person_id", "role", "joined_on")
+
+
+class _InOrder:
+    """Every spell, by the keys of families, as far as it was asked for.
+
+    Asked for once: to find the people of each batch takes far longer than of all together.
+    """
+
+    def __init__(self) -> None:
+        rows = Member.objects.order_by("family_id").values_list(*OF_SPELL, *OF_PERSON)
+        self._rows = map(_Row._make, held_rows(rows))
+        self._next = next(self._rows, None)
+
+    def until(self, last: uuid.UUID) -> Iterator[_Row]:
+        """The next ones, those of the family `last` too."""
+        while self._next is not None and self._next.family_id <= last:
+            yield self._next
+            self._next = next(self._rows, None)
+
+
 class FamilyRecords:
     """The families as records of retention, in the order of their keys."""
 
@@ -39,10 +62,10 @@ class FamilyRecords:
         return Family.objects.count()
 
     def in_batches(self, size: int) -> Iterator[list[Record]]:
-        """All families, and found once for all of them who is in several."""
-        several = in_several(Member.objects.all())
+        """All families; who is in them, and who in several, is found once for all of them."""
+        several, spells = in_several(Member.objects.all()), _InOrder()
         families = Family.objects.order_by("pk")
-        while found := _records(families[:size], several):
+        while found := _records(families[:size], several, spells):
             yield found
             families = Family.objects.order_by("pk").filter(pk__gt=found[-1].id)
 
@@ -104,25 +127,27 @@ def _referral(referral: Referral) -> Record:
 
 
 def _records(
-    families: QuerySet[Family], several: frozenset[uuid.UUID] | None = None
+    families: QuerySet[Family],
+    several: frozenset[uuid.UUID] | None = None,
+    in_order: _InOrder | None = None,
 ) -> list[Record]:
-    """Families with their facts; `several` are the people in more than one, where that is known.
+    """Families with their facts; `several` are the people in more than one, where that is known,
+    and `in_order` their spells, where all families are read in the order of their keys.
 
     What was put into another record has its history still, and goes when that one goes.
     """
     own = ("pk", "reference", "identified_on", "closed_on")
     found = list(families.values_list(*own))
-    heirs = _heirs([row[0] for row in found])
-    spells: dict[uuid.UUID, list[_Row]] = defaultdict(list)
-    for spell in _spells([row[0] for row in found], [heir.pk for heir in heirs.values()]):
-        spells[spell.family_id].append(spell)
+    keys = [row[0] for row in found]
+    heirs = _heirs(keys)
+    of_these = in_order.until(keys[-1]) if in_order and keys else _spells_of(keys)
+    spells = _by_family(chain(of_these, _spells_of([heir.pk for heir in heirs.values()])))
     if several is None:
         several = _several_of(spells.values())
     records = []
-    for pk, reference, identified_on, closed_on in found:
+    for pk, reference, *dates in found:
         heir = heirs.get(pk)
-        if heir is not None:
-            identified_on, closed_on = heir.identified_on, heir.closed_on
+        identified_on, closed_on = (heir.identified_on, heir.closed_on) if heir else dates
         people = _people(spells[heir.pk if heir else pk], identified_on)
         members = frozenset(people)
         for key in members & several:
@@ -131,6 +156,13 @@ def _records(
         goes_with = heir.pk if heir else None
         records.append(Record(pk, reference, facts, people=members, goes_with=goes_with))
     return records
+
+
+def _by_family(rows: Iterable[_Row]) -> dict[uuid.UUID, list[_Row]]:
+    found: dict[uuid.UUID, list[_Row]] = defaultdict(list)
+    for row in rows:
+        found[row.family_id].append(row)
+    return found
 
 
 def in_several(spells: QuerySet[Member]) -> frozenset[uuid.UUID]:
@@ -159,16 +191,12 @@ def _heirs(keys: list[uuid.UUID]) -> dict[uuid.UUID, Family]:
     return found
 
 
-def _spells(keys: list[uuid.UUID], heirs: list[uuid.UUID]) -> Iterable[_Row]:
+def _spells_of(keys: list[uuid.UUID]) -> Iterable[_Row]:
     """Every spell of everybody in these families."""
     if not keys:
         return ()
-    wanted = among("family_id", keys)
-    if heirs:
-        wanted |= Q(family__in=heirs)
-    rows = Member.objects.filter(wanted).order_by()
-    own = ("family_id", "person_id", "role", "joined_on")
-    return map(_Row._make, rows.values_list(*own, *OF_PERSON))
+    rows = Member.objects.filter(family__in=keys).order_by()
+    return map(_Row._make, rows.values_list(*OF_SPELL, *OF_PERSON))
 
 
 def _people(rows: list[_Row], identified_on: date) -> dict[uuid.UUID, PersonFacts]:

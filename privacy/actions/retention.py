@@ -39,7 +39,8 @@ from privacy.schedule import Record, holds_on, record_sources
 JOB = "work_out_retention"
 # So many are read at once: of fewer, people are looked up one by one, or all for each batch.
 CHUNK = 20_000
-WRITTEN_AT_ONCE = 500
+# As much as a connection takes without waiting: the database writes while the next are judged.
+WRITTEN_AT_ONCE = 100
 ROOM_FOR_ROWS = ~0xFFFF_FFFF
 Step = Callable[[int, int, str], None]
 

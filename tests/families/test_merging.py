@@ -1,5 +1,7 @@
 """Two families put together: what goes, what stays, what stands against it, and the trail."""
 
+from collections import Counter
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -33,10 +35,12 @@ from privacy.errors import RuleBroken
 from privacy.events import Event
 from privacy.identity import EVERYTHING, acting_as
 from privacy.models import AuditEvent, User
+from privacy.rules.retention import RecordFacts
+from privacy.schedule import Record
 from tests.council import write_note
 from tests.families.assessing import submitted
 from tests.families.conftest import Office, browser
-from tests.families.make_families import CHILD, days_ago, make_family, person
+from tests.families.make_families import CHILD, PARENT, days_ago, make_family, person
 from tests.families.referring import make_referral
 
 
@@ -217,6 +221,28 @@ def test_the_history_of_both_is_told_and_kept_as_long(
     assert [fact.value for item in told for fact in item.facts if fact.label == "Text"]
     assert facts[other.reference] == facts[family.reference]
     assert facts[other.reference].closed_on is None
+
+
+def _in_any_order(record: Record | None) -> tuple[object, ...]:
+    assert record is not None
+    people = Counter(record.facts.people)
+    return (record._replace(facts=RecordFacts()), people, record.facts.closed_on)
+
+
+@pytest.mark.parametrize("size", [1, 2, 9])
+def test_retention_reads_families_in_batches_as_one_by_one(
+    office: Office, family: Family, other: Family, size: int
+) -> None:
+    """Somebody is in two of them, and one was put into another, wherever it is in the order."""
+    mother = family.members.get(role="parent").person
+    make_family(office.keyworker, people=[(mother, PARENT), (person("Una", "Okafor"), CHILD)])
+    merge(family, other, office.keyworker)
+    with acting_as(office.dpo, opened=EVERYTHING):
+        records = [each for batch in FamilyRecords().in_batches(size) for each in batch]
+        alone = [FamilyRecords().one(each.id) for each in records]
+    assert [_in_any_order(each) for each in records] == [_in_any_order(each) for each in alone]
+    assert len(records) == Family.objects.count() >= 3
+    assert any(person.key for each in records for person in each.facts.people)
 
 
 def test_it_is_done_on_the_page_after_a_look(family: Family, other: Family, kim: Client) -> None:
