@@ -30,11 +30,13 @@ def costs_of_groups(shown: Return) -> list[list[Any]]:
 
     Nothing of a group of nine or fewer, and of a return that was built before this was counted.
     """
+    fields, found = layout(shown.layout_version).by_name, shown.metrics.get("groups", {})
     return [
         [
             f"{GROUP_WORDS[name]}: {SEX_WORDS.get(value, value.replace('_', ' '))}",
-            {"text": f"{share:.0%}", "numeric": True},
+            {"text": f"{found[name][value]:.0%}", "numeric": True},
         ]
-        for name, shares in shown.metrics.get("groups", {}).items()
-        for value, share in shares.items()
+        for name in GROUP_WORDS
+        for value in (fields[name].field.values if name in found else ())
+        if value in found[name]
     ]

@@ -141,6 +141,8 @@ def test_the_checks_stand_there_in_words(built: Return, staff: Staff) -> None:
         "Part in the family: young person",
     ):
         assert words in shown
+    ages = [shown.index(f"Age: {band}") for band in ("0-4", "5-9", "10-15")]
+    assert ages == sorted(ages)
     assert "Approve this return" not in page(staff.author, "return", built.pk)
     assert "other people have to approve it" in page(staff.author, "return", built.pk)
 

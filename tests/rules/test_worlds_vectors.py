@@ -63,6 +63,12 @@ from tests.rules.test_worlds import DRAWN
             ".. x. x. x. xxxx xxxx x. xxxx . . . . .x xx . xx . xx xx xx xx xxxx xx xxxx .. "
             "xxxx xx xx xx .x.x xxxx xx xxxx . xx",
         ),
+        (
+            "people",
+            9,
+            "xx xx xx xx xxxx xxxx xx xxxx . . . . .. .x . .. . x. .x .x .x xxxx .x ..xx xx "
+            "xxxx xx xx xx xxxx xxxx xx xxxx . ..",
+        ),
     ],
 )
 def test_a42_what_is_kept_back_of_the_crossed_tables_of_a_council(
@@ -246,3 +252,15 @@ def test_what_the_pages_tell_of_people_is_that_of_the_tables() -> None:
 )
 def test_what_a_number_may_be_thought_to_be(count: int, goals: list[int], *, own: bool) -> None:
     assert list(_goals(count, own=own)) == goals
+
+
+def test_a_number_goes_as_far_as_is_known_of_it_and_no_farther() -> None:
+    made = council()
+    made.fix((RED, (1, "small")))
+    made.tell((RED,))
+    assert made.above[(RED,)] == 1
+    assert made.in_the_way(BOTH, 4) == {}
+    assert (RED,) in made.in_the_way(BOTH, 5)
+    made.below[(RED,)] = 1
+    assert made.in_the_way(BOTH, 2) == {}
+    assert (RED,) in made.in_the_way(BOTH, 1)
