@@ -45,6 +45,7 @@ class Purpose(StrEnum):
     FACTORS = "factors"
     DETAILS = "pseudonym/observation-detail"
     AUDIT_SEARCH = "audit-search"
+    # Pseudonyms of a return's rows are derived from it too, for each return anew.
     MANIFESTS = "return-manifest"
 
 
@@ -124,12 +125,18 @@ def _keys(data: dict[str, Any]) -> Keys:
 
 def _derived(root: Keys, purpose: Purpose) -> Keys:
     """A purpose's keys in a ring of the first version."""
-    info = f"tfcase/{purpose}".encode()
-    made = {
-        number: HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(key)
-        for number, key in root.keys.items()
-    }
+    made = {number: _expanded(key, f"tfcase/{purpose}") for number, key in root.keys.items()}
     return Keys(root.current, made)
+
+
+def _expanded(key: bytes, info: str) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info.encode())
+    return hkdf.derive(key)
+
+
+def derived(purpose: Purpose, *of: str) -> bytes:
+    """A key of 32 bytes of its own for what `of` names, by HKDF under the purpose's current key."""
+    return _expanded(ring().secret(purpose), "\0".join(("tfcase", purpose, *of)))
 
 
 def as_json(ring: Ring) -> str:

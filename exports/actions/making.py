@@ -19,7 +19,7 @@ from exports.frames.groups import costs_of_groups
 from exports.frames.intruder import Attack, attack
 from exports.frames.judge import Findings, judge
 from exports.frames.measure import Measured, measure_all
-from exports.frames.output import to_csv
+from exports.frames.output import KEYED, to_csv
 from exports.frames.scan import Scan
 from exports.frames.starts import few_apart, quarters_of, starts_of
 from exports.frames.suppress import Suppressed, suppress
@@ -28,9 +28,11 @@ from exports.frames.units import Chunk
 from exports.frames.view import View
 from exports.models import Return
 from exports.queries.headlines import problems
+from exports.queries.recipients import MINISTRY
 from exports.queries.returns import earlier_starts
 from exports.queries.snapshot import Snapshot, snapshot
 from exports.queries.words import known_words
+from privacy import keyring
 from privacy.encryption import plain_letters
 from privacy.errors import RuleBroken
 from privacy.models import User
@@ -171,13 +173,19 @@ def _constants(asked: Return) -> dict[str, str]:
     return {"la_code": settings.LA_CODE, "return_period": asked.period}
 
 
+def _secrets(asked: Return) -> dict[str, bytes]:
+    """Of this return and its recipient alone: nobody has the same pseudonym in another (SDC-10)."""
+    of_return = (asked.kind, MINISTRY, str(asked.pk))
+    return {role: keyring.derived(keyring.Purpose.MANIFESTS, *of_return, role) for role in KEYED}
+
+
 def _write(asked: Return, plan: Layout, released: Suppressed, step: Step) -> Stored:
     """The file, encrypted, under a fresh name."""
 
     def told(done: int, total: int) -> None:
         step(80 + 9 * done // total, HUNDRED, "Writing the rows")
 
-    content = to_csv(released, plan, _constants(asked), told)
+    content = to_csv(released, plan, _constants(asked), _secrets(asked), told)
     return store.store(str(asked.pk), content)
 
 

@@ -1,28 +1,36 @@
-"""From places to the bytes of the file: fresh keys, shuffled rows, one text a column."""
+"""From places to the bytes of the file: pseudonyms, shuffled rows, one text a column."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from exports.columns import WITHHELD, Layout
-from exports.frames.keys import Keys, random_keys, random_order
+from exports.frames.keys import Keys, pseudonyms, random_order
 from exports.frames.suppress import Suppressed
 
 ROWS_AT_ONCE = 25_000
+KEYED = (FAMILY, PERSON) = ("family_key", "person_key")
 Step = Callable[[int, int], None]
 
 
 def to_csv(
-    suppressed: Suppressed, layout: Layout, constants: dict[str, str], step: Step
+    suppressed: Suppressed,
+    layout: Layout,
+    constants: dict[str, str],
+    secrets: Mapping[str, bytes],
+    step: Step,
 ) -> Iterator[bytes]:
-    """The file in parts: the header, then rows in random order. `constants` fill whole columns."""
+    """The file in parts: the header, then rows in random order.
+
+    `constants` fill whole columns, `secrets` make the pseudonyms of each role of KEYED.
+    """
     yield (",".join(column.name for column in layout.columns) + "\n").encode()
     frame, count = suppressed.frame, len(suppressed.frame)
     keys = {
-        layout.key("family_key"): _family_keys(suppressed),
-        layout.key("person_key"): random_keys(count),
+        layout.key(FAMILY): _family_keys(suppressed, secrets[FAMILY]),
+        layout.key(PERSON): pseudonyms(secrets[PERSON], count),
     }
     texts = {column.name: np.array(column.values, dtype=object) for column in layout.coded}
     order = random_order(count)
@@ -32,10 +40,10 @@ def to_csv(
         step(min(start + ROWS_AT_ONCE, count), count)
 
 
-def _family_keys(suppressed: Suppressed) -> Keys:
+def _family_keys(suppressed: Suppressed, secret: bytes) -> Keys:
     """The key of each row's family; withheld where the family is not shown as one."""
     family = suppressed.frame["family"].to_numpy(dtype=np.int64)
-    keys = random_keys(int(family.max(initial=-1)) + 1)
+    keys = pseudonyms(secret, int(family.max(initial=-1)) + 1)
     return np.where(suppressed.linked, keys[family], WITHHELD.encode()).astype(keys.dtype)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from secrets import token_bytes
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from exports.frames.calendar import add_year, day_number, quarter_number
 from exports.frames.coverage import Coverage, Feed
 from exports.frames.judge import Findings, judge
 from exports.frames.measure import measure_all
-from exports.frames.output import to_csv
+from exports.frames.output import KEYED, to_csv
 from exports.frames.scan import Scan
 from exports.frames.suppress import Suppressed, suppress
 from exports.frames.units import AGENCY, EVENT, METRIC, STATUS, Chunk
@@ -174,7 +175,8 @@ def release(council: Council, k: int = 5, feeds: Sequence[Feed] = EVERYTHING) ->
 
 def file_of(released: Suppressed) -> bytes:
     """The bytes of the file."""
-    return b"".join(to_csv(released, PLAN, CONSTANTS, lambda done, total: None))
+    secrets = {role: token_bytes(32) for role in KEYED}
+    return b"".join(to_csv(released, PLAN, CONSTANTS, secrets, lambda done, total: None))
 
 
 def judged(content: bytes, known: Iterable[str] = (), k: int = 5) -> Findings:

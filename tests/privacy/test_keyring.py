@@ -399,3 +399,13 @@ def test_a_slow_program_is_given_up(
     settings.KEYS_COMMAND = f"{sys.executable} -c 'import time; time.sleep(9)'"
     with pytest.raises(keysources.SourceFailed, match="TimeoutExpired"):
         seal("Okafor")
+
+
+def test_sdc_10_a_derived_key_is_of_its_purpose_and_of_all_that_is_named(ring: Path) -> None:
+    named = [("fpd", "MHCLG", "1"), ("fpd", "MHCLG", "2"), ("fpd", "ONS", "1"), ("fpdMHCLG", "1")]
+    made = [keyring.derived(Purpose.MANIFESTS, *each) for each in named]
+    made.append(keyring.derived(Purpose.FIELDS, *named[0]))
+    assert len(set(made)) == len(made)
+    assert {len(each) for each in made} == {32}
+    assert keyring.derived(Purpose.MANIFESTS, *named[0]) == made[0]
+    assert keyring.ring().secret(Purpose.MANIFESTS) not in made
