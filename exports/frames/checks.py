@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 
 from exports.columns import KEY_PAIRS, KEY_PATTERN, WITHHELD, Column, Layout
 from exports.frames.suppress import signatures
-from exports.frames.uniform import Groups, is_real, sensitive, tells
+from exports.frames.uniform import SEEN_OF_PEOPLE, Groups, is_real, sensitive, tells
 from exports.frames.units import Flags, Integers
 from exports.frames.view import identical
 
 UNKNOWN_VALUE = 255
 KEY_FORM = f"^{KEY_PATTERN.pattern}$"
 KEY_TYPE = f"S{2 * KEY_PAIRS}"
+COMBINATIONS = 3
 
 
 @dataclass
@@ -145,6 +147,17 @@ def groups(ids: Integers, k: int) -> Alike:
         return Alike(0, 0)
     sizes = np.bincount(ids)[ids]
     return Alike(int(sizes.min()), int((sizes < k).sum()))
+
+
+def apart(read: Read, people: Integers, layout: Layout, k: int) -> dict[str, int]:
+    """What sets those apart who look like fewer than `k`: two columns whose values together fewer
+    than `k` people show, and how many of them do; the three that most are set apart by."""
+    few = np.bincount(people)[people] < k if len(people) else np.zeros(0, dtype=bool)
+    found: Counter[str] = Counter()
+    for names in combinations(layout.disclosing(*SEEN_OF_PEOPLE), 2) if few.any() else ():
+        pair = identical([read.frame[name].to_numpy() for name in names])
+        found[" with ".join(names)] = int((few & (np.bincount(pair)[pair] < k)).sum())
+    return {names: number for names, number in found.most_common(COMBINATIONS) if number}
 
 
 def family_ids(read: Read, people: Integers) -> Integers:

@@ -10,6 +10,7 @@ from exports.frames.checks import (
     Alike,
     Read,
     Reader,
+    apart,
     course_ids,
     diversity,
     family_ids,
@@ -32,6 +33,7 @@ class Findings:
     families: int
     alone: int
     person: Alike
+    apart: dict[str, int]
     family: Alike
     course: Alike
     l_sensitive: int
@@ -82,6 +84,7 @@ def _findings(read: Read, layout: Layout, scan: Scan, k: int) -> Findings:
         families=families,
         alone=int((~read.linked).sum()),
         person=groups(people, k),
+        apart=apart(read, people, layout, k),
         family=groups(family_ids(read, people), k),
         course=groups(course_ids(read, layout), k),
         l_sensitive=l_sensitive,

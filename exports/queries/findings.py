@@ -111,7 +111,7 @@ def _checks(shown: Return, tell: Teller) -> list[list[Any]]:
         _check("Layout", layout_words, "layout" in failed),
         _check("Identifiers", f"Found: {hits}." if hits else clean, "identifiers" in failed),
         _check("Enough rows", f"The file has {rows} rows.", "rows" in failed),
-        _check("People", alike("person", metrics["person"], k, tell), "k_person" in failed),
+        _check("People", alike_of_people(metrics, k, tell), "k_person" in failed),
         _check("Families", alike("family", metrics["family"], k, tell), "k_family" in failed),
         _check("Courses", alike("course", metrics["course"], k, tell), "k_trajectory" in failed),
         _check("Sensitive values", alike_in(metrics, tell), "l_diversity" in failed),
@@ -199,6 +199,17 @@ def alike(kind: str, found: dict[str, int], k: int, tell: Teller) -> str:
     if not found["least"]:
         return "No family is shown as one, so there is nothing to compare."
     return f"{begins} {k - 1} {others}. The smallest group has {tell(found['least'])}."
+
+
+def alike_of_people(metrics: dict[str, Any], k: int, tell: Teller) -> str:
+    """How many people look alike; of those who do not, which columns together set them apart."""
+    words, found = alike("person", metrics["person"], k, tell), metrics.get("apart", {})
+    if not metrics["person"]["below"]:
+        return words
+    if not found:
+        return f"{words} No two columns set them apart by themselves: it takes more together."
+    said = ", ".join(f"{names} ({about(number)} people)" for names, number in found.items())
+    return f"{words} What sets them apart most: {said}."
 
 
 def alike_in(metrics: dict[str, Any], tell: Teller) -> str:

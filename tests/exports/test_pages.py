@@ -17,7 +17,7 @@ from exports.frames.checks import Alike
 from exports.frames.judge import Findings
 from exports.models import Return, ReturnReading
 from exports.models.returns import REASONS
-from exports.queries.findings import alike_in
+from exports.queries.findings import alike_in, alike_of_people
 from exports.queries.undecided import REMEDIES, nobody_approved, remedies
 from exports.rules import DIFFERS_BY_FEW, State, last_ended
 from privacy import jobs
@@ -224,6 +224,25 @@ def test_how_different_a_group_is_can_be_read(least: int, words: str) -> None:
     assert alike_in({"uniform": 0, "l_sensitive": least}, str).endswith(words)
 
 
+@pytest.mark.parametrize(
+    ("below", "apart", "words"),
+    [
+        (0, {}, "The smallest group has 6."),
+        (
+            *(21, {"sex with role": 21, "sex with ethnicity": 3}),
+            "What sets them apart most: sex with role (about 20 people), sex with ethnicity "
+            "(fewer than 10 people).",
+        ),
+        (3, {}, "No two columns set them apart by themselves: it takes more together."),
+    ],
+)
+def test_who_looks_like_too_few_is_told_by_the_columns_that_set_them_apart(
+    below: int, apart: dict[str, int], words: str
+) -> None:
+    metrics = {"person": {"below": below, "least": 1 if below else 6}, "apart": apart}
+    assert alike_of_people(metrics, 5, str).endswith(words)
+
+
 def test_a_failed_return_says_which_check_does_not_hold(
     staff: Staff, sample_council: object, settings
 ) -> None:
@@ -250,7 +269,7 @@ def test_for_every_check_that_may_fail_there_is_something_to_do(built: Return) -
     """Whatever a build may say did not hold: the page says what next, each thing once."""
     nobody = Alike(0, 1)
     all_failed = Findings(
-        *(0, 0, 0, nobody, nobody, nobody, 0, 1, {}, {"a": 1}, {"nino": 1}, {}),
+        *(0, 0, 0, nobody, {}, nobody, nobody, 0, 1, {}, {"a": 1}, {"nino": 1}, {}),
     ).failures(5)
     assert {*all_failed, "differencing", "intruder", "second_opinion"} == {*REMEDIES}
     shown = Return(state=State.FAILED, metrics={"failures": ["k_person", "rows", "k_family"]})

@@ -85,6 +85,15 @@ def test_somebody_who_looks_like_nobody_else_is_found(content: bytes) -> None:
     assert found.family.below == 1
 
 
+def test_what_sets_somebody_apart_is_told_by_columns_and_never_by_a_value(content: bytes) -> None:
+    found = judged(changed(content, "age_or_birth_year", "45+")).apart
+    assert len(found) == 3
+    assert all("age_or_birth_year" in names.split(" with ") for names in found)
+    assert set(found.values()) == {1}
+    assert "45+" not in str(found)
+    assert judged(content).apart == {}
+
+
 def test_a_family_with_a_course_of_its_own_is_found(content: bytes) -> None:
     assert "k_trajectory" in judged(changed(content, "child_status_after", "early_help")).failures(
         5
