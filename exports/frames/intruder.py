@@ -3,7 +3,7 @@
 Known to the attacker: age band, sex and role of a person, the make-up of the household, the
 quarters in which support began and ended, the headline problems. A cell that is withheld fits
 everything. Somebody is claimed when only one row fits; the claim is correct when it is theirs.
-Then once more with facts of which one in ten is wrong, weighed instead of matched (`linkage.py`).
+Then once more with facts of which one in ten is wrong, weighed by Splink (`linkage.py`).
 
 The control group are the same people as if they were not in the file: the rows of their families
 are left out. What is claimed or guessed of them even so owes nothing to the file's holding them.
@@ -78,6 +78,7 @@ def attack(view: View, released: Suppressed, layout: Layout, seed: int | None = 
     intruder = _Intruder(view, released, layout, chosen, seed)
     for number, target in enumerate(chosen):
         intruder.looks_for(number, int(target))
+    intruder.links(chosen)
     exact = intruder.exact
     return Attack(
         len(chosen), exact.claimed, exact.correct, seed, intruder.linked, intruder.control
@@ -96,6 +97,7 @@ class _Intruder:
         roles = view.rows["family_role"].to_numpy()[released.kept]
         self._make_up = _make_up(released.frame["family"].to_numpy(), roles)
         self._home = view.family[released.kept]
+        self._wrong: list[dict[str, int]] = []
         self._linkage = Linkage(released, layout, FACTS, self._make_up)
         self._sensitive = sensitive(layout)
         names = [*FACTS, *(column.name for column in self._sensitive)]
@@ -107,16 +109,20 @@ class _Intruder:
         self._telling = np.array(telling).T
 
     def looks_for(self, number: int, target: int) -> None:
-        """By exact facts, by facts of which some are wrong, and as if they were not in the file."""
+        """By exact facts, and as if they were not in the file; what a neighbour knows is noted."""
         known = {name: int(self._truths[name][number]) for name in FACTS}
         fits = self._fits(known, target)
         _note(self.exact, np.flatnonzero(fits), target)
-        wrong = self._linkage.misremembered(known, self._random)
-        found = self._linkage.best(wrong, int(self._make_up[target]))
-        _note(self.linked, np.arange(found, found + (found >= 0)), target)
+        self._wrong.append(self._linkage.misremembered(known, self._random))
         others = fits & (self._home != self._home[target])
         self.control.claimed += int(others.sum() == 1)
         self._guesses(number, fits, others)
+
+    def links(self, chosen: Integers) -> None:
+        """All of them by facts of which some are wrong."""
+        found = self._linkage.claimed(self._wrong, self._make_up[chosen].tolist())
+        for row, target in zip(found, chosen, strict=True):
+            _note(self.linked, np.arange(row, row + (row >= 0)), int(target))
 
     def _fits(self, known: dict[str, int], target: int) -> Flags:
         """The rows that nothing known of the target speaks against."""
