@@ -20,6 +20,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "privacy:pack_review": (Role.SAFEGUARDING_LEAD,),
     "privacy:pack_approve": (Role.DPO,),
     "privacy:pack_link": (Role.DPO,),
+    "privacy:pack_download": (Role.DPO,),
 }
 NO_PAGES = {
     "privacy:request_collect",
