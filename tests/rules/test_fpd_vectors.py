@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,7 +25,7 @@ from exports.frames.intruder import (
     attack,
 )
 from exports.frames.judge import judge
-from exports.frames.linkage import Linkage, Linked
+from exports.frames.linkage import Linkage, Linked, _level
 from exports.frames.scan import FORMS, Scan, _pattern, is_nhs_number, is_nino, is_upn, numbers_in
 from exports.frames.starts import few_apart, quarters_of, smallest_difference, starts_of
 from exports.frames.suppress import Suppressed, at_least, of_families, signatures, suppress
@@ -629,6 +630,19 @@ def linkage(released: Suppressed) -> Linkage:
     return Linkage(released, PLAN, FACTS, np.zeros(size, dtype=np.int64))
 
 
+class Kept:
+    """A connection that is looked at after it was used."""
+
+    def __init__(self, opened: duckdb.DuckDBPyConnection) -> None:
+        self.opened = opened
+
+    def __enter__(self) -> duckdb.DuckDBPyConnection:
+        return self.opened
+
+    def __exit__(self, *_: object) -> None:
+        """It stays open."""
+
+
 def asked(released: Suppressed, row: int, **instead: int) -> dict[str, int]:
     """What is known of whose row it is, some of it otherwise."""
     return {name: int(released.frame[name].iloc[row]) for name in FACTS} | instead
@@ -685,6 +699,39 @@ def test_a43_a_start_by_its_year_alone_fits_every_quarter_of_it(four: Suppressed
         frame.loc[3, "date_started"] = started[year]
         yearly = weights(linkage(replace(four, frame=frame)), asked(four, 3))
         assert (yearly[3] == pytest.approx(told[3], abs=1e-4)) is fits
+
+
+def test_a43_a_start_is_a_quarter_a_year_or_neither(four: Suppressed) -> None:
+    column = PLAN.by_name["date_started"]
+    quarters = sum("Q" in value for value in column.values)
+    years = len(column.field.values)
+    frame = four.frame.copy()
+    frame["date_started"] = cells(quarters - 1, quarters, years - 1, years)
+    found = linkage(replace(four, frame=frame))._file
+    assert found["date_started"].nothing.tolist() == [False, True, True, True]
+    assert found["year_started"].nothing.tolist() == [True, False, False, True]
+    assert found["year_started"].places.tolist()[:3] == [0, 0, years - 1 - quarters]
+
+
+@pytest.mark.parametrize(("of_anybody", "told"), [(0.0, 1e-6), (0.5, 0.5), (1.0, 1 - 1e-6)])
+def test_a43_nothing_is_certain_or_impossible(of_anybody: float, told: float) -> None:
+    assert _level("", 0.9, of_anybody)["u_probability"] == told
+
+
+def test_a43_where_only_two_alike_are_weighed_neither_is_claimed(four: Suppressed) -> None:
+    two = linkage(replace(four, frame=four.frame.iloc[:2], linked=four.linked[:2]))
+    assert two.claimed([asked(four, 0)], [0]).tolist() == [-1]
+
+
+def test_a43_splink_has_no_way_out(four: Suppressed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read or written beside its memory, and no setting opens that again."""
+    opened = duckdb.connect(":memory:")
+    with monkeypatch.context() as patched:
+        patched.setattr("exports.frames.linkage.duckdb.connect", lambda _: Kept(opened))
+        linkage(four).claimed([asked(four, 0)], [0])
+    for words in ("COPY (SELECT 1) TO '/tmp/out.csv'", "SET enable_external_access = true"):
+        with pytest.raises(duckdb.Error):
+            opened.execute(words)
 
 
 def test_a43_the_row_that_is_more_likely_theirs_than_not(four: Suppressed) -> None:
